@@ -1,0 +1,102 @@
+/** What a connector opens to one host, and all that core asks of it. */
+import type { Duplex, Readable, Writable } from "node:stream";
+
+/** An open way to one host. Core builds everything else on these members; a member that is absent is a thing it can't do. */
+export interface Connection {
+  /**
+   * Starts a program with its arguments; no shell is implied. A connector whose wire carries text quotes them.
+   *
+   * @throws LostConnectionError when the link is dead, so that nothing was started.
+   */
+  exec(argv: readonly string[], options?: ExecOptions): Promise<RemoteProcess>;
+  /** Native file access. Without it, core moves files through `exec`. */
+  readonly files?: FileAccess | undefined;
+  /** Opens a TCP connection from the host, so that another connector can ride on this one. */
+  openTcp?(host: string, port: number, options?: OpenOptions): Promise<Duplex>;
+  /** Closes it. Idempotent; never throws because the link is dead already. */
+  disconnect(): Promise<void>;
+}
+
+/** Options of {@link Connection.exec}. */
+export interface ExecOptions {
+  /** Runs it on a terminal of this size: its stderr then arrives on stdout. */
+  pty?: PtyOptions | undefined;
+  /** Gives up opening the process. Core ends a process that has started by other means. */
+  signal?: AbortSignal | undefined;
+}
+
+/** A terminal for a process. */
+export interface PtyOptions {
+  /** The terminal's type, such as `xterm-256color`. */
+  term: string;
+  columns: number;
+  rows: number;
+}
+
+/** Options of {@link Connection.openTcp}. */
+export interface OpenOptions {
+  signal?: AbortSignal | undefined;
+}
+
+/** How a process ended. Both null means that the link closed without a word about it: its outcome is unknown. */
+export interface ProcessExit {
+  readonly exitCode: number | null;
+  /** Spelled in full, such as `SIGTERM`. */
+  readonly signal: string | null;
+}
+
+/** A process on the host. */
+export interface RemoteProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when the process is gone; rejects with a LostConnectionError when the link died first. */
+  readonly exited: Promise<ProcessExit>;
+  /** Tells a process with a pty that its terminal has another size. */
+  resize?(columns: number, rows: number): void;
+  /** Lets go of it: best effort, no promise that it ends. */
+  close(): void;
+}
+
+/** What a path is. */
+export interface FileStatus {
+  readonly type: "file" | "directory" | "symlink" | "other";
+  /** In bytes. */
+  readonly size: number;
+  /** The permission bits, such as 0o644, with setuid, setgid and sticky. */
+  readonly mode: number;
+  /** Seconds since the epoch. */
+  readonly modifiedAt: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** Native access to the host's files, such as sftp or an archive API. Paths are absolute or relative to the login folder. */
+export interface FileAccess {
+  open(path: string, flags: "r" | "w" | "wx", mode?: number): Promise<OpenFile>;
+  /** Renames, replacing what is there. */
+  rename(from: string, to: string): Promise<void>;
+  remove(path: string): Promise<void>;
+  /** Follows links. Rejects with code `ENOENT` when there is nothing. */
+  stat(path: string): Promise<FileStatus>;
+  lstat(path: string): Promise<FileStatus>;
+  list(path: string): Promise<string[]>;
+  mkdir(path: string, mode?: number): Promise<void>;
+  chmod(path: string, mode: number): Promise<void>;
+  /** Both in seconds since the epoch. */
+  utimes(path: string, accessedAt: number, modifiedAt: number): Promise<void>;
+  readlink(path: string): Promise<string>;
+  symlink(target: string, path: string): Promise<void>;
+}
+
+/** An open file. Reads and writes may be under way at once, each at its own offset. */
+export interface OpenFile {
+  /** Reads up to `length` bytes at `offset`; an empty result is the end. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  write(bytes: Uint8Array, offset: number): Promise<void>;
+  /** Asks for the content to be on the disk; absent where the protocol can't. */
+  sync?(): Promise<void>;
+  close(): Promise<void>;
+  /** How many bytes to ask for at once, and how many requests to keep in flight. */
+  readonly preferred?: { readonly chunkBytes: number; readonly inFlight: number } | undefined;
+}

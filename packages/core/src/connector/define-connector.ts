@@ -1,0 +1,145 @@
+/** How a connector is written: its names, its settings, and how it connects. */
+import type { Connection } from "./connection.ts";
+import type { DataOf, DataSchema } from "./schema-types.ts";
+
+/** Settings as they come from users and inventories: plain values by key. */
+export type Data = { readonly [key: string]: unknown };
+
+/** What people are told about one key of ConnectorData, beside its JSON Schema. */
+export interface KeyMeta {
+  /** One phrase, shown in lists and in an editor. */
+  readonly description: string;
+  /** Used when nothing else sets the key. A secret has none. */
+  readonly default?: unknown;
+  /** The value is masked wherever it would be shown. */
+  readonly secret?: boolean | undefined;
+  /** An environment variable that sets the key, stronger than the default and than `resolveData`. */
+  readonly env?: string | undefined;
+  readonly example?: unknown;
+  /** Why the key should not be used any more, and what to use. */
+  readonly deprecated?: string | undefined;
+}
+
+/** DataMeta: one entry for each property of the schema, no more and no fewer. */
+export type DataMeta<Schema extends DataSchema = DataSchema> = {
+  readonly [Key in keyof Schema["properties"]]: KeyMeta;
+};
+
+/** One host that a connector makes of a name. */
+export interface NamesData {
+  /** What identifies the host, such as `@ssh/web1`; a route or another connector's name hands it over to that one. */
+  readonly name: string;
+  /** Settings that the name implies; the weakest that users can override. */
+  readonly data?: Data | undefined;
+  readonly groups?: readonly string[] | undefined;
+}
+
+/** Writes one line for people who debug; secrets are masked on the way. */
+export type Log = (message: string) => void;
+
+/** What a connector knows while it makes hosts of a name. */
+export interface NamesContext {
+  /** The settings given for all hosts, for the entry and for the call. */
+  readonly data: Data;
+  /** The connection of the hop before this one; the local machine's for a first hop. Opened when asked for. */
+  carrier(): Promise<Connection>;
+  /** The folder that relative paths start from: that of the config, else the working directory. */
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** What `resolveData` is asked about. */
+export interface ResolveRequest<ConnectorData> {
+  /** The host's name as the connector yielded it. */
+  readonly name: string;
+  /** What is set so far, without the defaults. */
+  readonly data: Partial<ConnectorData>;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/** The one host that `connect` is to reach. */
+export interface ConnectTarget<ConnectorData> {
+  /** The host as the user named it, for messages. */
+  readonly name: string;
+  /** Checked against the schema, defaults filled in, secrets in the clear. */
+  readonly data: ConnectorData;
+  /** The connection of the hop before this one: run there what you would run on the local machine. */
+  readonly carrier: Connection;
+  /** Aborts when the deadline for connecting has passed or the user gave up. */
+  readonly signal: AbortSignal;
+  readonly cwd: string;
+  readonly log: Log;
+  /** Asks the user, one question at a time; undefined where there is nobody to ask. */
+  readonly prompt?: Prompt | undefined;
+}
+
+/** Asks the user one question. With `echo: false` the answer is a secret. */
+export type Prompt = (question: string, options: { echo: boolean; signal?: AbortSignal }) => Promise<string>;
+
+/** What an author writes. */
+export interface ConnectorDefinition<Schema extends DataSchema, Meta extends DataMeta<Schema>> {
+  /** The connector's one identifier, `[a-z][a-z0-9-]*`. It owns the data keys that begin with it and `_`. */
+  readonly name: string;
+  /** One phrase for lists. */
+  readonly summary: string;
+  readonly dataSchema: Schema;
+  readonly dataMeta: Meta;
+  /**
+   * Makes hosts of what follows `@name/`; `undefined` for a bare `@name`.
+   *
+   * @throws InventoryError for a name that is wrong or missing.
+   */
+  makeNamesData(name: string | undefined, context: NamesContext): Iterable<NamesData> | AsyncIterable<NamesData>;
+  /** Settings from the connector's own sources, such as ssh_config: weaker than everything but the defaults. */
+  resolveData?(request: ResolveRequest<DataOf<Schema, Meta>>): Promise<Partial<DataOf<Schema, Meta>>>;
+  /**
+   * Opens a connection. Absent, the connector only lists hosts.
+   *
+   * @throws ConnectError with the reason.
+   */
+  connect?(target: ConnectTarget<DataOf<Schema, Meta>>): Promise<Connection>;
+}
+
+/** A connector as core handles it, whatever its settings are. */
+export interface Connector {
+  readonly name: string;
+  readonly summary: string;
+  readonly dataSchema: DataSchema;
+  readonly dataMeta: DataMeta;
+  makeNamesData(name: string | undefined, context: NamesContext): Iterable<NamesData> | AsyncIterable<NamesData>;
+  resolveData?(request: ResolveRequest<Data>): Promise<Data>;
+  connect?(target: ConnectTarget<Data>): Promise<Connection>;
+}
+
+/** Marks what `defineConnector` made, across copies of core. */
+export const CONNECTOR_BRAND: unique symbol = Symbol.for("towline.connector") as never;
+
+/**
+ * Defines a connector. The type of `target.data` follows from the schema and the defaults.
+ *
+ * Nothing is checked here: the host registry checks the whole package when it loads, and reports every problem at once.
+ *
+ * @example
+ * ```ts
+ * export default defineConnector({
+ *   name: "web",
+ *   summary: "Hosts behind our web console",
+ *   dataSchema: { type: "object", properties: { web_port: { type: "integer" } } },
+ *   dataMeta: { web_port: { description: "Port of the console", default: 8443 } },
+ *   *makeNamesData(name) {
+ *     if (name === undefined) throw new InventoryError("ERR_TOWLINE_TARGET_INVALID", "@web needs a name: @web/NAME");
+ *     yield { name: `@web/${name}` };
+ *   },
+ *   connect: async (target) => (await import("./connection.ts")).connect(target),
+ * });
+ * ```
+ */
+export function defineConnector<const Schema extends DataSchema, const Meta extends DataMeta<Schema>>(
+  definition: ConnectorDefinition<Schema, Meta>,
+): Connector & ConnectorDefinition<Schema, Meta> {
+  return Object.defineProperty(definition, CONNECTOR_BRAND, { value: 1 }) as Connector &
+    ConnectorDefinition<Schema, Meta>;
+}

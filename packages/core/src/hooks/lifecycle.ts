@@ -1,0 +1,156 @@
+/** The moments of the lifecycle, what each tap is given, and what it may do. */
+import type {
+  AsyncSeriesBailHook,
+  AsyncSeriesHook,
+  AsyncSeriesWaterfallHook,
+  SyncHook,
+  SyncWaterfallHook,
+} from "tapable";
+import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { TowlineError } from "../errors/towline-error.ts";
+import type { RunResult } from "../output/run-result.ts";
+
+/** A package that the host registry loaded. */
+export interface LoadedPackage {
+  readonly kind: "connector" | "plugin";
+  readonly packageName: string;
+  readonly version: string | undefined;
+  /** The identifier of a connector. */
+  readonly identifier?: string | undefined;
+}
+
+/** A package that is broken, with the cause. */
+export interface FailedPackage {
+  readonly kind: "connector" | "plugin";
+  readonly packageName: string;
+  readonly error: TowlineError;
+}
+
+/** A connection that is about to be made. A `before` tap may return another, or throw to refuse. */
+export interface ConnectRequest {
+  readonly host: string;
+  readonly connector: string;
+  /** Milliseconds for the whole of connecting. */
+  readonly timeout: number;
+  /** How often to try again after a failure that may pass. */
+  readonly retries: number;
+}
+
+/** A connection that was made. */
+export interface ConnectedEvent {
+  readonly host: string;
+  readonly connector: string;
+  readonly durationMs: number;
+  readonly attempts: number;
+}
+
+/** A try that failed. */
+export interface ConnectFailure {
+  readonly host: string;
+  readonly connector: string;
+  readonly error: TowlineError;
+  /** Counted from 1. */
+  readonly attempt: number;
+  /** Whether core will try again by itself. */
+  readonly willRetry: boolean;
+}
+
+/** A command that is about to run. A `before` tap may return another, or throw to refuse. */
+export interface RunRequest {
+  readonly host: string;
+  readonly connector: string;
+  /** The command as it is shown: secrets masked. */
+  readonly command: string;
+  readonly arguments: GlobalArguments;
+}
+
+/** Runs a command and tells how it went. Never rejects for an outcome. */
+export type RunExecution = (request: RunRequest) => Promise<RunResult>;
+
+/** A piece of output, as it arrived. */
+export interface OutputEvent {
+  readonly host: string;
+  readonly stream: "stdout" | "stderr";
+  readonly bytes: Uint8Array;
+}
+
+/** A file that is about to be moved. A `before` tap may return another, or throw to refuse. */
+export interface TransferRequest {
+  readonly host: string;
+  readonly connector: string;
+  readonly direction: "put" | "get";
+  readonly source: string;
+  readonly destination: string;
+  readonly arguments: GlobalArguments;
+}
+
+/** How a transfer went. */
+export interface TransferResult {
+  readonly host: string;
+  readonly direction: "put" | "get";
+  readonly source: string;
+  readonly destination: string;
+  readonly status: "ok" | "failed" | "timeout" | "unreachable" | "lost" | "cancelled" | "refused" | "skipped";
+  readonly bytes: number;
+  readonly durationMs: number;
+  readonly error?: TowlineError | undefined;
+}
+
+/** Moves a file and tells how it went. */
+export type TransferExecution = (request: TransferRequest) => Promise<TransferResult>;
+
+/** How far a transfer is. */
+export interface TransferProgress {
+  readonly host: string;
+  readonly direction: "put" | "get";
+  readonly source: string;
+  readonly destination: string;
+  readonly bytes: number;
+  /** Undefined while it isn't known. */
+  readonly totalBytes: number | undefined;
+}
+
+/** A connection that is about to be closed, or was. */
+export interface DisconnectEvent {
+  readonly host: string;
+  readonly connector: string;
+}
+
+/**
+ * The hooks that plugins tap: tapable's own, so that `tap`, `tapPromise`, `stage` and the rest work as known.
+ *
+ * An error in a `before` or `around` tap refuses the host. An error in any other tap is collected and reported; it
+ * changes no result and stops no other tap.
+ */
+export interface LifecycleHooks {
+  readonly load: {
+    readonly loaded: SyncHook<[LoadedPackage]>;
+    readonly failed: SyncHook<[FailedPackage]>;
+  };
+  readonly connect: {
+    readonly before: AsyncSeriesWaterfallHook<[ConnectRequest]>;
+    readonly around: SyncWaterfallHook<[() => Promise<void>, ConnectRequest]>;
+    readonly after: AsyncSeriesHook<[ConnectedEvent]>;
+    /** The first tap that returns `true` asks for another try. */
+    readonly failed: AsyncSeriesBailHook<[ConnectFailure], boolean>;
+  };
+  readonly run: {
+    readonly before: AsyncSeriesWaterfallHook<[RunRequest]>;
+    /** Wraps the execution; the first plugin in the config is outermost. */
+    readonly around: SyncWaterfallHook<[RunExecution, RunRequest]>;
+    readonly output: SyncHook<[OutputEvent]>;
+    readonly after: AsyncSeriesHook<[RunResult]>;
+    readonly failed: AsyncSeriesHook<[RunResult]>;
+  };
+  readonly transfer: {
+    readonly before: AsyncSeriesWaterfallHook<[TransferRequest]>;
+    readonly around: SyncWaterfallHook<[TransferExecution, TransferRequest]>;
+    readonly progress: SyncHook<[TransferProgress]>;
+    readonly after: AsyncSeriesHook<[TransferResult]>;
+    readonly failed: AsyncSeriesHook<[TransferResult]>;
+  };
+  readonly disconnect: {
+    readonly before: AsyncSeriesHook<[DisconnectEvent]>;
+    readonly after: AsyncSeriesHook<[DisconnectEvent]>;
+  };
+}

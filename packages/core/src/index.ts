@@ -1,0 +1,31 @@
+/** @towline/core: reach machines. See docs/ for a page per job. */
+export type { Command } from "./command/command.ts";
+export type { GlobalArguments } from "./command/global-arguments.ts";
+export { quoteForShell } from "./command/quote.ts";
+export { isSecret, MASK, Secret, secret } from "./command/secret.ts";
+export { isShellText, ShellText, type ShellValue, sh } from "./command/shell-template.ts";
+export type * from "./connector/connection.ts";
+export {
+  type Connector,
+  type ConnectorDefinition,
+  type ConnectTarget,
+  type Data,
+  type DataMeta,
+  defineConnector,
+  type KeyMeta,
+  type Log,
+  type NamesContext,
+  type NamesData,
+  type Prompt,
+  type ResolveRequest,
+} from "./connector/define-connector.ts";
+export type { DataOf, DataSchema, KeySchema } from "./connector/schema-types.ts";
+export * from "./errors/kinds.ts";
+export { formatProblem, type Problem } from "./errors/problem.ts";
+export { type ErrorDetails, isTowlineError, TowlineError } from "./errors/towline-error.ts";
+export type * from "./fleet/fleet-types.ts";
+export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-plugin.ts";
+export type * from "./hooks/lifecycle.ts";
+export type { DataSource, EffectiveHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
+export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
+export type { ConnectorEntry, PackageOrigin, Registry } from "./registry/registry.ts";

@@ -1,0 +1,48 @@
+/** How a command went on one host. */
+import type { TowlineError } from "../errors/towline-error.ts";
+
+/**
+ * - `ok`: it ran and its exit code is accepted
+ * - `failed`: it ran, and its exit code is not accepted or a signal ended it
+ * - `timeout`: it was ended because its time was up
+ * - `unreachable`: the host was never connected
+ * - `lost`: the link died after the command started, so its outcome is unknown
+ * - `cancelled`: the caller gave up
+ * - `refused`: nothing ran, because of a hook, a missing capability or bad data
+ * - `skipped`: never started, because the failure budget was spent
+ */
+export type RunStatus = "ok" | "failed" | "timeout" | "unreachable" | "lost" | "cancelled" | "refused" | "skipped";
+
+/** One line of output and the stream it came on. */
+export interface OutputLine {
+  readonly stream: "stdout" | "stderr";
+  /** Without its line ending. */
+  readonly text: string;
+}
+
+/** How a command went on one host. Bytes are kept as they came; text is a decoded view of them. */
+export interface RunResult {
+  readonly host: string;
+  readonly connector: string;
+  /** The command as it is shown: secrets masked. */
+  readonly command: string;
+  readonly status: RunStatus;
+  readonly exitCode: number | null;
+  /** Spelled in full, such as `SIGTERM`. */
+  readonly signal: string | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly stdoutBytes: Uint8Array;
+  readonly stderrBytes: Uint8Array;
+  /** Both streams' lines in the order of their arrival. */
+  readonly output: readonly OutputLine[];
+  /** True when more came than was kept. */
+  readonly truncated: boolean;
+  /** How often the command was started, or tried to be. */
+  readonly attempts: number;
+  readonly durationMs: number;
+  /** Why the status is not `ok`. */
+  readonly error?: TowlineError | undefined;
+  /** Returns this result if its status is `ok`; throws its error otherwise. */
+  orThrow(): RunResult;
+}

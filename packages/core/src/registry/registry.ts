@@ -1,0 +1,37 @@
+/** The host registry: which connectors are installed, found without running them, and loaded when they are needed. */
+import type { Connector } from "../connector/define-connector.ts";
+import type { PluginError } from "../errors/kinds.ts";
+
+/** Where a package was found. */
+export type PackageOrigin = "config" | "project" | "self" | "installation";
+
+/** An installed connector, known from its manifest alone. */
+export interface ConnectorEntry {
+  readonly identifier: string;
+  readonly packageName: string;
+  readonly version: string | undefined;
+  /** The package's folder, symbolic links resolved. */
+  readonly folder: string;
+  readonly origin: PackageOrigin;
+  /** Data keys that begin with one of these belong to the connector: `ssh_`, and what its manifest adds. */
+  readonly prefixes: readonly string[];
+  /** Why it can't be used; set by discovery, by the version check, or by loading. */
+  readonly problem: PluginError | undefined;
+}
+
+/** Answers what is installed, and loads it on demand. */
+export interface Registry {
+  /** Everything found, sorted by identifier; broken ones too, each with its problem. Imports nothing. */
+  list(): readonly ConnectorEntry[];
+  /** Whether the identifier is installed, working or not. */
+  has(identifier: string): boolean;
+  /** The connector that owns a data key, by prefix. Imports nothing. */
+  ownerOf(key: string): ConnectorEntry | undefined;
+  /**
+   * Imports and checks a connector; once, and the verdict is remembered.
+   *
+   * @throws InventoryError when nothing has that identifier, with a suggestion.
+   * @throws PluginError when it is broken, with the cause.
+   */
+  load(identifier: string): Promise<Connector>;
+}

@@ -1,0 +1,47 @@
+/** Builds every package: one bundled module per entry (a CLI that loads seventy small files starts slowly), and types. */
+import { execFile } from "node:child_process";
+import { readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+
+const run = promisify(execFile);
+const root = path.resolve(import.meta.dirname, "..");
+
+const folders = (
+  await Promise.all(
+    ["packages", "plugins"].map(async (parent) =>
+      (await readdir(path.join(root, parent))).map((name) => path.join(root, parent, name)),
+    ),
+  )
+).flat();
+
+await Promise.all(folders.map(buildPackage));
+
+async function buildPackage(folder) {
+  const manifest = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+  const entries = Object.values(manifest.exports ?? { ".": { "@towline/source": "./src/main.ts" } }).map((conditions) =>
+    path.join(folder, conditions["@towline/source"]),
+  );
+  await rm(path.join(folder, "dist"), { recursive: true, force: true });
+  await Promise.all([
+    build({
+      entryPoints: entries,
+      outdir: path.join(folder, "dist"),
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "node",
+      target: "node20.19",
+      packages: "external",
+      logLevel: "warning",
+    }),
+    run(process.execPath, [
+      path.join(root, "node_modules/typescript/bin/tsc"),
+      "-p",
+      path.join(folder, "tsconfig.build.json"),
+    ]).catch((error) => {
+      throw new Error(`types of ${manifest.name}:\n${error.stdout}`);
+    }),
+  ]);
+}

@@ -1,0 +1,33 @@
+/** Ends a test run with one plain line of counts, and names what was skipped and why. */
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+
+export default class ClosingLineReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const counts = { passed: 0, failed: 0, skipped: 0 };
+    const skips = new Map<string, number>();
+    for (const module of modules) {
+      if (module.state() === "failed" && [...module.children.allTests()].length === 0) counts.failed += 1;
+      for (const test of module.children.allTests()) {
+        const { state } = test.result();
+        if (state === "passed") counts.passed += 1;
+        else if (state === "failed") counts.failed += 1;
+        else {
+          counts.skipped += 1;
+          const reason = skipReason(test);
+          skips.set(reason, (skips.get(reason) ?? 0) + 1);
+        }
+      }
+    }
+    for (const [reason, count] of skips) console.log(`skipped ${count}: ${reason}`);
+    // Printed last, after vitest's own summary.
+    process.on("exit", () =>
+      console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`),
+    );
+  }
+}
+
+function skipReason(test: TestCase): string {
+  const result = test.result();
+  const note = result.state === "skipped" ? result.note : undefined;
+  return note ?? test.fullName;
+}
