@@ -12,6 +12,7 @@ export {
   type Data,
   type DataMeta,
   defineConnector,
+  type InstallationFinding,
   type KeyMeta,
   type Log,
   type NamesContext,
@@ -28,4 +29,4 @@ export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-pl
 export type * from "./hooks/lifecycle.ts";
 export type { DataSource, EffectiveHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
 export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
-export type { ConnectorEntry, PackageOrigin, Registry } from "./registry/registry.ts";
+export type { ConnectorEntry, PackageOrigin, PluginEntry, Registry } from "./registry/registry.ts";

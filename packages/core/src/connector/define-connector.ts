@@ -79,6 +79,16 @@ export interface ConnectTarget<ConnectorData> {
 /** Asks the user one question. With `echo: false` the answer is a secret. */
 export type Prompt = (question: string, options: { echo: boolean; signal?: AbortSignal }) => Promise<string>;
 
+/** One thing that a connector needs on this machine, such as a program or a native addon. */
+export interface InstallationFinding {
+  readonly name: string;
+  readonly ok: boolean;
+  /** What was found, such as a version, or what its absence means. */
+  readonly detail: string;
+  /** What to do where it isn't ok. */
+  readonly advice?: string | undefined;
+}
+
 /** What an author writes. */
 export interface ConnectorDefinition<Schema extends DataSchema, Meta extends DataMeta<Schema>> {
   /** The connector's one identifier, `[a-z][a-z0-9-]*`. It owns the data keys that begin with it and `_`. */
@@ -101,6 +111,8 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
    * @throws ConnectError with the reason.
    */
   connect?(target: ConnectTarget<DataOf<Schema, Meta>>): Promise<Connection>;
+  /** What it needs on this machine, for `towline doctor` and `towline connectors`. */
+  checkInstallation?(): Promise<readonly InstallationFinding[]>;
 }
 
 /** A connector as core handles it, whatever its settings are. */
@@ -112,6 +124,7 @@ export interface Connector {
   makeNamesData(name: string | undefined, context: NamesContext): Iterable<NamesData> | AsyncIterable<NamesData>;
   resolveData?(request: ResolveRequest<Data>): Promise<Data>;
   connect?(target: ConnectTarget<Data>): Promise<Connection>;
+  checkInstallation?(): Promise<readonly InstallationFinding[]>;
 }
 
 /** Marks what `defineConnector` made, across copies of core. */

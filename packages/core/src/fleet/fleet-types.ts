@@ -8,7 +8,7 @@ import type { Plugin } from "../hooks/define-plugin.ts";
 import type { OutputEvent, TransferProgress, TransferResult } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
-import type { Registry } from "../registry/registry.ts";
+import type { PluginEntry, Registry } from "../registry/registry.ts";
 
 /** Options of `openFleet`. */
 export interface OpenFleetOptions {
@@ -37,6 +37,8 @@ export interface Fleet extends AsyncDisposable {
   /** The config file in use. */
   readonly configFile: string | undefined;
   readonly registry: Registry;
+  /** The plugins of the config, in order. */
+  readonly plugins: readonly PluginEntry[];
   /** How many hosts to work on at once, from the config or the machine's limits. */
   readonly parallelism: number;
   /** Names of the configured groups. */
@@ -52,6 +54,8 @@ export interface Fleet extends AsyncDisposable {
     source: { readonly path?: string | undefined },
     key?: string,
   ): Promise<{ file: string; line: number } | undefined>;
+  /** The JSON Schema of this project's config with all its working connectors, for editors. */
+  schema(): Promise<{ readonly [keyword: string]: unknown }>;
   /** Replaces every secret known so far, in every common encoding, by `***`. */
   redact(text: string): string;
   /** Errors of taps that changed no result, since the last call. */

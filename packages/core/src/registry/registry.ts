@@ -35,3 +35,14 @@ export interface Registry {
    */
   load(identifier: string): Promise<Connector>;
 }
+
+/** A plugin of the config, applied or broken. */
+export interface PluginEntry {
+  /** As the config spells it. */
+  readonly spec: string;
+  /** The plugin's own name, once loaded. */
+  readonly name: string | undefined;
+  readonly version: string | undefined;
+  readonly folder: string | undefined;
+  readonly problem: PluginError | undefined;
+}
