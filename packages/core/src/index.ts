@@ -1,6 +1,7 @@
 /** @towline/core: reach machines. See docs/ for a page per job. */
 export type { Command } from "./command/command.ts";
-export type { GlobalArguments } from "./command/global-arguments.ts";
+export { type ArgumentDescription, GLOBAL_ARGUMENTS, type GlobalArguments } from "./command/global-arguments.ts";
+export { showLaunch } from "./command/launch.ts";
 export { quoteForShell } from "./command/quote.ts";
 export { isSecret, MASK, Secret, secret } from "./command/secret.ts";
 export { isShellText, ShellText, type ShellValue, sh } from "./command/shell-template.ts";
@@ -25,8 +26,12 @@ export * from "./errors/kinds.ts";
 export { formatProblem, type Problem } from "./errors/problem.ts";
 export { type ErrorDetails, isTowlineError, TowlineError } from "./errors/towline-error.ts";
 export type * from "./fleet/fleet-types.ts";
+export { openFleet } from "./fleet/open-fleet.ts";
+export { hostFolder } from "./transfer/host-folder.ts";
+export { showLaunch } from "./command/launch.ts";
 export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-plugin.ts";
 export type * from "./hooks/lifecycle.ts";
+export type * from "./host/host-types.ts";
 export type { DataSource, EffectiveHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
 export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
 export type { ConnectorEntry, PackageOrigin, PluginEntry, Registry } from "./registry/registry.ts";

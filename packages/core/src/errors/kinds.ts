@@ -49,9 +49,11 @@ export class PluginError extends ProblemsError {
     | "ERR_TOWLINE_PLUGIN_MANIFEST"
     | "ERR_TOWLINE_PLUGIN_VERSION"
     | "ERR_TOWLINE_PLUGIN_CLASH"
+    | "ERR_TOWLINE_PLUGIN_RESERVED"
     | "ERR_TOWLINE_PLUGIN_IMPORT"
     | "ERR_TOWLINE_PLUGIN_INVALID"
-    | "ERR_TOWLINE_PLUGIN_OPTIONS";
+    | "ERR_TOWLINE_PLUGIN_OPTIONS"
+    | "ERR_TOWLINE_PLUGIN_APPLY";
   /** The npm name of the package at fault. */
   readonly packageName: string | undefined;
   constructor(

@@ -1,0 +1,153 @@
+/** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
+import { RunError } from "../errors/kinds.ts";
+import type { RunStatus } from "../output/run-result.ts";
+import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
+
+/** What every result tells. */
+export interface FanOutResult {
+  readonly status: RunStatus;
+  readonly error?: Error | undefined;
+}
+
+/** The work. */
+export interface FanOutTask<Item, Result extends FanOutResult> {
+  /** Resolved when the run starts. */
+  items(): Promise<readonly Item[]>;
+  /** Never rejects for an outcome. */
+  work(item: Item, signal: AbortSignal): Promise<Result>;
+  /** The result of an item that was never started. */
+  skip(item: Item, status: "skipped" | "cancelled"): Result;
+}
+
+/** Starts at once. A run that nobody iterates or awaits runs all the same. */
+export function fanOut<Item, Result extends FanOutResult>(
+  task: FanOutTask<Item, Result>,
+  options: FanOutOptions & { readonly signal?: AbortSignal | undefined },
+  parallelism: number,
+): FleetRun<Result> {
+  const controller = new AbortController();
+  const abort = (): void => controller.abort();
+  if (options.signal?.aborted) abort();
+  options.signal?.addEventListener("abort", abort, { once: true });
+  const results: Result[] = [];
+  const waiting = new Set<() => void>();
+  let over = false;
+  const publish = (): void => {
+    for (const wake of waiting) wake();
+    waiting.clear();
+  };
+  const report = runAll(task, options, parallelism, controller.signal, (result) => {
+    results.push(result);
+    publish();
+  }).finally(() => {
+    over = true;
+    options.signal?.removeEventListener("abort", abort);
+    publish();
+  });
+  // Awaiting it reports the error; nobody awaiting it must not end the process.
+  report.catch(() => {});
+
+  return {
+    abort,
+    // biome-ignore lint/suspicious/noThenProperty: a run is awaited for its report, by design
+    then: (onFulfilled, onRejected) => report.then(onFulfilled, onRejected),
+    async orThrow() {
+      const done = await report;
+      const failed = done.results.find((result) => result.status !== "ok");
+      if (failed !== undefined) throw failed.error ?? new Error(failed.status);
+      return done;
+    },
+    async *[Symbol.asyncIterator]() {
+      try {
+        for (let next = 0; ; next += 1) {
+          while (next >= results.length && !over) await new Promise<void>((wake) => void waiting.add(wake));
+          const result = results[next];
+          if (result === undefined) break;
+          yield result;
+        }
+        await report;
+      } finally {
+        // Leaving the loop early means that the rest is not wanted.
+        if (!over) {
+          abort();
+          await report.catch(() => {});
+        }
+      }
+    },
+  };
+}
+
+async function runAll<Item, Result extends FanOutResult>(
+  task: FanOutTask<Item, Result>,
+  options: FanOutOptions,
+  parallelism: number,
+  signal: AbortSignal,
+  publish: (result: Result) => void,
+): Promise<FleetReport<Result>> {
+  const startedAt = performance.now();
+  checkOptions(options);
+  const items = await task.items();
+  const results: Result[] = [];
+  const counts = { ok: 0, failed: 0, timeout: 0, unreachable: 0, lost: 0, cancelled: 0, refused: 0, skipped: 0 };
+  const budget =
+    options.maxFail === undefined ? Number.POSITIVE_INFINITY : countOf(options.maxFail, items.length, Math.floor);
+  let failures = 0;
+  const take = (result: Result): void => {
+    results.push(result);
+    counts[result.status] += 1;
+    if (result.status !== "ok" && result.status !== "skipped") failures += 1;
+    publish(result);
+  };
+  const stopped = (): boolean => failures > budget;
+  for (const step of steps(items, options.batch)) {
+    const queue = step[Symbol.iterator]();
+    const worker = async (): Promise<void> => {
+      for (const item of queue) {
+        if (signal.aborted) take(task.skip(item, "cancelled"));
+        else if (stopped()) take(task.skip(item, "skipped"));
+        else take(await task.work(item, signal));
+      }
+    };
+    const atOnce = Math.min(Math.max(1, options.parallelism ?? parallelism), step.length);
+    await Promise.all(Array.from({ length: atOnce }, worker));
+  }
+  const durationMs = performance.now() - startedAt;
+  return { results, counts, ok: counts.ok === results.length, stopped: stopped(), durationMs };
+}
+
+/** Cuts the hosts into rolling steps; the last size repeats until all are done. */
+export function steps<Item>(items: readonly Item[], batch: FanOutOptions["batch"]): readonly (readonly Item[])[] {
+  if (batch === undefined || batch.length === 0) return items.length === 0 ? [] : [items];
+  const cut: (readonly Item[])[] = [];
+  for (let start = 0, index = 0; start < items.length; index += 1) {
+    const size = batch[Math.min(index, batch.length - 1)] ?? items.length;
+    const count = Math.max(1, countOf(size, items.length, Math.ceil));
+    cut.push(items.slice(start, start + count));
+    start += count;
+  }
+  return cut;
+}
+
+function countOf(size: number | `${number}%`, total: number, round: (value: number) => number): number {
+  return typeof size === "number" ? size : round((Number.parseFloat(size) / 100) * total);
+}
+
+function checkOptions({ parallelism, batch = [], maxFail }: FanOutOptions): void {
+  const wrong = (what: string, got: unknown, expected: string): RunError =>
+    new RunError("ERR_TOWLINE_COMMAND_INVALID", `${what} is ${JSON.stringify(got)}`, {
+      advice: `Set ${what} to ${expected}.`,
+    });
+  if (parallelism !== undefined && !(Number.isInteger(parallelism) && parallelism >= 1)) {
+    throw wrong("parallelism", parallelism, "a whole number from 1");
+  }
+  for (const size of batch)
+    if (!isSize(size, 1)) throw wrong("batch", size, "counts from 1 or percents, such as 1,10%");
+  if (maxFail !== undefined && !isSize(maxFail, 0))
+    throw wrong("maxFail", maxFail, "a count or a percent, such as 2 or 10%");
+}
+
+function isSize(size: number | string, least: number): boolean {
+  if (typeof size === "number") return Number.isInteger(size) && size >= least;
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(size);
+  return percent !== null && Number(percent[1]) <= 100;
+}

@@ -1,0 +1,29 @@
+/** Errors of taps that changed no result, kept to be reported. */
+
+import { HookError } from "../errors/kinds.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+
+/** A plugin that fails on every one of ten thousand hosts must not fill the memory. */
+const MOST = 1_000;
+
+export class HookErrors {
+  #errors: TowlineError[] = [];
+
+  readonly take = (error: unknown): void => {
+    if (this.#errors.length >= MOST) return;
+    this.#errors.push(
+      isTowlineError(error)
+        ? error
+        : new HookError("ERR_TOWLINE_HOOK_FAILED", "unknown", "unknown", `A plugin failed: ${String(error)}`, {
+            cause: error,
+          }),
+    );
+  };
+
+  /** What came since the last call. */
+  drain(): readonly TowlineError[] {
+    const errors = this.#errors;
+    this.#errors = [];
+    return errors;
+  }
+}

@@ -1,0 +1,68 @@
+/** One host of a fleet, resolved when it is first used. */
+import type { Command } from "../command/command.ts";
+import { InventoryError } from "../errors/kinds.ts";
+import type { TransferResult } from "../hooks/lifecycle.ts";
+import type { Host, RunningCommand, RunOptions, TransferOptions } from "../host/host-types.ts";
+import type { LiveProcess } from "../host/live-process.ts";
+import type { StreamSink } from "../host/process-sink.ts";
+import { runCommand } from "../host/run-command.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
+import type { RunResult } from "../output/run-result.ts";
+import type { FleetParts } from "./opened-fleet.ts";
+
+export function createHost({ context, inventory }: FleetParts, name: string, check: () => void): Host {
+  let found: Promise<HostEntry> | undefined;
+  const find = (): Promise<HostEntry> => {
+    check();
+    found ??= inventory.select([name], { exclude: [] }).then(async (entries) => {
+      const entry = onlyHost(name, entries);
+      await inventory.validate([entry]);
+      return entry;
+    });
+    return found;
+  };
+  const transfer = async (
+    direction: TransferResult["direction"],
+    source: string,
+    destination: string,
+    options: TransferOptions = {},
+  ): Promise<TransferResult> => {
+    const { transferFile } = await import("../transfer/transfer-file.ts");
+    return transferFile(context, await find(), direction, source, destination, options);
+  };
+  return {
+    name,
+    run: async (command, options = {}) => runCommand(context, await find(), command, options),
+    start: async (command, options = {}) => start(await find(), command, options),
+    put: (source, destination, options) => transfer("put", source, destination, options),
+    get: (source, destination, options) => transfer("get", source, destination, options),
+    connect: async (options = {}) => void (await context.pool.connect(await find(), options.signal)),
+  };
+
+  async function start(entry: HostEntry, command: Command, options: RunOptions): Promise<RunningCommand> {
+    return new Promise((resolve, reject) => {
+      const hand = (live: LiveProcess, sink: StreamSink): void =>
+        resolve({
+          stdin: live.stdin,
+          stdout: sink.stdout,
+          stderr: sink.stderr,
+          result,
+          resize: (columns, rows) => live.resize(columns, rows),
+          abort: live.abort,
+        });
+      const result: Promise<RunResult> = runCommand(context, entry, command, options, hand);
+      // Only where nothing was started; otherwise the promise is settled already.
+      result.then((done) => reject(done.error ?? new Error(done.status)), reject);
+    });
+  }
+}
+
+function onlyHost(name: string, entries: readonly HostEntry[]): HostEntry {
+  const [entry, ...others] = entries;
+  if (entry !== undefined && others.length === 0) return entry;
+  throw new InventoryError(
+    "ERR_TOWLINE_TARGET_INVALID",
+    `${JSON.stringify(name)} is ${entries.length} hosts, and one is needed here`,
+    { advice: "Name one host, or use select() for several." },
+  );
+}

@@ -1,0 +1,100 @@
+/** Opens a fleet: reads the config, applies the plugins, finds the connectors. */
+import path from "node:path";
+import { loadConfig } from "../config/load-config.ts";
+import { ConnectionPool } from "../host/connection-pool.ts";
+import type { RunContext } from "../host/run-context.ts";
+import { createInventory, type Inventory } from "../inventory/create-inventory.ts";
+import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import { Redactor } from "../output/redactor.ts";
+import { createRegistry } from "../registry/create-registry.ts";
+import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
+import { defaultParallelism } from "./default-parallelism.ts";
+import type { Fleet, OpenFleetOptions } from "./fleet-types.ts";
+import { HookErrors } from "./hook-errors.ts";
+import { OpenFleet } from "./opened-fleet.ts";
+
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/**
+ * Opens a fleet. Nothing is connected until a host is used.
+ *
+ * @throws ConfigError when the config can't be read, isn't trusted, or is wrong: every mistake at once.
+ * @throws PluginError when a plugin of the config can't be applied.
+ * @example
+ * ```ts
+ * await using fleet = await openFleet();
+ * for await (const result of fleet.select("web").run("uptime", { timeout: 10_000 })) {
+ *   console.log(result.host, result.status, result.stdout);
+ * }
+ * ```
+ */
+export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> {
+  const cwd = path.resolve(options.cwd ?? ".");
+  const loaded = await loadConfig({ cwd, ...(options.config === undefined ? {} : { config: options.config }) });
+  const { config, folder, projectFolder } = loaded;
+  const redactor = new Redactor();
+  const log = (message: string): void => options.log?.(redactor.redact(message));
+  const hookErrors = new HookErrors();
+  const places = { configFolder: folder, projectFolder, installation: options.installation, allow: config.trust.allow };
+  const { entries, hooks } = await applyConfiguredPlugins(
+    options.plugins ?? [],
+    config.plugins,
+    { ...places, onFailed: (event) => log(`plugin ${event.packageName}: ${event.error.message}`) },
+    log,
+    hookErrors.take,
+  );
+  const registry = await createRegistry({
+    ...places,
+    pins: config.connectors,
+    given: options.connectors ?? [],
+    onLoaded: (event) => void (hooks?.load.loaded.isUsed() && hooks.load.loaded.call(event)),
+    onFailed: (event) => void (hooks?.load.failed.isUsed() && hooks.load.failed.call(event)),
+  });
+
+  const closing = new AbortController();
+  const settings = new WeakMap<HostEntry, Map<number, Promise<EffectiveHop>>>();
+  const resolve = (entry: HostEntry, index: number): Promise<EffectiveHop> => {
+    const known = settings.get(entry) ?? new Map<number, Promise<EffectiveHop>>();
+    settings.set(entry, known);
+    const resolved = known.get(index) ?? inventory.resolve(entry, index);
+    known.set(index, resolved);
+    return resolved;
+  };
+  const pool = new ConnectionPool({
+    cwd: folder,
+    connectTimeout: options.connectTimeout ?? CONNECT_TIMEOUT_MS,
+    log,
+    prompt: options.prompt,
+    hooks,
+    resolve,
+    reportHookError: hookErrors.take,
+  });
+  const inventory: Inventory = createInventory({
+    config: loaded,
+    registry,
+    optionData: options.data ?? {},
+    cwd: folder,
+    signal: closing.signal,
+    log,
+    prompt: options.prompt,
+    onSecret: (value) => redactor.add(value),
+    openCarrier: (route) => pool.openCarrier(route, closing.signal),
+  });
+  const context: RunContext = {
+    pool,
+    redactor,
+    hooks,
+    resolve: (entry) => resolve(entry, entry.route.length - 1),
+    reportHookError: hookErrors.take,
+  };
+  return new OpenFleet({
+    loaded,
+    registry,
+    plugins: entries,
+    inventory,
+    context,
+    hookErrors,
+    parallelism: config.parallelism ?? defaultParallelism(),
+    abort: () => closing.abort(),
+  });
+}

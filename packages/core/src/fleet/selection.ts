@@ -1,0 +1,117 @@
+/** A selection: hosts named by targets, and the work on all of them. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { Command } from "../command/command.ts";
+import { showCommand } from "../command/launch.ts";
+import { RunError } from "../errors/kinds.ts";
+import type { TransferResult } from "../hooks/lifecycle.ts";
+import type { RunOptions, TransferOptions } from "../host/host-types.ts";
+import { runCommand } from "../host/run-command.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
+import { KeptResult } from "../output/kept-result.ts";
+import type { RunResult } from "../output/run-result.ts";
+import { hostFolder } from "../transfer/host-folder.ts";
+import { fanOut } from "./fan-out.ts";
+import type { FanOutOptions, FleetRun, Selection, SelectOptions } from "./fleet-types.ts";
+import type { FleetParts } from "./opened-fleet.ts";
+
+export function createSelection(
+  parts: FleetParts,
+  targets: readonly string[],
+  { exclude = [] }: SelectOptions,
+  check: () => void,
+): Selection {
+  const { context, inventory, parallelism } = parts;
+  let selected: Promise<readonly HostEntry[]> | undefined;
+  const hosts = (): Promise<readonly HostEntry[]> => {
+    selected ??= selectHosts(parts, targets, exclude);
+    return selected;
+  };
+  const usable = async (): Promise<readonly HostEntry[]> => {
+    check();
+    return hosts();
+  };
+
+  const transfer = (
+    direction: TransferResult["direction"],
+    source: string,
+    destination: string,
+    options: TransferOptions & FanOutOptions,
+  ): FleetRun<TransferResult> => {
+    let place = (_entry: HostEntry): string => destination;
+    const items = async (): Promise<readonly HostEntry[]> => {
+      const entries = await usable();
+      if (direction === "get" && entries.length > 1) place = (entry) => inHostFolder(destination, entry, source);
+      return entries;
+    };
+    const work = async (entry: HostEntry, signal: AbortSignal): Promise<TransferResult> => {
+      const { transferFile } = await import("../transfer/transfer-file.ts");
+      const target = place(entry);
+      if (target !== destination) await mkdir(path.dirname(target), { recursive: true });
+      return transferFile(context, entry, direction, source, target, { ...options, signal });
+    };
+    const skip = (entry: HostEntry, status: "skipped" | "cancelled"): TransferResult => ({
+      ...{ host: entry.name, direction, source, destination, status, bytes: 0, durationMs: 0 },
+      error: neverStarted(entry, status),
+    });
+    return fanOut({ items, work, skip }, options, parallelism);
+  };
+
+  return {
+    hosts: async () => {
+      const entries = await hosts();
+      await inventory.validate(entries);
+      return entries;
+    },
+    run(command: Command, options: RunOptions & FanOutOptions = {}) {
+      const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, ...own } = options;
+      const items = async (): Promise<readonly HostEntry[]> => {
+        const entries = await usable();
+        refuseSharedStream(options, entries.length);
+        return entries;
+      };
+      const work = (entry: HostEntry, signal: AbortSignal): Promise<RunResult> =>
+        runCommand(context, entry, command, { ...own, signal });
+      const skip = (entry: HostEntry, status: "skipped" | "cancelled"): RunResult =>
+        new KeptResult({
+          host: entry.name,
+          connector: entry.route[entry.route.length - 1]?.connector ?? "",
+          command: context.redactor.redact(showCommand(command)),
+          ...{ status, attempts: 0, durationMs: 0 },
+          error: neverStarted(entry, status),
+        });
+      return fanOut({ items, work, skip }, options, parallelism);
+    },
+    put: (source, destination, options = {}) => transfer("put", source, destination, options),
+    get: (source, destination, options = {}) => transfer("get", source, destination, options),
+  };
+}
+
+async function selectHosts(
+  { inventory }: FleetParts,
+  targets: readonly string[],
+  exclude: readonly string[],
+): Promise<readonly HostEntry[]> {
+  const entries = await inventory.select(targets, { exclude });
+  await inventory.validate(entries);
+  return entries;
+}
+
+/** Files of many hosts go to a folder for each, so that none overwrites another's. */
+function inHostFolder(destination: string, entry: HostEntry, source: string): string {
+  return path.join(destination, hostFolder(entry.name), path.posix.basename(source));
+}
+
+function refuseSharedStream({ stdin }: RunOptions, hosts: number): void {
+  if (hosts < 2 || stdin === undefined || typeof stdin === "string" || stdin instanceof Uint8Array) return;
+  throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `One stream can't be the standard input of ${hosts} hosts`, {
+    advice: "Read it into a buffer first, and give them that.",
+  });
+}
+
+function neverStarted(entry: HostEntry, status: "skipped" | "cancelled"): RunError {
+  const why = status === "skipped" ? "too many other hosts had failed" : "the run was cancelled";
+  return new RunError("ERR_TOWLINE_COMMAND_CANCELLED", `Nothing was started on ${entry.name}: ${why}`, {
+    host: entry.name,
+  });
+}

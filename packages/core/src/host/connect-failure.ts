@@ -1,0 +1,45 @@
+/** Tells what went wrong while connecting, and whether another try may help. */
+import { ConnectError } from "../errors/kinds.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+
+/** Any failure of a connector as an error of Towline's. Errors about settings and packages stay what they are. */
+export function connectFailure(error: unknown, host: string, connector: string): TowlineError {
+  if (isTowlineError(error) && error.code === "ERR_TOWLINE_LOST_CONNECTION") {
+    return new ConnectError("carrier", `The connection that ${host} is reached through died`, {
+      host,
+      connector,
+      advice: "Try again; if it happens again, look at the host in between.",
+      cause: error,
+    });
+  }
+  if (isTowlineError(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new ConnectError("protocol", `${host} could not be connected by ${connector}: ${message}`, {
+    host,
+    connector,
+    advice: `Run "towline doctor ${host}" to see each step.`,
+    cause: error,
+  });
+}
+
+/** The error for a host that did not answer in time. */
+export function connectTimeout(host: string, connector: string, milliseconds: number): ConnectError {
+  return new ConnectError("timeout", `${host} was not connected within ${milliseconds / 1000} s`, {
+    host,
+    connector,
+    advice: "See whether it is up and lets you in, or allow more time with --connect-timeout.",
+  });
+}
+
+/** The error for a caller that gave up. */
+export function connectCancelled(host: string, connector: string): ConnectError {
+  return new ConnectError("cancelled", `Connecting to ${host} was cancelled`, { host, connector });
+}
+
+/**
+ * Only a server that hung up in the middle is tried again: that is how a busy one sheds load. What was refused, not found
+ * or silent would be so again, and a wrong password or key must never be tried twice.
+ */
+export function mayPass(error: TowlineError): boolean {
+  return error.code === "ERR_TOWLINE_CONNECT" && (error as ConnectError).reason === "protocol";
+}

@@ -1,0 +1,139 @@
+/** Connects one hop: with its hooks, within its deadline, again where another try may help. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Connection } from "../connector/connection.ts";
+import type { Prompt } from "../connector/define-connector.ts";
+import { ConnectError } from "../errors/kinds.ts";
+import type { TowlineError } from "../errors/towline-error.ts";
+import type { ConnectRequest } from "../hooks/lifecycle.ts";
+import type { EffectiveHop } from "../inventory/host-entry.ts";
+import { connectCancelled, connectFailure, connectTimeout, mayPass } from "./connect-failure.ts";
+import type { PoolContext } from "./connection-pool.ts";
+import { Deadline } from "./deadline.ts";
+
+/** Tries after the first, where another try may help. */
+const RETRIES = 4;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 5_000;
+
+/** What one hop is connected with. */
+export interface HopRequest extends PoolContext {
+  readonly host: string;
+  readonly hop: EffectiveHop;
+  readonly carrier: Connection;
+  /** Milliseconds that are left for this hop. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** @throws ConnectError, or the error of a hook that refused. */
+export async function connectHop(request: HopRequest): Promise<Connection> {
+  const { hooks, hop } = request;
+  const plain: ConnectRequest = {
+    host: request.host,
+    connector: hop.connector.name,
+    timeout: request.timeout,
+    retries: RETRIES,
+  };
+  const wanted = hooks?.connect.before.isUsed() ? await hooks.connect.before.promise(plain) : plain;
+  if (!hooks?.connect.around.isUsed()) return connectWithin(request, wanted);
+  let connection: Connection | undefined;
+  const connect = async (): Promise<void> => {
+    connection = await connectWithin(request, wanted);
+  };
+  await hooks.connect.around.call(connect, wanted)();
+  if (connection === undefined) {
+    throw new ConnectError("cancelled", `A plugin kept ${request.host} from being connected`, {
+      host: request.host,
+      connector: hop.connector.name,
+    });
+  }
+  return connection;
+}
+
+async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promise<Connection> {
+  const { host, connector } = wanted;
+  const controller = new AbortController();
+  let stopped: TowlineError | undefined;
+  const stop = (error: TowlineError): void => {
+    stopped ??= error;
+    controller.abort(error);
+  };
+  const deadline = new Deadline(wanted.timeout, () => stop(connectTimeout(host, connector, request.connectTimeout)));
+  const cancel = (): void => stop(connectCancelled(host, connector));
+  if (request.signal.aborted) cancel();
+  request.signal.addEventListener("abort", cancel, { once: true });
+  const prompt = request.prompt === undefined ? undefined : pausing(deadline, request.prompt);
+  try {
+    return await connectWithRetries({ ...request, prompt }, wanted, controller.signal, () => stopped);
+  } finally {
+    deadline.clear();
+    request.signal.removeEventListener("abort", cancel);
+  }
+}
+
+async function connectWithRetries(
+  request: HopRequest,
+  wanted: ConnectRequest,
+  signal: AbortSignal,
+  stopped: () => TowlineError | undefined,
+): Promise<Connection> {
+  const { hooks, reportHookError } = request;
+  const { host, connector } = wanted;
+  const startedAt = performance.now();
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await connectOnce(request, signal).catch((error: unknown) => ({ error }));
+    if (!("error" in result)) {
+      const durationMs = performance.now() - startedAt;
+      if (hooks?.connect.after.isUsed()) {
+        await hooks.connect.after.promise({ host, connector, durationMs, attempts: attempt }).catch(reportHookError);
+      }
+      return result;
+    }
+    const error = stopped() ?? connectFailure(result.error, host, connector);
+    const willRetry = stopped() === undefined && mayPass(error) && attempt <= wanted.retries;
+    const asked = hooks?.connect.failed.isUsed()
+      ? await hooks.connect.failed.promise({ host, connector, error, attempt, willRetry }).catch(reportHookError)
+      : undefined;
+    if (stopped() !== undefined || !(willRetry || asked === true)) throw error;
+    await pause(attempt, signal);
+  }
+}
+
+async function connectOnce(
+  { hop, carrier, host, cwd, log, prompt }: HopRequest,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const { connector, data } = hop;
+  if (connector.connect === undefined) throw new Error(`${connector.name} only lists hosts`);
+  const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, prompt });
+  const aborted = new Promise<never>((_, reject) => {
+    const fail = (): void => reject(signal.reason);
+    if (signal.aborted) fail();
+    else signal.addEventListener("abort", fail, { once: true });
+  });
+  try {
+    return await Promise.race([connecting, aborted]);
+  } catch (error) {
+    // A connector that does not listen to the signal may still succeed; nobody wants its connection then.
+    connecting.then((late) => late.disconnect()).catch(() => {});
+    throw error;
+  }
+}
+
+/** People may take their time to answer. */
+function pausing(deadline: Deadline, prompt: Prompt): Prompt {
+  return async (question, options) => {
+    deadline.pause();
+    try {
+      return await prompt(question, options);
+    } finally {
+      deadline.resume();
+    }
+  };
+}
+
+/** Exponential, capped, and random, so that hosts that failed together don't come back together. */
+async function pause(attempt: number, signal: AbortSignal): Promise<void> {
+  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  await sleep(longest / 2 + Math.random() * (longest / 2), undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,174 @@
+/** The open connections of a fleet: made once per route and settings, shared, reconnected after they died. */
+
+import { escalationOf } from "../command/escalate.ts";
+import type { Connection } from "../connector/connection.ts";
+import type { Data, Log, Prompt } from "../connector/define-connector.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import type { LifecycleHooks } from "../hooks/lifecycle.ts";
+import type { EffectiveHop, Hop, HostEntry } from "../inventory/host-entry.ts";
+import { connectCancelled } from "./connect-failure.ts";
+import { connectHop } from "./connect-hop.ts";
+import { escalatedCarrier } from "./escalated-carrier.ts";
+import { localMachine } from "./local-machine.ts";
+
+/** What connecting needs from the fleet. */
+export interface PoolContext {
+  readonly cwd: string;
+  /** Milliseconds for the whole route. */
+  readonly connectTimeout: number;
+  readonly log: Log;
+  readonly prompt: Prompt | undefined;
+  readonly hooks: LifecycleHooks | undefined;
+  resolve(entry: HostEntry, hopIndex: number): Promise<EffectiveHop>;
+  reportHookError(error: unknown): void;
+}
+
+/** A connected host. */
+export interface ConnectedHost {
+  readonly connection: Connection;
+  readonly hop: EffectiveHop;
+  /** Forgets the connection, so that the next command makes a new one. */
+  forget(): void;
+}
+
+interface PooledConnection {
+  readonly host: string;
+  readonly connector: string;
+  readonly connection: Promise<Connection>;
+}
+
+export class ConnectionPool {
+  readonly #context: PoolContext;
+  readonly #open = new Map<string, PooledConnection>();
+  /** Ends what is still connecting when the fleet closes. */
+  readonly #closing = new AbortController();
+
+  constructor(context: PoolContext) {
+    this.#context = context;
+  }
+
+  /** Connects the host through all of its route. */
+  async connect(entry: HostEntry, signal: AbortSignal | undefined): Promise<ConnectedHost> {
+    return this.#connectRoute(entry, entry.route, signal);
+  }
+
+  /** Connects to the end of a part of a route; an empty one is the local machine. */
+  async openCarrier(route: readonly Hop[], signal: AbortSignal | undefined): Promise<Connection> {
+    const [first, ...rest] = route;
+    if (first === undefined) return localMachine;
+    const name = route.map((hop) => hop.name).join("//");
+    const entry: HostEntry = { name, route: [first, ...rest], groups: [] };
+    const connected = await this.#connectRoute(entry, entry.route, signal);
+    return escalatedCarrier(connected.connection, escalationOf(connected.hop.arguments), connected.hop.name);
+  }
+
+  async #connectRoute(
+    entry: HostEntry,
+    route: HostEntry["route"],
+    signal: AbortSignal | undefined,
+  ): Promise<ConnectedHost> {
+    const startedAt = performance.now();
+    let key = "";
+    let carrier = localMachine;
+    let connected: ConnectedHost | undefined;
+    for (const [index] of route.entries()) {
+      if (connected !== undefined) {
+        carrier = escalatedCarrier(connected.connection, escalationOf(connected.hop.arguments), connected.hop.name);
+        key += fingerprint(escalationOf(connected.hop.arguments));
+      }
+      const hop = await this.#context.resolve(entry, index);
+      key += `//${hop.name}${fingerprint(hop.data)}`;
+      // One deadline for the whole route.
+      const timeout = Math.max(1, this.#context.connectTimeout - (performance.now() - startedAt));
+      connected = await this.#connectOnce(key, { host: entry.name, hop, carrier, timeout }, signal);
+    }
+    if (connected === undefined) throw new Error(`the route of ${entry.name} is empty`);
+    return connected;
+  }
+
+  async #connectOnce(
+    key: string,
+    request: { host: string; hop: EffectiveHop; carrier: Connection; timeout: number },
+    signal: AbortSignal | undefined,
+  ): Promise<ConnectedHost> {
+    const { host, hop } = request;
+    const connector = hop.connector.name;
+    if (this.#closing.signal.aborted || signal?.aborted) throw connectCancelled(host, connector);
+    let pooled = this.#open.get(key);
+    if (pooled === undefined) {
+      // Not the caller's signal: others may wait for the same connection.
+      const connection = connectHop({ ...this.#context, ...request, signal: this.#closing.signal });
+      const made = { host, connector, connection };
+      pooled = made;
+      this.#open.set(key, made);
+      connection.catch(() => this.#forget(key, made));
+    }
+    const shared = pooled;
+    const connection = await unlessAborted(shared.connection, signal, () => connectCancelled(host, connector));
+    return { connection, hop, forget: () => this.#forget(key, shared) };
+  }
+
+  /** Whatever rides on a dead connection is dead too. */
+  #forget(key: string, pooled: PooledConnection | undefined): void {
+    if (this.#open.get(key) !== pooled) return;
+    for (const other of [...this.#open.keys()]) {
+      if (other !== key && !other.startsWith(`${key}//`) && !other.startsWith(`${key}{`)) continue;
+      const dead = this.#open.get(other);
+      this.#open.delete(other);
+      dead?.connection.then((connection) => connection.disconnect()).catch(() => {});
+    }
+  }
+
+  /** Closes all of them, those that ride on others first. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    const byDepth = new Map<number, PooledConnection[]>();
+    for (const [key, pooled] of this.#open) {
+      const depth = key.split("//").length;
+      byDepth.set(depth, [...(byDepth.get(depth) ?? []), pooled]);
+    }
+    this.#open.clear();
+    for (const depth of [...byDepth.keys()].sort((left, right) => right - left)) {
+      await Promise.all((byDepth.get(depth) ?? []).map((pooled) => this.#disconnect(pooled)));
+    }
+  }
+
+  async #disconnect({ host, connector, connection }: PooledConnection): Promise<void> {
+    const { hooks, log, reportHookError } = this.#context;
+    const open = await connection.catch(() => undefined);
+    if (open === undefined) return;
+    const event = { host, connector };
+    if (hooks?.disconnect.before.isUsed()) await hooks.disconnect.before.promise(event).catch(reportHookError);
+    await open.disconnect().catch((error: unknown) => log(`disconnecting ${host} failed: ${describe(error)}`));
+    if (hooks?.disconnect.after.isUsed()) await hooks.disconnect.after.promise(event).catch(reportHookError);
+  }
+}
+
+async function unlessAborted<Value>(
+  promise: Promise<Value>,
+  signal: AbortSignal | undefined,
+  reason: () => Error,
+): Promise<Value> {
+  if (signal === undefined) return promise;
+  let abort: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(reason());
+    signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** The same settings give the same text, whatever order they were written in. */
+function fingerprint(data: Data | object): string {
+  const entries = Object.entries(data).filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return "{}";
+  return JSON.stringify(Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1))));
+}
+
+function describe(error: unknown): string {
+  return isTowlineError(error) || error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,21 @@
+/** A connection on which every program runs as the user that the hop's settings name. */
+import { type Escalation, escalate, escalates } from "../command/escalate.ts";
+import type { Connection, RemoteProcess } from "../connector/connection.ts";
+import { RunError } from "../errors/kinds.ts";
+
+/** What later hops of a route use as their carrier. Files are reached through programs then, as that user. */
+export function escalatedCarrier(connection: Connection, escalation: Escalation, hop: string): Connection {
+  if (!escalates(escalation)) return connection;
+  if (escalation.sudoPassword !== undefined || escalation.suPassword !== undefined) {
+    throw new RunError(
+      "ERR_TOWLINE_COMMAND_UNSUPPORTED",
+      `${hop} asks for a password to change the user, which a hop of a route can't answer`,
+      { host: hop, advice: "Allow the connector's program without a password (NOPASSWD) for this user." },
+    );
+  }
+  return {
+    exec: (argv, options): Promise<RemoteProcess> => connection.exec(escalate(argv, escalation, ""), options),
+    ...(connection.openTcp === undefined ? {} : { openTcp: connection.openTcp.bind(connection) }),
+    disconnect: () => connection.disconnect(),
+  };
+}

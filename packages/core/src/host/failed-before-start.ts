@@ -1,0 +1,26 @@
+/** What an error means that came before anything was started. */
+import { type ConnectError, RunError } from "../errors/kinds.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import type { RunStatus } from "../output/run-result.ts";
+
+/** The status and the error, as one of Towline's. */
+export function failedBeforeStart(
+  error: unknown,
+  host: string,
+  connector: string,
+): { readonly status: RunStatus; readonly error: TowlineError } {
+  if (!isTowlineError(error)) {
+    const message = error instanceof Error ? error.message : String(error);
+    const details = { host, connector, cause: error };
+    return {
+      status: "refused",
+      error: new RunError(
+        "ERR_TOWLINE_COMMAND_UNSUPPORTED",
+        `${connector} could not start it on ${host}: ${message}`,
+        details,
+      ),
+    };
+  }
+  if (error.code !== "ERR_TOWLINE_CONNECT") return { status: "refused", error };
+  return { status: (error as ConnectError).reason === "cancelled" ? "cancelled" : "unreachable", error };
+}

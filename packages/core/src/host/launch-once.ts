@@ -1,0 +1,120 @@
+/** Launches a command once on an open connection and follows it to its end. */
+import { randomBytes } from "node:crypto";
+import type { Readable } from "node:stream";
+import { escalationOf } from "../command/escalate.ts";
+import { buildLaunch } from "../command/launch.ts";
+import { isSecret } from "../command/secret.ts";
+import { isShellText } from "../command/shell-template.ts";
+import type { PtyOptions } from "../connector/connection.ts";
+import type { RunRequest } from "../hooks/lifecycle.ts";
+import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import { OutputCollector } from "../output/output-collector.ts";
+import type { OutputLine } from "../output/run-result.ts";
+import type { ConnectedHost } from "./connection-pool.ts";
+import { describeOutcome, type OutcomeDescription } from "./describe-outcome.ts";
+import { endProcess } from "./end-process.ts";
+import type { RunOptions } from "./host-types.ts";
+import { LiveProcess } from "./live-process.ts";
+import { type ProcessSink, StreamSink } from "./process-sink.ts";
+import type { RunContext } from "./run-context.ts";
+
+const KEPT_BYTES = 1024 * 1024;
+const DEFAULT_TERMINAL: PtyOptions = { term: "xterm-256color", columns: 80, rows: 24 };
+
+/** One command for one host. */
+export interface LaunchTask {
+  readonly context: RunContext;
+  readonly entry: HostEntry;
+  readonly hop: EffectiveHop;
+  readonly request: RunRequest;
+  readonly options: RunOptions;
+  /** Takes the live process; its output goes to the sink's streams and is not kept. */
+  readonly stream?: ((live: LiveProcess, sink: StreamSink) => void) | undefined;
+}
+
+/** How it went, with what was kept of its output. */
+export interface LaunchResult {
+  readonly facts: Omit<OutcomeDescription, never> & { readonly truncated?: boolean };
+  readonly collector: OutputCollector | undefined;
+  readonly started: boolean;
+}
+
+/** @throws LostConnectionError when the connection was dead before anything started */
+export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Promise<LaunchResult> {
+  const { context, hop, request, options, stream } = task;
+  const settings = request.arguments;
+  learnSecrets(task);
+  const launch = buildLaunch(request.command, settings, randomBytes(8).toString("hex"), hop.secrets);
+  const pty = settings.getPty ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
+  const process = await connected.connection.exec(launch.argv, { pty, signal: options.signal });
+  const collector = new OutputCollector(stream === undefined ? (options.maxOutputBytes ?? KEPT_BYTES) : 4096);
+  const streams = stream === undefined ? undefined : new StreamSink();
+  const live = new LiveProcess(process, launch, {
+    sink: new ObservedSink(task, collector, streams),
+    stdin: stream !== undefined && settings.stdin === undefined ? "open" : settings.stdin,
+    pty,
+    timeout: settings.timeout,
+    signal: options.signal,
+    end: (pid) => endProcess(connected.connection, pid, escalationOf(settings)),
+  });
+  if (stream !== undefined && streams !== undefined) stream(live, streams);
+  const outcome = await live.outcome;
+  if (outcome.cause.kind === "lost") connected.forget();
+  const facts = describeOutcome(outcome, {
+    host: request.host,
+    connector: request.connector,
+    command: request.shown,
+    settings,
+    lastWords: context.redactor.redact(lastWords(collector)),
+  });
+  const truncated = stream === undefined && (collector.truncated || outcome.outputOpen);
+  return {
+    facts: { ...facts, truncated },
+    collector: stream === undefined ? collector : undefined,
+    started: outcome.started,
+  };
+}
+
+/** Shows each piece of output to who asked for it, and keeps or streams it. */
+class ObservedSink implements ProcessSink {
+  readonly #task: LaunchTask;
+  readonly #collector: OutputCollector;
+  readonly #streams: StreamSink | undefined;
+
+  constructor(task: LaunchTask, collector: OutputCollector, streams: StreamSink | undefined) {
+    this.#task = task;
+    this.#collector = collector;
+    this.#streams = streams;
+  }
+
+  write(stream: OutputLine["stream"], bytes: Buffer, source: Readable): void {
+    const { context, entry, options } = this.#task;
+    this.#collector.push(stream, bytes);
+    this.#streams?.write(stream, bytes, source);
+    const { hooks } = context;
+    if (options.onOutput === undefined && !hooks?.run.output.isUsed()) return;
+    const event = { host: entry.name, stream, bytes };
+    options.onOutput?.(event);
+    if (hooks?.run.output.isUsed()) hooks.run.output.call(event);
+  }
+
+  end(): void {
+    this.#streams?.end();
+  }
+}
+
+function learnSecrets({ context, hop, request }: LaunchTask): void {
+  const { sudoPassword, suPassword, env = {} } = request.arguments;
+  const values = [sudoPassword, suPassword, ...Object.values(env).filter(isSecret)];
+  if (isShellText(request.command)) values.push(...request.command.parts.filter(isSecret));
+  for (const value of hop.secrets) context.redactor.add(value);
+  for (const value of values) if (value !== undefined) context.redactor.add(isSecret(value) ? value.reveal() : value);
+}
+
+/** The last line on stderr, else on stdout, as part of a message. */
+function lastWords(collector: OutputCollector): string {
+  const lines = collector.lines().filter((line) => line.text.trim() !== "");
+  const line = lines.findLast(({ stream }) => stream === "stderr");
+  const text = (line?.text ?? "").replace(/[\p{Cc}\p{Cf}]/gu, " ").trim();
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
+}

@@ -1,0 +1,200 @@
+/** A process on a host from its start to its settlement: its marks, passwords, input, output, deadline and ending. */
+import type { Readable, Writable } from "node:stream";
+import type { GlobalArguments } from "../command/global-arguments.ts";
+import { type Launch, mayAskPassword } from "../command/launch.ts";
+import type { PtyOptions, RemoteProcess } from "../connector/connection.ts";
+import { MarkFilter } from "../output/mark-filter.ts";
+import type { OutputLine } from "../output/run-result.ts";
+import { within } from "./deadline.ts";
+import { defer } from "./deferred.ts";
+import type { EndingReport } from "./end-process.ts";
+import { feedStdin } from "./feed-stdin.ts";
+import type { ProcessSink } from "./process-sink.ts";
+import { type Cause, isSettled, mustEnd, type SettlementEvent, settle, UNSETTLED } from "./settlement.ts";
+
+/** After the process is gone, silence for this long means that a child of its keeps the output open. */
+const ABANDONED_OUTPUT_MS = 5_000;
+
+/** How long an ending waits for a command that was sent to say that it started. */
+const START_WAIT_MS = 3_000;
+
+/** How a process is to be handled. */
+export interface ProcessHandling {
+  readonly sink: ProcessSink;
+  /** What it reads; `open` leaves its standard input to the caller. */
+  readonly stdin: GlobalArguments["stdin"] | "open";
+  readonly pty?: PtyOptions | undefined;
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Ends the process tree of a started command. */
+  end(pid: number): Promise<EndingReport>;
+}
+
+/** How it went. */
+export interface Outcome {
+  readonly cause: Cause;
+  /** Whether the command itself started, as the user it was to run as. */
+  readonly started: boolean;
+  /** True when a password was given and another was asked for. */
+  readonly passwordRejected: boolean;
+  /** True when the output was still open. */
+  readonly outputOpen: boolean;
+  /** What became of the processes after a timeout or an abort. */
+  readonly ending: EndingReport | undefined;
+}
+
+/** Follows one process. */
+export class LiveProcess {
+  readonly #process: RemoteProcess;
+  readonly #launch: Launch;
+  readonly #handling: ProcessHandling;
+  readonly #started = defer<number>();
+  readonly #outcome = defer<Outcome>();
+  #state = UNSETTLED;
+  #openStreams = 2;
+  #abandonTimer: NodeJS.Timeout | undefined;
+  #timeoutTimer: NodeJS.Timeout | undefined;
+  #outputOpen = true;
+  #pid: number | undefined;
+  #passwords: { sudo: string | undefined; su: string | undefined };
+  #passwordRejected = false;
+  #ending: Promise<void> | undefined;
+  #endingReport: EndingReport | undefined;
+
+  constructor(process: RemoteProcess, launch: Launch, handling: ProcessHandling) {
+    this.#process = process;
+    this.#launch = launch;
+    this.#handling = handling;
+    this.#passwords = { sudo: launch.sudoPassword, su: launch.suPassword };
+    process.stdin.on("error", () => {});
+    this.#pump("stderr", process.stderr, new MarkFilter(launch));
+    // On a terminal both streams are one, and it is called stdout.
+    this.#pump("stdout", process.stdout, handling.pty === undefined ? undefined : new MarkFilter(launch));
+    process.exited.then(
+      (exit) => this.#receive({ type: "exit", exit }),
+      (error: unknown) => this.#receive({ type: "linkDied", error }),
+    );
+    if (handling.timeout !== undefined) {
+      this.#timeoutTimer = setTimeout(() => this.#receive({ type: "timeout" }), handling.timeout);
+    }
+    handling.signal?.addEventListener("abort", this.abort, { once: true });
+    // A password prompt may come first, and a terminal would echo: then input waits for the start mark.
+    if (!mayAskPassword(launch) && (handling.pty === undefined || launch.prologue === undefined)) this.#feed();
+    if (handling.signal?.aborted) this.abort();
+  }
+
+  /** Never rejects. */
+  get outcome(): Promise<Outcome> {
+    return this.#outcome.promise;
+  }
+
+  get stdin(): Writable {
+    return this.#process.stdin;
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#process.resize?.(columns, rows);
+  }
+
+  readonly abort = (): void => this.#receive({ type: "abort" });
+
+  #pump(name: OutputLine["stream"], source: Readable, filter: MarkFilter | undefined): void {
+    source.on("data", (chunk: Buffer) => {
+      if (this.#abandonTimer !== undefined) this.#abandonTimer.refresh();
+      if (filter === undefined || filter.started) return this.#handling.sink.write(name, chunk, source);
+      const { output, pid, prompt } = filter.push(chunk);
+      if (output.length > 0) this.#handling.sink.write(name, output, source);
+      if (pid !== undefined) this.#commandStarted(pid);
+      if (prompt !== undefined) this.#answer(prompt);
+    });
+    let over = false;
+    const end = (): void => {
+      if (over) return;
+      over = true;
+      const rest = filter?.end();
+      if (rest !== undefined && rest.length > 0) this.#handling.sink.write(name, rest, source);
+      this.#openStreams -= 1;
+      if (this.#openStreams === 0) {
+        this.#outputOpen = false;
+        this.#receive({ type: "outputEnded" });
+      }
+    };
+    source.once("end", end);
+    source.once("close", end);
+    source.on("error", end);
+  }
+
+  #commandStarted(pid: number): void {
+    if (this.#pid !== undefined) return;
+    this.#pid = pid;
+    this.#started.resolve(pid);
+    if (mayAskPassword(this.#launch) || (this.#handling.pty !== undefined && this.#launch.prologue !== undefined)) {
+      this.#feed();
+    }
+  }
+
+  #feed(): void {
+    if (this.#launch.prologue !== undefined) this.#process.stdin.write(this.#launch.prologue);
+    if (this.#handling.stdin !== "open") feedStdin(this.#process.stdin, this.#handling.stdin);
+  }
+
+  /** Each password is given once. Whoever asks again is told that there is no more, so that no account is locked. */
+  #answer(prompt: "sudo" | "su"): void {
+    const password = this.#passwords[prompt];
+    this.#passwords[prompt] = undefined;
+    if (password === undefined) {
+      this.#passwordRejected = true;
+      this.#process.stdin.end();
+    } else {
+      this.#process.stdin.write(`${password}\n`);
+    }
+  }
+
+  #receive(event: SettlementEvent): void {
+    if (isSettled(this.#state)) return;
+    this.#state = settle(this.#state, event);
+    if (event.type === "exit" && this.#outputOpen) this.#watchForSilence();
+    if (mustEnd(this.#state)) this.#ending ??= this.#end();
+    if (isSettled(this.#state)) this.#finish();
+  }
+
+  #watchForSilence(): void {
+    this.#abandonTimer = setTimeout(() => {
+      // A reader that is slow is no silence.
+      if (this.#process.stdout.isPaused() || this.#process.stderr.isPaused()) this.#abandonTimer?.refresh();
+      else this.#receive({ type: "outputAbandoned" });
+    }, ABANDONED_OUTPUT_MS);
+  }
+
+  async #end(): Promise<void> {
+    const gone = this.#process.exited.then(
+      () => undefined,
+      () => undefined,
+    );
+    await within(START_WAIT_MS, Promise.race([this.#started.promise, gone]));
+    if (this.#pid !== undefined) {
+      this.#endingReport = await this.#handling
+        .end(this.#pid)
+        .catch((error: unknown) => ({ verified: false, survivors: [], error }));
+    } else if (this.#state.exit === undefined) {
+      this.#endingReport = { verified: false, survivors: [] };
+    }
+    this.#receive({ type: "endingFinished" });
+  }
+
+  #finish(): void {
+    clearTimeout(this.#timeoutTimer);
+    clearTimeout(this.#abandonTimer);
+    this.#handling.signal?.removeEventListener("abort", this.abort);
+    const cause = this.#state.cause ?? { kind: "lost" };
+    if (cause.kind !== "exited" || this.#outputOpen) this.#process.close();
+    this.#handling.sink.end();
+    this.#outcome.resolve({
+      cause,
+      started: this.#pid !== undefined,
+      passwordRejected: this.#passwordRejected,
+      outputOpen: this.#outputOpen,
+      ending: this.#endingReport,
+    });
+  }
+}

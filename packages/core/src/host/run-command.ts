@@ -1,0 +1,104 @@
+/** Runs one command on one host: settings, hooks, connection, launch, settlement, result. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Command } from "../command/command.ts";
+import { showCommand } from "../command/launch.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
+import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import { KeptResult } from "../output/kept-result.ts";
+import type { RunResult } from "../output/run-result.ts";
+import { failedBeforeStart } from "./failed-before-start.ts";
+import type { RunOptions } from "./host-types.ts";
+import { type LaunchTask, launchOnce } from "./launch-once.ts";
+import { mergeArguments, type RunContext } from "./run-context.ts";
+
+/** Between tries, unless the arguments say otherwise. */
+const RETRY_DELAY_MS = 5_000;
+
+/** Never rejects: the result tells what went wrong. `stream` hands over live output instead of keeping it. */
+export async function runCommand(
+  context: RunContext,
+  entry: HostEntry,
+  command: Command,
+  options: RunOptions,
+  stream?: LaunchTask["stream"],
+): Promise<RunResult> {
+  const connector = entry.route[entry.route.length - 1]?.connector ?? "";
+  const startedAt = performance.now();
+  const subject = { host: entry.name, connector, command: context.redactor.redact(showCommand(command)) };
+  const { hooks, reportHookError } = context;
+  let result: RunResult;
+  try {
+    const hop = await context.resolve(entry);
+    const plain: RunRequest = {
+      host: entry.name,
+      connector,
+      command,
+      shown: context.redactor.redact(showCommand(command)),
+      arguments: mergeArguments(hop.arguments, globalArgumentsOf(options)),
+    };
+    const request = hooks?.run.before.isUsed() ? await hooks.run.before.promise(plain) : plain;
+    const execute: RunExecution = (wanted) => tryUntilDone(context, entry, hop, wanted, options, stream);
+    const wrapped = hooks?.run.around.isUsed() ? hooks.run.around.call(execute, request) : execute;
+    result = await wrapped(request);
+  } catch (error) {
+    const facts = { ...subject, attempts: 0, durationMs: performance.now() - startedAt };
+    result = new KeptResult({ ...facts, ...failedBeforeStart(error, entry.name, connector) });
+  }
+  const moment = result.status === "ok" ? hooks?.run.after : hooks?.run.failed;
+  if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);
+  return result;
+}
+
+async function tryUntilDone(
+  context: RunContext,
+  entry: HostEntry,
+  hop: EffectiveHop,
+  request: RunRequest,
+  options: RunOptions,
+  stream: LaunchTask["stream"],
+): Promise<RunResult> {
+  const { retries = 0, retryDelay = RETRY_DELAY_MS, idempotent = false } = request.arguments;
+  const startedAt = performance.now();
+  const subject = { host: entry.name, connector: request.connector, command: request.shown };
+  for (let attempt = 1; ; attempt += 1) {
+    const task = { context, entry, hop, request, options, stream };
+    const result = await connectAndLaunch(task).catch((error: unknown) => ({
+      facts: failedBeforeStart(error, entry.name, request.connector),
+      collector: undefined,
+      started: false,
+    }));
+    const { status } = result.facts;
+    const mayRetry = attempt <= retries && status !== "ok" && status !== "cancelled" && (idempotent || !result.started);
+    if (mayRetry && !options.signal?.aborted) {
+      await sleep(retryDelay, undefined, { signal: options.signal }).catch(() => {});
+      continue;
+    }
+    const durationMs = performance.now() - startedAt;
+    return new KeptResult({ ...subject, ...result.facts, attempts: attempt, durationMs }, result.collector);
+  }
+}
+
+async function connectAndLaunch(task: LaunchTask): ReturnType<typeof launchOnce> {
+  for (let reconnected = false; ; reconnected = true) {
+    const { context, entry, options } = task;
+    const startedAt = performance.now();
+    const connected = await context.pool.connect(entry, options.signal);
+    options.onConnected?.({ host: entry.name, durationMs: performance.now() - startedAt });
+    try {
+      return await launchOnce(task, connected);
+    } catch (error) {
+      // The connection had died unnoticed and nothing was started on it, so a new one does no harm.
+      const died = isTowlineError(error) && error.code === "ERR_TOWLINE_LOST_CONNECTION";
+      if (!died) throw error;
+      connected.forget();
+      if (reconnected) throw error;
+    }
+  }
+}
+
+function globalArgumentsOf(options: RunOptions): RunRequest["arguments"] {
+  const { signal: _signal, maxOutputBytes: _bytes, terminal: _terminal, onOutput: _output, ...rest } = options;
+  const { onConnected: _connected, ...settings } = rest;
+  return settings;
+}

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { buildLaunch } from "../command/launch.ts";
+import { MarkFilter } from "./mark-filter.ts";
+
+const launch = buildLaunch("id", { sudo: true, sudoPassword: "pw" }, "abc123");
+
+/** Feeds bytes cut at the given places. */
+function feed(filter: MarkFilter, bytes: Buffer, cuts: readonly number[]) {
+  const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((left, right) => left - right), bytes.length];
+  const outputs: Buffer[] = [];
+  let pid: number | undefined;
+  let prompts = 0;
+  for (const [index, start] of places.entries()) {
+    const filtered = filter.push(bytes.subarray(start, places[index + 1] ?? bytes.length));
+    outputs.push(filtered.output);
+    pid ??= filtered.pid;
+    if (filtered.prompt !== undefined) prompts += 1;
+  }
+  return { output: Buffer.concat([...outputs, filter.end()]).toString("latin1"), pid, prompts };
+}
+
+test("noise before the mark and output after it pass, the mark does not, however the bytes are cut", () => {
+  const bytes = Buffer.from(`Welcome!\n${launch.startMark}4711\nhello\x1etowline-other\n`, "latin1");
+  fc.assert(
+    fc.property(fc.array(fc.nat({ max: 200 }), { maxLength: 12 }), (cuts) => {
+      const { output, pid } = feed(new MarkFilter(launch), bytes, cuts);
+      expect(output).toBe("Welcome!\nhello\x1etowline-other\n");
+      expect(pid).toBe(4711);
+    }),
+  );
+});
+
+test("a terminal's line ending after the mark is no part of the process id", () => {
+  expect(new MarkFilter(launch).push(Buffer.from(`${launch.startMark}42\r\nx`))).toMatchObject({ pid: 42 });
+});
+
+describe("who asks for a password", () => {
+  test("sudo, by its own prompt, however the bytes are cut", () => {
+    const bytes = Buffer.from(`lecture\n${launch.sudoPrompt}`);
+    fc.assert(
+      fc.property(fc.array(fc.nat({ max: 60 }), { maxLength: 8 }), (cuts) => {
+        expect(feed(new MarkFilter(launch), bytes, cuts)).toEqual({ output: "lecture\n", pid: undefined, prompts: 1 });
+      }),
+    );
+  });
+
+  test.each(["Password: ", "Mot de passe : ", "パスワード："])("su, by an unfinished line: %s", (prompt) => {
+    const filter = new MarkFilter(buildLaunch("id", { suUser: "app", suPassword: "pw" }, "abc123"));
+    expect(filter.push(Buffer.from(prompt))).toMatchObject({ prompt: "su" });
+  });
+
+  test("nobody, once the command runs: its own prompts are output", () => {
+    const filter = new MarkFilter(buildLaunch("id", { suUser: "app", suPassword: "pw" }, "abc123"));
+    filter.push(Buffer.from(`${launch.startMark}1\n`));
+    expect(filter.push(Buffer.from("Password: "))).toEqual({ output: Buffer.from("Password: ") });
+  });
+});
+
+test("what is held back comes out when the stream ends", () => {
+  const filter = new MarkFilter(launch);
+  expect(filter.push(Buffer.from("sh: not found\x1etow")).output.toString()).toBe("sh: not found");
+  expect(filter.end().toString()).toBe("\x1etow");
+});

@@ -1,0 +1,50 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { quoteForShell } from "../command/quote.ts";
+import { Redactor } from "./redactor.ts";
+
+const anySecret = fc
+  .string({ minLength: 6, maxLength: 24, unit: "grapheme" })
+  .filter((text) => text.trim().length >= 6);
+
+const encodings: { readonly [name: string]: (value: string) => string } = {
+  "as it is": (value) => value,
+  "in base64": (value) => Buffer.from(`user:${value}@host`).toString("base64"),
+  "in base64, another offset": (value) => Buffer.from(`xx${value}yz`).toString("base64"),
+  "in URL-safe base64": (value) => Buffer.from(`a${value}b`).toString("base64url"),
+  "in a URL": (value) => encodeURIComponent(value),
+  "in a form": (value) => new URLSearchParams({ password: value }).toString(),
+  "in JSON": (value) => JSON.stringify({ password: value }),
+  "quoted for a shell": (value) => quoteForShell(value),
+  "in hex": (value) => Buffer.from(value).toString("hex"),
+};
+
+describe("a secret is masked", () => {
+  for (const [name, encode] of Object.entries(encodings)) {
+    test(name, () => {
+      fc.assert(
+        fc.property(anySecret, (value) => {
+          const redactor = new Redactor();
+          redactor.add(value);
+          const text = redactor.redact(`before ${encode(value)} after`);
+          expect(text).toContain("***");
+          expect(text).not.toContain(value);
+          expect(text.startsWith("before ")).toBe(true);
+        }),
+      );
+    });
+  }
+});
+
+test("of two secrets, one inside the other, nothing is left", () => {
+  const redactor = new Redactor();
+  redactor.add("pass");
+  redactor.add("password1234");
+  expect(redactor.redact("x password1234 y pass z")).toBe("x *** y *** z");
+});
+
+test("text without secrets is untouched", () => {
+  const redactor = new Redactor();
+  redactor.add("hunter2hunter2");
+  expect(redactor.redact("all is well")).toBe("all is well");
+});

@@ -1,0 +1,64 @@
+/** The shell programs that move files where a host has no file protocol. POSIX, and no option that busybox lacks. */
+
+/** Sets `dest` from the destination asked for and the file's name, and `dir` to its folder. */
+const FIND_DESTINATION = `
+case $dest in -*) dest=./$dest ;; esac
+if [ -d "$dest" ]; then dest=\${dest%/}/$name
+else case $dest in */) echo "there is no folder $dest" >&2; exit 71 ;; esac
+fi
+case $dest in */*) dir=\${dest%/*} ;; *) dir=. ;; esac
+[ -n "$dir" ] || dir=/
+if [ ! -d "$dir" ]; then [ -e "$dir" ] && exit 74; exit 71; fi
+`;
+
+/**
+ * Reads the content from stdin. Parameters: destination, name, size, mode, temporary name, `place` or `keep`.
+ * Prints where it goes and where it is, each ended by a NUL.
+ */
+export const PUT_PROGRAM = `
+dest=$1 name=$2 size=$3 mode=$4
+${FIND_DESTINATION}
+[ -d "$dest" ] && exit 72
+tmp=$dir/$5
+clean() { rm -f -- "$tmp"; }
+trap 'clean; exit 1' HUP INT TERM
+umask 077
+set -C
+exec 3>"$tmp" || exit 73
+chmod "$mode" "$tmp" || { clean; exit 1; }
+cat >&3 || { clean; exit 1; }
+exec 3>&-
+got=$(wc -c <"$tmp")
+if [ "$got" -ne "$size" ]; then clean; echo "only" $got "of $size bytes arrived" >&2; exit 1; fi
+[ "$6" = keep ] || mv -f -- "$tmp" "$dest" || { clean; exit 1; }
+printf '%s\\0%s\\0' "$dest" "$tmp"
+`;
+
+/** Removes the temporary file of a put that was cut off. Parameters: destination, temporary name. */
+export const REMOVE_PROGRAM = `
+dest=$1 name=x
+${FIND_DESTINATION}
+rm -f -- "$dir/$2"
+`;
+
+/** Prints size and mode in one line, then the content. Parameter: the file. */
+export const GET_PROGRAM = `
+file=$1
+case $file in -*) file=./$file ;; esac
+[ -e "$file" ] || exit 71
+[ -d "$file" ] && exit 72
+[ -f "$file" ] || { echo "it is no plain file" >&2; exit 1; }
+[ -r "$file" ] || exit 73
+mode=$(stat -L -c %a "$file" 2>/dev/null || stat -L -f %Lp "$file" 2>/dev/null) || mode=644
+echo $(wc -c <"$file") "$mode"
+exec cat -- "$file"
+`;
+
+/** Prints the file's SHA-256 in hex. Parameter: the file. */
+export const HASH_PROGRAM = `
+if command -v sha256sum >/dev/null; then sha256sum <"$1"
+elif command -v shasum >/dev/null; then shasum -a 256 <"$1"
+elif command -v openssl >/dev/null; then openssl dgst -sha256 -r <"$1"
+else echo "there is no sha256sum, shasum or openssl to verify with" >&2; exit 1
+fi
+`;

@@ -1,0 +1,69 @@
+/** Says why a file was not moved. */
+import { TransferError } from "../errors/kinds.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import type { TransferTask } from "./transfer-task.ts";
+
+type Place = Pick<TransferTask, "host" | "connector">;
+
+const REASONS: { readonly [code: string]: { readonly says: string; readonly advice: string } } = {
+  ENOENT: { says: "there is no such file or folder", advice: "Check the path; folders on the way are not made." },
+  EACCES: { says: "permission was denied", advice: "Use another path, or --sudo to write as another user." },
+  EPERM: { says: "permission was denied", advice: "Use another path, or --sudo to write as another user." },
+  EISDIR: { says: "it is a folder", advice: "Name a file." },
+  ENOTDIR: { says: "a part of the path is no folder", advice: "Check the path." },
+  ENOSPC: { says: "the disk is full", advice: "Free some space there." },
+  EDQUOT: { says: "the quota is used up", advice: "Free some space there." },
+  EROFS: { says: "the file system is read-only", advice: "Use another path." },
+  ENAMETOOLONG: { says: "the name is too long", advice: "Use a shorter name." },
+  ELOOP: { says: "its links lead in a circle", advice: "Check the path." },
+};
+
+/** An error on one end, in Towline's words. Errors that say so already stay what they are. */
+export function transferFailure(
+  error: unknown,
+  end: "source" | "destination",
+  path: string,
+  place: Place,
+): TowlineError {
+  if (isTowlineError(error)) return error;
+  const where = `${end === "source" ? "read" : "write"} ${path} (${place.host})`;
+  const { code, message } = asErrnoException(error);
+  const reason = code === undefined ? undefined : REASONS[code];
+  return new TransferError(
+    end === "source" ? "ERR_TOWLINE_TRANSFER_SOURCE" : "ERR_TOWLINE_TRANSFER_DESTINATION",
+    `Cannot ${where}: ${reason?.says ?? message}`,
+    { ...place, cause: error, advice: reason?.advice },
+  );
+}
+
+/** The error for a path that must be a plain file and isn't. */
+export function notAFile(path: string, type: string, place: Place): TransferError {
+  const folder = type === "directory";
+  return new TransferError(
+    "ERR_TOWLINE_TRANSFER_SOURCE",
+    `${path} is ${folder ? "a folder" : "no plain file"} (${place.host})`,
+    {
+      ...place,
+      advice: folder
+        ? "Name single files; whole folders can't be moved yet."
+        : "Devices, pipes and sockets are not moved.",
+    },
+  );
+}
+
+/** The error for content that did not arrive as it was sent. */
+export function mismatch(path: string, expected: string, got: string, place: Place): TransferError {
+  return new TransferError(
+    "ERR_TOWLINE_TRANSFER_MISMATCH",
+    `${path} (${place.host}) did not arrive whole: expected ${expected}, got ${got}`,
+    {
+      ...place,
+      advice: "The destination is as it was before. See whether the source changes while it is read, and try again.",
+    },
+  );
+}
+
+function asErrnoException(error: unknown): { code: string | undefined; message: string } {
+  if (!(error instanceof Error)) return { code: undefined, message: String(error) };
+  return { code: "code" in error && typeof error.code === "string" ? error.code : undefined, message: error.message };
+}

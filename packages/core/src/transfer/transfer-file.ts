@@ -1,0 +1,136 @@
+/** Moves one file to or from one host: settings, hooks, connection, transfer, result. */
+
+import { RunError } from "../errors/kinds.ts";
+import type { TowlineError } from "../errors/towline-error.ts";
+import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";
+import { failedBeforeStart } from "../host/failed-before-start.ts";
+import type { TransferOptions } from "../host/host-types.ts";
+import { mergeArguments, type RunContext } from "../host/run-context.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
+import { getFile } from "./get-file.ts";
+import { putFile } from "./put-file.ts";
+import { transferFailure } from "./transfer-failure.ts";
+import type { MovedFile, TransferTask } from "./transfer-task.ts";
+
+/** Never rejects: the result tells what went wrong. */
+export async function transferFile(
+  context: RunContext,
+  entry: HostEntry,
+  direction: "put" | "get",
+  source: string,
+  destination: string,
+  options: TransferOptions,
+): Promise<TransferResult> {
+  const connector = entry.route[entry.route.length - 1]?.connector ?? "";
+  const { hooks, reportHookError } = context;
+  const startedAt = performance.now();
+  let result: TransferResult;
+  try {
+    const hop = await context.resolve(entry);
+    const {
+      signal: _signal,
+      mode: _mode,
+      verify: _verify,
+      onProgress: _progress,
+      onConnected: _connected,
+      ...call
+    } = options;
+    const plain: TransferRequest = {
+      ...{ host: entry.name, connector, direction, source, destination },
+      arguments: mergeArguments(hop.arguments, call),
+    };
+    const request = hooks?.transfer.before.isUsed() ? await hooks.transfer.before.promise(plain) : plain;
+    const execute: TransferExecution = (wanted) => connectAndMove(context, entry, wanted, options);
+    const wrapped = hooks?.transfer.around.isUsed() ? hooks.transfer.around.call(execute, request) : execute;
+    result = await wrapped(request);
+  } catch (error) {
+    const durationMs = performance.now() - startedAt;
+    const failure = failedBeforeStart(error, entry.name, connector);
+    result = { host: entry.name, direction, source, destination, bytes: 0, durationMs, ...failure };
+  }
+  const moment = result.status === "ok" ? hooks?.transfer.after : hooks?.transfer.failed;
+  if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);
+  return result;
+}
+
+async function connectAndMove(
+  context: RunContext,
+  entry: HostEntry,
+  request: TransferRequest,
+  options: TransferOptions,
+): Promise<TransferResult> {
+  const { host, connector, direction, source } = request;
+  const startedAt = performance.now();
+  const connected = await context.pool.connect(entry, options.signal);
+  options.onConnected?.({ host, durationMs: performance.now() - startedAt });
+  const limit = limitTime(request, options.signal);
+  const task: TransferTask = {
+    ...{ host, connector, connected, settings: request.arguments, mode: options.mode, verify: options.verify ?? false },
+    signal: limit.signal,
+    progress(bytes, totalBytes) {
+      const event = { host, direction, source, destination: request.destination, bytes, totalBytes };
+      options.onProgress?.(event);
+      if (context.hooks?.transfer.progress.isUsed()) context.hooks.transfer.progress.call(event);
+    },
+  };
+  const facts = { host, direction, source };
+  try {
+    const moved: MovedFile = await (direction === "put" ? putFile : getFile)(task, source, request.destination);
+    const durationMs = performance.now() - startedAt;
+    return { ...facts, destination: moved.path, status: "ok", bytes: moved.bytes, durationMs };
+  } catch (error) {
+    const reason = limit.signal.aborted ? (limit.signal.reason as unknown) : error;
+    const end = direction === "put" ? "destination" : "source";
+    const path = direction === "put" ? request.destination : source;
+    const failure = transferFailure(reason, end, path, task);
+    if (failure.code === "ERR_TOWLINE_LOST_CONNECTION") connected.forget();
+    const durationMs = performance.now() - startedAt;
+    const status = statusOf(failure);
+    return { ...facts, destination: request.destination, status, bytes: 0, durationMs, error: failure };
+  } finally {
+    limit.clear();
+  }
+}
+
+function statusOf(error: TowlineError): TransferResult["status"] {
+  switch (error.code) {
+    case "ERR_TOWLINE_LOST_CONNECTION":
+      return "lost";
+    case "ERR_TOWLINE_COMMAND_TIMEOUT":
+      return "timeout";
+    case "ERR_TOWLINE_COMMAND_CANCELLED":
+      return "cancelled";
+    case "ERR_TOWLINE_PRIVILEGE":
+      return "refused";
+    default:
+      return "failed";
+  }
+}
+
+/** One signal for the caller's wish and the deadline, whose reason says which it was. */
+function limitTime(
+  { host, connector, arguments: settings }: TransferRequest,
+  signal: AbortSignal | undefined,
+): { readonly signal: AbortSignal; clear(): void } {
+  const controller = new AbortController();
+  const stop = (code: RunError["code"], message: string): void => {
+    const advice = code === "ERR_TOWLINE_COMMAND_TIMEOUT" ? "Allow it more time with --timeout." : undefined;
+    controller.abort(
+      new RunError(code, `${message}; the destination is as it was before`, { host, connector, advice }),
+    );
+  };
+  const cancel = (): void => stop("ERR_TOWLINE_COMMAND_CANCELLED", `The transfer with ${host} was cancelled`);
+  const { timeout } = settings;
+  const expire = (): void =>
+    stop("ERR_TOWLINE_COMMAND_TIMEOUT", `The transfer with ${host} took longer than ${(timeout ?? 0) / 1000} s`);
+  const timer = timeout === undefined ? undefined : setTimeout(expire, timeout);
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
+  return {
+    signal: controller.signal,
+    clear() {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", cancel);
+    },
+  };
+}

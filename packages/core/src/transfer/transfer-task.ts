@@ -1,0 +1,30 @@
+/** One file on its way between this machine and a host. */
+import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { ConnectedHost } from "../host/connection-pool.ts";
+
+/** What a way of moving a file is given. */
+export interface TransferTask {
+  readonly host: string;
+  readonly connector: string;
+  readonly connected: ConnectedHost;
+  readonly settings: GlobalArguments;
+  /** Permission bits of the destination; undefined for those of the source. */
+  readonly mode: number | undefined;
+  readonly verify: boolean;
+  /** Aborts on the caller's wish and when the time is up. */
+  readonly signal: AbortSignal;
+  /** Tells how many bytes have been moved, of how many. */
+  progress(bytes: number, totalBytes: number | undefined): void;
+}
+
+/** What came of it. */
+export interface MovedFile {
+  /** Where it is now. */
+  readonly path: string;
+  readonly bytes: number;
+}
+
+/** The name of a file that is not complete yet, beside its destination: random, so that two transfers never share one. */
+export function temporaryName(id: string): string {
+  return `.towline-${id}`;
+}

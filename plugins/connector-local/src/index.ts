@@ -1,0 +1,20 @@
+/** The local machine as a host: hands over its carrier, so that on a route it is the host before it. */
+import { defineConnector, InventoryError } from "@towline/core";
+
+export default defineConnector({
+  name: "local",
+  summary: "The local machine; on a route, the host before it",
+  dataSchema: { type: "object", properties: {} },
+  dataMeta: {},
+  *makeNamesData(name) {
+    if (name !== undefined) {
+      throw new InventoryError("ERR_TOWLINE_TARGET_INVALID", `@local takes no name, and got ${JSON.stringify(name)}`, {
+        connector: "local",
+        advice: "Write @local alone: there is only one local machine.",
+      });
+    }
+    yield { name: "@local", groups: ["@local"] };
+  },
+  // The carrier belongs to the route, so disconnecting this host must leave it open.
+  connect: async ({ carrier }) => ({ ...carrier, disconnect: async () => {} }),
+});
