@@ -21,17 +21,17 @@ export {
   type Prompt,
   type ResolveRequest,
 } from "./connector/define-connector.ts";
+export { rideOnCarrier } from "./connector/ride-on-carrier.ts";
 export type { DataOf, DataSchema, KeySchema } from "./connector/schema-types.ts";
 export * from "./errors/kinds.ts";
 export { formatProblem, type Problem } from "./errors/problem.ts";
 export { type ErrorDetails, isTowlineError, TowlineError } from "./errors/towline-error.ts";
 export type * from "./fleet/fleet-types.ts";
 export { openFleet } from "./fleet/open-fleet.ts";
-export { hostFolder } from "./transfer/host-folder.ts";
-export { showLaunch } from "./command/launch.ts";
 export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-plugin.ts";
 export type * from "./hooks/lifecycle.ts";
 export type * from "./host/host-types.ts";
 export type { DataSource, EffectiveHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
 export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
 export type { ConnectorEntry, PackageOrigin, PluginEntry, Registry } from "./registry/registry.ts";
+export { hostFolder } from "./transfer/host-folder.ts";

@@ -1,5 +1,5 @@
 /** A folder that holds a root file system, on the local machine or on the host before it on a route. */
-import { ConnectError, defineConnector, InventoryError } from "@towline/core";
+import { ConnectError, defineConnector, InventoryError, rideOnCarrier } from "@towline/core";
 
 export default defineConnector({
   name: "chroot",
@@ -38,10 +38,6 @@ export default defineConnector({
           "It must hold a shell at /bin/sh, and the user on the carrier must be root: see _hops and _sudo in docs/routes.md.",
       });
     }
-    return {
-      exec: (argv, options) => carrier.exec(enter(argv), options),
-      ...(carrier.openTcp === undefined ? {} : { openTcp: carrier.openTcp.bind(carrier) }),
-      disconnect: async () => {},
-    };
+    return rideOnCarrier(carrier, enter);
   },
 });

@@ -1,5 +1,5 @@
 /** The local machine as a host: hands over its carrier, so that on a route it is the host before it. */
-import { defineConnector, InventoryError } from "@towline/core";
+import { defineConnector, InventoryError, rideOnCarrier } from "@towline/core";
 
 export default defineConnector({
   name: "local",
@@ -15,6 +15,5 @@ export default defineConnector({
     }
     yield { name: "@local", groups: ["@local"] };
   },
-  // The carrier belongs to the route, so disconnecting this host must leave it open.
-  connect: async ({ carrier }) => ({ ...carrier, disconnect: async () => {} }),
+  connect: async ({ carrier }) => ({ ...rideOnCarrier(carrier, (argv) => argv), files: carrier.files }),
 });

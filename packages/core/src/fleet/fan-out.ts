@@ -1,4 +1,5 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
+import { setMaxListeners } from "node:events";
 import { RunError } from "../errors/kinds.ts";
 import type { RunStatus } from "../output/run-result.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
@@ -26,6 +27,8 @@ export function fanOut<Item, Result extends FanOutResult>(
   parallelism: number,
 ): FleetRun<Result> {
   const controller = new AbortController();
+  // Every host at work listens to it.
+  setMaxListeners(0, controller.signal);
   const abort = (): void => controller.abort();
   if (options.signal?.aborted) abort();
   options.signal?.addEventListener("abort", abort, { once: true });

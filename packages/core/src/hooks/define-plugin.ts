@@ -32,7 +32,7 @@ export const PLUGIN_BRAND: unique symbol = Symbol.for("towline.plugin") as never
  *   name: "no-reboot",
  *   apply(hooks) {
  *     hooks.run.before.tap("no-reboot", (request) => {
- *       if (/\breboot\b/.test(request.command)) throw new Error("reboot is not allowed here");
+ *       if (/\breboot\b/.test(request.shown)) throw new Error("reboot is not allowed here");
  *       return request;
  *     });
  *   },

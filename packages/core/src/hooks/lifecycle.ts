@@ -6,6 +6,7 @@ import type {
   SyncHook,
   SyncWaterfallHook,
 } from "tapable";
+import type { Command } from "../command/command.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { RunResult } from "../output/run-result.ts";
@@ -59,8 +60,10 @@ export interface ConnectFailure {
 export interface RunRequest {
   readonly host: string;
   readonly connector: string;
-  /** The command as it is shown: secrets masked. */
-  readonly command: string;
+  readonly command: Command;
+  /** The command as it was given, for people: secrets masked. */
+  readonly shown: string;
+  /** What applies to it: the host's settings and the call's. */
   readonly arguments: GlobalArguments;
 }
 

@@ -1,5 +1,6 @@
 /** The open connections of a fleet: made once per route and settings, shared, reconnected after they died. */
 
+import { setMaxListeners } from "node:events";
 import { escalationOf } from "../command/escalate.ts";
 import type { Connection } from "../connector/connection.ts";
 import type { Data, Log, Prompt } from "../connector/define-connector.ts";
@@ -45,6 +46,7 @@ export class ConnectionPool {
 
   constructor(context: PoolContext) {
     this.#context = context;
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Connects the host through all of its route. */

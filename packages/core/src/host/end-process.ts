@@ -17,7 +17,7 @@ export interface EndingReport {
 }
 
 /** Tenths of a second between TERM and KILL. */
-const GRACE_TENTHS = 20;
+const GRACE_TENTHS = 10;
 
 /** How long the second command may take, over its grace. */
 const ENDING_DEADLINE_MS = 10_000;

@@ -1,6 +1,7 @@
 /** A connection on which every program runs as the user that the hop's settings name. */
 import { type Escalation, escalate, escalates } from "../command/escalate.ts";
-import type { Connection, RemoteProcess } from "../connector/connection.ts";
+import type { Connection } from "../connector/connection.ts";
+import { rideOnCarrier } from "../connector/ride-on-carrier.ts";
 import { RunError } from "../errors/kinds.ts";
 
 /** What later hops of a route use as their carrier. Files are reached through programs then, as that user. */
@@ -13,9 +14,5 @@ export function escalatedCarrier(connection: Connection, escalation: Escalation,
       { host: hop, advice: "Allow the connector's program without a password (NOPASSWD) for this user." },
     );
   }
-  return {
-    exec: (argv, options): Promise<RemoteProcess> => connection.exec(escalate(argv, escalation, ""), options),
-    ...(connection.openTcp === undefined ? {} : { openTcp: connection.openTcp.bind(connection) }),
-    disconnect: () => connection.disconnect(),
-  };
+  return rideOnCarrier(connection, (argv) => escalate(argv, escalation, ""));
 }

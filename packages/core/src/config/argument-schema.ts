@@ -1,0 +1,30 @@
+/** The JSON Schema of each global argument as a data key. */
+import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../command/global-arguments.ts";
+
+/** A JSON Schema, draft-07. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+const SCHEMA_OF_TYPE: { readonly [Type in ArgumentDescription["type"]]: JsonSchema } = {
+  boolean: { type: "boolean" },
+  string: { type: "string" },
+  text: { type: "string" },
+  seconds: { type: "number", minimum: 0 },
+  count: { type: "integer", minimum: 0 },
+  codes: { type: "array", items: { type: "integer", minimum: 0, maximum: 255 } },
+  environment: {
+    type: "object",
+    propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" },
+    additionalProperties: { anyOf: [{ type: "string" }, { type: "number" }, { type: "boolean" }] },
+  },
+};
+
+/** A global argument by its data key, with its schema. */
+export interface ArgumentKey {
+  readonly description: ArgumentDescription;
+  readonly schema: JsonSchema;
+}
+
+/** Every global argument by data key. */
+export const ARGUMENT_KEYS: ReadonlyMap<string, ArgumentKey> = new Map(
+  GLOBAL_ARGUMENTS.map((description) => [description.key, { description, schema: SCHEMA_OF_TYPE[description.type] }]),
+);

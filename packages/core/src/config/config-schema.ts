@@ -1,0 +1,193 @@
+/** The JSON Schema of a config, for editors: completion and checks with the settings of all installed connectors. */
+import type { Connector, KeyMeta } from "../connector/define-connector.ts";
+import type { KeySchema } from "../connector/schema-types.ts";
+import { prefixesOf } from "../registry/package-names.ts";
+import { ARGUMENT_KEYS, type JsonSchema } from "./argument-schema.ts";
+import {
+  BOAT_KEYS,
+  CONFIG_KEYS,
+  FLEET_KEYS,
+  GROUP_KEYS,
+  GROUP_NAME_PATTERN,
+  IDENTIFIER_PATTERN,
+  TRUST_KEYS,
+} from "./parse-config.ts";
+
+const TEXT: JsonSchema = { type: "string", minLength: 1 };
+const TEXTS: JsonSchema = { type: ["array", "null"], items: TEXT };
+const DATA: JsonSchema = { $ref: "#/definitions/data" };
+
+/** A plugin of the config whose options can be described. */
+export interface PluginSchema {
+  /** As the config spells it. */
+  readonly spec: string;
+  readonly optionsSchema?: KeySchema | undefined;
+}
+
+/**
+ * The JSON Schema (draft-07) of a config.
+ *
+ * @param connectors whose settings are known; keys of others are allowed unchecked
+ * @param plugins whose options are known
+ */
+export function configSchema(connectors: readonly Connector[], plugins: readonly PluginSchema[] = []): JsonSchema {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Towline configuration",
+    ...section(CONFIG_KEYS, {
+      plugins: { description: "Packages or paths, in order, with options", ...listOf(pluginSchema(plugins)) },
+      connectors: {
+        description: "Which package provides an identifier",
+        type: ["object", "null"],
+        propertyNames: { pattern: IDENTIFIER_PATTERN },
+        additionalProperties: TEXT,
+      },
+      trust: {
+        description: "Which packages may be loaded",
+        ...section(TRUST_KEYS, { allow: TEXTS, lock: { type: ["boolean", "null"] } }),
+      },
+      data: { description: "Settings of every host", ...DATA },
+      groups: {
+        description: "Hosts and settings that belong together; later groups win",
+        type: ["object", "null"],
+        propertyNames: { pattern: GROUP_NAME_PATTERN },
+        additionalProperties: section(GROUP_KEYS, { data: DATA, hosts: TEXTS }),
+      },
+      fleet: { description: "The hosts", ...fleetSchema() },
+    }),
+    definitions: { data: dataSchema(connectors), reference: referenceSchema() },
+  };
+}
+
+function fleetSchema(): JsonSchema {
+  const hosts = { propertyNames: TEXT, additionalProperties: DATA };
+  return section(FLEET_KEYS, {
+    parallelism: {
+      description: "Hosts at once; 0: chosen from the machine's limits",
+      type: ["integer", "null"],
+      minimum: 0,
+    },
+    hosts: {
+      description: "A list of hosts, or a mapping of them",
+      type: ["array", "object", "null"],
+      items: { type: ["string", "object"], minLength: 1, minProperties: 1, maxProperties: 1, ...hosts },
+      ...hosts,
+    },
+    boats: {
+      description: "Connectors that list hosts at run time",
+      ...listOf({
+        ...section(BOAT_KEYS, {
+          provider: { description: "A connector's identifier", type: "string", pattern: IDENTIFIER_PATTERN },
+          config: { description: "Its settings", ...DATA },
+        }),
+        type: "object",
+        required: ["provider"],
+      }),
+    },
+  });
+}
+
+function pluginSchema(plugins: readonly PluginSchema[]): JsonSchema {
+  const options = plugins.flatMap(({ spec, optionsSchema }) =>
+    optionsSchema === undefined
+      ? []
+      : [{ anyOf: [{ not: { type: "array", items: [{ const: spec }] } }, { items: [{}, optionsSchema] }] }],
+  );
+  return {
+    type: ["string", "array"],
+    minLength: 1,
+    items: [{ ...TEXT, ...examples(plugins.map(({ spec }) => spec)) }],
+    minItems: 1,
+    maxItems: 2,
+    ...(options.length === 0 ? {} : { allOf: options }),
+  };
+}
+
+function dataSchema(connectors: readonly Connector[]): JsonSchema {
+  const properties: { [key: string]: JsonSchema } = {
+    _via: { description: "The route or host that carries the connection", type: ["string", "null"] },
+    _hops: {
+      description: "Settings of hops on the way to the host",
+      type: ["object", "null"],
+      additionalProperties: DATA,
+    },
+  };
+  for (const [key, { schema, description }] of ARGUMENT_KEYS) {
+    properties[key] = { description: description.description, ...orReference(schema) };
+  }
+  for (const connector of connectors) {
+    for (const [key, schema] of Object.entries(connector.dataSchema.properties)) {
+      const meta = connector.dataMeta[key];
+      properties[key] = { title: `${connector.name}: ${key}`, ...annotations(meta), ...orReference(schema) };
+    }
+  }
+  return {
+    type: ["object", "null"],
+    properties,
+    patternProperties: prefixRules(connectors, Object.keys(properties)),
+  };
+}
+
+/** What has a connector's prefix or an underscore in front must be known: everything else is the user's own. */
+function prefixRules(connectors: readonly Connector[], known: readonly string[]): JsonSchema {
+  const prefixes = ["_", ...connectors.flatMap(({ name }) => prefixesOf(name))];
+  return Object.fromEntries(
+    prefixes.map((prefix) => {
+      const rest = known.filter((key) => key.startsWith(prefix)).map((key) => `${key.slice(prefix.length)}$`);
+      return [`^${prefix}${rest.length === 0 ? "" : `(?!${rest.join("|")})`}`, false];
+    }),
+  );
+}
+
+function annotations(meta: KeyMeta | undefined): JsonSchema {
+  if (meta === undefined) return {};
+  return {
+    description: meta.deprecated === undefined ? meta.description : `Deprecated: ${meta.deprecated}`,
+    ...(meta.default === undefined ? {} : { default: meta.default }),
+    ...(meta.example === undefined ? {} : examples([meta.example])),
+  };
+}
+
+function orReference(schema: JsonSchema): JsonSchema {
+  return { anyOf: [withReferences(schema), { $ref: "#/definitions/reference" }, { type: "null" }] };
+}
+
+/** Values inside a value may be references too. */
+function withReferences(schema: JsonSchema): JsonSchema {
+  const { additionalProperties: rest, items } = schema;
+  return {
+    ...schema,
+    ...(isSchema(rest) ? { additionalProperties: orReference(rest) } : {}),
+    ...(isSchema(items) ? { items: orReference(items) } : {}),
+  };
+}
+
+function isSchema(value: unknown): value is JsonSchema {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function referenceSchema(): JsonSchema {
+  const command = { type: "array", items: { type: "string" }, minItems: 1 };
+  const properties = { $env: TEXT, $file: TEXT, $prompt: TEXT, $command: command };
+  return {
+    description: "A value that is kept elsewhere: resolved when needed, and masked",
+    type: "object",
+    properties,
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+  };
+}
+
+function section(keys: readonly string[], properties: { readonly [key: string]: JsonSchema }): JsonSchema {
+  const ordered = Object.fromEntries(keys.map((key) => [key, properties[key] ?? {}]));
+  return { type: ["object", "null"], properties: ordered, additionalProperties: false };
+}
+
+function listOf(items: JsonSchema): JsonSchema {
+  return { type: ["array", "null"], items };
+}
+
+function examples(values: readonly unknown[]): JsonSchema {
+  return values.length === 0 ? {} : { examples: values };
+}

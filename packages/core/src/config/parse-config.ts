@@ -1,0 +1,140 @@
+/** Parses a document into a Config, with every mistake in its shape at once. What settings mean is checked later. */
+import { ConfigError } from "../errors/kinds.ts";
+import type { Config, ConfigBoat, ConfigGroup, ConfigPlugin, ConfigTrust } from "./config.ts";
+import { isMapping } from "./describe-value.ts";
+import { appendKey } from "./document-path.ts";
+import { locateProblems } from "./locate.ts";
+import { parseHosts } from "./parse-hosts.ts";
+import { ProblemList } from "./problem-list.ts";
+
+/** The keys of the document; the schema for editors has the same ones. */
+export const CONFIG_KEYS = ["plugins", "connectors", "trust", "data", "groups", "fleet"] as const;
+/** The keys of `fleet`. */
+export const FLEET_KEYS = ["parallelism", "hosts", "boats"] as const;
+/** The keys of `trust`. */
+export const TRUST_KEYS = ["allow", "lock"] as const;
+/** The keys of a group. */
+export const GROUP_KEYS = ["data", "hosts"] as const;
+/** The keys of a boat. */
+export const BOAT_KEYS = ["provider", "config"] as const;
+/** What a connector's identifier looks like. */
+export const IDENTIFIER_PATTERN = "^[a-z][a-z0-9-]*$";
+/** What a group's name looks like: no word that a target reads otherwise. */
+export const GROUP_NAME_PATTERN = "^(?!all$)[^\\s,&!*?\\[\\]/-][^\\s,&!*?\\[\\]/]*$";
+
+const IDENTIFIER = new RegExp(IDENTIFIER_PATTERN);
+const GROUP_NAME = new RegExp(GROUP_NAME_PATTERN, "u");
+
+/**
+ * Parses a document. Lines are looked up only when there is something to report.
+ *
+ * @param file for the messages; undefined for a config given as an object
+ * @throws ConfigError ERR_TOWLINE_CONFIG_INVALID with every mistake
+ */
+export async function parseConfig(document: unknown, file: string | undefined): Promise<Config> {
+  const problems = new ProblemList();
+  const config = readConfig(document, problems);
+  if (problems.problems.length === 0) return config;
+  throw new ConfigError("ERR_TOWLINE_CONFIG_INVALID", "The config is wrong", {
+    problems: await locateProblems(file, problems.problems),
+    advice: "Correct it; docs/configuration.md describes every key.",
+  });
+}
+
+function readConfig(document: unknown, problems: ProblemList): Config {
+  const top = problems.section("", document, CONFIG_KEYS);
+  const fleet = problems.section("fleet", top.fleet, FLEET_KEYS);
+  const hosts = parseHosts(fleet.hosts, problems);
+  const groups = readGroups(top.groups, problems);
+  for (const { name, path } of hosts) {
+    if (groups.has(name)) problems.add(path, `"${name}" is the name of a host and of a group`);
+  }
+  return {
+    plugins: problems.list("plugins", top.plugins).flatMap((item, index) => readPlugin(item, index, problems)),
+    connectors: readConnectors(top.connectors, problems),
+    trust: readTrust(top.trust, problems),
+    data: problems.mapping("data", top.data),
+    groups,
+    parallelism: readParallelism(fleet.parallelism, problems),
+    hosts,
+    boats: problems.list("fleet.boats", fleet.boats).flatMap((item, index) => readBoat(item, index, problems)),
+  };
+}
+
+function readPlugin(item: unknown, index: number, problems: ProblemList): ConfigPlugin[] {
+  const path = appendKey("plugins", index);
+  const expected = "a package, a path, or a list of one and its options";
+  if (Array.isArray(item) && (item.length === 0 || item.length > 2)) {
+    problems.add(path, "wrong length", { expected, got: `a list of ${item.length}` });
+    return [];
+  }
+  const [spec, options] = Array.isArray(item) ? (item as unknown[]) : [item];
+  const text = problems.text(Array.isArray(item) ? appendKey(path, 0) : path, spec, expected);
+  return text === undefined ? [] : [{ spec: text, options }];
+}
+
+function readConnectors(value: unknown, problems: ProblemList): Config["connectors"] {
+  const connectors: { [identifier: string]: string } = Object.create(null);
+  for (const [identifier, spec] of Object.entries(problems.mapping("connectors", value))) {
+    const path = appendKey("connectors", identifier);
+    if (!IDENTIFIER.test(identifier)) {
+      problems.add(path, `"${identifier}" can't be an identifier`, { expected: "a-z, then a-z, 0-9 and -" });
+    }
+    const text = problems.text(path, spec, "a package or a path");
+    if (text !== undefined) connectors[identifier] = text;
+  }
+  return connectors;
+}
+
+function readTrust(value: unknown, problems: ProblemList): ConfigTrust {
+  const trust = problems.section("trust", value, TRUST_KEYS);
+  const lock = trust.lock ?? false;
+  if (typeof lock !== "boolean") problems.wrongType("trust.lock", "true or false", lock);
+  return { allow: problems.texts("trust.allow", trust.allow, "a package"), lock: lock === true };
+}
+
+function readGroups(value: unknown, problems: ProblemList): Map<string, ConfigGroup> {
+  const groups = new Map<string, ConfigGroup>();
+  for (const [name, content] of Object.entries(problems.mapping("groups", value))) {
+    const path = appendKey("groups", name);
+    if (!GROUP_NAME.test(name)) {
+      problems.add(path, `"${name}" can't be the name of a group`, {
+        expected: 'no "all", no spaces, none of , & ! * ? [ ] / and no dash in front',
+      });
+    }
+    const group = problems.section(path, content, GROUP_KEYS);
+    groups.set(name, {
+      data: problems.mapping(appendKey(path, "data"), group.data),
+      hosts: problems.texts(appendKey(path, "hosts"), group.hosts, "the name of a host"),
+      path,
+    });
+  }
+  return groups;
+}
+
+function readParallelism(value: unknown, problems: ProblemList): number | undefined {
+  if (value === undefined || value === null || value === 0) return undefined;
+  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
+  problems.add("fleet.parallelism", "wrong value", {
+    expected: "a whole number, 0 for automatic",
+    got: typeof value === "number" ? String(value) : undefined,
+  });
+  return undefined;
+}
+
+function readBoat(item: unknown, index: number, problems: ProblemList): ConfigBoat[] {
+  const path = appendKey("fleet.boats", index);
+  if (!isMapping(item)) {
+    problems.wrongType(path, "a mapping with provider and config", item);
+    return [];
+  }
+  const boat = problems.section(path, item, BOAT_KEYS);
+  const expected = "the identifier of a connector";
+  const provider = problems.text(appendKey(path, "provider"), boat.provider, expected);
+  if (provider !== undefined && !IDENTIFIER.test(provider)) {
+    problems.add(appendKey(path, "provider"), `"${provider}" can't be an identifier`, { expected });
+  }
+  const configPath = appendKey(path, "config");
+  const config = problems.mapping(configPath, boat.config);
+  return provider === undefined ? [] : [{ provider, config, path: configPath }];
+}

@@ -1,0 +1,58 @@
+/** Collects every mistake of a document while it is read, so that all are told at once. */
+import type { Problem } from "../errors/problem.ts";
+import { suggest } from "../errors/suggest.ts";
+import { describeKind, isMapping } from "./describe-value.ts";
+import { appendKey } from "./document-path.ts";
+
+/** A mapping of the document. */
+type Mapping = { readonly [key: string]: unknown };
+
+/** Reads values of the expected kind, and notes what is not. */
+export class ProblemList {
+  readonly problems: Problem[] = [];
+
+  add(path: string, message: string, details: Omit<Problem, "path" | "message"> = {}): void {
+    this.problems.push({ path, message, ...details });
+  }
+
+  /** Notes a value of the wrong kind. Values are not shown: any of them may be a secret. */
+  wrongType(path: string, expected: string, value: unknown): void {
+    this.add(path, "wrong type", { expected, got: describeKind(value) });
+  }
+
+  /** The value if it is a mapping; an empty one, noted, if it is anything else but absent or empty. */
+  mapping(path: string, value: unknown): Mapping {
+    if (isMapping(value)) return value;
+    if (value !== undefined && value !== null) this.wrongType(path, "a mapping", value);
+    return {};
+  }
+
+  /** As {@link mapping}, for a mapping whose keys are known. */
+  section(path: string, value: unknown, keys: readonly string[]): Mapping {
+    const section = this.mapping(path, value);
+    for (const key of Object.keys(section)) {
+      if (keys.includes(key)) continue;
+      this.add(appendKey(path, key), "unknown key", { expected: keys.join(", "), suggestion: suggest(key, keys) });
+    }
+    return section;
+  }
+
+  list(path: string, value: unknown): readonly unknown[] {
+    if (Array.isArray(value)) return value;
+    if (value !== undefined && value !== null) this.wrongType(path, "a list", value);
+    return [];
+  }
+
+  /** The text, or undefined, noted, if it is none. */
+  text(path: string, value: unknown, expected: string): string | undefined {
+    if (typeof value === "string" && value !== "") return value;
+    this.wrongType(path, expected, value === "" ? null : value);
+    return undefined;
+  }
+
+  texts(path: string, value: unknown, expected: string): string[] {
+    return this.list(path, value)
+      .map((item, index) => this.text(appendKey(path, index), item, expected))
+      .filter((item) => item !== undefined);
+  }
+}

@@ -1,0 +1,46 @@
+/** Finds the project around a folder: its root, above which nothing is read, and its nearest package. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+
+/** The project around a folder. */
+export interface Project {
+  /** The nearest folder with `.git`, else the outermost workspace, else the folder itself. */
+  readonly root: string;
+  /** From the folder up to the root. */
+  readonly folders: readonly [string, ...string[]];
+  /** The nearest folder with a package.json, up to the root. */
+  readonly projectFolder: string | undefined;
+}
+
+/** The project around `cwd`. Reads names and package.json files, and runs nothing. */
+export function findProject(cwd: string): Project {
+  const start = resolve(cwd);
+  const upward = foldersUpward(start);
+  const root = upward.find((folder) => existsSync(join(folder, ".git"))) ?? upward.findLast(isWorkspaceRoot) ?? start;
+  const folders: [string, ...string[]] = [start, ...upward.slice(1, upward.indexOf(root) + 1)];
+  return { root, folders, projectFolder: folders.find((folder) => existsSync(join(folder, "package.json"))) };
+}
+
+function foldersUpward(start: string): string[] {
+  const folders = [start];
+  for (let folder = start, parent = dirname(folder); parent !== folder; folder = parent, parent = dirname(folder)) {
+    folders.push(parent);
+  }
+  return folders;
+}
+
+function isWorkspaceRoot(folder: string): boolean {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, "package.json"), "utf8");
+  } catch {
+    return false;
+  }
+  if (existsSync(join(folder, "pnpm-workspace.yaml"))) return true;
+  try {
+    const manifest: unknown = JSON.parse(text);
+    return typeof manifest === "object" && manifest !== null && Object.hasOwn(manifest, "workspaces");
+  } catch {
+    return false;
+  }
+}

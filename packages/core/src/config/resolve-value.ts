@@ -1,0 +1,128 @@
+/** Gets the values that a config only refers to, when they are needed: once each, and every one is a secret. */
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Prompt } from "../connector/define-connector.ts";
+import { ConfigError } from "../errors/kinds.ts";
+import { isMapping } from "./describe-value.ts";
+import { runProgram } from "./run-program.ts";
+import { checkReference, holdsReference, isReference, type ValueReference } from "./value-reference.ts";
+
+const COMMAND_DEADLINE_MS = 30_000;
+
+/** What values may come from, and who is told about them. */
+export interface ValueSources {
+  /** Relative paths start here, and commands run here. */
+  readonly folder: string;
+  /** Absent: nobody can be asked. */
+  readonly prompt?: Prompt | undefined;
+  /** Told of each value before anyone else sees it. */
+  readonly onSecret: (value: string) => void;
+  readonly signal: AbortSignal;
+  /** Default: the environment of this process. */
+  readonly environment?: { readonly [name: string]: string | undefined } | undefined;
+  /** Milliseconds for a `$command`. Default: 30,000. */
+  readonly commandDeadlineMs?: number | undefined;
+}
+
+/** Whose setting is resolved, for messages. */
+export interface ValuePlace {
+  readonly host?: string | undefined;
+  readonly key: string;
+}
+
+/** A resolved value. */
+export interface ResolvedValue {
+  readonly value: unknown;
+  /** Each text that came from a reference. */
+  readonly secrets: readonly string[];
+}
+
+/** Resolves the references inside a value, at any depth. @throws ConfigError ERR_TOWLINE_CONFIG_VALUE */
+export type ResolveValue = (value: unknown, place: ValuePlace) => Promise<ResolvedValue>;
+
+/**
+ * Makes a resolver that asks each source once: hosts that share `{ $prompt: "Password" }` or a command share the answer.
+ */
+export function createValueResolver(sources: ValueSources): ResolveValue {
+  const answers = new Map<string, Promise<string>>();
+
+  const answer = (reference: ValueReference, place: ValuePlace): Promise<string> => {
+    const identity = JSON.stringify(reference);
+    const known = answers.get(identity);
+    if (known !== undefined) return known;
+    const asked = fetchValue(reference, place, sources);
+    answers.set(identity, asked);
+    return asked;
+  };
+
+  const walk = async (value: unknown, place: ValuePlace, secrets: string[]): Promise<unknown> => {
+    if (!holdsReference(value)) return value;
+    if (Array.isArray(value)) return Promise.all(value.map((item) => walk(item, place, secrets)));
+    if (isReference(value)) {
+      const problem = checkReference(value);
+      if (problem !== undefined)
+        throw missing(place, `${problem.message}`, "Write one of $env, $file, $command, $prompt.");
+      const text = await answer(value as unknown as ValueReference, place);
+      if (text !== "") {
+        secrets.push(text);
+        sources.onSecret(text);
+      }
+      return text;
+    }
+    if (!isMapping(value)) return value;
+    const entries = await Promise.all(
+      Object.entries(value).map(async ([key, item]) => [key, await walk(item, place, secrets)] as const),
+    );
+    return Object.fromEntries(entries);
+  };
+
+  return async (value, place) => {
+    const secrets: string[] = [];
+    return { value: await walk(value, place, secrets), secrets };
+  };
+}
+
+async function fetchValue(reference: ValueReference, place: ValuePlace, sources: ValueSources): Promise<string> {
+  if ("$env" in reference) {
+    const value = (sources.environment ?? process.env)[reference.$env];
+    if (value !== undefined) return value;
+    throw missing(place, `the environment variable ${reference.$env} is not set`, `Set it: export ${reference.$env}=…`);
+  }
+  if ("$file" in reference) return readValueFile(reference.$file, place, sources);
+  if ("$command" in reference) return runValueCommand(reference.$command, place, sources);
+  if (sources.prompt === undefined) {
+    const question = JSON.stringify(reference.$prompt);
+    throw missing(place, `nobody can be asked ${question}`, "Run it in a terminal, or use $env, $file or $command.");
+  }
+  return sources.prompt(reference.$prompt, { echo: false, signal: sources.signal });
+}
+
+async function readValueFile(path: string, place: ValuePlace, sources: ValueSources): Promise<string> {
+  const file = resolve(sources.folder, path);
+  try {
+    // A pipe or a device could keep the read waiting for ever.
+    if (!(await stat(file)).isFile()) throw Object.assign(new Error("It is no file"), { code: "not a regular file" });
+    return withoutNewline(await readFile(file, { encoding: "utf8", signal: sources.signal }));
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const what =
+      code === "ENOENT" ? `there is no file ${file}` : `the file ${file} cannot be read (${code ?? "error"})`;
+    throw missing(place, what, "Check the path; relative ones start at the config's folder.", cause);
+  }
+}
+
+async function runValueCommand(argv: readonly string[], place: ValuePlace, sources: ValueSources): Promise<string> {
+  const deadlineMs = sources.commandDeadlineMs ?? COMMAND_DEADLINE_MS;
+  const outcome = await runProgram(argv, { folder: sources.folder, deadlineMs, signal: sources.signal });
+  if (outcome.kind === "printed") return withoutNewline(outcome.text);
+  throw missing(place, `the command "${argv.join(" ")}" ${outcome.reason}`, "Run it by itself to see why.");
+}
+
+function withoutNewline(text: string): string {
+  return text.replace(/\r?\n$/, "");
+}
+
+function missing({ host, key }: ValuePlace, reason: string, advice: string, cause?: unknown): ConfigError {
+  const owner = host === undefined ? key : `Host ${host}: ${key}`;
+  return new ConfigError("ERR_TOWLINE_CONFIG_VALUE", `${owner} has no value: ${reason}`, { host, advice, cause });
+}

@@ -1,0 +1,142 @@
+/** Lets plugins tap the hooks, each through its own view of them, so that every tap bears its plugin's name. */
+import type { Log } from "../connector/define-connector.ts";
+import { type HookError, PluginError } from "../errors/kinds.ts";
+import {
+  attributeAroundTap,
+  attributeAsyncTap,
+  attributeSyncTap,
+  type Moment,
+  type TapFunction,
+} from "./attribute-tap.ts";
+import type { Plugin } from "./define-plugin.ts";
+import type { LifecycleHooks } from "./lifecycle.ts";
+import { formatDeadline, withDeadline } from "./with-deadline.ts";
+
+/** Milliseconds that one tap, or one `apply`, may take unless asked otherwise. */
+export const TAP_TIMEOUT = 30_000;
+
+/** Options of {@link applyPlugins}. */
+export interface ApplyOptions {
+  readonly log: Log;
+  /** Called with errors of taps that change no result. */
+  readonly onError: (error: HookError) => void;
+  /** Milliseconds that an async tap or `apply` may take. Default: 30,000. */
+  readonly tapTimeout?: number | undefined;
+}
+
+interface TapOptions {
+  readonly name?: string;
+  readonly [option: string]: unknown;
+}
+
+/** The parts of a tapable hook that are used here. */
+interface TappableHook {
+  readonly name: string | undefined;
+  readonly taps: readonly unknown[];
+  isUsed(): boolean;
+  tap(options: TapOptions, tap: TapFunction): void;
+  tapPromise(options: TapOptions, tap: TapFunction): void;
+}
+
+/**
+ * Applies plugins in the order given.
+ *
+ * @throws PluginError `ERR_TOWLINE_PLUGIN_APPLY` for the first one whose `apply` throws or takes too long. What it
+ * tapped until then stays tapped, so don't go on with these hooks.
+ */
+export async function applyPlugins(
+  hooks: LifecycleHooks,
+  plugins: readonly { readonly plugin: Plugin; readonly options: unknown }[],
+  { log, onError, tapTimeout = TAP_TIMEOUT }: ApplyOptions,
+): Promise<void> {
+  for (const { plugin, options } of plugins) {
+    const own = attributeHooks(hooks, plugin.name, tapTimeout, onError);
+    const fail = (what: string, cause?: unknown) =>
+      new PluginError("ERR_TOWLINE_PLUGIN_APPLY", `the plugin "${plugin.name}" ${what}`, {
+        packageName: plugin.name,
+        cause,
+        advice: "Correct its options or remove it from plugins: in the config; or report it to its author.",
+      });
+    const hanging = fail(`did not finish tapping the hooks within ${formatDeadline(tapTimeout)}`);
+    try {
+      const context = { options, log: (message: string) => log(`${plugin.name}: ${message}`) };
+      const applied = Promise.resolve(plugin.apply(own, context));
+      await withDeadline(applied, tapTimeout, () => hanging);
+    } catch (cause) {
+      if (cause === hanging) throw cause;
+      throw fail(`failed to tap the hooks: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+    }
+  }
+}
+
+function attributeHooks(
+  hooks: LifecycleHooks,
+  plugin: string,
+  timeout: number,
+  onError: (error: HookError) => void,
+): LifecycleHooks {
+  const steps = Object.entries(hooks).map(([step, moments]) => {
+    const own = Object.entries(moments).map(([moment, hook]) => {
+      const attribution = { plugin, hook: `${step}.${moment}`, moment: momentOf(step, moment), timeout, onError };
+      return [moment, attributeHook(hook as unknown as TappableHook, attribution, {})];
+    });
+    return [step, Object.freeze(Object.fromEntries(own))];
+  });
+  return Object.freeze(Object.fromEntries(steps)) as LifecycleHooks;
+}
+
+function momentOf(step: string, moment: string): Moment {
+  if (moment === "before" && step !== "disconnect") return "before";
+  if (moment === "around") return "around";
+  return step === "connect" && moment === "failed" ? "bail" : "report";
+}
+
+/**
+ * A plugin's view of one hook. It wraps what is tapped instead of intercepting, since an interceptor would make the
+ * hook count as used.
+ */
+function attributeHook(
+  hook: TappableHook,
+  attribution: {
+    readonly plugin: string;
+    readonly hook: string;
+    readonly moment: Moment;
+    readonly timeout: number;
+    readonly onError: (error: HookError) => void;
+  },
+  preset: TapOptions,
+): unknown {
+  const merge = (options: string | TapOptions) => ({
+    ...preset,
+    ...(typeof options === "string" ? { name: options } : options),
+    plugin: attribution.plugin,
+  });
+  const attribute = (options: string | TapOptions) => {
+    const merged = merge(options);
+    return { merged, own: { ...attribution, tap: String(merged.name ?? attribution.plugin) } };
+  };
+  const tapPromise = (options: string | TapOptions, tap: TapFunction) => {
+    const { merged, own } = attribute(options);
+    hook.tapPromise(merged, attributeAsyncTap(tap, own));
+  };
+  return Object.freeze({
+    name: hook.name,
+    isUsed: () => hook.isUsed(),
+    tap(options: string | TapOptions, tap: TapFunction) {
+      const { merged, own } = attribute(options);
+      hook.tap(merged, own.moment === "around" ? attributeAroundTap(tap, own) : attributeSyncTap(tap, own));
+    },
+    tapPromise,
+    tapAsync(options: string | TapOptions, tap: TapFunction) {
+      tapPromise(options, (...values) => {
+        return new Promise((resolve, reject) => {
+          tap(...values, (error: unknown, result?: unknown) => (error ? reject(error) : resolve(result)));
+        });
+      });
+    },
+    intercept() {
+      throw new Error(`${attribution.hook} cannot be intercepted: tap it instead`);
+    },
+    withOptions: (options: TapOptions) => attributeHook(hook, attribution, { ...preset, ...options }),
+  });
+}

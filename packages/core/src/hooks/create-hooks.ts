@@ -1,0 +1,50 @@
+/** Makes the lifecycle hooks. Loads tapable, so it is imported only when there is a plugin. */
+import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook, SyncWaterfallHook } from "tapable";
+import type { LifecycleHooks } from "./lifecycle.ts";
+
+/**
+ * Makes an own set of hooks. Nothing is called for a hook without taps: ask `hook.isUsed()` before calling one.
+ */
+export function createHooks(): LifecycleHooks {
+  return {
+    load: {
+      loaded: new SyncHook(["event"], "load.loaded"),
+      failed: new SyncHook(["event"], "load.failed"),
+    },
+    connect: {
+      before: new AsyncSeriesWaterfallHook(["request"], "connect.before"),
+      around: nestOutermostFirst(new SyncWaterfallHook(["execute", "request"], "connect.around")),
+      after: new AsyncSeriesHook(["event"], "connect.after"),
+      failed: new AsyncSeriesBailHook(["failure"], "connect.failed"),
+    },
+    run: {
+      before: new AsyncSeriesWaterfallHook(["request"], "run.before"),
+      around: nestOutermostFirst(new SyncWaterfallHook(["execute", "request"], "run.around")),
+      output: new SyncHook(["event"], "run.output"),
+      after: new AsyncSeriesHook(["result"], "run.after"),
+      failed: new AsyncSeriesHook(["result"], "run.failed"),
+    },
+    transfer: {
+      before: new AsyncSeriesWaterfallHook(["request"], "transfer.before"),
+      around: nestOutermostFirst(new SyncWaterfallHook(["execute", "request"], "transfer.around")),
+      progress: new SyncHook(["progress"], "transfer.progress"),
+      after: new AsyncSeriesHook(["result"], "transfer.after"),
+      failed: new AsyncSeriesHook(["result"], "transfer.failed"),
+    },
+    disconnect: {
+      before: new AsyncSeriesHook(["event"], "disconnect.before"),
+      after: new AsyncSeriesHook(["event"], "disconnect.after"),
+    },
+  };
+}
+
+/**
+ * The tap that wraps last is outermost, so the taps run from last to first: then the first plugin, the lowest `stage`
+ * and what is put `before` another are outermost, as in the hooks where they come first.
+ */
+function nestOutermostFirst<Hook extends { taps: unknown[] }>(hook: Hook): Hook {
+  const compiling = hook as unknown as { compile(options: { taps: readonly unknown[] }): unknown };
+  const compile = compiling.compile.bind(hook);
+  compiling.compile = (options) => compile({ ...options, taps: options.taps.toReversed() });
+  return hook;
+}

@@ -1,0 +1,156 @@
+/** Puts a host together: which layers of settings apply to each hop of its route, and what carries the first one. */
+import { isMapping } from "../config/describe-value.ts";
+import { InventoryError } from "../errors/kinds.ts";
+import type { ConfiguredFleet, ConfiguredHost } from "./configured-fleet.ts";
+import { createLayer } from "./configured-fleet.ts";
+import { type ExpandedHop, type ExpandedHost, layersOnTheWay, withoutArguments } from "./expand-route.ts";
+import type { DataLayer, Hop } from "./host-entry.ts";
+import { joinRoute, parseRoute } from "./route.ts";
+
+/** What assembling needs to know. */
+export interface AssembleContext {
+  readonly fleet: ConfiguredFleet;
+  /** The settings of `--data`. */
+  readonly option: DataLayer | undefined;
+  /** The one host of the route that `_via` names. */
+  expandCarrier(route: string): Promise<ExpandedHost>;
+}
+
+/** The name of a route made of hops: what tells two hosts apart. */
+export function identityOf(hops: readonly ExpandedHop[]): string {
+  return hops.length === 1 && hops[0] !== undefined ? hops[0].name : hops.map(({ name }) => name).join("//");
+}
+
+/**
+ * The hops to a host, from the local machine outward, with their layers.
+ *
+ * @param owners the entries of the config that the host comes from
+ * @param carried the routes that lead here through `_via`, to find circles
+ */
+export async function assembleHops(
+  { hops, groups }: ExpandedHost,
+  owners: readonly ConfiguredHost[],
+  context: AssembleContext,
+  carried: readonly string[] = [],
+): Promise<[Hop, ...Hop[]]> {
+  const ownGroups = groupLayers(context.fleet, owners, groups);
+  const ownHost = owners.flatMap(({ layer }) => layer ?? []);
+  const last = hops.length - 1;
+  const route = hops.map((hop, index) =>
+    index === last ? finalHop(hop, ownGroups, ownHost, context) : hopOnTheWay(hops, index, ownGroups, ownHost, context),
+  ) as [Hop, ...Hop[]];
+  const via = findVia(route, context);
+  if (via === undefined) return route;
+  const carriers = await assembleCarriers(via, identityOf(hops), context, carried);
+  const overridden = carriers.map((hop) => override(hop, hop.name, [...ownGroups, ...ownHost]));
+  return [...overridden, ...route] as [Hop, ...Hop[]];
+}
+
+function finalHop(hop: ExpandedHop, groups: DataLayer[], host: DataLayer[], context: AssembleContext): Hop {
+  const { all } = context.fleet;
+  const layers = [...hop.names];
+  if (all !== undefined) layers.push(all);
+  layers.push(...groups, ...host);
+  if (context.option !== undefined) layers.push(context.option);
+  return { connector: hop.connector, name: hop.name, layers };
+}
+
+function hopOnTheWay(
+  hops: readonly ExpandedHop[],
+  index: number,
+  groups: readonly DataLayer[],
+  host: readonly DataLayer[],
+  context: AssembleContext,
+): Hop {
+  const hop = hops[index] as ExpandedHop;
+  const last = hops.at(-1)?.connector;
+  const prefix = identityOf(hops.slice(0, index + 1));
+  const configured = context.fleet.byKey.get(prefix);
+  const layers = [
+    ...hop.names,
+    ...(context.fleet.all === undefined ? [] : [context.fleet.all]),
+    ...layersOnTheWay(groups, hop.connector, last),
+    ...(configured === undefined ? [] : groupLayers(context.fleet, [configured], [])),
+    ...(configured?.layer === undefined ? [] : [configured.layer]),
+    ...layersOnTheWay(host, hop.connector, last),
+    ...(context.option === undefined ? [] : [withoutArguments(context.option)]),
+  ];
+  return override({ connector: hop.connector, name: hop.name, layers }, prefix, [...groups, ...host]);
+}
+
+/** Adds what a host's `_hops` say about a hop, weaker only than the options of the call. */
+function override(hop: Hop, prefix: string, layers: readonly DataLayer[]): Hop {
+  const added = layers.flatMap(({ source, data }) => {
+    const hops = data._hops;
+    if (!isMapping(hops)) return [];
+    return Object.entries(hops).flatMap(([key, settings]) => {
+      const named = normalize(key);
+      if ((named !== prefix && named !== hop.name) || !isMapping(settings)) return [];
+      return createLayer(settings, { kind: "hop", label: `_hops of ${source.label}`, path: source.path }) ?? [];
+    });
+  });
+  if (added.length === 0) return hop;
+  const isOption = hop.layers.at(-1)?.source.kind === "option";
+  const layers_ = isOption ? hop.layers.slice(0, -1) : hop.layers;
+  return { ...hop, layers: [...layers_, ...added, ...(isOption ? hop.layers.slice(-1) : [])] };
+}
+
+function groupLayers(
+  fleet: ConfiguredFleet,
+  owners: readonly ConfiguredHost[],
+  yielded: readonly string[],
+): DataLayer[] {
+  const layers: DataLayer[] = [];
+  if (fleet.groupLayers.size === 0) return layers;
+  for (const [group, layer] of fleet.groupLayers) {
+    if (yielded.includes(group) || owners.some(({ groups }) => groups.includes(group))) layers.push(layer);
+  }
+  return layers;
+}
+
+interface Via {
+  readonly route: string;
+  /** Whether all hosts or a group say so, and not the host itself. */
+  readonly inherited: boolean;
+}
+
+/** What carries the first hop. `_via` of all hosts does not move `@local` to another machine. */
+function findVia([first]: readonly [Hop, ...Hop[]], { fleet }: AssembleContext): Via | undefined {
+  let via: Via | undefined;
+  for (const layer of first.layers) {
+    const route = layer.data._via;
+    if (route === undefined || (layer === fleet.all && first.connector === "local")) continue;
+    const inherited = layer.source.kind === "all" || layer.source.kind === "group";
+    via = typeof route === "string" && route !== "" ? { route, inherited } : undefined;
+  }
+  return via;
+}
+
+async function assembleCarriers(
+  { route, inherited }: Via,
+  identity: string,
+  context: AssembleContext,
+  carried: readonly string[],
+): Promise<readonly Hop[]> {
+  const carrier = await context.expandCarrier(route);
+  const own = identityOf(carrier.hops);
+  // The bastion of a group is often in the group: it is reached directly.
+  if (own === identity && inherited) return [];
+  const chain = [...carried, identity];
+  if (chain.includes(own)) {
+    throw new InventoryError("ERR_TOWLINE_TARGET_INVALID", `_via goes in a circle: ${[...chain, own].join(" via ")}`, {
+      host: identity,
+      advice: 'Set _via: "" on the host that is reached directly.',
+    });
+  }
+  const configured = context.fleet.byKey.get(own);
+  return assembleHops(carrier, configured === undefined ? [] : [configured], context, chain);
+}
+
+function normalize(route: string): string | undefined {
+  try {
+    return joinRoute(parseRoute(route));
+  } catch {
+    return undefined;
+  }
+}

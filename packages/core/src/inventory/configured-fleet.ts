@@ -1,0 +1,82 @@
+/** The hosts and groups of a config, indexed by name and by route. Asks no connector. */
+import type { Config } from "../config/config.ts";
+import { appendKey } from "../config/document-path.ts";
+import type { Data } from "../connector/define-connector.ts";
+import type { Problem } from "../errors/problem.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import type { DataLayer } from "./host-entry.ts";
+import { expandRanges, isRange } from "./ranges.ts";
+import { joinRoute, parseRoute, type RouteStep } from "./route.ts";
+
+/** A host as the config names it; a connector may make several hosts of it. */
+export interface ConfiguredHost {
+  readonly name: string;
+  readonly steps: readonly [RouteStep, ...RouteStep[]];
+  /** The route in its one spelling: `@ssh/web1` for `web1`. */
+  readonly key: string;
+  readonly layer: DataLayer | undefined;
+  /** In the order of the config. */
+  readonly groups: string[];
+  readonly order: number;
+}
+
+/** All of a config's hosts and groups. */
+export interface ConfiguredFleet {
+  readonly hosts: readonly ConfiguredHost[];
+  readonly byKey: ReadonlyMap<string, ConfiguredHost>;
+  readonly members: ReadonlyMap<string, readonly ConfiguredHost[]>;
+  /** The settings of every host. */
+  readonly all: DataLayer | undefined;
+  /** The settings of each group that has some, in the order of the config. */
+  readonly groupLayers: ReadonlyMap<string, DataLayer>;
+  /** Names that cannot be hosts. */
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the hosts of a config: those of `fleet.hosts`, then those that only groups name. */
+export function readConfiguredFleet(config: Config): ConfiguredFleet {
+  const byKey = new Map<string, ConfiguredHost>();
+  const members = new Map<string, readonly ConfiguredHost[]>();
+  const groupLayers = new Map<string, DataLayer>();
+  const problems: Problem[] = [];
+
+  const take = (name: string, layer: DataLayer | undefined): ConfiguredHost => {
+    const steps = parseRoute(name);
+    const key = joinRoute(steps);
+    const known = byKey.get(key);
+    if (known !== undefined) return known;
+    const host: ConfiguredHost = { name, steps, key, layer, groups: [], order: byKey.size };
+    byKey.set(key, host);
+    return host;
+  };
+  const takeAll = (text: string, layer: DataLayer | undefined, path: string): ConfiguredHost[] => {
+    try {
+      return isRange(text) ? expandRanges(text).map((name) => take(name, layer)) : [take(text, layer)];
+    } catch (error) {
+      if (!isTowlineError(error)) throw error;
+      problems.push({ path, message: error.message });
+      return [];
+    }
+  };
+
+  for (const { name, data, path } of config.hosts) {
+    takeAll(name, createLayer(data, { kind: "host", label: `host ${name}`, path }), path);
+  }
+  for (const [group, { data, hosts, path }] of config.groups) {
+    const source = { kind: "group", label: `group ${group}`, path: appendKey(path, "data") } as const;
+    const layer = createLayer(data, source);
+    if (layer !== undefined) groupLayers.set(group, layer);
+    const list = appendKey(path, "hosts");
+    const taken = new Set(hosts.flatMap((name, index) => takeAll(name, undefined, appendKey(list, index))));
+    for (const host of taken) host.groups.push(group);
+    members.set(group, [...taken]);
+  }
+  const all = createLayer(config.data, { kind: "all", label: "all hosts", path: "data" });
+  return { hosts: [...byKey.values()], byKey, members, all, groupLayers, problems };
+}
+
+/** A layer of settings; undefined where there are none. */
+export function createLayer(data: Data, source: DataLayer["source"]): DataLayer | undefined {
+  for (const _ in data) return { source, data };
+  return undefined;
+}

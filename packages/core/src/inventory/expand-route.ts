@@ -1,0 +1,208 @@
+/** Turns a route into hosts: each connector on the way is asked what its name stands for. */
+import { holdsReference } from "../config/value-reference.ts";
+import type { Connection } from "../connector/connection.ts";
+import type { Connector, Data, Log, NamesData } from "../connector/define-connector.ts";
+import { InventoryError } from "../errors/kinds.ts";
+import type { Registry } from "../registry/registry.ts";
+import { mergeLayers } from "./data-layers.ts";
+import type { DataLayer } from "./host-entry.ts";
+import { listNames } from "./list-names.ts";
+import { joinRoute, parseRoute, type RouteStep, spellStep } from "./route.ts";
+
+/** One step of a host's route, as its connector named it. */
+export interface ExpandedHop {
+  readonly connector: string;
+  readonly name: string;
+  /** What the connector said about it. */
+  readonly names: readonly DataLayer[];
+}
+
+/** A host as connectors named it. */
+export interface ExpandedHost {
+  readonly hops: readonly [ExpandedHop, ...ExpandedHop[]];
+  readonly groups: readonly string[];
+}
+
+/** What expanding needs to know. */
+export interface ExpandContext {
+  readonly registry: Registry;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** The connection at the end of these hops; of none: the local machine's. */
+  openCarrier(hops: readonly ExpandedHop[]): Promise<Connection>;
+  /** The value with its references resolved. */
+  resolveReferences(value: unknown, key: string): Promise<unknown>;
+}
+
+/** How many times one connector may hand over to another. */
+const MAX_HANDOVERS = 8;
+
+/**
+ * The hosts of a route; a connector on the way that yields several makes as many routes.
+ *
+ * @param layers the settings given for all hosts, for the entry and for the call, for the last connector to look at
+ */
+export async function expandRoute(
+  steps: readonly RouteStep[],
+  layers: readonly DataLayer[],
+  context: ExpandContext,
+  before: readonly ExpandedHop[] = [],
+  handovers = 0,
+): Promise<ExpandedHost[]> {
+  if (handovers > MAX_HANDOVERS) {
+    throw new InventoryError(
+      "ERR_TOWLINE_INVENTORY_FAILED",
+      `Connectors hand ${joinRoute(steps)} over to each other without end`,
+      { advice: "One of them yields a name that leads back to another." },
+    );
+  }
+  // Most hosts have one hop, and there may be ten thousand of them.
+  if (steps.length === 1 && steps[0] !== undefined) return expandStep(steps[0], layers, context, before, handovers);
+  let hosts: { hops: readonly ExpandedHop[]; groups: readonly string[] }[] = [{ hops: [], groups: [] }];
+  for (const [index, step] of steps.entries()) {
+    const settings = index === steps.length - 1 ? layers : [];
+    const next: typeof hosts = [];
+    for (const { hops } of hosts) {
+      const made = await expandStep(step, settings, context, [...before, ...hops], handovers);
+      for (const host of made) next.push({ hops: [...hops, ...host.hops], groups: host.groups });
+    }
+    hosts = next;
+  }
+  return hosts as ExpandedHost[];
+}
+
+async function expandStep(
+  step: RouteStep,
+  layers: readonly DataLayer[],
+  context: ExpandContext,
+  before: readonly ExpandedHop[],
+  handovers: number,
+): Promise<ExpandedHost[]> {
+  const connector = await context.registry.load(step.connector);
+  const lookable = lookableData(connector, step, layers, context);
+  const data = typeof lookable === "function" ? lookable : await lookable;
+  const { cwd, signal, log } = context;
+  const carrier = () => context.openCarrier(before);
+  const listed = listNames({ connector, name: step.name, data, carrier, cwd, signal, log });
+  const names = Array.isArray(listed) ? (listed as readonly NamesData[]) : await listed;
+  const hosts: ExpandedHost[] = [];
+  for (const item of names) {
+    const made = acceptName(step, connector, item) ?? (await handOver(connector, item, context, before, handovers));
+    hosts.push(...(Array.isArray(made) ? made : [made]));
+  }
+  return hosts;
+}
+
+/** A name that the connector keeps for itself. */
+function acceptName(step: RouteStep, connector: Connector, item: NamesData): ExpandedHost | undefined {
+  if (connector.connect === undefined) return undefined;
+  const own = item.name === spellStep(step) || isOwnName(connector.name, item.name);
+  if (!own) return undefined;
+  const hop = { connector: connector.name, name: item.name, names: namesLayers(connector, item) };
+  return { hops: [hop], groups: item.groups ?? [] };
+}
+
+/** A name that another connector takes: the one that it names, or ssh. */
+async function handOver(
+  connector: Connector,
+  item: NamesData,
+  context: ExpandContext,
+  before: readonly ExpandedHop[],
+  handovers: number,
+): Promise<ExpandedHost[]> {
+  const own = isOwnName(connector.name, item.name);
+  const steps = parseRoute(own ? addressOf(item) : item.name);
+  const hosts = await expandRoute(steps, [], context, before, handovers + 1);
+  const layers = namesLayers(connector, item);
+  return hosts.map(({ hops, groups }) => {
+    const last = hops.length - 1;
+    const hopsWithData = hops.map((hop, index) => ({
+      ...hop,
+      // Shown as its own connector named it, though ssh reaches it.
+      name: own && index === last ? item.name : hop.name,
+      // Settings for the way to the host go to the hop whose connector knows them.
+      names: [
+        ...hop.names,
+        ...(index === last ? layers : layersOnTheWay(layers, hop.connector, hops[last]?.connector)),
+      ],
+    }));
+    return { hops: hopsWithData as unknown as ExpandedHost["hops"], groups: [...groups, ...(item.groups ?? [])] };
+  });
+}
+
+/** What settings of the last hop mean for a hop on the way to it: its connection's own keys, if the last is no such hop. */
+export function layersOnTheWay(
+  layers: readonly DataLayer[],
+  connector: string,
+  last: string | undefined,
+): readonly DataLayer[] {
+  return connector === last ? [] : layers.map(withoutArguments);
+}
+
+const strippedLayers = new WeakMap<DataLayer, DataLayer>();
+
+/** A layer without the keys that say how a command is to be run. */
+export function withoutArguments(layer: DataLayer): DataLayer {
+  const known = strippedLayers.get(layer);
+  if (known !== undefined) return known;
+  const entries = Object.entries(layer.data);
+  const kept = entries.filter(([key]) => !key.startsWith("_"));
+  const stripped = kept.length === entries.length ? layer : { source: layer.source, data: Object.fromEntries(kept) };
+  strippedLayers.set(layer, stripped);
+  return stripped;
+}
+
+/** Whether a yielded name is of the connector itself, and no route. */
+function isOwnName(identifier: string, name: string): boolean {
+  if (name !== `@${identifier}` && !name.startsWith(`@${identifier}/`)) return false;
+  return parseRoute(name).length === 1;
+}
+
+/** Where ssh finds a host of a connector that only lists: its address if that is known, else its name. */
+function addressOf({ name, data }: NamesData): string {
+  const address = data?.ssh_hostname;
+  return typeof address === "string" && address !== "" ? address : name.slice(name.indexOf("/") + 1);
+}
+
+function namesLayers(connector: Connector, { name, data }: NamesData): readonly DataLayer[] {
+  for (const _ in data) return [{ source: { kind: "names", label: `@${connector.name}: ${name}` }, data: data ?? {} }];
+  return [];
+}
+
+/**
+ * The settings that a connector may look at while it lists. One that connects later gets none that would have to be
+ * fetched: listing ten thousand hosts must not ask for ten thousand passwords.
+ */
+function lookableData(
+  connector: Connector,
+  { name }: RouteStep,
+  layers: readonly DataLayer[],
+  context: ExpandContext,
+): (() => Data) | Promise<() => Data> {
+  if (connector.connect === undefined || name === undefined) return fetchedData(connector, layers, context);
+  let merged: Data | undefined;
+  return () => {
+    merged ??= withoutReferences(mergeLayers(layers).data);
+    return merged;
+  };
+}
+
+async function fetchedData(
+  connector: Connector,
+  layers: readonly DataLayer[],
+  context: ExpandContext,
+): Promise<() => Data> {
+  const { data } = mergeLayers(layers);
+  for (const [key, value] of Object.entries(data)) {
+    if (!holdsReference(value)) continue;
+    if (Object.hasOwn(connector.dataSchema.properties, key)) data[key] = await context.resolveReferences(value, key);
+    else delete data[key];
+  }
+  return () => data;
+}
+
+function withoutReferences(data: { [key: string]: unknown }): Data {
+  for (const [key, value] of Object.entries(data)) if (holdsReference(value)) delete data[key];
+  return data;
+}

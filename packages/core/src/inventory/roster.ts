@@ -1,0 +1,178 @@
+/** The hosts that are known so far: made of the config, of boats, or of targets. Each connector is asked once. */
+
+import type { ConfigBoat } from "../config/config.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import { type AssembleContext, assembleHops, identityOf } from "./assemble-entry.ts";
+import type { ConfiguredHost } from "./configured-fleet.ts";
+import { createLayer } from "./configured-fleet.ts";
+import { type ExpandContext, type ExpandedHost, expandRoute } from "./expand-route.ts";
+import type { DataLayer, HostEntry } from "./host-entry.ts";
+import { joinRoute, parseRoute, type RouteStep } from "./route.ts";
+
+/** A host that is known. */
+export interface KnownHost {
+  readonly identity: string;
+  readonly entry: HostEntry;
+  /** The entries of the config that it comes from. */
+  readonly owners: readonly ConfiguredHost[];
+  /** Hosts of the config come first, in its order. */
+  readonly order: number;
+}
+
+interface Origin {
+  readonly owner?: ConfiguredHost | undefined;
+  /** The name to show, where there is one host of it. */
+  readonly shown?: string | undefined;
+}
+
+/** Makes hosts on demand and remembers them. */
+export class Roster {
+  readonly #assemble: AssembleContext;
+  readonly #expand: ExpandContext;
+  readonly #boats: readonly ConfigBoat[];
+  readonly #byIdentity = new Map<string, { known: KnownHost; expanded: ExpandedHost }>();
+  readonly #ofConfigured = new Map<ConfiguredHost, Promise<readonly KnownHost[]>>();
+  readonly #adHoc = new Map<string, Promise<readonly KnownHost[]>>();
+  #all: Promise<readonly KnownHost[]> | undefined;
+  #nextOrder: number;
+
+  constructor(assemble: AssembleContext, expand: ExpandContext, boats: readonly ConfigBoat[]) {
+    this.#assemble = assemble;
+    this.#expand = expand;
+    this.#boats = boats;
+    this.#nextOrder = assemble.fleet.hosts.length;
+  }
+
+  /** Everything that the config names and that its boats list. */
+  all(): Promise<readonly KnownHost[]> {
+    this.#all ??= this.#makeAll();
+    return this.#all;
+  }
+
+  /** The hosts of one entry of the config. */
+  ofConfigured(host: ConfiguredHost): Promise<readonly KnownHost[]> {
+    let made = this.#ofConfigured.get(host);
+    if (made === undefined) {
+      made = this.#makeConfigured(host);
+      this.#ofConfigured.set(host, made);
+    }
+    return made;
+  }
+
+  /** The hosts of a route that the config does not name. A plain name is shown as it is. */
+  ofRoute(text: string): Promise<readonly KnownHost[]> {
+    let made = this.#adHoc.get(text);
+    if (made === undefined) {
+      made = this.#makeRoute(parseRoute(text), text.startsWith("@") ? {} : { shown: text });
+      this.#adHoc.set(text, made);
+    }
+    return made;
+  }
+
+  /** The host with everything that has become known about it since. */
+  latest(host: KnownHost): KnownHost {
+    return this.#byIdentity.get(host.identity)?.known ?? host;
+  }
+
+  async #makeAll(): Promise<readonly KnownHost[]> {
+    const identities = new Set<string>();
+    for (const host of this.#assemble.fleet.hosts) {
+      for (const { identity } of await this.ofConfigured(host)) identities.add(identity);
+    }
+    for (const expanded of (await Promise.all(this.#boats.map((boat) => this.#expandBoat(boat)))).flat()) {
+      identities.add((await this.#admit(expanded, {})).identity);
+    }
+    // By identity, for a boat may have added to a host that was known.
+    return [...identities].flatMap((identity) => this.#byIdentity.get(identity)?.known ?? []);
+  }
+
+  async #makeConfigured(host: ConfiguredHost): Promise<readonly KnownHost[]> {
+    const expanded = await expandRoute(host.steps, this.#settingsOf(host), this.#expand);
+    const shown = expanded.length === 1 ? host.name : undefined;
+    const known: KnownHost[] = [];
+    for (const item of expanded) known.push(await this.#admit(item, { owner: host, shown }));
+    return known;
+  }
+
+  async #makeRoute(steps: readonly RouteStep[], origin: Origin): Promise<readonly KnownHost[]> {
+    const expanded = await expandRoute(steps, this.#settingsOf(undefined), this.#expand);
+    const shown = expanded.length === 1 && steps.length === 1 ? origin.shown : undefined;
+    return Promise.all(expanded.map((item) => this.#admit(item, { shown })));
+  }
+
+  async #expandBoat({ provider, config, path }: ConfigBoat): Promise<readonly ExpandedHost[]> {
+    const layer = createLayer(config, { kind: "names", label: `boat ${provider}`, path });
+    const name = typeof config.name === "string" ? config.name : undefined;
+    const layers = [...this.#settingsOf(undefined), ...(layer === undefined ? [] : [layer])];
+    try {
+      return await expandRoute([{ connector: provider, name }], layers, this.#expand);
+    } catch (error) {
+      if (isTowlineError(error)) error.message = `The boat ${provider} lists no hosts: ${error.message}`;
+      throw error;
+    }
+  }
+
+  /** Takes a host in; one that is known already, under whatever name, gains what is new about it. */
+  async #admit(expanded: ExpandedHost, { owner, shown }: Origin): Promise<KnownHost> {
+    const identity = identityOf(expanded.hops);
+    const before = this.#byIdentity.get(identity);
+    const configured = owner ?? this.#assemble.fleet.byKey.get(identity);
+    if (before !== undefined && (owner === undefined || before.known.owners.includes(owner))) {
+      if (expanded.groups.length === 0 && expanded.hops.every(({ names }) => names.length === 0)) return before.known;
+    }
+    const owners = [...new Set([...(before?.known.owners ?? []), ...(configured === undefined ? [] : [configured])])];
+    const merged = before === undefined ? expanded : mergeExpanded(before.expanded, expanded);
+    const groups = new Set([...owners.flatMap((host) => host.groups), ...merged.groups]);
+    const plain = configured !== undefined && configured.key === identity ? configured.name : undefined;
+    const known: KnownHost = {
+      identity,
+      owners,
+      order: before?.known.order ?? owner?.order ?? configured?.order ?? this.#nextOrder++,
+      entry: {
+        name: before?.known.entry.name ?? shown ?? plain ?? this.#showRoute(expanded),
+        route: await assembleHops(merged, owners, this.#assemble),
+        groups: groups.size === 0 ? NO_GROUPS : [...groups],
+      },
+    };
+    this.#byIdentity.set(identity, { known, expanded: merged });
+    return known;
+  }
+
+  /** A route through a configured host begins with that host's own name. */
+  #showRoute({ hops }: ExpandedHost): string {
+    for (let count = hops.length - 1; count > 0; count -= 1) {
+      const configured = this.#assemble.fleet.byKey.get(identityOf(hops.slice(0, count)));
+      if (configured === undefined) continue;
+      return [configured.name, ...hops.slice(count).map(({ name }) => name)].join("//");
+    }
+    return identityOf(hops);
+  }
+
+  #settingsOf(host: ConfiguredHost | undefined): readonly DataLayer[] {
+    const { fleet, option } = this.#assemble;
+    const groups = host?.groups.flatMap((group) => fleet.groupLayers.get(group) ?? []) ?? [];
+    return [fleet.all, ...groups, host?.layer, option].filter((layer) => layer !== undefined);
+  }
+}
+
+const NO_GROUPS: readonly string[] = [];
+
+function mergeExpanded(known: ExpandedHost, added: ExpandedHost): ExpandedHost {
+  const hops = known.hops.map((hop, index) => {
+    const more = (added.hops[index]?.names ?? []).filter((layer) => !hop.names.some((old) => isSame(old, layer)));
+    return { ...hop, names: [...hop.names, ...more] };
+  });
+  return {
+    hops: hops as unknown as ExpandedHost["hops"],
+    groups: [...new Set([...known.groups, ...added.groups])],
+  };
+}
+
+function isSame(left: DataLayer, right: DataLayer): boolean {
+  return left.source.label === right.source.label;
+}
+
+/** The route in its one spelling. @throws InventoryError for a name that is none. */
+export function keyOf(text: string): string {
+  return joinRoute(parseRoute(text));
+}

@@ -1,0 +1,81 @@
+/** Splits a route such as `@ssh/bastion//@docker/web` into its steps, and refuses names that could do harm. */
+import { InventoryError } from "../errors/kinds.ts";
+
+/** One step of a route as it is spelled. */
+export interface RouteStep {
+  /** The connector's identifier; `ssh` for a plain name, which only the first step can be. */
+  readonly connector: string;
+  /** What follows `@connector/`; undefined for a bare `@connector`. */
+  readonly name: string | undefined;
+}
+
+const IDENTIFIER = "[a-z][a-z0-9-]*";
+const BOUNDARY = new RegExp(`//(?=@${IDENTIFIER}(?:/|$))`);
+const STEP = new RegExp(`^@(${IDENTIFIER})(?:/(.*))?$`, "s");
+const CONTROL_CHARACTER = /\p{Cc}|\u2028|\u2029/u;
+const HOST_NAME = /^(?:[\p{L}\p{N}_.:%@+=~-]+|(?:[^\s@[\]]+@)?\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\](?::\d+)?)$/u;
+
+/** The connector of a plain name. */
+export const DEFAULT_CONNECTOR = "ssh";
+
+/**
+ * Splits where `//@`, an identifier, and then `/`, `//@` or the end follow.
+ *
+ * @throws InventoryError ERR_TOWLINE_TARGET_INVALID for an empty name, one that begins with a dash, one that holds
+ * control characters, and a plain name that cannot be a host's.
+ */
+export function parseRoute(text: string): readonly [RouteStep, ...RouteStep[]] {
+  if (CONTROL_CHARACTER.test(text)) throw invalid(text, "holds a control character", "Remove it.");
+  const [first = "", ...rest] = text.split(BOUNDARY);
+  return [parseStep(first, text), ...rest.map((step) => parseStep(step, text))];
+}
+
+/** The one spelling of a route, in which a plain name is written with its connector. */
+export function joinRoute(steps: readonly RouteStep[]): string {
+  return steps.map(spellStep).join("//");
+}
+
+/** A step with its connector: `@ssh/web1`, `@local`. */
+export function spellStep({ connector, name }: RouteStep): string {
+  return name === undefined ? `@${connector}` : `@${connector}/${name}`;
+}
+
+function parseStep(step: string, text: string): RouteStep {
+  if (!step.startsWith("@")) {
+    checkPlainName(step, text);
+    return { connector: DEFAULT_CONNECTOR, name: step };
+  }
+  const [, connector, name] = STEP.exec(step) ?? [];
+  if (connector === undefined) {
+    throw invalid(text, "names no connector", "Write @connector/name; an identifier is of a-z, 0-9 and -.");
+  }
+  if (name === "")
+    throw invalid(text, `has no name after @${connector}/`, `Write @${connector}/NAME, or @${connector}.`);
+  if (name?.startsWith("-")) throw invalid(text, "has a name that begins with a dash", "No host is called so.");
+  return { connector, name };
+}
+
+function checkPlainName(name: string, text: string): void {
+  if (name === "") throw invalid(text, "is empty", "Name a host, a group, or @connector/name.");
+  if (name.startsWith("-")) throw invalid(text, "begins with a dash", "Put options before the targets.");
+  if (HOST_NAME.test(name)) return;
+  const advice = name.includes("/")
+    ? "Write @connector/name for a path or an image."
+    : 'Quote globs, ranges such as "web[1-3]" and "!" so that the shell leaves them alone.';
+  throw invalid(text, "cannot be the name of a host", advice);
+}
+
+function invalid(text: string, reason: string, advice: string): InventoryError {
+  const shown = showName(text);
+  return new InventoryError("ERR_TOWLINE_TARGET_INVALID", `The target ${shown} ${reason}`, { advice });
+}
+
+/** A name for a message: one line, control characters escaped, quoted. */
+export function showName(text: string): string {
+  const shown = text.length > 100 ? `${text.slice(0, 97)}...` : text;
+  const escaped = shown.replace(
+    /[\p{Cc}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+  return `"${escaped}"`;
+}

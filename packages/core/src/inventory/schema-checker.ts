@@ -1,0 +1,61 @@
+/** Checks values against schemas: plainly where that is enough, with ajv where it is not. */
+import type { ValidateFunction } from "ajv";
+import { describeValue } from "../config/describe-value.ts";
+import type { Problem } from "../errors/problem.ts";
+import { createAjv, toProblems } from "../registry/json-schema.ts";
+import { acceptsPlainly } from "./accepts-plainly.ts";
+import { describeSchema } from "./describe-schema.ts";
+
+type Schema = { readonly [keyword: string]: unknown };
+
+const compiled = new WeakMap<Schema, Promise<ValidateFunction>>();
+
+/**
+ * What is wrong with the value of one key.
+ *
+ * @param definitions of the schema around it, which it may refer to
+ * @param secret whether the value must not be shown
+ */
+export async function checkValue(
+  key: string,
+  schema: Schema,
+  definitions: Schema,
+  value: unknown,
+  secret: boolean,
+): Promise<readonly Problem[]> {
+  if (acceptsPlainly(schema, value)) return [];
+  const validate = await compile(schema, () => ({
+    ...definitions,
+    type: "object",
+    properties: { [key]: schema },
+  }));
+  if (validate({ [key]: value })) return [];
+  const [first, ...rest] = toProblems(validate.errors, "", secret ? undefined : { [key]: value });
+  if (first === undefined) return [];
+  const problems = rest.length === 0 && first.path === key ? [] : [first, ...rest];
+  if (problems.length > 0) return problems.map((problem) => ({ ...problem, got: secret ? undefined : problem.got }));
+  return [
+    {
+      path: key,
+      message: "wrong value",
+      expected: describeSchema(schema) ?? first.expected,
+      got: secret ? undefined : describeValue(value),
+    },
+  ];
+}
+
+/** What is wrong with all of a connector's settings: keys that are missing, and rules that join several keys. */
+export async function checkWhole(schema: Schema, data: object): Promise<readonly Problem[]> {
+  if (acceptsPlainly(schema, data)) return [];
+  const validate = await compile(schema, () => schema);
+  return validate(data) ? [] : toProblems(validate.errors, "", undefined);
+}
+
+async function compile(identity: Schema, schema: () => Schema): Promise<ValidateFunction> {
+  let validate = compiled.get(identity);
+  if (validate === undefined) {
+    validate = createAjv().then((ajv) => ajv.compile(schema()));
+    compiled.set(identity, validate);
+  }
+  return validate;
+}

@@ -1,0 +1,85 @@
+/** Reads a target: `a,b` for both, `a&b` for what is in both, `!x` for all but x. */
+import { InventoryError } from "../errors/kinds.ts";
+import { isRange } from "./ranges.ts";
+import { showName } from "./route.ts";
+
+/** One word of a target. */
+export interface TargetAtom {
+  readonly text: string;
+  /** What kind of word it is; a name may be that of a host, a group, a connector or a route. */
+  readonly kind: "all" | "glob" | "range" | "name";
+}
+
+/** Hosts of one word, which are also in all of `within` and in none of `without`. */
+export interface TargetTerm {
+  /** Undefined where only exclusions are given: then it is all hosts. */
+  readonly from: TargetAtom | undefined;
+  readonly within: readonly TargetAtom[];
+  readonly without: readonly TargetAtom[];
+}
+
+/** The hosts of every term, without those that `without` names. */
+export interface TargetExpression {
+  readonly terms: readonly TargetTerm[];
+  readonly without: readonly TargetAtom[];
+}
+
+/**
+ * Reads several targets as one expression. `&` binds tighter than `,`; a `!x` that stands alone counts for all of it.
+ *
+ * @throws InventoryError ERR_TOWLINE_TARGET_INVALID for an empty word.
+ */
+export function parseTargets(targets: readonly string[], exclude: readonly string[] = []): TargetExpression {
+  const terms: TargetTerm[] = [];
+  const without: TargetAtom[] = [];
+  for (const text of targets) {
+    for (const term of splitOutsideBrackets(text)) {
+      const words = term.split("&").map((word) => parseWord(word, text));
+      const [first] = words;
+      if (first?.excluded && words.length === 1) without.push(first.atom);
+      else terms.push(toTerm(words));
+    }
+  }
+  for (const text of exclude) {
+    // `--exclude '!x'` says it twice, and means it once.
+    without.push(...splitOutsideBrackets(text).map((word) => parseWord(word, text).atom));
+  }
+  if (terms.length === 0 && without.length > 0 && targets.length > 0) {
+    terms.push({ from: undefined, within: [], without: [] });
+  }
+  return { terms, without };
+}
+
+interface Word {
+  readonly atom: TargetAtom;
+  readonly excluded: boolean;
+}
+
+function toTerm(words: readonly Word[]): TargetTerm {
+  const included = words.filter(({ excluded }) => !excluded).map(({ atom }) => atom);
+  const [from, ...within] = included;
+  return { from, within, without: words.filter(({ excluded }) => excluded).map(({ atom }) => atom) };
+}
+
+function parseWord(text: string, target: string): Word {
+  const trimmed = text.trim();
+  const excluded = trimmed.startsWith("!");
+  const name = excluded ? trimmed.slice(1).trim() : trimmed;
+  if (name === "") {
+    throw new InventoryError("ERR_TOWLINE_TARGET_INVALID", `The target ${showName(target)} has an empty part`, {
+      advice: "Write a name on each side of a comma or an ampersand, and after an exclamation mark.",
+    });
+  }
+  return { atom: { text: name, kind: kindOf(name) }, excluded };
+}
+
+function kindOf(name: string): TargetAtom["kind"] {
+  if (name === "all") return "all";
+  if (isRange(name)) return "range";
+  return /[*?]/.test(name) ? "glob" : "name";
+}
+
+/** The comma of `web[1-3,7]` is the range's own. */
+function splitOutsideBrackets(text: string): string[] {
+  return text.split(/,(?![\d,-]*\])/);
+}

@@ -1,0 +1,131 @@
+/** Makes the host registry: finds the connectors that are installed, and loads each when it is first needed. */
+import type { Connector } from "../connector/define-connector.ts";
+import { InventoryError, PluginError } from "../errors/kinds.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
+import { checkCompatibility } from "./core-compatibility.ts";
+import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "./discover-connectors.ts";
+import { findOwner } from "./find-owner.ts";
+import { takeGiven } from "./given-connectors.ts";
+import { IMPORT_TIMEOUT } from "./import-package.ts";
+import { checkGivenConnector, loadConnector } from "./load-connector.ts";
+import { isIdentifier, likelyPackageName, RESERVED_IDENTIFIERS } from "./package-names.ts";
+import type { ConnectorEntry, Registry } from "./registry.ts";
+import { settleIdentifiers } from "./settle-identifiers.ts";
+import { defaultCacheFolder, openVerdictCache } from "./verdict-cache.ts";
+
+/** Options of {@link createRegistry}. */
+export interface RegistryOptions extends DiscoveryOptions {
+  /** Connectors passed as objects; they win over installed ones. */
+  readonly given: readonly Connector[];
+  /** Called when a connector was imported and found good. */
+  readonly onLoaded?: ((event: LoadedPackage) => void) | undefined;
+  /** Called for each broken connector: while the registry is made for what discovery refuses, later for what fails to load. */
+  readonly onFailed?: ((event: FailedPackage) => void) | undefined;
+  /** Where verdicts are remembered. Default: `$XDG_CACHE_HOME/towline`, else `~/.cache/towline`. */
+  readonly cacheFolder?: string | undefined;
+  /** Milliseconds that a module may take to load. Default: 10,000. */
+  readonly importTimeout?: number | undefined;
+}
+
+/**
+ * Finds the installed connectors. Reads manifests and compares versions; imports no package.
+ *
+ * A broken package does not fail this: it is listed with its problem, and only loading it throws.
+ *
+ * @throws ConfigError when the project's own package.json cannot be read.
+ * @throws PluginError when two given connectors have one identifier.
+ */
+export async function createRegistry(options: RegistryOptions): Promise<Registry> {
+  const cache = openVerdictCache(options.cacheFolder ?? defaultCacheFolder());
+  const given = takeGiven(options.given);
+  const found = settleIdentifiers(discoverConnectors(options)).filter(({ entry }) => !given.has(entry.identifier));
+  const connectors: FoundConnector[] = [...given.values()].map(({ found }) => found);
+  for (const connector of found) {
+    const { entry, located } = connector;
+    const problem = entry.problem ?? (await checkCompatibility(located, cache));
+    connectors.push({ ...connector, entry: { ...entry, problem } });
+  }
+  connectors.sort((one, other) => compareTexts(one.entry.identifier, other.entry.identifier));
+
+  const chosen = new Map<string, FoundConnector>();
+  for (const connector of connectors) {
+    const { identifier, packageName, problem } = connector.entry;
+    if (problem !== undefined) options.onFailed?.({ kind: "connector", packageName, error: problem });
+    if (chosen.get(identifier)?.entry.problem !== undefined || !chosen.has(identifier))
+      chosen.set(identifier, connector);
+  }
+
+  const loading = new Map<string, Promise<Connector>>();
+  const broken = new Map<FoundConnector, PluginError>();
+  const toEntry = (connector: FoundConnector): ConnectorEntry => {
+    const problem = broken.get(connector);
+    return problem === undefined ? connector.entry : { ...connector.entry, problem };
+  };
+
+  const load = async (connector: FoundConnector): Promise<Connector> => {
+    const { identifier, packageName, version, problem } = connector.entry;
+    if (problem !== undefined) throw problem;
+    let loaded = given.get(identifier)?.connector;
+    try {
+      if (loaded !== undefined) await checkGivenConnector(connector, loaded);
+      loaded ??= await loadConnector(connector, cache, options.importTimeout ?? IMPORT_TIMEOUT);
+    } catch (error) {
+      const failure = toPluginError(error, packageName);
+      broken.set(connector, failure);
+      options.onFailed?.({ kind: "connector", packageName, error: failure });
+      throw failure;
+    }
+    options.onLoaded?.({ kind: "connector", packageName, version, identifier });
+    return loaded;
+  };
+
+  return {
+    list: () => connectors.map(toEntry),
+    has: (identifier) => chosen.has(identifier),
+    ownerOf(key) {
+      const owner = findOwner(key, [...chosen.values()]);
+      return owner === undefined ? undefined : toEntry(owner);
+    },
+    async load(identifier) {
+      const connector = chosen.get(identifier);
+      if (connector === undefined) throw await unknownConnector(identifier, chosen);
+      let promise = loading.get(identifier);
+      if (promise === undefined) {
+        promise = load(connector);
+        loading.set(identifier, promise);
+      }
+      return promise;
+    },
+  };
+}
+
+async function unknownConnector(identifier: string, installed: ReadonlyMap<string, unknown>): Promise<InventoryError> {
+  const { suggest } = await import("../errors/suggest.ts");
+  const near = suggest(identifier, new Set([...installed.keys(), ...RESERVED_IDENTIFIERS]));
+  const hint = near === undefined ? "" : `. Did you mean "${near}"?`;
+  const wanted = near === undefined || installed.has(near) ? identifier : near;
+  return new InventoryError(
+    "ERR_TOWLINE_CONNECTOR_UNKNOWN",
+    `no installed package has the connector "${identifier}"${hint}`,
+    {
+      connector: identifier,
+      advice: isIdentifier(wanted)
+        ? `If there is a package for it, install it: npm install ${likelyPackageName(wanted)}`
+        : "Run towline connectors to see what is installed.",
+    },
+  );
+}
+
+function toPluginError(error: unknown, packageName: string): PluginError {
+  if (isTowlineError(error) && error instanceof PluginError) return error;
+  return new PluginError(
+    "ERR_TOWLINE_PLUGIN_IMPORT",
+    `the connector "${packageName}" cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+    { packageName, cause: error, advice: "Install the package again, or report it to its author." },
+  );
+}
+
+function compareTexts(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

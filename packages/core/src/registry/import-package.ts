@@ -1,0 +1,75 @@
+/** Imports a package's module with a deadline, and tells what went wrong as it was: never as "not found". */
+import { relative } from "node:path";
+import { pathToFileURL } from "node:url";
+import { PluginError } from "../errors/kinds.ts";
+import { formatDeadline, withDeadline } from "../hooks/with-deadline.ts";
+import type { LocatedPackage } from "./locate-package.ts";
+
+/** Milliseconds that a module may take to load, unless asked otherwise. */
+export const IMPORT_TIMEOUT = 10_000;
+
+/**
+ * Imports a module and returns its default export, whether it is ESM or CommonJS.
+ *
+ * @param timeout in milliseconds; a module that waits for ever at its top level is reported after that.
+ * @throws PluginError `ERR_TOWLINE_PLUGIN_IMPORT` with the cause.
+ */
+export async function importPackage(located: LocatedPackage, entry: string, timeout: number): Promise<unknown> {
+  const { kind, packageName } = located;
+  const hanging = new PluginError(
+    "ERR_TOWLINE_PLUGIN_IMPORT",
+    `the ${kind} "${packageName}" did not finish loading within ${formatDeadline(timeout)}`,
+    { packageName, advice: `An await at the top level of ${entry} never ends; report it to the package's author.` },
+  );
+  let namespace: unknown;
+  try {
+    namespace = await withDeadline(import(pathToFileURL(entry).href), timeout, () => hanging);
+  } catch (cause) {
+    if (cause === hanging) throw cause;
+    const { what, advice } = explain(cause, located, entry);
+    throw new PluginError("ERR_TOWLINE_PLUGIN_IMPORT", `the ${kind} "${packageName}" is installed but ${what}`, {
+      packageName,
+      cause,
+      advice,
+    });
+  }
+  return defaultExport(namespace);
+}
+
+/** Compiled CommonJS holds its default export one level deeper. */
+function defaultExport(namespace: unknown): unknown {
+  const outer = (namespace as { default?: unknown }).default;
+  const isWrapped = typeof outer === "object" && outer !== null && "__esModule" in outer && "default" in outer;
+  return isWrapped ? (outer as { default: unknown }).default : outer;
+}
+
+function explain(cause: unknown, located: LocatedPackage, entry: string): { what: string; advice: string } {
+  const report = `Report it to the author of "${located.packageName}", or install another version.`;
+  if (!(cause instanceof Error)) return { what: `throws while it loads: ${String(cause)}`, advice: report };
+  const code = (cause as NodeJS.ErrnoException).code;
+  const [message = ""] = cause.message.split("\n");
+  if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {
+    const missing = /^Cannot find (?:package|module) '([^']+)'/.exec(message)?.[1];
+    return {
+      what: missing === undefined ? `misses something it imports: ${message}` : `misses "${missing}", which it imports`,
+      advice: located.isLocal
+        ? `Run npm install in ${located.folder}, or correct the import.`
+        : `Install it again, with its dependencies: npm install ${located.packageName}`,
+    };
+  }
+  if (code === "ERR_UNKNOWN_FILE_EXTENSION") {
+    return {
+      what: `is not JavaScript: ${message}`,
+      advice: "Build it, or use a Node that runs TypeScript (22.18 or later).",
+    };
+  }
+  if (cause instanceof SyntaxError) {
+    const place = /(?:file:\/\/)?([^\s()]+:\d+)/.exec(cause.stack?.split("\n")[0] ?? "")?.[1];
+    const where = place?.startsWith("/") ? ` at ${relative(located.folder, place)}` : "";
+    return {
+      what: `has a syntax error${where}: ${message}`,
+      advice: located.isLocal ? `Correct it: ${entry}` : report,
+    };
+  }
+  return { what: `throws while it loads: ${message}`, advice: located.isLocal ? `Correct it: ${entry}` : report };
+}

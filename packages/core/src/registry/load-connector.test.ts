@@ -1,0 +1,273 @@
+/** Importing and checking connectors: failures keep their cause, all mistakes come at once, good verdicts are kept. */
+import { utimesSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  connectorPackage,
+  connectorSource,
+  type FileTree,
+  makeFolder,
+  type PackageChanges,
+  writeFiles,
+} from "../../../../test/registry/temporary-project.ts";
+import type { Connector } from "../connector/define-connector.ts";
+import type { PluginError } from "../errors/kinds.ts";
+import { checkSchemas } from "./check-schemas.ts";
+import { createRegistry } from "./create-registry.ts";
+
+vi.mock("./check-schemas.ts", async (importOriginal) => {
+  const original = await importOriginal<typeof import("./check-schemas.ts")>();
+  return { ...original, checkSchemas: vi.fn(original.checkSchemas) };
+});
+afterEach(() => vi.clearAllMocks());
+
+const NAME = "towline-connector-web";
+
+function makeProject(changes: PackageChanges, more: FileTree = {}): string {
+  return makeFolder({
+    "package.json": { dependencies: { [NAME]: "1" } },
+    ...connectorPackage(NAME, "web", changes),
+    ...more,
+  });
+}
+
+async function load(project: string, cacheFolder = join(project, "cache"), importTimeout?: number): Promise<Connector> {
+  const options = { pins: {}, allow: [], configFolder: project, projectFolder: project, installation: undefined };
+  const registry = await createRegistry({ ...options, given: [], cacheFolder, importTimeout });
+  return registry.load("web");
+}
+
+async function failureOf(changes: PackageChanges, more?: FileTree, importTimeout?: number): Promise<PluginError> {
+  return load(makeProject(changes, more), undefined, importTimeout).then(
+    () => expect.fail("it must not load"),
+    (error: PluginError) => error,
+  );
+}
+
+describe("forms of packages", () => {
+  const source = connectorSource("web");
+  test.each<[string, PackageChanges, FileTree]>([
+    ["ESM", {}, {}],
+    ["CommonJS", { manifest: { type: "commonjs" }, source: `module.exports = ${source};` }, {}],
+    [
+      "compiled CommonJS",
+      { manifest: { type: "commonjs" }, source: `exports.__esModule = true; exports.default = ${source};` },
+      {},
+    ],
+    [
+      "main",
+      { manifest: { exports: undefined, main: "lib/entry" } },
+      { [`node_modules/${NAME}/lib/entry.js`]: `export default ${source};` },
+    ],
+    ["neither exports nor main", { manifest: { exports: undefined } }, {}],
+    [
+      "conditions",
+      { manifest: { exports: { ".": { require: "./no.cjs", browser: "./no.js", import: "./index.js" } } } },
+      {},
+    ],
+    ["top-level await", { source: `await null; export default ${source};` }, {}],
+  ])("%s", async (_, changes, more) => {
+    expect((await load(makeProject(changes, more))).name).toBe("web");
+  });
+});
+
+describe("imports that fail say why", () => {
+  test.each<[string, PackageChanges, string]>([
+    ["throwing", { source: "throw new Error('no licence')" }, "is installed but throws while it loads: no licence"],
+    ["throwing a text", { source: "throw 'no licence'" }, "is installed but throws while it loads: no licence"],
+    [
+      "missing dependency",
+      { source: "import 'towline-absent'; " },
+      'is installed but misses "towline-absent", which it imports',
+    ],
+    [
+      "missing dependency in CommonJS",
+      { manifest: { type: "commonjs" }, source: "require('towline-absent')" },
+      'is installed but misses "towline-absent", which it imports',
+    ],
+    ["syntax error", { source: "export default {" }, "is installed but has a syntax error"],
+    [
+      "an unbuilt package",
+      { manifest: { exports: "./dist/index.js" } },
+      'leads to "./dist/index.js", which is not there',
+    ],
+    [
+      "exports without an entry",
+      { manifest: { exports: { "./other": "./index.js" } } },
+      "exports nothing that Node can import",
+    ],
+    ["exports that lead out", { manifest: { exports: "./../../../package.json" } }, "which is not there"],
+    ["exports of a wrong type", { manifest: { exports: 1 } }, "names no module to import"],
+  ])("%s", async (_, changes, message) => {
+    const error = await failureOf(changes);
+    expect(error.message).toContain(message);
+    expect(error.message).not.toContain("not found");
+    expect(error.advice).toBeTruthy();
+    if (error.code === "ERR_TOWLINE_PLUGIN_IMPORT") expect(error.cause).toBeDefined();
+  });
+
+  test("a module that hangs is told as such", async () => {
+    const error = await failureOf({ source: "await new Promise(() => {}); export default 1;" }, {}, 50);
+    expect(error).toMatchObject({
+      code: "ERR_TOWLINE_PLUGIN_IMPORT",
+      message: `the connector "${NAME}" did not finish loading within 50 ms`,
+    });
+  });
+});
+
+describe("everything that is wrong is told at once", () => {
+  test("members, keys, meta, schemas and defaults, each with its path", async () => {
+    const error = await failureOf({
+      source: `export default {
+        name: "wep",
+        dataSchema: {
+          type: "object",
+          required: ["web_missing"],
+          properties: {
+            web_port: { type: "integer", minimum: 1 },
+            web_type: { type: "integr" },
+            web_minimum: { type: "string", minimun: 1 },
+            web_remote: { $ref: "https://example.com/schema.json" },
+            web_list: { type: "array", items: { $ref: "#/definitions/nowhere" } },
+            web_secret: { type: "string" },
+            web_bare: { type: "string" },
+            _sudo: { type: "boolean" },
+            port: { type: "integer" },
+          },
+        },
+        dataMeta: {
+          web_port: { description: "Port", default: 0 },
+          web_type: { description: "Type" },
+          web_minimum: { description: "" },
+          web_remote: { description: "Remote", sercet: true },
+          web_list: { description: "List", env: "NOT A NAME" },
+          web_secret: { description: "Secret", secret: true, default: "hunter2" },
+          web_gone: { description: "Gone" },
+          _sudo: { description: "Sudo" },
+          port: { description: "Port" },
+        },
+        connect: 1,
+      }`,
+    });
+    expect(error.code).toBe("ERR_TOWLINE_PLUGIN_INVALID");
+    expect(error.problems.map(({ path }) => path).sort()).toEqual([
+      "connect",
+      "dataMeta.web_bare",
+      "dataMeta.web_gone",
+      "dataMeta.web_list.env",
+      "dataMeta.web_minimum.description",
+      "dataMeta.web_port.default",
+      "dataMeta.web_remote.sercet",
+      "dataMeta.web_secret.default",
+      "dataSchema.properties._sudo",
+      "dataSchema.properties.port",
+      "dataSchema.properties.web_list",
+      "dataSchema.properties.web_minimum",
+      "dataSchema.properties.web_remote.$ref",
+      "dataSchema.properties.web_type.type",
+      "dataSchema.required[0]",
+      "default export",
+      "makeNamesData",
+      "name",
+      "summary",
+    ]);
+    expect(error.message).not.toContain("hunter2");
+    expect(error.problems.find(({ path }) => path === "dataMeta.web_port.default")).toMatchObject({
+      message: "the default does not fit its schema",
+      expected: ">= 1",
+      got: "0",
+    });
+  });
+
+  test.each([
+    ["nothing", "export const connector = 1;", ["default export"]],
+    ["null", "export default null;", ["default export"]],
+    [
+      "no schema",
+      `export default ${connectorSource("web", "dataSchema: [], dataMeta: 1")};`,
+      ["dataSchema", "dataMeta"],
+    ],
+    [
+      "a schema of no object",
+      `export default ${connectorSource("web", "dataSchema: { type: 'array', properties: {} }, dataMeta: {}")};`,
+      ["dataSchema.type"],
+    ],
+    [
+      "another draft",
+      `export default ${connectorSource("web", "dataSchema: { $schema: 'https://json-schema.org/draft/2020-12/schema', type: 'object', properties: {} }, dataMeta: {}")};`,
+      ["dataSchema"],
+    ],
+    [
+      "a remote definition",
+      `export default ${connectorSource("web", "dataSchema: { type: 'object', definitions: { a: { $ref: 'other.json' } }, properties: {} }, dataMeta: {}")};`,
+      ["dataSchema.definitions.a.$ref"],
+    ],
+    [
+      "a schema that contains itself",
+      `const loop = { type: "object" }; loop.properties = { loop };
+       export default ${connectorSource("web", "dataSchema: { type: 'object', properties: { web_a: loop } }, dataMeta: { web_a: { description: 'A' } }")};`,
+      ["dataSchema.properties.web_a.properties.loop"],
+    ],
+  ])("%s", async (_, source, paths) => {
+    expect((await failureOf({ source })).problems.map(({ path }) => path)).toEqual(paths);
+  });
+
+  test("references to the schema's own definitions are fine", async () => {
+    const members = `dataSchema: { type: "object", definitions: { port: { type: "integer", minimum: 1 } },
+      properties: { web_port: { $ref: "#/definitions/port" } } }, dataMeta: { web_port: { description: "Port", default: 8 } }`;
+    expect((await load(makeProject({ source: `export default ${connectorSource("web", members)};` }))).name).toBe(
+      "web",
+    );
+  });
+});
+
+describe("verdicts", () => {
+  test("a package found good is not checked again", async () => {
+    const project = makeProject({});
+    await load(project);
+    await load(project);
+    expect(checkSchemas).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    ["its entry", "index.js"],
+    ["its manifest", "package.json"],
+  ])("it is when %s changed", async (_, file) => {
+    const project = makeProject({});
+    await load(project);
+    utimesSync(join(project, "node_modules", NAME, file), 1000, 1000);
+    await load(project);
+    expect(checkSchemas).toHaveBeenCalledTimes(2);
+  });
+
+  test("a broken one is checked each time", async () => {
+    const members = "dataSchema: { type: 'object', properties: { web_port: { type: 'nothing' } } }";
+    const project = makeProject({ source: `export default ${connectorSource("web", members)};` });
+    await expect(load(project)).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_INVALID" });
+    await expect(load(project)).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_INVALID" });
+    expect(checkSchemas).toHaveBeenCalledTimes(2);
+  });
+
+  test("a verdict on other schemas does not count, though the entry is unchanged", async () => {
+    const source = "import members from './schema.js'; import base from './base.js'; export default base(members);";
+    const base = `export default (members) => ${connectorSource("web", "...members")};`;
+    const good = "export default {};";
+    const bad = "export default { dataSchema: { type: 'object', properties: { web_port: { type: 'nothing' } } } };";
+    const more = (schema: string) => ({
+      [`node_modules/${NAME}/schema.js`]: schema,
+      [`node_modules/${NAME}/base.js`]: base,
+    });
+    const project = makeProject({ source }, more(good));
+    await load(project);
+    // Node keeps modules by path, so the changed schema comes from a copy; the verdict moves with it in this test's cache.
+    const other = makeProject({ source }, more(bad));
+    await expect(load(other, join(project, "cache"))).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_INVALID" });
+  });
+
+  test("without a place for the cache, all works and nothing is said", async () => {
+    const project = makeProject({}, { blocked: "a file where the folder should be" });
+    expect((await load(project, join(project, "blocked", "cache"))).name).toBe("web");
+    writeFiles(project, { "cache/verdicts-1.json": "not JSON" });
+    expect((await load(project)).name).toBe("web");
+  });
+});

@@ -1,0 +1,176 @@
+/** Finds, imports and checks the plugins of the config, in its order. */
+import { PluginError } from "../errors/kinds.ts";
+import type { Problem } from "../errors/problem.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import { PLUGIN_BRAND, type Plugin } from "../hooks/define-plugin.ts";
+import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
+import { checkCompatibility } from "./core-compatibility.ts";
+import { IMPORT_TIMEOUT, importPackage } from "./import-package.ts";
+import { type LocatedPackage, locatePackage, locatePath } from "./locate-package.ts";
+import { isJsonObject } from "./manifest.ts";
+import { isPackageName, isPath, matchConvention } from "./package-names.ts";
+import { type Project, readProject } from "./project-dependencies.ts";
+import type { PluginEntry } from "./registry.ts";
+import { resolveEntry } from "./resolve-entry.ts";
+import { defaultCacheFolder, openVerdictCache, type VerdictCache } from "./verdict-cache.ts";
+
+/** A plugin as the config names it. */
+export interface PluginSpec {
+  /** A package name or a path. */
+  readonly spec: string;
+  /** Undefined if the config gives none. */
+  readonly options: unknown;
+}
+
+/** Options of {@link loadPlugins}. */
+export interface LoadPluginsOptions {
+  /** The folder of the config, which paths and names start from. */
+  readonly configFolder: string;
+  /** The folder of the project's package.json, whose dependencies are judged by their specs. */
+  readonly projectFolder?: string | undefined;
+  /** The folder of the package.json of the program that runs; names are searched there last. */
+  readonly installation: string | undefined;
+  /** `trust.allow` of the config. */
+  readonly allow: readonly string[];
+  readonly onLoaded?: ((event: LoadedPackage) => void) | undefined;
+  readonly onFailed?: ((event: FailedPackage) => void) | undefined;
+  /** Where verdicts are remembered. Default: `$XDG_CACHE_HOME/towline`, else `~/.cache/towline`. */
+  readonly cacheFolder?: string | undefined;
+  /** Milliseconds that a module may take to load. Default: 10,000. */
+  readonly importTimeout?: number | undefined;
+}
+
+/** A plugin of the config: either `plugin` or `problem` is set. */
+export interface LoadedPlugin extends PluginEntry {
+  readonly plugin?: Plugin | undefined;
+  readonly options: unknown;
+}
+
+/**
+ * Loads the plugins of the config. Never rejects for a plugin: each broken one has its problem in its entry.
+ *
+ * @throws ConfigError when the project's own package.json cannot be read.
+ */
+export async function loadPlugins(
+  specs: readonly PluginSpec[],
+  options: LoadPluginsOptions,
+): Promise<readonly LoadedPlugin[]> {
+  if (specs.length === 0) return [];
+  const { projectFolder } = options;
+  const project =
+    projectFolder === undefined
+      ? undefined
+      : readProject(projectFolder, ["dependencies", "optionalDependencies", "devDependencies"]);
+  const cache = openVerdictCache(options.cacheFolder ?? defaultCacheFolder());
+  const entries = await Promise.all(specs.map((spec) => loadPlugin(spec, project, cache, options)));
+  for (const { spec, problem, version, located } of entries) {
+    const packageName = located.packageName;
+    if (problem === undefined) options.onLoaded?.({ kind: "plugin", packageName, version });
+    else options.onFailed?.({ kind: "plugin", packageName: spec, error: problem });
+  }
+  return entries.map(({ located: _, ...entry }) => entry);
+}
+
+async function loadPlugin(
+  { spec, options: given }: PluginSpec,
+  project: Project | undefined,
+  cache: VerdictCache,
+  options: LoadPluginsOptions,
+): Promise<LoadedPlugin & { located: LocatedPackage }> {
+  const located = locatePlugin(spec, project, options);
+  const entry = { spec, version: located.manifest?.version, folder: located.folder, options: given, located };
+  try {
+    const problem = located.problem ?? (await checkCompatibility(located, cache));
+    if (problem !== undefined) throw problem;
+    const file = await resolveEntry(located);
+    const plugin = await importPackage(located, file, options.importTimeout ?? IMPORT_TIMEOUT);
+    checkPlugin(plugin, spec);
+    await checkOptions(plugin, given, spec);
+    return { ...entry, name: plugin.name, problem: undefined, plugin };
+  } catch (error) {
+    return { ...entry, name: undefined, problem: toPluginError(error, spec) };
+  }
+}
+
+function locatePlugin(spec: string, project: Project | undefined, options: LoadPluginsOptions): LocatedPackage {
+  const { configFolder, projectFolder, installation, allow } = options;
+  if (isPath(spec)) return locatePath("plugin", spec, configFolder);
+  if (isPackageName(spec) && (matchConvention("plugin", spec) !== undefined || allow.includes(spec))) {
+    const searchFrom = [configFolder, projectFolder, installation].filter((folder) => folder !== undefined);
+    const dependencySpec = project?.dependencies.find(({ name }) => name === spec)?.spec;
+    return locatePackage({ kind: "plugin", name: spec, dependencySpec, searchFrom, allow });
+  }
+  const problem = new PluginError(
+    "ERR_TOWLINE_PLUGIN_UNTRUSTED",
+    `the plugin "${spec}" is neither a path nor named as plugins are`,
+    {
+      packageName: spec,
+      advice: isPackageName(spec)
+        ? `Plugins are called towline-plugin-*. If you trust it, write in the config: trust: { allow: ["${spec}"] }`
+        : "Install it and write its package name, or write a path that begins with ./",
+    },
+  );
+  return { kind: "plugin", packageName: spec, folder: configFolder, isPath: false, isLocal: false, problem };
+}
+
+function checkPlugin(value: unknown, spec: string): asserts value is Plugin {
+  const problems: Problem[] = [];
+  if (typeof value !== "object" || value === null) {
+    const got = String(value);
+    problems.push({ path: "default export", message: "not a plugin", expected: "what definePlugin returns", got });
+  } else {
+    const plugin = value as { readonly [Member in keyof Plugin]?: unknown };
+    if (!(PLUGIN_BRAND in value)) problems.push({ path: "default export", message: "not made by definePlugin" });
+    if (typeof plugin.name !== "string" || plugin.name.trim() === "") {
+      problems.push({ path: "name", message: "missing", expected: "a text" });
+    }
+    if (typeof plugin.apply !== "function")
+      problems.push({ path: "apply", message: "missing", expected: "a function" });
+    if (plugin.optionsSchema !== undefined && !isJsonObject(plugin.optionsSchema)) {
+      problems.push({ path: "optionsSchema", message: "wrong value", expected: "a JSON Schema" });
+    }
+  }
+  if (problems.length > 0) throw invalidPlugin(spec, problems);
+}
+
+async function checkOptions(plugin: Plugin, given: unknown, spec: string): Promise<void> {
+  const schema = plugin.optionsSchema;
+  if (schema === undefined) {
+    if (given === undefined) return;
+    throw new PluginError(
+      "ERR_TOWLINE_PLUGIN_OPTIONS",
+      `the plugin "${spec}" takes no options, but the config gives some`,
+      {
+        packageName: spec,
+        advice: `Write only its name under plugins: ${JSON.stringify(spec)}`,
+      },
+    );
+  }
+  const { createAjv, toProblems } = await import("./json-schema.ts");
+  const { checkSchema } = await import("./check-schemas.ts");
+  const ajv = await createAjv();
+  const schemaProblems = checkSchema(ajv, schema, "optionsSchema");
+  if (schemaProblems.length > 0) throw invalidPlugin(spec, schemaProblems);
+  const validate = ajv.compile(schema);
+  // A plugin without options in the config is one whose options are all left out.
+  if (validate(given ?? {})) return;
+  throw new PluginError("ERR_TOWLINE_PLUGIN_OPTIONS", `the options of the plugin "${spec}" are wrong`, {
+    packageName: spec,
+    problems: toProblems(validate.errors, "options"),
+    advice: "Correct them under plugins: in the config.",
+  });
+}
+
+function invalidPlugin(spec: string, problems: readonly Problem[]): PluginError {
+  return new PluginError("ERR_TOWLINE_PLUGIN_INVALID", `the plugin "${spec}" is broken`, {
+    packageName: spec,
+    problems,
+    advice: "Its author corrects it; another version of the package may be well.",
+  });
+}
+
+function toPluginError(error: unknown, packageName: string): PluginError {
+  if (isTowlineError(error) && error instanceof PluginError) return error;
+  const message = `the plugin "${packageName}" cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+  return new PluginError("ERR_TOWLINE_PLUGIN_IMPORT", message, { packageName, cause: error });
+}

@@ -1,0 +1,132 @@
+/** Finds the folder of a package or the file of a local module, decides whether it is trusted, and reads its manifest. */
+import { realpathSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { PluginError } from "../errors/kinds.ts";
+import { classifyDependencySpec, describeSource } from "./dependency-spec.ts";
+import { type Manifest, readManifest } from "./manifest.ts";
+import type { PackageKind } from "./package-names.ts";
+
+/** Where the code of a connector or plugin is, or why it can't be used. Nothing of it has run. */
+export interface LocatedPackage {
+  readonly kind: PackageKind;
+  /** Its npm name, or the path as the config spells it. */
+  readonly packageName: string;
+  /** Symbolic links resolved; where it should be if it isn't there. */
+  readonly folder: string;
+  /** A module that the config names directly; it has no manifest. */
+  readonly file?: string | undefined;
+  readonly manifest?: Manifest | undefined;
+  /** The config names it by path. */
+  readonly isPath: boolean;
+  /** It is worked on here: a path, a workspace package, or linked from outside node_modules. Its version is not compared. */
+  readonly isLocal: boolean;
+  readonly problem?: PluginError | undefined;
+}
+
+/** A package to find by name. */
+export interface PackageRequest {
+  readonly kind: PackageKind;
+  readonly name: string;
+  /** As the project's package.json spells the dependency; undefined if it is none. */
+  readonly dependencySpec: string | undefined;
+  /** Folders whose node_modules are searched, and those above them, in order. */
+  readonly searchFrom: readonly string[];
+  /** Packages whose unusual origin the config allows. */
+  readonly allow: readonly string[];
+}
+
+/** Finds a package by its npm name, as Node would from each folder in turn. */
+export function locatePackage(request: PackageRequest): LocatedPackage {
+  const { kind, name, dependencySpec, searchFrom, allow } = request;
+  const isAllowed = allow.includes(name);
+  const source = dependencySpec === undefined ? "registry" : classifyDependencySpec(name, dependencySpec);
+  const expected = join(searchFrom[0] ?? ".", "node_modules", name);
+  const base = { kind, packageName: name, isPath: false };
+  if (source !== "registry" && source !== "local" && !isAllowed) {
+    const problem = refuse(request, `it comes from ${describeSource(source)}, "${dependencySpec}"`);
+    return { ...base, folder: expected, isLocal: false, problem };
+  }
+
+  const folder = firstOf(searchFrom, (from) => findFolder(name, from));
+  if (folder === undefined) {
+    const problem = new PluginError("ERR_TOWLINE_PLUGIN_NOT_FOUND", `the ${kind} package "${name}" is not installed`, {
+      packageName: name,
+      advice: dependencySpec === undefined ? `Run: npm install ${name}` : "Run: npm install",
+    });
+    return { ...base, folder: expected, isLocal: false, problem };
+  }
+
+  const isLocal = source === "local" || isLinked(folder);
+  try {
+    const manifest = readManifest(folder, name, kind);
+    const found = { ...base, folder, isLocal, manifest };
+    if (manifest.name === name || isAllowed) return found;
+    const actual = manifest.name === undefined ? "has no name" : `is "${manifest.name}"`;
+    return { ...found, problem: refuse(request, `what is installed under that name ${actual}`) };
+  } catch (error) {
+    return { ...base, folder, isLocal, problem: error as PluginError };
+  }
+}
+
+/** Finds a package's folder or a module's file that the config names by path. */
+export function locatePath(kind: PackageKind, path: string, configFolder: string): LocatedPackage {
+  const base = { kind, packageName: path, isPath: true, isLocal: true };
+  const absolute = resolve(configFolder, path);
+  let real: string;
+  let status: Stats;
+  try {
+    real = realpathSync(absolute);
+    status = statSync(real);
+  } catch (cause) {
+    const message = `the ${kind} "${path}" does not exist: there is nothing at ${absolute}`;
+    const advice = "Correct the path in the config; it starts from the config's folder.";
+    const problem = new PluginError("ERR_TOWLINE_PLUGIN_NOT_FOUND", message, { packageName: path, advice, cause });
+    return { ...base, folder: absolute, problem };
+  }
+  if (!status.isDirectory()) return { ...base, folder: dirname(real), file: real };
+  try {
+    return { ...base, folder: real, manifest: readManifest(real, path, kind) };
+  } catch (error) {
+    return { ...base, folder: real, problem: error as PluginError };
+  }
+}
+
+function refuse({ kind, name }: PackageRequest, why: string): PluginError {
+  return new PluginError("ERR_TOWLINE_PLUGIN_UNTRUSTED", `the ${kind} "${name}" is not trusted: ${why}`, {
+    packageName: name,
+    advice: `If you trust it, write in the config: trust: { allow: ["${name}"] }`,
+  });
+}
+
+function findFolder(name: string, from: string): string | undefined {
+  for (let folder = realFolder(from); ; folder = dirname(folder)) {
+    if (basename(folder) !== "node_modules") {
+      const candidate = join(folder, "node_modules", name);
+      if (statSync(candidate, { throwIfNoEntry: false })?.isDirectory()) return realpathSync(candidate);
+    }
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return resolve(folder);
+  }
+}
+
+/** What npm and pnpm install lies in a node_modules; what they link from a workspace or by `npm link` does not. */
+function isLinked(folder: string): boolean {
+  const parent = dirname(folder);
+  const holder = basename(parent).startsWith("@") ? dirname(parent) : parent;
+  return basename(holder) !== "node_modules";
+}
+
+function firstOf<Item, Result>(items: readonly Item[], find: (item: Item) => Result | undefined): Result | undefined {
+  for (const item of items) {
+    const result = find(item);
+    if (result !== undefined) return result;
+  }
+  return undefined;
+}

@@ -1,0 +1,65 @@
+/** The direct dependencies of a folder's package.json, which are the packages that may load. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ConfigError } from "../errors/kinds.ts";
+import { isJsonObject } from "./manifest.ts";
+
+/** One direct dependency. */
+export interface Dependency {
+  readonly name: string;
+  /** As package.json spells it, such as `^1.2.0`. */
+  readonly spec: string;
+  /** It may be absent on this machine without that being a mistake. */
+  readonly isOptional: boolean;
+}
+
+/** What a project's package.json says of itself and of its dependencies. */
+export interface Project {
+  readonly folder: string;
+  readonly name: string | undefined;
+  /** Whether it states `towline.connector`. */
+  readonly statesConnector: boolean;
+  readonly dependencies: readonly Dependency[];
+}
+
+/**
+ * Reads the package.json of a folder; undefined if there is none.
+ *
+ * @throws ConfigError when it is there but cannot be read as JSON.
+ */
+export function readProject(
+  folder: string,
+  sections: readonly ("dependencies" | "optionalDependencies" | "devDependencies")[],
+): Project | undefined {
+  const file = join(folder, "package.json");
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const isSyntax = cause instanceof SyntaxError;
+    throw new ConfigError(
+      isSyntax ? "ERR_TOWLINE_CONFIG_SYNTAX" : "ERR_TOWLINE_CONFIG_UNREADABLE",
+      `${file} ${isSyntax ? "is not JSON" : "cannot be read"}: ${(cause as Error).message}`,
+      { cause, advice: "Correct it: the connectors that this project uses are found among its dependencies." },
+    );
+  }
+  if (!isJsonObject(content)) return { folder, name: undefined, statesConnector: false, dependencies: [] };
+  const dependencies = new Map<string, Dependency>();
+  for (const section of sections) {
+    const entries = content[section];
+    if (!isJsonObject(entries)) continue;
+    for (const [name, spec] of Object.entries(entries)) {
+      if (typeof spec === "string" && !dependencies.has(name)) {
+        dependencies.set(name, { name, spec, isOptional: section === "optionalDependencies" });
+      }
+    }
+  }
+  const towline = content.towline;
+  return {
+    folder,
+    name: typeof content.name === "string" ? content.name : undefined,
+    statesConnector: isJsonObject(towline) && towline.connector !== undefined,
+    dependencies: [...dependencies.values()],
+  };
+}

@@ -1,0 +1,89 @@
+/** The verdict cache trusts only its own user's file, and survives everything that may be in its place. */
+import { execFileSync } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import { makeFolder } from "../../../../test/registry/temporary-project.ts";
+import { defaultCacheFolder, openVerdictCache } from "./verdict-cache.ts";
+
+const GOOD = JSON.stringify([["key", "print"]]);
+
+function makeCache(content = GOOD): string {
+  const folder = join(makeFolder(), "cache");
+  mkdirSync(folder, { mode: 0o700 });
+  writeFileSync(join(folder, "verdicts-1.json"), content, { mode: 0o600 });
+  return folder;
+}
+
+test("what was added is known to the next start, for that fingerprint only, and readable by its user only", () => {
+  const folder = join(makeFolder(), "a", "cache");
+  openVerdictCache(folder).add("key", "print");
+  openVerdictCache(folder).add("other", "print");
+  const cache = openVerdictCache(folder);
+  expect(cache.has("key", "print")).toBe(true);
+  expect(cache.has("other", "print")).toBe(true);
+  expect(cache.has("key", "changed")).toBe(false);
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+  expect(statSync(join(folder, "verdicts-1.json")).mode & 0o777).toBe(0o600);
+  expect(readdirSync(folder)).toEqual(["verdicts-1.json"]);
+});
+
+test.each(["", "{", "null", "{}", "[1, [2, 3], []]", '[["key"]]', "\u0000"])(
+  "a file that holds %j knows nothing, and can be added to",
+  (content) => {
+    const folder = makeCache(content);
+    const cache = openVerdictCache(folder);
+    expect(cache.has("key", "print")).toBe(false);
+    cache.add("key", "print");
+    expect(openVerdictCache(folder).has("key", "print")).toBe(true);
+  },
+);
+
+test("a folder or file that others can write is not trusted", () => {
+  expect(openVerdictCache(makeCache()).has("key", "print")).toBe(true);
+  const folder = makeCache();
+  chmodSync(folder, 0o777);
+  expect(openVerdictCache(folder).has("key", "print")).toBe(false);
+  const file = makeCache();
+  chmodSync(join(file, "verdicts-1.json"), 0o666);
+  expect(openVerdictCache(file).has("key", "print")).toBe(false);
+});
+
+test.skipIf(process.getuid?.() !== 0)("another user's folder is not trusted (needs root)", () => {
+  const folder = makeCache();
+  chownSync(folder, 12345, 12345);
+  expect(openVerdictCache(folder).has("key", "print")).toBe(false);
+  openVerdictCache(folder).add("new", "print");
+  expect(openVerdictCache(folder).has("new", "print")).toBe(false);
+});
+
+test("a link, a folder or a pipe in the file's place is not followed and does not hang", () => {
+  for (const put of [
+    (file: string) => symlinkSync(join(makeCache(), "verdicts-1.json"), file),
+    (file: string) => mkdirSync(file),
+    (file: string) => execFileSync("mkfifo", [file]),
+  ]) {
+    const folder = join(makeFolder(), "cache");
+    mkdirSync(folder, { mode: 0o700 });
+    put(join(folder, "verdicts-1.json"));
+    expect(openVerdictCache(folder).has("key", "print")).toBe(false);
+  }
+});
+
+test("it does not grow for ever", () => {
+  const many = Array.from({ length: 600 }, (_, index) => [`key${index}`, "print"]);
+  const folder = makeCache(JSON.stringify(many));
+  openVerdictCache(folder).add("newest", "print");
+  const cache = openVerdictCache(folder);
+  expect(cache.has("newest", "print")).toBe(true);
+  expect(cache.has("key599", "print")).toBe(true);
+  expect(cache.has("key0", "print")).toBe(false);
+});
+
+test("its place follows XDG_CACHE_HOME, if that is absolute", () => {
+  vi.stubEnv("XDG_CACHE_HOME", "/xdg");
+  expect(defaultCacheFolder()).toBe("/xdg/towline");
+  vi.stubEnv("XDG_CACHE_HOME", "xdg");
+  expect(defaultCacheFolder()).toMatch(/\/\.cache\/towline$/);
+  vi.unstubAllEnvs();
+});
