@@ -1,3 +1,4 @@
+/** What a real shell makes of a launch, who it runs as, and what is refused. */
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import type { Command } from "./command.ts";

@@ -1,3 +1,4 @@
+/** Quoting, checked against a real shell. */
 import { spawnSync } from "node:child_process";
 import fc from "fast-check";
 import { expect, test } from "vitest";

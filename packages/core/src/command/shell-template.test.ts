@@ -1,3 +1,4 @@
+/** The sh template: quoting, nesting, and secrets that stay masked. */
 import { spawnSync } from "node:child_process";
 import { inspect } from "node:util";
 import fc from "fast-check";

@@ -1,6 +1,8 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
+
 import { setMaxListeners } from "node:events";
 import { RunError } from "../errors/kinds.ts";
+import { now } from "../host/clock.ts";
 import type { RunStatus } from "../output/run-result.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
 
@@ -87,7 +89,7 @@ async function runAll<Item, Result extends FanOutResult>(
   signal: AbortSignal,
   publish: (result: Result) => void,
 ): Promise<FleetReport<Result>> {
-  const startedAt = performance.now();
+  const startedAt = now();
   checkOptions(options);
   const items = await task.items();
   const results: Result[] = [];
@@ -114,7 +116,7 @@ async function runAll<Item, Result extends FanOutResult>(
     const atOnce = Math.min(Math.max(1, options.parallelism ?? parallelism), step.length);
     await Promise.all(Array.from({ length: atOnce }, worker));
   }
-  const durationMs = performance.now() - startedAt;
+  const durationMs = now() - startedAt;
   return { results, counts, ok: counts.ok === results.length, stopped: stopped(), durationMs };
 }
 

@@ -67,6 +67,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     prompt: options.prompt,
     hooks,
     resolve,
+    suggest: (name) => inventory.suggest(name),
     reportHookError: hookErrors.take,
   });
   const inventory: Inventory = createInventory({

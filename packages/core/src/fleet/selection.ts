@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
-import { RunError } from "../errors/kinds.ts";
+import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { RunOptions, TransferOptions } from "../host/host-types.ts";
 import { runCommand } from "../host/run-command.ts";
@@ -41,14 +41,15 @@ export function createSelection(
     let place = (_entry: HostEntry): string => destination;
     const items = async (): Promise<readonly HostEntry[]> => {
       const entries = await usable();
-      if (direction === "get" && entries.length > 1) place = (entry) => inHostFolder(destination, entry, source);
+      if (direction === "get" && entries.length > 1) {
+        place = (entry) => inHostFolder(destination, entry, source);
+        await Promise.all(entries.map((entry) => makeFolder(path.dirname(place(entry)))));
+      }
       return entries;
     };
     const work = async (entry: HostEntry, signal: AbortSignal): Promise<TransferResult> => {
       const { transferFile } = await import("../transfer/transfer-file.ts");
-      const target = place(entry);
-      if (target !== destination) await mkdir(path.dirname(target), { recursive: true });
-      return transferFile(context, entry, direction, source, target, { ...options, signal });
+      return transferFile(context, entry, direction, source, place(entry), { ...options, signal });
     };
     const skip = (entry: HostEntry, status: "skipped" | "cancelled"): TransferResult => ({
       ...{ host: entry.name, direction, source, destination, status, bytes: 0, durationMs: 0 },
@@ -100,6 +101,15 @@ async function selectHosts(
 /** Files of many hosts go to a folder for each, so that none overwrites another's. */
 function inHostFolder(destination: string, entry: HostEntry, source: string): string {
   return path.join(destination, hostFolder(entry.name), path.posix.basename(source));
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new TransferError("ERR_TOWLINE_TRANSFER_DESTINATION", `Cannot make the folder ${folder}: ${String(cause)}`, {
+      advice: "Name a folder that you may write to.",
+      cause,
+    });
+  });
 }
 
 function refuseSharedStream({ stdin }: RunOptions, hosts: number): void {

@@ -13,7 +13,7 @@ import type { LifecycleHooks } from "./lifecycle.ts";
 import { formatDeadline, withDeadline } from "./with-deadline.ts";
 
 /** Milliseconds that one tap, or one `apply`, may take unless asked otherwise. */
-export const TAP_TIMEOUT = 30_000;
+const TAP_TIMEOUT = 30_000;
 
 /** Options of {@link applyPlugins}. */
 export interface ApplyOptions {

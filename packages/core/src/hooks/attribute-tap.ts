@@ -28,10 +28,12 @@ export function attributeSyncTap(tap: TapFunction, attribution: Attribution): Ta
   return (...values) => {
     try {
       const result = tap(...values);
+      // An async function was given to tap(): nobody waits for it, so its failure is taken care of here.
+      if (isThenable(result)) {
+        result.then(undefined, (cause) => attribution.onError(toHookError(cause, values, attribution)));
+      }
       if (attribution.moment === "around") return judgeExecution(result, values);
       if (!isThenable(result)) return judgeResult(result, values, attribution);
-      // An async function was given to tap(): nobody waits for it, so its failure is taken care of here.
-      result.then(undefined, (cause) => attribution.onError(toHookError(cause, values, attribution)));
       return judgeResult(attribution.moment === "before" ? result : undefined, values, attribution);
     } catch (cause) {
       return settleFailure(cause, values, attribution);
@@ -79,7 +81,7 @@ function judgeResult(result: unknown, values: readonly unknown[], attribution: A
 function judgeExecution(result: unknown, [execute]: readonly unknown[]): unknown {
   if (result === undefined || result === execute) return result;
   if (typeof result === "function" && typeof execute === "function") return result;
-  throw new TypeError(`returned ${result === null ? "null" : typeof result} instead of a function`);
+  throw new TypeError(`returned ${isThenable(result) ? "a promise" : typeof result} instead of a function`);
 }
 
 /** Wraps a tap on an `around` hook: what it returns is watched while it runs, not only while it is made. */

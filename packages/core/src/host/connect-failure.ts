@@ -22,6 +22,14 @@ export function connectFailure(error: unknown, host: string, connector: string):
   });
 }
 
+/** A name that no server knows may be a slip: any name that the config does not know is taken for a host. */
+export function withSuggestion(error: unknown, suggestion: string | undefined): unknown {
+  if (suggestion === undefined || !isTowlineError(error) || error.code !== "ERR_TOWLINE_CONNECT") return error;
+  const { reason, message, host, connector, cause } = error as ConnectError;
+  if (reason !== "dns") return error;
+  return new ConnectError(reason, message, { host, connector, cause, advice: `Did you mean "${suggestion}"?` });
+}
+
 /** The error for a host that did not answer in time. */
 export function connectTimeout(host: string, connector: string, milliseconds: number): ConnectError {
   return new ConnectError("timeout", `${host} was not connected within ${milliseconds / 1000} s`, {

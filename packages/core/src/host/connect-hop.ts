@@ -1,4 +1,5 @@
 /** Connects one hop: with its hooks, within its deadline, again where another try may help. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
 import type { Prompt } from "../connector/define-connector.ts";
@@ -6,6 +7,7 @@ import { ConnectError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { ConnectRequest } from "../hooks/lifecycle.ts";
 import type { EffectiveHop } from "../inventory/host-entry.ts";
+import { now } from "./clock.ts";
 import { connectCancelled, connectFailure, connectTimeout, mayPass } from "./connect-failure.ts";
 import type { PoolContext } from "./connection-pool.ts";
 import { Deadline } from "./deadline.ts";
@@ -79,11 +81,11 @@ async function connectWithRetries(
 ): Promise<Connection> {
   const { hooks, reportHookError } = request;
   const { host, connector } = wanted;
-  const startedAt = performance.now();
+  const startedAt = now();
   for (let attempt = 1; ; attempt += 1) {
     const result = await connectOnce(request, signal).catch((error: unknown) => ({ error }));
     if (!("error" in result)) {
-      const durationMs = performance.now() - startedAt;
+      const durationMs = now() - startedAt;
       if (hooks?.connect.after.isUsed()) {
         await hooks.connect.after.promise({ host, connector, durationMs, attempts: attempt }).catch(reportHookError);
       }

@@ -7,7 +7,8 @@ import type { Data, Log, Prompt } from "../connector/define-connector.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, Hop, HostEntry } from "../inventory/host-entry.ts";
-import { connectCancelled } from "./connect-failure.ts";
+import { now } from "./clock.ts";
+import { connectCancelled, withSuggestion } from "./connect-failure.ts";
 import { connectHop } from "./connect-hop.ts";
 import { escalatedCarrier } from "./escalated-carrier.ts";
 import { localMachine } from "./local-machine.ts";
@@ -21,6 +22,8 @@ export interface PoolContext {
   readonly prompt: Prompt | undefined;
   readonly hooks: LifecycleHooks | undefined;
   resolve(entry: HostEntry, hopIndex: number): Promise<EffectiveHop>;
+  /** The configured name that was probably meant. */
+  suggest(name: string): string | undefined;
   reportHookError(error: unknown): void;
 }
 
@@ -51,7 +54,11 @@ export class ConnectionPool {
 
   /** Connects the host through all of its route. */
   async connect(entry: HostEntry, signal: AbortSignal | undefined): Promise<ConnectedHost> {
-    return this.#connectRoute(entry, entry.route, signal);
+    try {
+      return await this.#connectRoute(entry, entry.route, signal);
+    } catch (error) {
+      throw withSuggestion(error, this.#context.suggest(entry.name));
+    }
   }
 
   /** Connects to the end of a part of a route; an empty one is the local machine. */
@@ -69,7 +76,7 @@ export class ConnectionPool {
     route: HostEntry["route"],
     signal: AbortSignal | undefined,
   ): Promise<ConnectedHost> {
-    const startedAt = performance.now();
+    const startedAt = now();
     let key = "";
     let carrier = localMachine;
     let connected: ConnectedHost | undefined;
@@ -81,7 +88,7 @@ export class ConnectionPool {
       const hop = await this.#context.resolve(entry, index);
       key += `//${hop.name}${fingerprint(hop.data)}`;
       // One deadline for the whole route.
-      const timeout = Math.max(1, this.#context.connectTimeout - (performance.now() - startedAt));
+      const timeout = Math.max(1, this.#context.connectTimeout - (now() - startedAt));
       connected = await this.#connectOnce(key, { host: entry.name, hop, carrier, timeout }, signal);
     }
     if (connected === undefined) throw new Error(`the route of ${entry.name} is empty`);

@@ -1,4 +1,5 @@
 /** Bounded waits. */
+import { now } from "./clock.ts";
 
 /** Resolves to what the promise gives, or to undefined when it takes longer. The promise goes on by itself. */
 export async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | undefined> {
@@ -29,11 +30,11 @@ export class Deadline {
   pause(): void {
     if (this.#timer === undefined) return;
     this.clear();
-    this.#left -= performance.now() - this.#startedAt;
+    this.#left -= now() - this.#startedAt;
   }
 
   resume(): void {
-    this.#startedAt = performance.now();
+    this.#startedAt = now();
     this.#timer = setTimeout(this.#expire, Math.max(0, this.#left));
   }
 

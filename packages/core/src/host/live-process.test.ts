@@ -1,3 +1,4 @@
+/** Processes from start to settlement, on this machine. */
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";

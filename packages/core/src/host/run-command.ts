@@ -1,4 +1,5 @@
 /** Runs one command on one host: settings, hooks, connection, launch, settlement, result. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
@@ -7,6 +8,7 @@ import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import type { RunResult } from "../output/run-result.ts";
+import { now } from "./clock.ts";
 import { failedBeforeStart } from "./failed-before-start.ts";
 import type { RunOptions } from "./host-types.ts";
 import { type LaunchTask, launchOnce } from "./launch-once.ts";
@@ -24,7 +26,7 @@ export async function runCommand(
   stream?: LaunchTask["stream"],
 ): Promise<RunResult> {
   const connector = entry.route[entry.route.length - 1]?.connector ?? "";
-  const startedAt = performance.now();
+  const startedAt = now();
   const subject = { host: entry.name, connector, command: context.redactor.redact(showCommand(command)) };
   const { hooks, reportHookError } = context;
   let result: RunResult;
@@ -42,7 +44,7 @@ export async function runCommand(
     const wrapped = hooks?.run.around.isUsed() ? hooks.run.around.call(execute, request) : execute;
     result = await wrapped(request);
   } catch (error) {
-    const facts = { ...subject, attempts: 0, durationMs: performance.now() - startedAt };
+    const facts = { ...subject, attempts: 0, durationMs: now() - startedAt };
     result = new KeptResult({ ...facts, ...failedBeforeStart(error, entry.name, connector) });
   }
   const moment = result.status === "ok" ? hooks?.run.after : hooks?.run.failed;
@@ -59,7 +61,7 @@ async function tryUntilDone(
   stream: LaunchTask["stream"],
 ): Promise<RunResult> {
   const { retries = 0, retryDelay = RETRY_DELAY_MS, idempotent = false } = request.arguments;
-  const startedAt = performance.now();
+  const startedAt = now();
   const subject = { host: entry.name, connector: request.connector, command: request.shown };
   for (let attempt = 1; ; attempt += 1) {
     const task = { context, entry, hop, request, options, stream };
@@ -74,7 +76,7 @@ async function tryUntilDone(
       await sleep(retryDelay, undefined, { signal: options.signal }).catch(() => {});
       continue;
     }
-    const durationMs = performance.now() - startedAt;
+    const durationMs = now() - startedAt;
     return new KeptResult({ ...subject, ...result.facts, attempts: attempt, durationMs }, result.collector);
   }
 }
@@ -82,9 +84,9 @@ async function tryUntilDone(
 async function connectAndLaunch(task: LaunchTask): ReturnType<typeof launchOnce> {
   for (let reconnected = false; ; reconnected = true) {
     const { context, entry, options } = task;
-    const startedAt = performance.now();
+    const startedAt = now();
     const connected = await context.pool.connect(entry, options.signal);
-    options.onConnected?.({ host: entry.name, durationMs: performance.now() - startedAt });
+    options.onConnected?.({ host: entry.name, durationMs: now() - startedAt });
     try {
       return await launchOnce(task, connected);
     } catch (error) {

@@ -1,3 +1,4 @@
+/** Settlement under every order of events. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isSettled, mustEnd, type Settlement, type SettlementEvent, settle, UNSETTLED } from "./settlement.ts";

@@ -4,8 +4,11 @@ import { InventoryError } from "../errors/kinds.ts";
 import type { ConfiguredFleet, ConfiguredHost } from "./configured-fleet.ts";
 import { createLayer } from "./configured-fleet.ts";
 import { type ExpandedHop, type ExpandedHost, layersOnTheWay, withoutArguments } from "./expand-route.ts";
-import type { DataLayer, Hop } from "./host-entry.ts";
+import type { DataLayer, Hop, HostEntry } from "./host-entry.ts";
 import { joinRoute, parseRoute } from "./route.ts";
+
+/** From the local machine outward. */
+export type Route = HostEntry["route"];
 
 /** What assembling needs to know. */
 export interface AssembleContext {
@@ -22,28 +25,29 @@ export function identityOf(hops: readonly ExpandedHop[]): string {
 }
 
 /**
- * The hops to a host, from the local machine outward, with their layers.
+ * The hops to a host, from the local machine outward, with their layers; at once where nothing has to be asked.
  *
  * @param owners the entries of the config that the host comes from
  * @param carried the routes that lead here through `_via`, to find circles
  */
-export async function assembleHops(
+export function assembleHops(
   { hops, groups }: ExpandedHost,
   owners: readonly ConfiguredHost[],
   context: AssembleContext,
   carried: readonly string[] = [],
-): Promise<[Hop, ...Hop[]]> {
+): Route | Promise<Route> {
   const ownGroups = groupLayers(context.fleet, owners, groups);
   const ownHost = owners.flatMap(({ layer }) => layer ?? []);
   const last = hops.length - 1;
   const route = hops.map((hop, index) =>
     index === last ? finalHop(hop, ownGroups, ownHost, context) : hopOnTheWay(hops, index, ownGroups, ownHost, context),
-  ) as [Hop, ...Hop[]];
+  ) as unknown as Route;
   const via = findVia(route, context);
   if (via === undefined) return route;
-  const carriers = await assembleCarriers(via, identityOf(hops), context, carried);
-  const overridden = carriers.map((hop) => override(hop, hop.name, [...ownGroups, ...ownHost]));
-  return [...overridden, ...route] as [Hop, ...Hop[]];
+  return assembleCarriers(via, identityOf(hops), context, carried).then((carriers) => {
+    const overridden = carriers.map((hop) => override(hop, hop.name, [...ownGroups, ...ownHost]));
+    return [...overridden, ...route] as unknown as Route;
+  });
 }
 
 function finalHop(hop: ExpandedHop, groups: DataLayer[], host: DataLayer[], context: AssembleContext): Hop {
@@ -115,7 +119,7 @@ interface Via {
 }
 
 /** What carries the first hop. `_via` of all hosts does not move `@local` to another machine. */
-function findVia([first]: readonly [Hop, ...Hop[]], { fleet }: AssembleContext): Via | undefined {
+function findVia([first]: Route, { fleet }: AssembleContext): Via | undefined {
   let via: Via | undefined;
   for (const layer of first.layers) {
     const route = layer.data._via;

@@ -49,7 +49,7 @@ export async function expandRoute(
   context: ExpandContext,
   before: readonly ExpandedHop[] = [],
   handovers = 0,
-): Promise<ExpandedHost[]> {
+): Promise<readonly ExpandedHost[]> {
   if (handovers > MAX_HANDOVERS) {
     throw new InventoryError(
       "ERR_TOWLINE_INVENTORY_FAILED",
@@ -78,20 +78,39 @@ async function expandStep(
   context: ExpandContext,
   before: readonly ExpandedHop[],
   handovers: number,
-): Promise<ExpandedHost[]> {
-  const connector = await context.registry.load(step.connector);
-  const lookable = lookableData(connector, step, layers, context);
-  const data = typeof lookable === "function" ? lookable : await lookable;
-  const { cwd, signal, log } = context;
-  const carrier = () => context.openCarrier(before);
-  const listed = listNames({ connector, name: step.name, data, carrier, cwd, signal, log });
-  const names = Array.isArray(listed) ? (listed as readonly NamesData[]) : await listed;
-  const hosts: ExpandedHost[] = [];
-  for (const item of names) {
-    const made = acceptName(step, connector, item) ?? (await handOver(connector, item, context, before, handovers));
-    hosts.push(...(Array.isArray(made) ? made : [made]));
-  }
-  return hosts;
+): Promise<readonly ExpandedHost[]> {
+  return expandWith(await context.registry.load(step.connector), step, layers, context, before, handovers);
+}
+
+/** The hosts that a loaded connector makes of one step; at once where it makes them at once. */
+export function expandWith(
+  connector: Connector,
+  step: RouteStep,
+  layers: readonly DataLayer[],
+  context: ExpandContext,
+  before: readonly ExpandedHop[] = [],
+  handovers = 0,
+): readonly ExpandedHost[] | Promise<readonly ExpandedHost[]> {
+  const accept = (names: readonly NamesData[]) => {
+    const hosts = names.map((item) => acceptName(step, connector, item));
+    if (hosts.every((host) => host !== undefined)) return hosts;
+    return Promise.all(
+      names.map(async (item, index) => hosts[index] ?? (await handOver(connector, item, context, before, handovers))),
+    ).then((made) => made.flat());
+  };
+  const list = (data: () => Data) => {
+    const { cwd, signal, log } = context;
+    const carrier = () => context.openCarrier(before);
+    const names = listNames({ connector, name: step.name, data, carrier, cwd, signal, log });
+    return isPromise(names) ? names.then(accept) : accept(names);
+  };
+  const data = lookableData(connector, step, layers, context);
+  return isPromise(data) ? data.then(list) : list(data);
+}
+
+/** Whether something takes time: ten thousand hosts that don't are not waited for. */
+export function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
+  return value instanceof Promise;
 }
 
 /** A name that the connector keeps for itself. */

@@ -28,27 +28,43 @@ export interface NamesRequest {
  * @throws InventoryError of the connector's own, or ERR_TOWLINE_INVENTORY_FAILED when it fails or takes too long.
  */
 export function listNames(request: NamesRequest): readonly NamesData[] | Promise<readonly NamesData[]> {
-  const { connector, name, data, carrier, cwd, log } = request;
-  // Made only when it is looked at: most connectors answer at once, ten thousand times.
-  let stop: AbortController | undefined;
-  const context: NamesContext = {
-    get data() {
-      return data();
-    },
-    get signal() {
-      stop ??= new AbortController();
-      return AbortSignal.any([request.signal, stop.signal]);
-    },
-    carrier,
-    cwd,
-    log,
-  };
+  const { connector, name } = request;
+  const context = new Context(request);
   try {
     const made = connector.makeNamesData(name, context);
     if (Symbol.iterator in made) return checkNames(connector, [...made]);
-    return collect(request, made, () => stop?.abort());
+    return collect(request, made, () => context.stop());
   } catch (error) {
     throw explain(connector, name, error);
+  }
+}
+
+/** A class, so that ten thousand of them share their accessors; nothing is merged or made before it is looked at. */
+class Context implements NamesContext {
+  readonly #request: NamesRequest;
+  #stop: AbortController | undefined;
+  readonly carrier: NamesContext["carrier"];
+  readonly cwd: string;
+  readonly log: Log;
+
+  constructor(request: NamesRequest) {
+    this.#request = request;
+    this.carrier = request.carrier;
+    this.cwd = request.cwd;
+    this.log = request.log;
+  }
+
+  get data(): Data {
+    return this.#request.data();
+  }
+
+  get signal(): AbortSignal {
+    this.#stop ??= new AbortController();
+    return AbortSignal.any([this.#request.signal, this.#stop.signal]);
+  }
+
+  stop(): void {
+    this.#stop?.abort();
   }
 }
 

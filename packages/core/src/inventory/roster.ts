@@ -1,11 +1,12 @@
 /** The hosts that are known so far: made of the config, of boats, or of targets. Each connector is asked once. */
 
 import type { ConfigBoat } from "../config/config.ts";
+import type { Connector } from "../connector/define-connector.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
-import { type AssembleContext, assembleHops, identityOf } from "./assemble-entry.ts";
+import { type AssembleContext, assembleHops, identityOf, type Route } from "./assemble-entry.ts";
 import type { ConfiguredHost } from "./configured-fleet.ts";
 import { createLayer } from "./configured-fleet.ts";
-import { type ExpandContext, type ExpandedHost, expandRoute } from "./expand-route.ts";
+import { type ExpandContext, type ExpandedHost, expandRoute, expandWith, isPromise } from "./expand-route.ts";
 import type { DataLayer, HostEntry } from "./host-entry.ts";
 import { joinRoute, parseRoute, type RouteStep } from "./route.ts";
 
@@ -31,7 +32,8 @@ export class Roster {
   readonly #expand: ExpandContext;
   readonly #boats: readonly ConfigBoat[];
   readonly #byIdentity = new Map<string, { known: KnownHost; expanded: ExpandedHost }>();
-  readonly #ofConfigured = new Map<ConfiguredHost, Promise<readonly KnownHost[]>>();
+  readonly #ofConfigured = new Map<ConfiguredHost, KnownHosts | Promise<KnownHosts>>();
+  readonly #connectors = new Map<string, Connector>();
   readonly #adHoc = new Map<string, Promise<readonly KnownHost[]>>();
   #all: Promise<readonly KnownHost[]> | undefined;
   #nextOrder: number;
@@ -49,8 +51,8 @@ export class Roster {
     return this.#all;
   }
 
-  /** The hosts of one entry of the config. */
-  ofConfigured(host: ConfiguredHost): Promise<readonly KnownHost[]> {
+  /** The hosts of one entry of the config; at once where its connector is loaded and answers at once. */
+  ofConfigured(host: ConfiguredHost): KnownHosts | Promise<KnownHosts> {
     let made = this.#ofConfigured.get(host);
     if (made === undefined) {
       made = this.#makeConfigured(host);
@@ -77,7 +79,8 @@ export class Roster {
   async #makeAll(): Promise<readonly KnownHost[]> {
     const identities = new Set<string>();
     for (const host of this.#assemble.fleet.hosts) {
-      for (const { identity } of await this.ofConfigured(host)) identities.add(identity);
+      const made = this.ofConfigured(host);
+      for (const { identity } of isPromise(made) ? await made : made) identities.add(identity);
     }
     for (const expanded of (await Promise.all(this.#boats.map((boat) => this.#expandBoat(boat)))).flat()) {
       identities.add((await this.#admit(expanded, {})).identity);
@@ -86,11 +89,29 @@ export class Roster {
     return [...identities].flatMap((identity) => this.#byIdentity.get(identity)?.known ?? []);
   }
 
-  async #makeConfigured(host: ConfiguredHost): Promise<readonly KnownHost[]> {
-    const expanded = await expandRoute(host.steps, this.#settingsOf(host), this.#expand);
-    const shown = expanded.length === 1 ? host.name : undefined;
+  #makeConfigured(host: ConfiguredHost): KnownHosts | Promise<KnownHosts> {
+    const { steps } = host;
+    const settings = this.#settingsOf(host);
+    const loaded = steps.length === 1 ? this.#connectors.get(steps[0].connector) : undefined;
+    if (loaded === undefined) return this.#makeFirst(host, settings);
+    const expanded = expandWith(loaded, steps[0], settings, this.#expand);
+    if (isPromise(expanded)) return expanded.then((hosts) => this.#admitAll(hosts, host));
+    const [only, ...others] = expanded;
+    if (only === undefined || others.length > 0) return this.#admitAll(expanded, host);
+    const known = this.#admit(only, { owner: host, shown: host.name });
+    return isPromise(known) ? known.then((item) => [item]) : [known];
+  }
+
+  async #makeFirst(host: ConfiguredHost, settings: readonly DataLayer[]): Promise<KnownHosts> {
+    const [{ connector }] = host.steps;
+    this.#connectors.set(connector, await this.#expand.registry.load(connector));
+    return this.#admitAll(await expandRoute(host.steps, settings, this.#expand), host);
+  }
+
+  async #admitAll(expanded: readonly ExpandedHost[], owner: ConfiguredHost): Promise<KnownHosts> {
+    const shown = expanded.length === 1 ? owner.name : undefined;
     const known: KnownHost[] = [];
-    for (const item of expanded) known.push(await this.#admit(item, { owner: host, shown }));
+    for (const item of expanded) known.push(await this.#admit(item, { owner, shown }));
     return known;
   }
 
@@ -113,7 +134,7 @@ export class Roster {
   }
 
   /** Takes a host in; one that is known already, under whatever name, gains what is new about it. */
-  async #admit(expanded: ExpandedHost, { owner, shown }: Origin): Promise<KnownHost> {
+  #admit(expanded: ExpandedHost, { owner, shown }: Origin): KnownHost | Promise<KnownHost> {
     const identity = identityOf(expanded.hops);
     const before = this.#byIdentity.get(identity);
     const configured = owner ?? this.#assemble.fleet.byKey.get(identity);
@@ -124,18 +145,16 @@ export class Roster {
     const merged = before === undefined ? expanded : mergeExpanded(before.expanded, expanded);
     const groups = new Set([...owners.flatMap((host) => host.groups), ...merged.groups]);
     const plain = configured !== undefined && configured.key === identity ? configured.name : undefined;
-    const known: KnownHost = {
-      identity,
-      owners,
-      order: before?.known.order ?? owner?.order ?? configured?.order ?? this.#nextOrder++,
-      entry: {
-        name: before?.known.entry.name ?? shown ?? plain ?? this.#showRoute(expanded),
-        route: await assembleHops(merged, owners, this.#assemble),
-        groups: groups.size === 0 ? NO_GROUPS : [...groups],
-      },
+    const name = before?.known.entry.name ?? shown ?? plain ?? this.#showRoute(expanded);
+    const order = before?.known.order ?? configured?.order ?? this.#nextOrder++;
+    const finish = (route: Route): KnownHost => {
+      const entry = { name, route, groups: groups.size === 0 ? NO_GROUPS : [...groups] };
+      const known = { identity, owners, order, entry };
+      this.#byIdentity.set(identity, { known, expanded: merged });
+      return known;
     };
-    this.#byIdentity.set(identity, { known, expanded: merged });
-    return known;
+    const route = assembleHops(merged, owners, this.#assemble);
+    return isPromise(route) ? route.then(finish) : finish(route);
   }
 
   /** A route through a configured host begins with that host's own name. */
@@ -154,6 +173,8 @@ export class Roster {
     return [fleet.all, ...groups, host?.layer, option].filter((layer) => layer !== undefined);
   }
 }
+
+type KnownHosts = readonly KnownHost[];
 
 const NO_GROUPS: readonly string[] = [];
 

@@ -1,3 +1,4 @@
+/** The filter finds marks and prompts however the bytes are cut. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildLaunch } from "../command/launch.ts";

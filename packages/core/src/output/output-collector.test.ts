@@ -1,3 +1,4 @@
+/** What is kept of output, and its view as lines. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { OutputCollector } from "./output-collector.ts";

@@ -1,3 +1,4 @@
+/** Secrets are masked in every common encoding. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { quoteForShell } from "../command/quote.ts";

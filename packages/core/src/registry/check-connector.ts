@@ -1,6 +1,7 @@
 /** Checks all of a connector that can be checked without ajv: its members, DataMeta, and the names of its keys. */
 import { CONNECTOR_BRAND, type Connector } from "../connector/define-connector.ts";
 import type { Problem } from "../errors/problem.ts";
+import { checkKeyMeta } from "./check-key-meta.ts";
 import { appendStep } from "./json-schema.ts";
 import { isJsonObject } from "./manifest.ts";
 
@@ -9,8 +10,6 @@ export interface ConnectorPromise {
   readonly identifier: string;
   readonly prefixes: readonly string[];
 }
-
-const META_MEMBERS = new Set(["description", "default", "secret", "env", "example", "deprecated"]);
 
 /** Everything wrong with the default export of a connector package, schemas aside. Cheap: it runs at every start. */
 export function checkConnector(value: unknown, promise: ConnectorPromise): readonly Problem[] {
@@ -45,7 +44,7 @@ export function checkConnector(value: unknown, promise: ConnectorPromise): reado
     if (properties !== undefined && !Object.hasOwn(properties, key)) {
       problems.push({ path, message: "describes a key that dataSchema.properties does not have" });
     }
-    checkMeta(path, entry, problems);
+    problems.push(...checkKeyMeta(path, entry));
   }
   return problems;
 }
@@ -117,41 +116,6 @@ function checkKeyName(key: string, prefixes: readonly string[], problems: Proble
         "the key does not begin with the connector's prefix, nor with one of towline.prefixes in its package.json",
       expected: prefixes.join(" or "),
     });
-  }
-}
-
-function checkMeta(path: string, entry: unknown, problems: Problem[]): void {
-  if (!isJsonObject(entry)) {
-    problems.push({ path, message: "wrong value", expected: "an object with a description" });
-    return;
-  }
-  const expect = (member: string, expected: string, isRight: boolean) => {
-    if (!isRight) problems.push({ path: `${path}.${member}`, message: "wrong value", expected });
-  };
-  expect("description", "a phrase", isText(entry.description));
-  expect("secret", "true or false", entry.secret === undefined || typeof entry.secret === "boolean");
-  const env = entry.env;
-  expect(
-    "env",
-    "the name of an environment variable",
-    env === undefined || (isText(env) && /^[A-Za-z_]\w*$/.test(env)),
-  );
-  expect("deprecated", "a sentence", entry.deprecated === undefined || isText(entry.deprecated));
-  if (entry.secret === true && entry.default !== undefined) {
-    problems.push({
-      path: `${path}.default`,
-      message: "a secret has no default: it would be published with the package",
-    });
-  }
-  // A misspelt "secret" would show a password, so unknown members are mistakes.
-  for (const member of Object.keys(entry)) {
-    if (!META_MEMBERS.has(member)) {
-      problems.push({
-        path: appendStep(path, member),
-        message: "unknown member",
-        expected: [...META_MEMBERS].join(", "),
-      });
-    }
   }
 }
 

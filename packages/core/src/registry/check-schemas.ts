@@ -26,7 +26,9 @@ export async function checkSchemas(connector: {
     const meta = isJsonObject(dataMeta) ? dataMeta[key] : undefined;
     problems.push(...(remote.length > 0 ? remote : checkProperty(ajv, key, schema, definitions, meta)));
   }
-  return problems.length > 0 ? problems : checkSchema(ajv, dataSchema, "dataSchema");
+  // The whole is tried only when its parts are well, so as not to say everything twice.
+  const isTried = problems.length === 0 && dataSchema.type === "object";
+  return isTried ? checkSchema(ajv, dataSchema, "dataSchema") : problems;
 }
 
 /** Whether a schema is valid and compiles: its mistakes, if any. */

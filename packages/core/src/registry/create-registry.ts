@@ -1,7 +1,6 @@
 /** Makes the host registry: finds the connectors that are installed, and loads each when it is first needed. */
 import type { Connector } from "../connector/define-connector.ts";
 import { InventoryError, PluginError } from "../errors/kinds.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { checkCompatibility } from "./core-compatibility.ts";
 import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "./discover-connectors.ts";
@@ -118,7 +117,7 @@ async function unknownConnector(identifier: string, installed: ReadonlyMap<strin
 }
 
 function toPluginError(error: unknown, packageName: string): PluginError {
-  if (isTowlineError(error) && error instanceof PluginError) return error;
+  if (error instanceof PluginError) return error;
   return new PluginError(
     "ERR_TOWLINE_PLUGIN_IMPORT",
     `the connector "${packageName}" cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,

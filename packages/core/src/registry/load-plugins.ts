@@ -1,13 +1,11 @@
 /** Finds, imports and checks the plugins of the config, in its order. */
 import { PluginError } from "../errors/kinds.ts";
-import type { Problem } from "../errors/problem.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
-import { PLUGIN_BRAND, type Plugin } from "../hooks/define-plugin.ts";
+import type { Plugin } from "../hooks/define-plugin.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
+import { checkOptions, checkPlugin } from "./check-plugin.ts";
 import { checkCompatibility } from "./core-compatibility.ts";
 import { IMPORT_TIMEOUT, importPackage } from "./import-package.ts";
 import { type LocatedPackage, locatePackage, locatePath } from "./locate-package.ts";
-import { isJsonObject } from "./manifest.ts";
 import { isPackageName, isPath, matchConvention } from "./package-names.ts";
 import { type Project, readProject } from "./project-dependencies.ts";
 import type { PluginEntry } from "./registry.ts";
@@ -113,64 +111,8 @@ function locatePlugin(spec: string, project: Project | undefined, options: LoadP
   return { kind: "plugin", packageName: spec, folder: configFolder, isPath: false, isLocal: false, problem };
 }
 
-function checkPlugin(value: unknown, spec: string): asserts value is Plugin {
-  const problems: Problem[] = [];
-  if (typeof value !== "object" || value === null) {
-    const got = String(value);
-    problems.push({ path: "default export", message: "not a plugin", expected: "what definePlugin returns", got });
-  } else {
-    const plugin = value as { readonly [Member in keyof Plugin]?: unknown };
-    if (!(PLUGIN_BRAND in value)) problems.push({ path: "default export", message: "not made by definePlugin" });
-    if (typeof plugin.name !== "string" || plugin.name.trim() === "") {
-      problems.push({ path: "name", message: "missing", expected: "a text" });
-    }
-    if (typeof plugin.apply !== "function")
-      problems.push({ path: "apply", message: "missing", expected: "a function" });
-    if (plugin.optionsSchema !== undefined && !isJsonObject(plugin.optionsSchema)) {
-      problems.push({ path: "optionsSchema", message: "wrong value", expected: "a JSON Schema" });
-    }
-  }
-  if (problems.length > 0) throw invalidPlugin(spec, problems);
-}
-
-async function checkOptions(plugin: Plugin, given: unknown, spec: string): Promise<void> {
-  const schema = plugin.optionsSchema;
-  if (schema === undefined) {
-    if (given === undefined) return;
-    throw new PluginError(
-      "ERR_TOWLINE_PLUGIN_OPTIONS",
-      `the plugin "${spec}" takes no options, but the config gives some`,
-      {
-        packageName: spec,
-        advice: `Write only its name under plugins: ${JSON.stringify(spec)}`,
-      },
-    );
-  }
-  const { createAjv, toProblems } = await import("./json-schema.ts");
-  const { checkSchema } = await import("./check-schemas.ts");
-  const ajv = await createAjv();
-  const schemaProblems = checkSchema(ajv, schema, "optionsSchema");
-  if (schemaProblems.length > 0) throw invalidPlugin(spec, schemaProblems);
-  const validate = ajv.compile(schema);
-  // A plugin without options in the config is one whose options are all left out.
-  if (validate(given ?? {})) return;
-  throw new PluginError("ERR_TOWLINE_PLUGIN_OPTIONS", `the options of the plugin "${spec}" are wrong`, {
-    packageName: spec,
-    problems: toProblems(validate.errors, "options"),
-    advice: "Correct them under plugins: in the config.",
-  });
-}
-
-function invalidPlugin(spec: string, problems: readonly Problem[]): PluginError {
-  return new PluginError("ERR_TOWLINE_PLUGIN_INVALID", `the plugin "${spec}" is broken`, {
-    packageName: spec,
-    problems,
-    advice: "Its author corrects it; another version of the package may be well.",
-  });
-}
-
 function toPluginError(error: unknown, packageName: string): PluginError {
-  if (isTowlineError(error) && error instanceof PluginError) return error;
+  if (error instanceof PluginError) return error;
   const message = `the plugin "${packageName}" cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
   return new PluginError("ERR_TOWLINE_PLUGIN_IMPORT", message, { packageName, cause: error });
 }

@@ -88,6 +88,10 @@ function writeVerdicts(folder: string, verdicts: ReadonlyMap<string, string>): v
     const status = lstatSync(folder);
     if (!status.isDirectory() || !isOwn(status)) return;
     writeFileSync(temporary, JSON.stringify([...verdicts].slice(-MAX_VERDICTS)), { flag: "wx", mode: 0o600 });
+  } catch {
+    return;
+  }
+  try {
     renameSync(temporary, join(folder, FILE_NAME));
   } catch {
     rmSync(temporary, { force: true });

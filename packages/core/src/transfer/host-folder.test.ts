@@ -1,3 +1,4 @@
+/** Folder names for hosts never lead out and never meet. */
 import path from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";

@@ -3,6 +3,7 @@
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";
+import { now } from "../host/clock.ts";
 import { failedBeforeStart } from "../host/failed-before-start.ts";
 import type { TransferOptions } from "../host/host-types.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
@@ -23,7 +24,7 @@ export async function transferFile(
 ): Promise<TransferResult> {
   const connector = entry.route[entry.route.length - 1]?.connector ?? "";
   const { hooks, reportHookError } = context;
-  const startedAt = performance.now();
+  const startedAt = now();
   let result: TransferResult;
   try {
     const hop = await context.resolve(entry);
@@ -44,7 +45,7 @@ export async function transferFile(
     const wrapped = hooks?.transfer.around.isUsed() ? hooks.transfer.around.call(execute, request) : execute;
     result = await wrapped(request);
   } catch (error) {
-    const durationMs = performance.now() - startedAt;
+    const durationMs = now() - startedAt;
     const failure = failedBeforeStart(error, entry.name, connector);
     result = { host: entry.name, direction, source, destination, bytes: 0, durationMs, ...failure };
   }
@@ -60,9 +61,9 @@ async function connectAndMove(
   options: TransferOptions,
 ): Promise<TransferResult> {
   const { host, connector, direction, source } = request;
-  const startedAt = performance.now();
+  const startedAt = now();
   const connected = await context.pool.connect(entry, options.signal);
-  options.onConnected?.({ host, durationMs: performance.now() - startedAt });
+  options.onConnected?.({ host, durationMs: now() - startedAt });
   const limit = limitTime(request, options.signal);
   const task: TransferTask = {
     ...{ host, connector, connected, settings: request.arguments, mode: options.mode, verify: options.verify ?? false },
@@ -76,7 +77,7 @@ async function connectAndMove(
   const facts = { host, direction, source };
   try {
     const moved: MovedFile = await (direction === "put" ? putFile : getFile)(task, source, request.destination);
-    const durationMs = performance.now() - startedAt;
+    const durationMs = now() - startedAt;
     return { ...facts, destination: moved.path, status: "ok", bytes: moved.bytes, durationMs };
   } catch (error) {
     const reason = limit.signal.aborted ? (limit.signal.reason as unknown) : error;
@@ -84,7 +85,7 @@ async function connectAndMove(
     const path = direction === "put" ? request.destination : source;
     const failure = transferFailure(reason, end, path, task);
     if (failure.code === "ERR_TOWLINE_LOST_CONNECTION") connected.forget();
-    const durationMs = performance.now() - startedAt;
+    const durationMs = now() - startedAt;
     const status = statusOf(failure);
     return { ...facts, destination: request.destination, status, bytes: 0, durationMs, error: failure };
   } finally {
