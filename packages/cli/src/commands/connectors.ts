@@ -1,0 +1,105 @@
+/** `towline connectors [NAME]`: what is installed, what is broken and why, and every setting of one connector. */
+import type { Connector, ConnectorEntry, Fleet, InstallationFinding } from "@towline/core";
+import type { Command } from "commander";
+import { formatEvent } from "../events/event-types.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import type { GlobalOptions } from "../program/global-options.ts";
+import { useFleet } from "../program/use-fleet.ts";
+import { listSettings, renderConnector } from "../render/connector-page.ts";
+import { pageOptions } from "../render/page-options.ts";
+import { renderProblem } from "../render/problem-text.ts";
+import { removeControls } from "../render/remove-controls.ts";
+import { renderTable } from "../render/table.ts";
+
+interface ConnectorsFlags extends GlobalOptions {
+  readonly json?: boolean;
+}
+
+const ORIGINS: { readonly [Origin in ConnectorEntry["origin"]]: string } = {
+  given: "given by the program",
+  config: "named in the config",
+  project: "dependency of the project",
+  self: "the project itself",
+  installation: "came with towline",
+};
+
+/** Declares `connectors`. */
+export function registerConnectorsCommand(program: Command, context: CliContext): void {
+  program
+    .command("connectors")
+    .description("list the installed connectors, or every setting of one")
+    .argument("[name]", "a connector's identifier, such as ssh")
+    .option("--json", "print one JSON object a line")
+    .addHelpText("after", "\nExamples:\n  $ towline connectors\n  $ towline connectors ssh")
+    .action(async (name: string | undefined, _flags: unknown, self: Command) => {
+      const flags = self.optsWithGlobals<ConnectorsFlags>();
+      await useFleet(context, flags, {}, (fleet) =>
+        name === undefined
+          ? listConnectors(fleet, flags, context)
+          : showConnector(name.replace(/^@/, ""), fleet, flags, context),
+      );
+    });
+}
+
+async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: CliContext): Promise<void> {
+  const { colors } = pageOptions(context, flags);
+  // Loading finds what a manifest doesn't tell; one broken package must not hide the others.
+  const loaded = await Promise.all(fleet.registry.list().map((entry) => loadEntry(entry, fleet)));
+  if (flags.json === true) {
+    context.stdout.write(loaded.map(({ entry, problem }) => formatEvent(describe(entry, problem))).join(""));
+    return;
+  }
+  const rows = loaded.map(({ entry, problem, connector }) => [
+    problem === undefined ? "ok" : "broken",
+    entry.identifier,
+    entry.version ?? "",
+    removeControls(connector?.summary ?? ""),
+    removeControls(`${entry.packageName}, ${ORIGINS[entry.origin]}`),
+  ]);
+  const table = renderTable(rows, {
+    paint: (text, column) => {
+      if (column === 0) return text.startsWith("ok") ? colors.green(text) : colors.red(text);
+      return column === 1 ? colors.bold(text) : column === 4 ? colors.dim(text) : text;
+    },
+  });
+  const problems = loaded.map(({ entry, problem }) => renderProblem(entry.packageName, problem, colors));
+  context.stdout.write(table + problems.join(""));
+}
+
+interface LoadedEntry {
+  readonly entry: ConnectorEntry;
+  readonly connector?: Connector;
+  readonly problem?: ConnectorEntry["problem"];
+}
+
+async function loadEntry(entry: ConnectorEntry, fleet: Fleet): Promise<LoadedEntry> {
+  if (entry.problem !== undefined) return { entry, problem: entry.problem };
+  try {
+    return { entry, connector: await fleet.registry.load(entry.identifier) };
+  } catch (error) {
+    const { isTowlineError } = await import("@towline/core");
+    if (!isTowlineError(error)) throw error;
+    return { entry, problem: error as NonNullable<ConnectorEntry["problem"]> };
+  }
+}
+
+async function showConnector(name: string, fleet: Fleet, flags: ConnectorsFlags, context: CliContext): Promise<void> {
+  const connector = await fleet.registry.load(name);
+  const entry = fleet.registry.list().find(({ identifier }) => identifier === name) as ConnectorEntry;
+  const findings: readonly InstallationFinding[] = (await connector.checkInstallation?.()) ?? [];
+  if (flags.json === true) {
+    const details = { summary: connector.summary, settings: listSettings(connector), findings };
+    context.stdout.write(formatEvent({ ...describe(entry, undefined), ...details }));
+    return;
+  }
+  const origin = [entry.packageName, entry.version ?? "", `(${ORIGINS[entry.origin]})`].filter((part) => part !== "");
+  const { colors, width } = pageOptions(context, flags);
+  context.stdout.write(renderConnector({ connector, origin: origin.join(" "), findings }, colors, width));
+}
+
+function describe(entry: ConnectorEntry, problem: ConnectorEntry["problem"]) {
+  const { identifier, packageName, version, folder, origin } = entry;
+  const error = problem && { code: problem.code, message: problem.message, advice: problem.advice };
+  const ok = problem === undefined;
+  return { type: "connector" as const, name: identifier, package: packageName, version, folder, origin, ok, error };
+}

@@ -1,0 +1,44 @@
+/** `towline doctor [TARGET]`: checks step by step what Towline needs, and what to do about what is missing. */
+import { fileURLToPath } from "node:url";
+import type { Command } from "commander";
+import type { CliContext } from "../program/cli-context.ts";
+import type { GlobalOptions } from "../program/global-options.ts";
+import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
+import { createColors } from "../render/colors.ts";
+
+const EXAMPLES = `
+Examples:
+  $ towline doctor          this machine, the config and the connectors
+  $ towline doctor web1     and how far web1 can be reached
+
+Exit codes: 0 nothing is wrong · 1 a check failed`;
+
+/** Adds `towline doctor` to the program. */
+export function registerDoctorCommand(program: Command, context: CliContext): void {
+  program
+    .command("doctor")
+    .description("check step by step what works, and say what to do where it doesn't")
+    .usage("[target] [options]")
+    .argument("[target]", "one host, to check it from its name to its files")
+    .addHelpText("after", EXAMPLES)
+    .action(async (target: string | undefined, _flags: unknown, self: Command) => {
+      const options = self.optsWithGlobals<GlobalOptions>();
+      const { openFleet } = await import("@towline/core");
+      const { DoctorReport } = await import("../doctor/report.ts");
+      const { runDoctor } = await import("../doctor/run-doctor.ts");
+      const { stdout, stderr, environment } = context;
+      const colors = createColors({ isTerminal: stdout.isTTY === true, wanted: options.color, environment });
+      const report = new DoctorReport((text) => stdout.write(text), colors, stdout.columns ?? 80);
+      await runDoctor(report, target, (config) =>
+        openFleet({
+          cwd: context.cwd,
+          config: config === "none" ? false : options.config,
+          installation: fileURLToPath(context.packageFolder),
+          prompt: createTerminalPrompt(context),
+          log: options.debug === true ? (message) => stderr.write(`debug: ${message}\n`) : undefined,
+        }),
+      );
+      report.finish();
+      context.exitCode = report.passed ? 0 : 1;
+    });
+}

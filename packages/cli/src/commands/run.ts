@@ -1,0 +1,102 @@
+/** `towline run TARGETS -- CMD…`: runs a command on hosts. */
+import type { GlobalArguments, RunResult } from "@towline/core";
+import type { Command } from "commander";
+import { JsonReporter } from "../events/json-reporter.ts";
+import { fanOut } from "../fan-out/fan-out-command.ts";
+import type { Reporter } from "../fan-out/reporter.ts";
+import { addFanOutOptions, type FanOutFlags } from "../options/fan-out-options.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import { UsageError } from "../program/usage-error.ts";
+import { GatherReporter } from "../render/gather-reporter.ts";
+import { StreamReporter } from "../render/stream-reporter.ts";
+
+interface RunFlags extends FanOutFlags {
+  readonly gather?: boolean;
+  readonly pty?: boolean;
+  readonly stdin?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  $ towline run web -- uptime
+  $ towline run 'web[1-20],!web7' --parallel 5 --timeout 30 -- 'df -h / | tail -1'
+  $ towline run all --gather -- cat /etc/os-release
+  $ towline run web --batch 1,10%,100% --max-fail 0 --sudo -- systemctl restart app
+  $ echo hello | towline run web1 --stdin --quiet -- cat`;
+
+/** What a reporter that prints output as it comes needs of a result: enough for messages, and no more. */
+const KEPT_BYTES_WHEN_STREAMED = 8 * 1024;
+
+/** Declares `run`. */
+export function registerRunCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("run")
+    .description("run a command on hosts")
+    .usage("<targets…> [options] -- <command…>")
+    .argument("[targets...]", 'hosts, groups, routes, globs, ranges; "all"; "-" reads names from stdin')
+    .addHelpText("after", EXAMPLES);
+  addFanOutOptions(command)
+    .option("--gather", "print equal outputs once, when all hosts are done")
+    .optionsGroup("How it is run:")
+    .option("--pty", "run on a terminal: stderr then arrives on stdout")
+    .option("--stdin", "give towline's standard input to the command on each host")
+    .action(async (targets: string[], _flags: unknown, self: Command) => {
+      await run(targets, self.optsWithGlobals<RunFlags>(), context);
+    });
+}
+
+async function run(targets: readonly string[], flags: RunFlags, context: CliContext): Promise<void> {
+  const text = context.commandWords?.join(" ") ?? "";
+  if (text.trim() === "") {
+    throw new UsageError("No command given", "Put it after --, such as: towline run web -- uptime");
+  }
+  if (flags.gather && flags.json) throw new UsageError("--gather prints for people and --json for programs: use one");
+  if (flags.stdin && targets.includes("-")) {
+    throw new UsageError('Standard input is read once: by --stdin or by the target "-"', "Use --hosts-file for names.");
+  }
+  let stdin: GlobalArguments["stdin"];
+  await fanOut<RunResult>({
+    context,
+    flags,
+    targets,
+    operation: { operation: "run", command: text },
+    reporter: createReporter(text, flags, context),
+    prepare: async (hostCount) => {
+      if (flags.stdin === true) stdin = await openStdin(hostCount, context);
+    },
+    start: ({ selection, options, callbacks }) =>
+      selection.run(text, {
+        ...options,
+        ...(flags.pty === true ? { getPty: true, terminal: terminalOf(context) } : {}),
+        ...(stdin === undefined ? {} : { stdin }),
+        ...(flags.json === true || flags.gather === true ? {} : { maxOutputBytes: KEPT_BYTES_WHEN_STREAMED }),
+        onConnected: callbacks.onConnected,
+        onOutput: callbacks.onOutput,
+      }),
+  });
+}
+
+function createReporter(text: string, flags: RunFlags, context: CliContext): Reporter<RunResult> {
+  const quiet = flags.quiet === true;
+  if (flags.json === true) {
+    return new JsonReporter(context.stdout, { operation: "run", command: text }, quiet);
+  }
+  const { stdout, stderr, environment } = context;
+  const options = { stdout, stderr, environment, color: flags.color, quiet };
+  if (flags.gather === true) {
+    return new GatherReporter(options);
+  }
+  return new StreamReporter(options);
+}
+
+function terminalOf({ stdout, environment }: CliContext): { columns: number; rows: number; term: string } {
+  return { columns: stdout.columns ?? 80, rows: stdout.rows ?? 24, term: environment.TERM ?? "xterm-256color" };
+}
+
+/** One host reads towline's standard input as it comes; several each get all of it, so it is read once before. */
+async function openStdin(hostCount: number, { stdin }: CliContext): Promise<GlobalArguments["stdin"]> {
+  if (hostCount === 1) return stdin;
+  const chunks: Buffer[] = [];
+  for await (const chunk of stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,99 @@
+/** The demo's five hosts in one temporary folder, with the config that reaches them. */
+import { randomBytes } from "node:crypto";
+import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import ssh2 from "ssh2";
+import { UsageError } from "../program/usage-error.ts";
+import { type DemoHost, startDemoHost } from "./demo-host.ts";
+import { DEMO_HOSTS, FAILING_HOST, SILENT_HOST } from "./demo-hosts.ts";
+import { configText, knownHostsText } from "./fleet-files.ts";
+import { programsOf } from "./host-programs.ts";
+
+/** A running fleet. */
+export interface DemoFleet {
+  /** Holds everything, and towline.config.yaml first of all. */
+  readonly folder: string;
+  readonly configFile: string;
+  /** A file to move, with bytes that only an exact copy keeps. */
+  readonly release: string;
+  readonly hosts: readonly DemoHost[];
+  /** Ends every command, connection and server, and removes the folder. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the fleet in a new folder below the system's temporary folder.
+ *
+ * @throws UsageError when there is no place for it.
+ */
+export async function startDemoFleet(): Promise<DemoFleet> {
+  const folder = await makeFolder();
+  const hosts: DemoHost[] = [];
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= Promise.all(hosts.map((host) => host.stop())).then(() => rm(folder, { recursive: true, force: true }));
+    return stopping;
+  };
+  try {
+    const login = ssh2.utils.generateKeyPairSync("ed25519", { comment: "towline demo" });
+    const configFile = path.join(folder, "towline.config.yaml");
+    const release = path.join(folder, "release.bin");
+    const knownHosts: string[] = [];
+    for (const [index, { name }] of DEMO_HOSTS.entries()) {
+      const home = path.join(folder, "hosts", name);
+      await furnish(home, name);
+      const hostKey = ssh2.utils.generateKeyPairSync("ed25519", { comment: name });
+      const address = `127.0.0.${11 + index}`;
+      const host = await startDemoHost({
+        host: name,
+        home,
+        address,
+        hostKey: hostKey.private,
+        authorizedKey: login.public,
+      });
+      hosts.push(host);
+      knownHosts.push(knownHostsText(host, hostKey.public));
+    }
+    await writeFile(path.join(folder, "key"), login.private, { mode: 0o600 });
+    await writeFile(path.join(folder, "known_hosts"), knownHosts.join(""));
+    await writeFile(release, randomBytes(256 * 1024));
+    await writeFile(configFile, configText(folder, hosts, { name: SILENT_HOST, port: await findClosedPort() }));
+    return { folder, configFile, release, hosts, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function makeFolder(): Promise<string> {
+  try {
+    return await mkdtemp(path.join(await realpath(tmpdir()), "towline-demo-"));
+  } catch (error) {
+    throw new UsageError(
+      `Can't make a folder in ${tmpdir()}: ${(error as Error).message}`,
+      "Set TMPDIR to a folder that you can write to.",
+    );
+  }
+}
+
+/** Makes a host's home folder and its few programs. */
+async function furnish(home: string, name: string): Promise<void> {
+  await mkdir(path.join(home, "bin"), { recursive: true });
+  for (const [program, text] of Object.entries(programsOf(name, name === FAILING_HOST))) {
+    const file = path.join(home, "bin", program);
+    await writeFile(file, text);
+    await chmod(file, 0o755);
+  }
+}
+
+/** A loopback port on which nothing listens. */
+async function findClosedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
+  const bound = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (bound === null || typeof bound === "string") throw new Error("The server has no address");
+  return bound.port;
+}

@@ -1,0 +1,89 @@
+/** The doctor's round on the demo's fleet: a healthy host, one that is down, and configs that are wrong. */
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { openFleet } from "@towline/core";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type DemoFleet, startDemoFleet } from "../demo/demo-fleet.ts";
+import { createColors } from "../render/colors.ts";
+import { DoctorReport } from "./report.ts";
+import { runDoctor } from "./run-doctor.ts";
+
+let demo: DemoFleet;
+beforeAll(async () => {
+  demo = await startDemoFleet();
+});
+afterAll(() => demo.stop());
+
+async function examine(target: string | undefined, config: string = demo.configFile) {
+  let text = "";
+  const write = (more: string): void => {
+    text += more;
+  };
+  const colors = createColors({ isTerminal: false, wanted: false, environment: {} });
+  const report = new DoctorReport(write, colors, 80);
+  await runDoctor(report, target, (which) =>
+    openFleet({
+      cwd: demo.folder,
+      config: which === "none" ? false : config,
+      installation: path.resolve(import.meta.dirname, "../.."),
+    }),
+  );
+  report.finish();
+  /** Marks by the name of the check. */
+  const marks = Object.fromEntries([...text.matchAll(/^([✓!✗]) (\S+)/gmu)].map(([, mark, name]) => [name, mark]));
+  return { text, marks, passed: report.passed };
+}
+
+test("a healthy host passes every step and keeps no file", async () => {
+  const before = (await readdir("/tmp")).filter((name) => name.startsWith("towline-doctor-"));
+  const { text, marks, passed } = await examine("web1");
+  expect(passed, text).toBe(true);
+  const steps = [
+    "Node",
+    "Config",
+    "ssh",
+    "local",
+    "chroot",
+    "Name",
+    "Settings",
+    "Connection",
+    "Shell",
+    "User",
+    "Files",
+  ];
+  for (const step of steps) expect(marks, text).toHaveProperty(step, "✓");
+  expect(marks).toHaveProperty("sudo");
+  expect(text).toContain("ssh_user demo (");
+  const after = (await readdir("/tmp")).filter((name) => name.startsWith("towline-doctor-"));
+  expect(after).toEqual(before);
+});
+
+test("a host that is down fails at the connection, with what to do, and nothing is tried after it", async () => {
+  const { text, marks, passed } = await examine("old1");
+  expect(passed).toBe(false);
+  expect(marks).toMatchObject({ Name: "✓", Settings: "✓", Connection: "✗" });
+  expect(marks).not.toHaveProperty("Shell");
+  expect(text).toMatch(/Connection .*refused.*→ /s);
+});
+
+test("a target that selects several hosts is a finding", async () => {
+  const { text, passed } = await examine("web");
+  expect(passed).toBe(false);
+  expect(text).toContain("web selects 3 hosts");
+});
+
+test("a wrong config fails with its place, and the connectors are checked all the same", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "towline-test-"));
+  try {
+    const config = path.join(folder, "towline.config.yaml");
+    await writeFile(config, "groupz: {}\n");
+    const { text, marks, passed } = await examine("web1", config);
+    expect(passed).toBe(false);
+    expect(marks, text).toMatchObject({ Config: "✗", ssh: "✓", local: "✓" });
+    expect(text).toContain("groupz");
+    expect(marks).not.toHaveProperty("Name");
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

@@ -1,0 +1,54 @@
+/** The doctor's round: this machine, the packages, then one host if one is named. */
+import type { Fleet, HostEntry } from "@towline/core";
+import { checkConnection, checkFiles, checkShell, checkSudo, checkUser } from "./check-host.ts";
+import { checkConfig, checkConnector, checkNode, checkPlugin } from "./check-machine.ts";
+import { checkName, checkSettings } from "./check-target.ts";
+import type { DoctorReport } from "./report.ts";
+
+/** Opens the fleet: of the project's config, or of none. */
+export type OpenFleet = (config: "project" | "none") => Promise<Fleet>;
+
+/** Makes the round. A check that others build on ends its part of the round when it fails. */
+export async function runDoctor(report: DoctorReport, target: string | undefined, open: OpenFleet): Promise<void> {
+  const opened: Fleet[] = [];
+  try {
+    report.section("This machine");
+    await report.run(checkNode(process.versions.node));
+    await report.run(
+      checkConfig(
+        () => open("project"),
+        (fleet) => opened.push(fleet),
+      ),
+    );
+    const [configured] = opened;
+    const fleet = configured ?? (await open("none"));
+    // Connectors can be looked at without the config too.
+    if (configured === undefined) opened.push(fleet);
+    for (const plugin of fleet.plugins) await report.run(checkPlugin(plugin));
+    report.section("Connectors");
+    for (const entry of fleet.registry.list()) await report.run(checkConnector(entry, fleet.registry));
+    if (target !== undefined && configured !== undefined) await examineHost(report, target, configured);
+  } finally {
+    for (const fleet of opened) await fleet.close();
+  }
+}
+
+async function examineHost(report: DoctorReport, target: string, fleet: Fleet): Promise<void> {
+  report.section(`Host ${target}`);
+  const entries: HostEntry[] = [];
+  await report.run(checkName(fleet, target, (found) => entries.push(found)));
+  const [entry] = entries;
+  if (entry === undefined) return;
+  if ((await report.run(checkSettings(fleet, entry))).mark === "failed") return;
+  const host = fleet.host(entry.name);
+  if ((await report.run(checkConnection(host))).mark === "failed") return;
+  const hops = await fleet.explain(entry);
+  for (const check of [
+    checkShell(host),
+    checkUser(host),
+    checkSudo(host),
+    checkFiles(host, hops.at(-1)?.arguments.tempDir ?? "/tmp"),
+  ]) {
+    await report.run(check);
+  }
+}

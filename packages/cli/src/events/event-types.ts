@@ -1,0 +1,87 @@
+/** The events that `--json` prints, one a line. docs/json-output.md tells about them, schema/events.schema.json checks them. */
+import type { RunStatus } from "@towline/core";
+
+/** An error in an event. */
+export interface EventError {
+  readonly code: string;
+  readonly message: string;
+  readonly advice?: string | undefined;
+  /** Why a connection was not made. */
+  readonly reason?: string | undefined;
+}
+
+/** What a run or a transfer is to do. */
+export type Operation =
+  | { readonly operation: "run"; readonly command: string }
+  | { readonly operation: "put" | "get"; readonly source: string; readonly destination: string };
+
+/** Fields that results of commands and of transfers share. */
+interface ResultFields {
+  readonly type: "result";
+  readonly host: string;
+  readonly status: RunStatus;
+  readonly durationMs: number;
+  readonly error?: EventError | undefined;
+}
+
+/** One event, without the version that each line begins with. */
+export type CliEvent =
+  | ({ readonly type: "start"; readonly hosts: readonly string[]; readonly startedAt: string } & Operation)
+  | ({ readonly type: "plan"; readonly host: string } & Operation)
+  | { readonly type: "connected"; readonly host: string; readonly durationMs: number }
+  | {
+      readonly type: "output";
+      readonly host: string;
+      readonly stream: "stdout" | "stderr";
+      readonly data: string;
+      readonly encoding?: "base64";
+    }
+  | (ResultFields & {
+      readonly connector: string;
+      readonly command: string;
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+      readonly stdout: string;
+      readonly stderr: string;
+      /** Then both stdout and stderr are base64. */
+      readonly encoding?: "base64";
+      readonly truncated: boolean;
+      readonly attempts: number;
+    })
+  | (ResultFields & {
+      readonly direction: "put" | "get";
+      readonly source: string;
+      readonly destination: string;
+      readonly bytes: number;
+    })
+  | { readonly type: "note"; readonly message: string }
+  | {
+      readonly type: "summary";
+      readonly ok: boolean;
+      readonly exitCode: number;
+      readonly counts: { readonly [Status in RunStatus]: number };
+      readonly stopped: boolean;
+      readonly interrupted: boolean;
+      readonly durationMs: number;
+    }
+  | { readonly type: "error"; readonly error: EventError }
+  | {
+      readonly type: "host";
+      readonly name: string;
+      readonly route: readonly string[];
+      readonly groups: readonly string[];
+    }
+  | {
+      readonly type: "setting";
+      readonly host: string;
+      readonly hop: string;
+      readonly key: string;
+      readonly value: unknown;
+      readonly source: string;
+    }
+  | ({ readonly type: "connector" | "plugin" } & { readonly [field: string]: unknown });
+
+/** One line of NDJSON. */
+export function formatEvent(event: CliEvent): string {
+  return `${JSON.stringify({ v: 1, ...event })}\n`;
+}

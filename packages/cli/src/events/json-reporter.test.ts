@@ -1,0 +1,73 @@
+/** The events of a run, as a program reads them. */
+import { ConnectError, type RunResult } from "@towline/core";
+import { expect, test } from "vitest";
+import { RecordedStream } from "../render/recorded-stream.ts";
+import { JsonReporter } from "./json-reporter.ts";
+
+function createResult(stdout: Uint8Array): RunResult {
+  const result: RunResult = {
+    host: "web1",
+    connector: "ssh",
+    command: "uname",
+    status: "ok",
+    exitCode: 0,
+    signal: null,
+    stdout: "",
+    stderr: "",
+    stdoutBytes: stdout,
+    stderrBytes: Buffer.from("é"),
+    output: [],
+    truncated: false,
+    attempts: 1,
+    durationMs: 1.23456,
+    orThrow: () => result,
+  };
+  return result;
+}
+
+function readEvents(stream: RecordedStream): Record<string, unknown>[] {
+  return stream.text
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => JSON.parse(line));
+}
+
+test("a character cut in two arrives whole, and what is left comes before the result", () => {
+  const stdout = new RecordedStream(false);
+  const reporter = new JsonReporter(stdout, { operation: "run", command: "uname" }, false);
+  reporter.start(["web1"]);
+  reporter.output({ host: "web1", stream: "stdout", bytes: Buffer.from([0xc3]) });
+  reporter.output({ host: "web1", stream: "stdout", bytes: Buffer.from([0xa9, 0xe2]) });
+  reporter.result(createResult(Buffer.from([0xc3, 0xa9, 0xe2])));
+  expect(readEvents(stdout).slice(1)).toMatchObject([
+    { type: "output", data: "é" },
+    { type: "output", data: "4g==", encoding: "base64" },
+    { type: "result", encoding: "base64", stdout: "w6ni", stderr: "w6k=", durationMs: 1.235 },
+  ]);
+});
+
+test("quiet leaves the result and the summary", () => {
+  const stdout = new RecordedStream(false);
+  const reporter = new JsonReporter(stdout, { operation: "run", command: "uname" }, true);
+  reporter.start(["web1"]);
+  reporter.connected({ host: "web1", durationMs: 1 });
+  reporter.output({ host: "web1", stream: "stdout", bytes: Buffer.from("x") });
+  reporter.result(createResult(Buffer.from("x")));
+  expect(readEvents(stdout).map(({ v, type }) => [v, type])).toEqual([
+    [1, "start"],
+    [1, "result"],
+  ]);
+});
+
+test("an error tells its code, its advice and why there was no connection, and not its cause", () => {
+  const stdout = new RecordedStream(false);
+  const reporter = new JsonReporter(stdout, { operation: "run", command: "uname" }, false);
+  const error = new ConnectError("refused", "no", { advice: "start sshd", cause: new Error("socket") });
+  reporter.result({ ...createResult(Buffer.alloc(0)), status: "unreachable", error });
+  expect(readEvents(stdout)[0]?.error).toEqual({
+    code: "ERR_TOWLINE_CONNECT",
+    message: "no",
+    advice: "start sshd",
+    reason: "refused",
+  });
+});

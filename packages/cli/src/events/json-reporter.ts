@@ -1,0 +1,130 @@
+/** Tells programs about a run: one event a line on stdout. */
+import type { OutputEvent, RunResult, TowlineError, TransferResult } from "@towline/core";
+import type { FinalReport, Reporter } from "../fan-out/reporter.ts";
+import type { TerminalStream } from "../render/status-line.ts";
+import { encodeOutput, OutputEncoder } from "./encode-output.ts";
+import { type CliEvent, type EventError, formatEvent, type Operation } from "./event-types.ts";
+
+type StreamName = OutputEvent["stream"];
+type EndStatus = RunResult | TransferResult;
+
+/** Writes the events of one run. With `quiet` only start, results and summary. */
+export class JsonReporter implements Reporter<EndStatus> {
+  readonly #stdout: TerminalStream;
+  readonly #operation: Operation;
+  readonly #quiet: boolean;
+  readonly #encoders = new Map<string, { [Stream in StreamName]: OutputEncoder }>();
+
+  constructor(stdout: TerminalStream, operation: Operation, quiet: boolean) {
+    this.#stdout = stdout;
+    this.#operation = operation;
+    this.#quiet = quiet;
+  }
+
+  start(hosts: readonly string[]): void {
+    this.#write({ type: "start", startedAt: new Date().toISOString(), ...this.#operation, hosts });
+  }
+
+  connected({ host, durationMs }: { readonly host: string; readonly durationMs: number }): void {
+    if (!this.#quiet) this.#write({ type: "connected", host, durationMs: wholeMicroseconds(durationMs) });
+  }
+
+  output({ host, stream, bytes }: OutputEvent): void {
+    if (this.#quiet) return;
+    let encoders = this.#encoders.get(host);
+    if (encoders === undefined) {
+      encoders = { stdout: new OutputEncoder(), stderr: new OutputEncoder() };
+      this.#encoders.set(host, encoders);
+    }
+    const output = encoders[stream].push(bytes);
+    if (output !== undefined) this.#write({ type: "output", host, stream, ...output });
+  }
+
+  result(result: EndStatus): void {
+    const encoders = this.#encoders.get(result.host);
+    for (const stream of ["stdout", "stderr"] as const) {
+      const rest = encoders?.[stream].finish();
+      if (rest !== undefined) this.#write({ type: "output", host: result.host, stream, ...rest });
+    }
+    this.#encoders.delete(result.host);
+    this.#write("direction" in result ? transferEvent(result) : runEvent(result));
+  }
+
+  note(message: string): void {
+    this.#write({ type: "note", message });
+  }
+
+  pause(): void {}
+
+  resume(): void {}
+
+  finish({ exitCode, counts, stopped, interrupted, durationMs }: FinalReport): void {
+    const ok = exitCode === 0;
+    this.#write({
+      type: "summary",
+      ok,
+      exitCode,
+      counts,
+      stopped,
+      interrupted,
+      durationMs: wholeMicroseconds(durationMs),
+    });
+  }
+
+  #write(event: CliEvent): void {
+    this.#stdout.write(formatEvent(event));
+  }
+}
+
+function runEvent(result: RunResult): CliEvent {
+  const { host, connector, command, status, exitCode, signal, truncated, attempts, durationMs } = result;
+  const stdout = encodeOutput(result.stdoutBytes);
+  const stderr = encodeOutput(result.stderrBytes);
+  const isText = stdout.encoding === undefined && stderr.encoding === undefined;
+  return {
+    type: "result",
+    host,
+    connector,
+    command,
+    status,
+    exitCode,
+    signal,
+    ...(isText
+      ? { stdout: stdout.data, stderr: stderr.data }
+      : { encoding: "base64", stdout: toBase64(result.stdoutBytes), stderr: toBase64(result.stderrBytes) }),
+    truncated,
+    attempts,
+    durationMs: wholeMicroseconds(durationMs),
+    error: toEventError(result.error),
+  };
+}
+
+function transferEvent(result: TransferResult): CliEvent {
+  const { host, direction, source, destination, status, bytes, durationMs } = result;
+  return {
+    type: "result",
+    host,
+    direction,
+    source,
+    destination,
+    status,
+    bytes,
+    durationMs: wholeMicroseconds(durationMs),
+    error: toEventError(result.error),
+  };
+}
+
+function toEventError(error: TowlineError | undefined): EventError | undefined {
+  if (error === undefined) return undefined;
+  const { code, message, advice } = error;
+  const reason = "reason" in error && typeof error.reason === "string" ? error.reason : undefined;
+  return { code, message, advice, reason };
+}
+
+function toBase64(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+}
+
+function wholeMicroseconds(milliseconds: number): number {
+  return Math.round(milliseconds * 1000) / 1000;
+}

@@ -1,0 +1,70 @@
+/** What `run`, `put` and `get` share: from options to a fleet, its chosen hosts, and a run that is followed. */
+import type { FanOutOptions, FleetRun, GlobalArguments, HostEntry, Prompt, Selection } from "@towline/core";
+import type { Operation } from "../events/event-types.ts";
+import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
+import { readTargets } from "../options/read-targets.ts";
+import { refuseSecrets } from "../options/refuse-secrets.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import { UsageError } from "../program/usage-error.ts";
+import { useFleet } from "../program/use-fleet.ts";
+import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
+import { followRun, type RunCallbacks } from "./follow-run.ts";
+import type { HostResult, Reporter } from "./reporter.ts";
+import { showPlan } from "./show-plan.ts";
+
+/** A command that works on many hosts. */
+export interface FanOutWork<Result extends HostResult> {
+  readonly context: CliContext;
+  readonly flags: FanOutFlags;
+  readonly targets: readonly string[];
+  readonly operation: Operation;
+  readonly reporter: Reporter<Result>;
+  /** What must be read before it starts, once the hosts are known. */
+  prepare?(hostCount: number): Promise<void>;
+  /** Starts it on the selection. */
+  start(work: StartedWork): FleetRun<Result>;
+}
+
+/** What is known when the work starts. */
+export interface StartedWork {
+  readonly selection: Selection;
+  readonly hosts: readonly HostEntry[];
+  /** From the options of the command line. */
+  readonly options: FanOutOptions & GlobalArguments;
+  readonly callbacks: RunCallbacks;
+}
+
+/** Does the work on all chosen hosts and sets the exit code; with `--dry-run` shows it instead. */
+export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>): Promise<void> {
+  const { context, flags, operation, reporter } = work;
+  const openOptions = readOpenOptions(flags);
+  const options = readFanOutOptions(flags);
+  const targets = await readTargets(work.targets, flags.hostsFile, context);
+  const prompt = createTerminalPrompt(context, { asking: () => reporter.pause(), answered: () => reporter.resume() });
+  await useFleet(context, flags, { ...openOptions, prompt }, async (fleet) => {
+    await refuseSecrets(openOptions.data, fleet.registry);
+    const selection = fleet.select(targets, { exclude: flags.exclude });
+    const hosts = await selection.hosts();
+    if (flags.dryRun === true) return await showPlan({ context, flags, fleet, hosts, operation, options });
+    if (flags.askSudoPassword === true) options.sudoPassword = await askSudoPassword(prompt);
+    await work.prepare?.(hosts.length);
+    await followRun<Result>({
+      context,
+      fleet,
+      hosts: hosts.map(({ name }) => name),
+      reporter,
+      start: (callbacks) => work.start({ selection, hosts, options, callbacks }),
+    });
+  });
+}
+
+async function askSudoPassword(prompt: Prompt | undefined): Promise<GlobalArguments["sudoPassword"]> {
+  if (prompt === undefined) {
+    throw new UsageError(
+      "--ask-sudo-password needs a terminal to ask on",
+      "Set _sudo_password in the config instead, as { $env: NAME } or { $command: [program, …] }.",
+    );
+  }
+  const { secret } = await import("@towline/core");
+  return secret(await prompt("Password for sudo:", { echo: false }));
+}

@@ -1,0 +1,66 @@
+/** Follows work on hosts from its start to its exit code: results, interrupts, and what taps of plugins did wrong. */
+import type { Fleet, FleetRun, OutputEvent, TransferProgress } from "@towline/core";
+import type { CliContext } from "../program/cli-context.ts";
+import { exitCodeOf } from "../program/exit-code.ts";
+import { foldHosts } from "../render/fold-hosts.ts";
+import type { HostResult, Reporter } from "./reporter.ts";
+import { watchInterrupts } from "./watch-interrupts.ts";
+
+/** What the library calls while it works; to be spread into its options. */
+export interface RunCallbacks {
+  readonly onConnected: (event: { readonly host: string; readonly durationMs: number }) => void;
+  readonly onOutput: (event: OutputEvent) => void;
+  readonly onProgress: (event: TransferProgress) => void;
+}
+
+/** Work to follow. */
+export interface FollowedWork<Result extends HostResult> {
+  readonly context: CliContext;
+  readonly fleet: Fleet;
+  /** The names of all hosts. */
+  readonly hosts: readonly string[];
+  readonly reporter: Reporter<Result>;
+  /** Starts it. */
+  start(callbacks: RunCallbacks): FleetRun<Result>;
+}
+
+/** Follows the work to its end and sets the exit code. */
+export async function followRun<Result extends HostResult>(work: FollowedWork<Result>): Promise<void> {
+  const { context, fleet, hosts, reporter } = work;
+  const pending = new Set(hosts);
+  reporter.start(hosts);
+  const run = work.start({
+    onConnected: (event) => reporter.connected(event),
+    onOutput: (event) => reporter.output?.(event),
+    onProgress: (event) => reporter.progress?.(event),
+  });
+  const interrupts = watchInterrupts((cause) => {
+    if (cause === "reader") reporter.pause();
+    else reporter.note(`interrupted: ending ${foldFew(pending)}. Press Ctrl-C again to leave at once.`);
+    run.abort();
+  });
+  try {
+    for await (const result of run) {
+      pending.delete(result.host);
+      reporter.result(result);
+    }
+    const report = await run;
+    const outcome = { counts: report.counts, stopped: report.stopped, interrupted: interrupts.interrupted };
+    context.exitCode = exitCodeOf(outcome);
+    if (interrupts.readerGone) return;
+    reporter.finish({ ...outcome, exitCode: context.exitCode, durationMs: report.durationMs });
+    for (const error of fleet.takeHookErrors()) reporter.note(error.message);
+  } finally {
+    interrupts.stop();
+  }
+}
+
+const SHOWN_HOSTS = 5;
+
+function foldFew(hosts: ReadonlySet<string>): string {
+  const names = [...hosts];
+  const folded = foldHosts(names);
+  return folded.length <= 60
+    ? folded
+    : `${names.slice(0, SHOWN_HOSTS).join(", ")} and ${names.length - SHOWN_HOSTS} more`;
+}

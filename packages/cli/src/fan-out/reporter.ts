@@ -1,0 +1,32 @@
+/** What follows the work on hosts and tells about it: for people or as JSON. */
+import type { OutputEvent, RunStatus, TowlineError, TransferProgress } from "@towline/core";
+import type { Outcome } from "../program/exit-code.ts";
+
+/** What results of commands and of transfers have in common. */
+export interface HostResult {
+  readonly host: string;
+  readonly status: RunStatus;
+  readonly durationMs: number;
+  readonly error?: TowlineError | undefined;
+}
+
+/** What is known when all is over. */
+export interface FinalReport extends Outcome {
+  readonly exitCode: number;
+  readonly durationMs: number;
+}
+
+/** Follows one run. Every host of `start` gets exactly one `result`. */
+export interface Reporter<Result extends HostResult> {
+  start(hosts: readonly string[]): void;
+  connected(event: { readonly host: string; readonly durationMs: number }): void;
+  output?(event: OutputEvent): void;
+  progress?(event: TransferProgress): void;
+  result(result: Result): void;
+  /** A message for people about the run itself. */
+  note(message: string): void;
+  /** Hides what is drawn while a question is asked. */
+  pause(): void;
+  resume(): void;
+  finish(report: FinalReport): void;
+}

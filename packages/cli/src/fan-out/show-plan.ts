@@ -1,0 +1,62 @@
+/** `--dry-run`: what would be done on which hosts, secrets masked, without connecting to any. */
+import type { Fleet, GlobalArguments, HostEntry } from "@towline/core";
+import { formatEvent, type Operation } from "../events/event-types.ts";
+import type { FanOutFlags } from "../options/fan-out-options.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import { foldHosts } from "../render/fold-hosts.ts";
+import { formatCount } from "../render/format-quantity.ts";
+import { removeControls } from "../render/remove-controls.ts";
+
+/** What would be done. */
+export interface Plan {
+  readonly context: CliContext;
+  readonly flags: FanOutFlags;
+  readonly fleet: Fleet;
+  readonly hosts: readonly HostEntry[];
+  readonly operation: Operation;
+  /** From the command line. */
+  readonly options: GlobalArguments;
+}
+
+/** Prints it: for people each different command once with its hosts, with `--json` an event for each host. */
+export async function showPlan(plan: Plan): Promise<void> {
+  const { context, flags, hosts } = plan;
+  const hostsByText = new Map<string, string[]>();
+  let events = "";
+  for (const entry of hosts) {
+    const operation = await planFor(entry, plan);
+    if (flags.json === true) events += formatEvent({ type: "plan", host: entry.name, ...operation });
+    const text = tellOperation(operation);
+    const names = hostsByText.get(text);
+    if (names === undefined) hostsByText.set(text, [entry.name]);
+    else names.push(entry.name);
+  }
+  if (flags.json === true) {
+    context.stdout.write(events);
+    return;
+  }
+  let text = "";
+  for (const [operation, names] of hostsByText) {
+    const count = names.length > 1 ? ` (${formatCount(names.length, "host")})` : "";
+    text += `${removeControls(foldHosts(names))}${count}\n${operation}`;
+  }
+  context.stdout.write(text);
+  context.stderr.write(`Nothing was ${plan.operation.operation === "run" ? "run" : "moved"}: this was a dry run.\n`);
+}
+
+async function planFor(entry: HostEntry, { fleet, operation, options }: Plan): Promise<Operation> {
+  const { showLaunch } = await import("@towline/core");
+  const hops = await fleet.explain(entry);
+  if (operation.operation !== "run") return operation;
+  const own = hops.at(-1)?.arguments ?? {};
+  const settings = { ...own, ...options, env: { ...own.env, ...options.env } };
+  return { ...operation, command: fleet.redact(showLaunch(operation.command, settings)) };
+}
+
+function tellOperation(operation: Operation): string {
+  if (operation.operation !== "run") return `  ${removeControls(`${operation.source} → ${operation.destination}`)}\n`;
+  return operation.command
+    .split("\n")
+    .map((line) => `  ${removeControls(line)}\n`)
+    .join("");
+}

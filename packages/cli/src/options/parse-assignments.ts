@@ -1,0 +1,44 @@
+/** Reads `KEY=VALUE` options. */
+import { UsageError } from "../program/usage-error.ts";
+
+/** Splits at the first `=`. @throws UsageError */
+function splitAssignment(option: string, text: string): [key: string, value: string] {
+  const at = text.indexOf("=");
+  // The text is not repeated: it may hold what was meant to be kept secret.
+  if (at < 1) throw new UsageError(`${option} takes KEY=VALUE`, `For example: ${option} greeting=hello`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Environment variables of repeated `--env NAME=VALUE`. @throws UsageError */
+export function parseEnvironment(option: string, texts: readonly string[]): { [name: string]: string } {
+  const environment: { [name: string]: string } = Object.create(null);
+  for (const text of texts) {
+    const [name, value] = splitAssignment(option, text);
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+      throw new UsageError(`${option}: "${name}" is no name of an environment variable`);
+    }
+    environment[name] = value;
+  }
+  return environment;
+}
+
+/** Settings of repeated `--data KEY=VALUE`: true, false, numbers and JSON as such, anything else as text. @throws UsageError */
+export function parseData(option: string, texts: readonly string[]): { [key: string]: unknown } {
+  const data: { [key: string]: unknown } = Object.create(null);
+  for (const text of texts) {
+    const [key, value] = splitAssignment(option, text);
+    data[key] = parseValue(value);
+  }
+  return data;
+}
+
+function parseValue(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return text;
+  }
+  // A number that would change its look, such as 1.0 or a long account number, was meant as text.
+  return typeof value === "number" && String(value) !== text ? text : value;
+}

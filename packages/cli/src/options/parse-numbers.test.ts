@@ -1,0 +1,31 @@
+/** Numbers of options, right and wrong. */
+import { expect, test } from "vitest";
+import { parseBatch, parseCount, parseMode, parseSeconds, parseShare } from "./parse-numbers.ts";
+
+test("right ones", () => {
+  expect(parseCount("--parallel", "12")).toBe(12);
+  expect(parseSeconds("--timeout", "0.5")).toBe(500);
+  expect(parseSeconds("--timeout", "30")).toBe(30_000);
+  expect(parseShare("--max-fail", "0", 0)).toBe(0);
+  expect(parseShare("--max-fail", "10%", 0)).toBe("10%");
+  expect(parseBatch("--batch", "1,10%,100%")).toEqual([1, "10%", "100%"]);
+  expect(parseMode("--mode", "0644")).toBe(0o644);
+  expect(parseMode("--mode", "4755")).toBe(0o4755);
+});
+
+test.each([
+  ["--parallel", () => parseCount("--parallel", "0")],
+  ["--parallel", () => parseCount("--parallel", "-1")],
+  ["--parallel", () => parseCount("--parallel", "2x")],
+  ["--timeout", () => parseSeconds("--timeout", "0")],
+  ["--timeout", () => parseSeconds("--timeout", "soon")],
+  ["--timeout", () => parseSeconds("--timeout", "Infinity")],
+  ["--max-fail", () => parseShare("--max-fail", "101%", 0)],
+  ["--max-fail", () => parseShare("--max-fail", "1.5", 0)],
+  ["--batch", () => parseBatch("--batch", "1,,2")],
+  ["--batch", () => parseBatch("--batch", "0")],
+  ["--mode", () => parseMode("--mode", "999")],
+  ["--mode", () => parseMode("--mode", "rw")],
+])("a wrong %s names the option", (option, parse) => {
+  expect(parse).toThrow(option);
+});

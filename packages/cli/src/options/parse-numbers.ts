@@ -1,0 +1,41 @@
+/** Reads the numbers of options: counts, seconds, percents and batches. */
+import { UsageError } from "../program/usage-error.ts";
+
+/** A count of at least 1. @throws UsageError */
+export function parseCount(option: string, text: string): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count < 1) throw new UsageError(`${option} takes a count from 1 up, not "${text}"`);
+  return count;
+}
+
+/** Seconds, fractions allowed, as milliseconds. @throws UsageError */
+export function parseSeconds(option: string, text: string): number {
+  const seconds = /^\d{1,7}(\.\d+)?$/.test(text) ? Number(text) : 0;
+  if (seconds <= 0) throw new UsageError(`${option} takes seconds, such as 30 or 0.5, not "${text}"`);
+  return Math.max(1, Math.round(seconds * 1000));
+}
+
+/** A count or a percent. @throws UsageError */
+export function parseShare(option: string, text: string, minimum: 0 | 1): number | `${number}%` {
+  const match = /^(\d{1,9}(?:\.\d+)?)(%?)$/.exec(text);
+  const value = Number(match?.[1]);
+  const isPercent = match?.[2] === "%";
+  const isValid = isPercent ? value >= 0 && value <= 100 : Number.isInteger(value);
+  if (match === null || !isValid || value < minimum) {
+    throw new UsageError(`${option} takes a count or a percent, such as 2 or 10%, not "${text}"`);
+  }
+  return isPercent ? `${value}%` : value;
+}
+
+/** Rolling steps: counts or percents, separated by commas. @throws UsageError */
+export function parseBatch(option: string, text: string): (number | `${number}%`)[] {
+  return text.split(",").map((step) => parseShare(option, step.trim(), 1));
+}
+
+/** Permission bits in octal. @throws UsageError */
+export function parseMode(option: string, text: string): number {
+  if (!/^0?[0-7]{3,4}$/.test(text)) {
+    throw new UsageError(`${option} takes permission bits in octal, such as 0644, not "${text}"`);
+  }
+  return Number.parseInt(text, 8);
+}

@@ -1,0 +1,40 @@
+/** Keeps secrets out of argv, where every user of the machine can read them. */
+import type { Connector, Registry } from "@towline/core";
+import { UsageError } from "../program/usage-error.ts";
+
+const SECRET_ARGUMENTS = new Set(["_sudo_password", "_su_password"]);
+
+/**
+ * Refuses `--data` for a key that is secret, also inside `_hops`.
+ *
+ * @throws UsageError
+ */
+export async function refuseSecrets(data: { readonly [key: string]: unknown }, registry: Registry): Promise<void> {
+  for (const key of keysOf(data)) {
+    if (!(await isSecretKey(key, registry))) continue;
+    const advice =
+      key === "_sudo_password"
+        ? "Use --ask-sudo-password, or set it in the config as { $env: NAME } or { $command: [program, …] }."
+        : "Set it in the config as { $env: NAME }, { $file: PATH }, { $command: [program, …] } or { $prompt: … }.";
+    throw new UsageError(
+      `--data ${key}: a secret on the command line can be read by every user of this machine`,
+      advice,
+    );
+  }
+}
+
+function* keysOf(value: unknown): Iterable<string> {
+  if (typeof value !== "object" || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (!Array.isArray(value)) yield key;
+    yield* keysOf(inner);
+  }
+}
+
+async function isSecretKey(key: string, registry: Registry): Promise<boolean> {
+  if (SECRET_ARGUMENTS.has(key)) return true;
+  const owner = registry.ownerOf(key);
+  if (owner === undefined || owner.problem !== undefined) return false;
+  const connector: Connector = await registry.load(owner.identifier);
+  return connector.dataMeta[key]?.secret === true;
+}

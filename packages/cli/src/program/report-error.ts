@@ -1,0 +1,35 @@
+/** Tells an error that ended the program: what went wrong and what to do, never a stack trace unless asked for. */
+import { removeControls } from "../render/remove-controls.ts";
+import type { CliContext } from "./cli-context.ts";
+
+interface TellableError {
+  readonly message: string;
+  readonly code: string;
+  readonly advice?: string | undefined;
+}
+
+/** Prints the error to stderr, with `--json` also as an event to stdout, and sets exit code 2. */
+export function reportError(error: unknown, context: CliContext): void {
+  const debug = context.argv.includes("--debug");
+  const told: TellableError = isTellable(error)
+    ? error
+    : {
+        message: `unexpected error: ${error instanceof Error ? error.message : String(error)}`,
+        code: "ERR_TOWLINE_UNEXPECTED",
+        advice: `This is a mistake in Towline. Please report it${debug ? "" : ", with what --debug prints"}.`,
+      };
+  const lines = `towline: ${told.message}`.split("\n");
+  if (told.advice !== undefined) lines.push(`  ${told.advice}`);
+  if (debug && error instanceof Error && error.stack !== undefined) lines.push(...error.stack.split("\n"));
+  context.stderr.write(`${lines.map(removeControls).join("\n")}\n`);
+  if (context.argv.includes("--json")) {
+    const { code, message, advice } = told;
+    context.stdout.write(`${JSON.stringify({ v: 1, type: "error", error: { code, message, advice } })}\n`);
+  }
+  context.exitCode = 2;
+}
+
+/** Ours and core's errors, told by their codes, so that telling an error never needs what may be broken. */
+function isTellable(error: unknown): error is TellableError {
+  return error instanceof Error && "code" in error && String(error.code).startsWith("ERR_TOWLINE_");
+}

@@ -1,0 +1,76 @@
+/** Runs the command that the command line names, and reports what goes wrong as a user wants to read it. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Command, CommanderError } from "commander";
+import type { CliContext } from "./cli-context.ts";
+import { COMMANDS } from "./command-list.ts";
+import { addGlobalOptions } from "./global-options.ts";
+import { reportError } from "./report-error.ts";
+import { UsageError } from "./usage-error.ts";
+
+// Required, not imported: Node reads a CommonJS package twice to import it, which costs 7 ms of every start.
+const commander = createRequire(import.meta.url)("commander") as typeof import("commander");
+
+const EXAMPLES = `
+Examples:
+  $ towline run web -- uptime                     on the hosts of group web
+  $ towline run 'web[1-20]' --gather -- uname -r  equal outputs once
+  $ towline run @ssh/db1 --sudo -- whoami         a host that no config knows
+  $ towline put web ./app.conf /etc/app.conf      a file to every host
+  $ towline connectors ssh                        every setting of a connector
+  $ towline demo                                  try it on an embedded fleet
+
+Exit codes: 0 all ok · 1 failed on some host · 2 wrong use, nothing was run ·
+  3 a host unreachable or lost · 4 stopped by --max-fail · 130 interrupted`;
+
+/** Runs the program. Never rejects: errors are printed, and the exit code is set in the context. */
+export async function runProgram(context: CliContext): Promise<void> {
+  try {
+    const program = await createProgram(context);
+    await program.parseAsync(context.argv as string[], { from: "user" });
+  } catch (error) {
+    if (error instanceof commander.CommanderError) settleCommanderError(error, context);
+    else reportError(error, context);
+  }
+}
+
+async function createProgram(context: CliContext): Promise<Command> {
+  const program = new commander.Command("towline")
+    .description("Runs commands and moves files on one host or ten thousand, over ssh, in containers and chroots.")
+    .usage("<command> [targets] [options] [-- command…]")
+    .helpOption("-h, --help", "show help")
+    .helpCommand("help [command]", "show help for a command")
+    .version(readVersion(context.packageFolder), "-V, --version", "show the version")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: () => {},
+    })
+    .addHelpText("after", EXAMPLES);
+  addGlobalOptions(program);
+  const named = context.commandName === undefined ? undefined : COMMANDS.get(context.commandName);
+  const loaders = named === undefined ? [...COMMANDS.values()] : [named];
+  for (const register of await Promise.all(loaders.map((load) => load()))) register(program, context);
+  return program;
+}
+
+/** Commander ends help and version by an error too; only the others are the user's mistakes. */
+function settleCommanderError(error: CommanderError, context: CliContext): void {
+  if (error.exitCode === 0) return;
+  if (error.code === "commander.help") context.exitCode = 2;
+  else {
+    const [message = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
+    const hint = hints.join(" ").replace(/^\((.*)\)$/, "$1");
+    const command = COMMANDS.has(context.commandName ?? "")
+      ? `towline ${context.commandName} --help`
+      : "towline --help";
+    reportError(new UsageError(message, hint === "" ? `See: ${command}` : `${hint} See: ${command}`), context);
+  }
+}
+
+function readVersion(packageFolder: URL): string {
+  const manifest = JSON.parse(readFileSync(new URL("package.json", packageFolder), "utf8")) as { version: string };
+  return manifest.version;
+}

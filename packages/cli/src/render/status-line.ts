@@ -1,0 +1,53 @@
+/** The one line at the bottom of a terminal that tells how far the work is; other output goes above it. */
+import { cutToWidth } from "./display-width.ts";
+
+/** As much of a stream as is needed to draw. */
+export interface TerminalStream {
+  write(text: string | Uint8Array): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}
+
+const REDRAW_INTERVAL_MS = 100;
+const ERASE_LINE = "\r\x1b[2K";
+
+/** Draws a line on stderr at most ten times a second, and only on a terminal. */
+export class StatusLine {
+  readonly #stderr: TerminalStream;
+  readonly #text: () => string;
+  #timer: NodeJS.Timeout | undefined;
+  #drawn = "";
+
+  /** `text` is asked for when the line is drawn; an empty text draws nothing. */
+  constructor(stderr: TerminalStream, text: () => string) {
+    this.#stderr = stderr;
+    this.#text = text;
+  }
+
+  /** Starts drawing. A run that ends at once is over before the first drawing. */
+  start(): void {
+    if (this.#stderr.isTTY !== true || this.#timer !== undefined) return;
+    this.#timer = setInterval(() => this.#draw(), REDRAW_INTERVAL_MS);
+    this.#timer.unref();
+  }
+
+  /** Takes the line away, so that something else can be written; it comes back with the next drawing. */
+  clear(): void {
+    if (this.#drawn === "") return;
+    this.#stderr.write(ERASE_LINE);
+    this.#drawn = "";
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.clear();
+  }
+
+  #draw(): void {
+    const text = cutToWidth(this.#text(), (this.#stderr.columns ?? 80) - 1);
+    if (text === this.#drawn) return;
+    this.#stderr.write(this.#drawn === "" ? text : `${ERASE_LINE}${text}`);
+    this.#drawn = text;
+  }
+}

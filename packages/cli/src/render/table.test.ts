@@ -1,0 +1,25 @@
+/** Tables align by columns of the terminal, and wrap the last one. */
+import { expect, test } from "vitest";
+import { renderTable, wrapText } from "./table.ts";
+
+test("aligns by display width, without spaces at the ends of lines", () => {
+  expect(
+    renderTable([
+      ["汉", "x", "one"],
+      ["long", "", ""],
+    ]),
+  ).toBe("汉    x  one\nlong\n");
+});
+
+test("wraps the last column to the terminal", () => {
+  const text = renderTable([["key", "one two three four five six seven eight"]], { width: 31, indent: 2 });
+  expect(text).toBe("  key  one two three four five\n       six seven eight\n");
+});
+
+test("keeps a word that is longer than the terminal whole", () => {
+  expect(wrapText("a verylongword b", 6)).toEqual(["a", "verylongword", "b"]);
+});
+
+test("no rows are no text", () => {
+  expect(renderTable([])).toBe("");
+});

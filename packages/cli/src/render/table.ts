@@ -1,0 +1,60 @@
+/** Aligned columns of text. */
+import { displayWidth, padToWidth } from "./display-width.ts";
+
+/** How a table is laid out. */
+export interface TableLayout {
+  /** Columns of the terminal: the last cell of a row is wrapped to it. Undefined: never wrapped. */
+  readonly width?: number | undefined;
+  /** Spaces before each row. */
+  readonly indent?: number;
+  /** Colours a cell once its width is known. */
+  readonly paint?: (text: string, column: number) => string;
+}
+
+const GAP = "  ";
+/** Narrower than this, wrapping makes it worse. */
+const MIN_WRAP_WIDTH = 24;
+
+/** The rows as one text, each line ended; the last column is as wide as it gets. Cells hold no control characters. */
+export function renderTable(rows: readonly (readonly string[])[], layout: TableLayout = {}): string {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (let column = 0; column < row.length - 1; column += 1) {
+      widths[column] = Math.max(widths[column] ?? 0, displayWidth(row[column] as string));
+    }
+  }
+  const paint = layout.paint ?? ((text: string) => text);
+  const indent = " ".repeat(layout.indent ?? 0);
+  let text = "";
+  for (const row of rows) {
+    const last = row.length - 1;
+    let line = indent;
+    for (let column = 0; column < last; column += 1) {
+      line += paint(padToWidth(row[column] as string, widths[column] as number), column) + GAP;
+    }
+    const start = indent.length + widths.slice(0, last).reduce((sum, width) => sum + width + GAP.length, 0);
+    const room = layout.width === undefined ? Number.POSITIVE_INFINITY : layout.width - start;
+    const lines = room < MIN_WRAP_WIDTH ? [row[last] ?? ""] : wrapText(row[last] ?? "", room);
+    text += `${[
+      line + paint(lines[0] ?? "", last),
+      ...lines.slice(1).map((next) => " ".repeat(start) + paint(next, last)),
+    ]
+      .map((each) => each.trimEnd())
+      .join("\n")}\n`;
+  }
+  return text;
+}
+
+/** The text in lines of at most a width, broken at spaces; a longer word stays whole. */
+export function wrapText(text: string, width: number): string[] {
+  if (displayWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && displayWidth(line) + 1 + displayWidth(word) > width) {
+      lines.push(line);
+      line = word;
+    } else line = line === "" ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
