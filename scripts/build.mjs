@@ -8,6 +8,9 @@ import { build } from "esbuild";
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, "..");
 
+/** Bundled CommonJS packages ask for Node's own modules by `require`, which a module does not have. */
+const REQUIRE = `import { createRequire as towlineRequire } from "node:module";\nconst require = towlineRequire(import.meta.url);`;
+
 const folders = (
   await Promise.all(
     ["packages", "plugins"].map(async (parent) =>
@@ -33,7 +36,12 @@ async function buildPackage(folder) {
       format: "esm",
       platform: "node",
       target: "node20.19",
-      packages: "external",
+      // What a package depends on is installed beside it; what it only develops with becomes a part of it.
+      external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).flatMap((name) => [
+        name,
+        `${name}/*`,
+      ]),
+      banner: { js: REQUIRE },
       logLevel: "warning",
     }),
     run(process.execPath, [

@@ -1,15 +1,11 @@
 /** Runs the command that the command line names, and reports what goes wrong as a user wants to read it. */
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { Command, CommanderError } from "commander";
+import { Command, CommanderError } from "commander";
 import type { CliContext } from "./cli-context.ts";
 import { COMMANDS } from "./command-list.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import { reportError } from "./report-error.ts";
 import { UsageError } from "./usage-error.ts";
-
-// Required, not imported: Node reads a CommonJS package twice to import it, which costs 7 ms of every start.
-const commander = createRequire(import.meta.url)("commander") as typeof import("commander");
 
 const EXAMPLES = `
 Examples:
@@ -29,13 +25,13 @@ export async function runProgram(context: CliContext): Promise<void> {
     const program = await createProgram(context);
     await program.parseAsync(context.argv as string[], { from: "user" });
   } catch (error) {
-    if (error instanceof commander.CommanderError) settleCommanderError(error, context);
+    if (error instanceof CommanderError) settleCommanderError(error, context);
     else reportError(error, context);
   }
 }
 
 async function createProgram(context: CliContext): Promise<Command> {
-  const program = new commander.Command("towline")
+  const program = new Command("towline")
     .description("Runs commands and moves files on one host or ten thousand, over ssh, in containers and chroots.")
     .usage("<command> [targets] [options] [-- command…]")
     .helpOption("-h, --help", "show help")

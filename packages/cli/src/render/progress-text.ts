@@ -7,7 +7,7 @@ export class Progress {
   readonly #pending: Set<string>;
   readonly #total: number;
   readonly #bytes = new Map<string, { bytes: number; totalBytes: number | undefined }>();
-  readonly #startedAt = performance.now();
+  readonly #startedAt = process.uptime();
   #failed = 0;
 
   constructor(hosts: readonly string[]) {
@@ -47,7 +47,7 @@ export class Progress {
       bytes += each.bytes;
       total = total === undefined || each.totalBytes === undefined ? undefined : total + each.totalBytes;
     }
-    const seconds = (performance.now() - this.#startedAt) / 1000;
+    const seconds = process.uptime() - this.#startedAt;
     const rate = seconds < 0.2 ? "" : `, ${formatBytes(Math.round(bytes / seconds))}/s`;
     return `${formatBytes(bytes)}${total === undefined ? "" : ` of ${formatBytes(total)}`}${rate}`;
   }

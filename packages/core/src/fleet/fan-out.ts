@@ -117,7 +117,7 @@ async function runAll<Item, Result extends FanOutResult>(
     await Promise.all(Array.from({ length: atOnce }, worker));
   }
   const durationMs = now() - startedAt;
-  return { results, counts, ok: counts.ok === results.length, stopped: stopped(), durationMs };
+  return { results, counts, ok: counts.ok === results.length, stopped: counts.skipped > 0, durationMs };
 }
 
 /** Cuts the hosts into rolling steps; the last size repeats until all are done. */

@@ -48,6 +48,7 @@ export function connectCancelled(host: string, connector: string): ConnectError 
  * Only a server that hung up in the middle is tried again: that is how a busy one sheds load. What was refused, not found
  * or silent would be so again, and a wrong password or key must never be tried twice.
  */
-export function mayPass(error: TowlineError): boolean {
-  return error.code === "ERR_TOWLINE_CONNECT" && (error as ConnectError).reason === "protocol";
+export function mayPass(error: unknown): boolean {
+  if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_CONNECT") return false;
+  return (error as ConnectError).reason === "protocol";
 }

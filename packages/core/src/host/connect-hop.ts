@@ -92,7 +92,7 @@ async function connectWithRetries(
       return result;
     }
     const error = stopped() ?? connectFailure(result.error, host, connector);
-    const willRetry = stopped() === undefined && mayPass(error) && attempt <= wanted.retries;
+    const willRetry = stopped() === undefined && mayPass(result.error) && attempt <= wanted.retries;
     const asked = hooks?.connect.failed.isUsed()
       ? await hooks.connect.failed.promise({ host, connector, error, attempt, willRetry }).catch(reportHookError)
       : undefined;

@@ -49,14 +49,14 @@ const value = fc.oneof(
 
 test("accepts only what ajv accepts", () => {
   let accepted = 0;
+  const ajv = new Ajv({ strict: false, validateFormats: false });
   fc.assert(
     fc.property(schema, value, (rules, item) => {
       if (!acceptsPlainly(rules, item)) return;
       accepted += 1;
-      const validate = new Ajv({ strict: false, validateFormats: false }).compile(rules);
-      expect(validate(item)).toBe(true);
+      expect(ajv.compile(rules)(item)).toBe(true);
     }),
-    { numRuns: 1500 },
+    { numRuns: 1000 },
   );
   expect(accepted).toBeGreaterThan(50);
 });

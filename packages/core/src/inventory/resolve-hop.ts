@@ -50,6 +50,7 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
   const environment = environmentLayers(request);
   const users = mergeLayers([...environment, ...request.layers]);
   const fetched = new Set<string>();
+  const fetchedKeys = new Set<string>();
   const isText = (key: string) => ["option", "environment"].includes(users.provenance.get(key)?.kind ?? "");
   for (const key of Object.keys(users.data)) {
     const schema = isOwn(key) ? properties[key] : ARGUMENT_KEYS.get(key)?.schema;
@@ -61,6 +62,7 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
     if (holdsReference(value)) {
       const { value: resolved, secrets } = await request.resolveValue(value, { host, key });
       for (const text of secrets) fetched.add(text);
+      fetchedKeys.add(key);
       users.data[key] = typeof resolved === "string" ? coerceText(resolved, schema) : resolved;
     } else if (typeof value === "string" && isText(key)) {
       users.data[key] = coerceText(value, schema);
@@ -75,7 +77,7 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
   const provenance = new Map([...weaker.provenance, ...users.provenance]);
   for (const key of provenance.keys()) if (!isOwn(key) && !ARGUMENT_KEYS.has(key)) provenance.delete(key);
 
-  const problems = await checkEffective(connector, data, users.data);
+  const problems = await checkEffective(connector, data, users.data, fetchedKeys);
   if (problems.length > 0) return { problems, sources: provenance };
   const hopArguments = convertArguments(users.data, fetched);
   return { hop: { connector, name: request.name, data, arguments: hopArguments, secrets: [...secrets], provenance } };
@@ -147,17 +149,25 @@ function noteSecrets(data: Data, connector: Connector, secrets: Set<string>, onS
   }
 }
 
-async function checkEffective(connector: Connector, data: Data, users: Data): Promise<readonly Problem[]> {
+/** What was fetched is a secret, whatever its key is. */
+async function checkEffective(
+  connector: Connector,
+  data: Data,
+  users: Data,
+  fetched: ReadonlySet<string>,
+): Promise<readonly Problem[]> {
   const definitions = definitionsOf(connector.dataSchema);
   const checks: Promise<readonly Problem[]>[] = [];
   for (const [key, value] of Object.entries(data)) {
     const schema = connector.dataSchema.properties[key] ?? {};
-    checks.push(checkValue(key, schema, definitions, value, connector.dataMeta[key]?.secret === true));
+    checks.push(
+      checkValue(key, schema, definitions, value, fetched.has(key) || connector.dataMeta[key]?.secret === true),
+    );
   }
   for (const [key, value] of Object.entries(users)) {
     const argument = ARGUMENT_KEYS.get(key);
     if (argument === undefined) continue;
-    checks.push(checkValue(key, argument.schema, {}, value, argument.description.secret === true));
+    checks.push(checkValue(key, argument.schema, {}, value, fetched.has(key) || argument.description.secret === true));
   }
   const problems = (await Promise.all(checks)).flat();
   return problems.length > 0 ? problems : checkWhole(connector.dataSchema, data);

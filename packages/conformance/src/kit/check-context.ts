@@ -1,0 +1,70 @@
+/** Opens what one check works with, and clears it away. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Connector, type Data, type Fleet, type OpenFleetOptions, openFleet, sh } from "@towline/core";
+import { type Check, type CheckContext, type OpenTarget, SkippedCheck } from "./check.ts";
+
+/** The host to check, and how to open a fleet that holds it. */
+export interface ConformanceTarget {
+  /** The host as a target names it: `@web/console1`, or a name from `config`. */
+  readonly host: string;
+  /** The connector under test. Default: whatever the fleet's config and packages give. */
+  readonly connector?: Connector | undefined;
+  /** Connectors that the route to the host needs besides. */
+  readonly carriers?: readonly Connector[] | undefined;
+  /** The fleet's config. Default: none. */
+  readonly config?: OpenFleetOptions["config"];
+  /** Settings for every host, such as keys and ports. */
+  readonly data?: Data | undefined;
+}
+
+/** Runs one check on a fleet of its own. @throws SkippedCheck, or what the check throws. */
+export async function runCheck(check: Check, target: ConformanceTarget): Promise<void> {
+  const fleets: Fleet[] = [];
+  const localFolder = await mkdtemp(path.join(tmpdir(), "towline-check-"));
+  const open = async (data: Data = {}): Promise<OpenTarget> => {
+    const fleet = await openFleet(fleetOptions(target, data));
+    fleets.push(fleet);
+    return { fleet, host: fleet.host(target.host) };
+  };
+  try {
+    const { fleet, host } = await open();
+    const output = async (command: string) => (await host.run(command)).orThrow().stdout;
+    for (const program of check.needs ?? []) {
+      const { exitCode } = await host.run(sh`command -v ${program}`, { successExitCodes: [0, 1, 127] });
+      if (exitCode !== 0) throw new SkippedCheck(`${program} is not installed on ${target.host}`);
+    }
+    const remoteFolder = (await output("mktemp -d /tmp/towline-check-XXXXXX")).trim();
+    try {
+      await check.run({
+        connector: target.connector,
+        fleet,
+        host,
+        hostName: target.host,
+        remoteFolder,
+        localFolder,
+        open,
+        output,
+        skip(reason) {
+          throw new SkippedCheck(reason);
+        },
+      } satisfies CheckContext);
+    } finally {
+      await removeRemoteFolder(await open(), remoteFolder);
+    }
+  } finally {
+    await Promise.all(fleets.map((fleet) => fleet.close()));
+    await rm(localFolder, { recursive: true, force: true });
+  }
+}
+
+/** On a fleet of its own: the check may have closed its own one, or broken it. */
+async function removeRemoteFolder({ host }: OpenTarget, folder: string): Promise<void> {
+  await host.run(sh`rm -rf -- ${folder}`);
+}
+
+function fleetOptions(target: ConformanceTarget, data: Data): OpenFleetOptions {
+  const connectors = [target.connector, ...(target.carriers ?? [])].filter((connector) => connector !== undefined);
+  return { config: target.config ?? false, connectors, data: { ...target.data, ...data } };
+}

@@ -1,0 +1,175 @@
+/** The shape of a config: what is read, every mistake at once, and that the schema for editors agrees. */
+import { Ajv } from "ajv";
+import { describe, expect, test } from "vitest";
+import { createFakeRegistry } from "../../../../test/support/fake-inventory.ts";
+import type { Connector } from "../connector/define-connector.ts";
+import { configSchema } from "./config-schema.ts";
+import { parseConfig } from "./parse-config.ts";
+
+const FULL = {
+  plugins: ["@towline/plugin-audit", ["towline-plugin-acme", { endpoint: "https://x" }], ["./mine.js"]],
+  connectors: { web: "@acme/towline-connector-web" },
+  trust: { allow: ["x"], lock: true },
+  data: { ssh_user: "deploy", rack: [1, { a: 2 }] },
+  groups: { web: { data: { ssh_port: 2222 }, hosts: ["web1", "web2"] }, "@docker": {}, none: null },
+  fleet: {
+    parallelism: 50,
+    hosts: [{ web1: { ssh_hostname: "10.0.0.4" } }, { "@docker/ubuntu:24.04": null }, "@local"],
+    boats: [{ provider: "terraform", config: { terraform_dir: "infra" } }, { provider: "vagrant" }],
+  },
+};
+
+test("reads every part", async () => {
+  const config = await parseConfig(FULL, undefined);
+  expect(config).toMatchObject({
+    plugins: [
+      { spec: "@towline/plugin-audit", options: undefined },
+      { spec: "towline-plugin-acme", options: { endpoint: "https://x" } },
+      { spec: "./mine.js", options: undefined },
+    ],
+    trust: { allow: ["x"], lock: true },
+    parallelism: 50,
+    hosts: [
+      { name: "web1", data: { ssh_hostname: "10.0.0.4" }, path: "fleet.hosts[0].web1" },
+      { name: "@docker/ubuntu:24.04", data: {}, path: 'fleet.hosts[1]["@docker/ubuntu:24.04"]' },
+      { name: "@local", data: {}, path: "fleet.hosts[2]" },
+    ],
+    boats: [
+      { provider: "terraform", config: { terraform_dir: "infra" }, path: "fleet.boats[0].config" },
+      { provider: "vagrant", config: {} },
+    ],
+  });
+  expect({ ...config.connectors }).toEqual({ web: "@acme/towline-connector-web" });
+  expect([...config.groups].map(([name, { hosts }]) => [name, hosts])).toEqual([
+    ["web", ["web1", "web2"]],
+    ["@docker", []],
+    ["none", []],
+  ]);
+});
+
+test("reads both forms of fleet.hosts alike", async () => {
+  const list = await parseConfig({ fleet: { hosts: ["a", { "b.c": { x: 1 } }] } }, undefined);
+  const map = await parseConfig({ fleet: { hosts: { a: null, "b.c": { x: 1 } } } }, undefined);
+  const plain = ({ hosts }: typeof list) => hosts.map(({ name, data }) => [name, data]);
+  expect(plain(map)).toEqual(plain(list));
+  expect(map.hosts.map(({ path }) => path)).toEqual(["fleet.hosts.a", 'fleet.hosts["b.c"]']);
+});
+
+test("tells every mistake at once, with the name that was probably meant", async () => {
+  const error = await parseConfig(
+    {
+      plugin: [],
+      groups: { web: { host: [] }, "a b": {} },
+      fleet: { parallelism: -1, hosts: ["a", 5, { b: {}, c: {} }, { d: null, ssh_port: 22 }, "a", "@ssh/a", "web"] },
+    },
+    undefined,
+  ).catch((thrown) => thrown);
+  const told = error.problems.map(({ path, suggestion }: { path: string; suggestion?: string }) =>
+    suggestion === undefined ? path : `${path} → ${suggestion}`,
+  );
+  expect(told).toEqual([
+    "plugin → plugins",
+    "fleet.hosts[1]",
+    "fleet.hosts[2]",
+    "fleet.hosts[3]",
+    "fleet.hosts[4]",
+    "fleet.hosts[5]",
+    "groups.web.host → hosts",
+    'groups["a b"]',
+    "fleet.hosts[6]",
+    "fleet.parallelism",
+  ]);
+  expect(error.message).toContain("the settings of d indented further than its name");
+});
+
+describe("the parser and the schema agree", () => {
+  const registry = createFakeRegistry();
+  const validator = (async () => {
+    const connectors = await Promise.all(registry.list().map(({ identifier }) => registry.load(identifier)));
+    return new Ajv({ strict: false }).compile(configSchema(connectors as Connector[]));
+  })();
+
+  test.each<[string, unknown]>([
+    ["everything", FULL],
+    ["nothing", {}],
+    ["empty sections", { plugins: null, connectors: null, trust: null, data: null, groups: null, fleet: null }],
+    ["an empty fleet", { fleet: { hosts: null, boats: null, parallelism: null } }],
+    ["automatic parallelism", { fleet: { parallelism: 0 } }],
+    ["hosts as a map", { fleet: { hosts: { a: null, b: {} } } }],
+    ["a data key of the user's own", { data: { "my-key": { a: [1] } } }],
+    ["references", { data: { ssh_port: { $env: "P" }, _env: { A: { $file: "f" } }, x: { $command: ["a"] } } }],
+    ["an empty value", { data: { ssh_port: null } }],
+  ])("on %s, which is right", async (_name, document) => {
+    await parseConfig(document, undefined);
+    const validate = await validator;
+    expect(validate(document), JSON.stringify(validate.errors)).toBe(true);
+  });
+
+  test.each<[string, unknown]>([
+    ["a list", []],
+    ["an unknown key", { hosts: [] }],
+    ["an unknown key of fleet", { fleet: { host: [] } }],
+    ["an unknown key of trust", { trust: { locked: true } }],
+    ["an unknown key of a group", { groups: { a: { members: [] } } }],
+    ["an unknown key of a boat", { fleet: { boats: [{ provider: "a", name: "b" }] } }],
+    ["a plugin of the wrong kind", { plugins: [5] }],
+    ["an empty plugin", { plugins: [""] }],
+    ["a plugin with too much", { plugins: [["a", {}, {}]] }],
+    ["a plugin without a name", { plugins: [[]] }],
+    ["plugins that are no list", { plugins: "a" }],
+    ["a connector of the wrong kind", { connectors: { web: 5 } }],
+    ["a connector with a bad identifier", { connectors: { Web: "x" } }],
+    ["trust.lock of the wrong kind", { trust: { lock: "yes" } }],
+    ["trust.allow of the wrong kind", { trust: { allow: [1] } }],
+    ["data of the wrong kind", { data: [] }],
+    ["a group called all", { groups: { all: {} } }],
+    ["a group with a glob for a name", { groups: { "a*": {} } }],
+    ["group hosts of the wrong kind", { groups: { a: { hosts: [1] } } }],
+    ["parallelism of the wrong kind", { fleet: { parallelism: "5" } }],
+    ["negative parallelism", { fleet: { parallelism: -1 } }],
+    ["parallelism with a fraction", { fleet: { parallelism: 1.5 } }],
+    ["a host that is a number", { fleet: { hosts: [5] } }],
+    ["an empty host", { fleet: { hosts: [""] } }],
+    ["two hosts in one item", { fleet: { hosts: [{ a: {}, b: {} }] } }],
+    ["an item without a host", { fleet: { hosts: [{}] } }],
+    ["hosts that are text", { fleet: { hosts: "web1" } }],
+    ["settings that are text", { fleet: { hosts: { a: "x" } } }],
+    ["a boat that is text", { fleet: { boats: ["terraform"] } }],
+    ["a boat without a provider", { fleet: { boats: [{ config: {} }] } }],
+    ["a boat with a bad provider", { fleet: { boats: [{ provider: "A" }] } }],
+  ])("on %s, which is wrong", async (_name, document) => {
+    await expect(parseConfig(document, undefined)).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_INVALID" });
+    expect((await validator)(document)).toBe(false);
+  });
+
+  test.each<[string, object]>([
+    ["an unknown key of a connector", { ssh_prot: 1 }],
+    ["an unknown argument", { _sudoo: true }],
+    ["a wrong type", { ssh_port: "22" }],
+    ["a wrong argument", { _timeout: "soon" }],
+    ["a malformed reference", { ssh_port: { $env: "A", $file: "b" } }],
+  ])("the schema also finds %s", async (_name, data) => {
+    const validate = await validator;
+    expect(validate({ data })).toBe(false);
+    expect(validate({ groups: { a: { data } } })).toBe(false);
+    expect(validate({ fleet: { hosts: [{ a: data }] } })).toBe(false);
+  });
+
+  test("the schema describes settings for editors", async () => {
+    const schema = configSchema(
+      [await registry.load("ssh")],
+      [{ spec: "p", optionsSchema: { type: "object", required: ["a"] } }],
+    );
+    expect(schema).toMatchObject({
+      $schema: "http://json-schema.org/draft-07/schema#",
+      definitions: {
+        data: {
+          properties: { ssh_port: { description: "Port", default: 22 }, _sudo: { description: expect.any(String) } },
+        },
+      },
+    });
+    const validate = new Ajv({ strict: false }).compile(schema);
+    expect(validate({ plugins: [["p", {}]] })).toBe(false);
+    expect(validate({ plugins: [["p", { a: 1 }], ["q", {}], "p"] })).toBe(true);
+  });
+});

@@ -1,0 +1,222 @@
+/** Checking and resolving settings: every mistake at once, every source in its place, secrets noted. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createFakeInventory } from "../../../../test/support/fake-inventory.ts";
+import { isSecret } from "../command/secret.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { formatProblem } from "../errors/problem.ts";
+import type { HostEntry } from "./host-entry.ts";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "towline-inventory-"));
+});
+
+afterEach(async () => {
+  delete process.env.TOWLINE_TEST_SSH_USER;
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function first(inventory: { select(targets: string[]): Promise<readonly HostEntry[]> }, target: string) {
+  const [entry] = await inventory.select([target]);
+  if (entry === undefined) throw new Error(`No host ${target}`);
+  return entry;
+}
+
+describe("validate", () => {
+  test("tells every mistake at once, each with its file, line, host, key, expected and got", async () => {
+    const file = join(folder, "towline.config.yaml");
+    await writeFile(
+      file,
+      `data:
+  ssh_prot: 22
+  _sudoo: true
+groups:
+  web:
+    data: { ssh_port: "2222", _serial: true }
+    hosts: [web1]
+fleet:
+  hosts:
+    - web1:
+        ssh_port: 70000
+        ssh_password: 12345
+        ssh_checking: maybe
+        ssh_odd: 4
+        rack: 7
+    - db1: { _timeout: soon, ssh_user: { $enf: X }, _env: { A: { $file: 3 } } }
+    - db2: { _via: 3, _hops: { "@ssh/x": { ssh_nope: 1 }, y: 2 } }
+`,
+    );
+    const inventory = await createFakeInventory(await loadConfig({ cwd: folder }));
+    const hosts = await inventory.select(["all"]);
+    const error = await inventory.validate(hosts).catch((thrown) => thrown);
+    expect(error).toMatchObject({ name: "ConnectorDataError", code: "ERR_TOWLINE_DATA_INVALID" });
+    const lines = error.problems.map((problem: never) => formatProblem(problem).replace(`${file}:`, "")).toSorted();
+    expect(lines).toEqual(
+      [
+        '2: data.ssh_prot: the connector ssh has no such setting. Did you mean "ssh_port"?',
+        '3: data._sudoo: no global argument is called so. Did you mean "_sudo"?',
+        '6: groups.web.data.ssh_port: wrong value (expected integer from 1 to 65535, got "2222")',
+        "6: groups.web.data._serial: not supported: use --batch 1 or --parallel 1",
+        "11: host web1: fleet.hosts[0].web1.ssh_port: wrong value (expected integer from 1 to 65535, got 70000)",
+        "12: host web1: fleet.hosts[0].web1.ssh_password: wrong value (expected text)",
+        '13: host web1: fleet.hosts[0].web1.ssh_checking: wrong value (expected one of "yes", "no", got "maybe")',
+        "14: host web1: fleet.hosts[0].web1.ssh_odd: wrong value (expected integer, got 4)",
+        '16: host db1: fleet.hosts[1].db1._timeout: wrong value (expected number from 0, got "soon")',
+        '16: host db1: fleet.hosts[1].db1.ssh_user: "$enf" is no way to get a value (expected $env, $file, $command, $prompt). Did you mean "$env"?',
+        "16: host db1: fleet.hosts[1].db1._env.A: $file has the wrong type (expected a path, got a number)",
+        "17: host db2: fleet.hosts[2].db2._via: wrong value (expected a host or a route, got a number)",
+        "17: host db2: fleet.hosts[2].db2._hops.@ssh/x.ssh_nope: the connector ssh has no such setting",
+        "17: host db2: fleet.hosts[2].db2._hops.y: wrong value (expected a mapping of settings, got a number)",
+      ].toSorted(),
+    );
+    expect(JSON.stringify(error)).not.toContain("12345");
+    await expect(inventory.validate(hosts)).rejects.toMatchObject({ problems: error.problems });
+  });
+
+  test("allows keys of the user's own, empty values, and references", async () => {
+    const inventory = await createFakeInventory({
+      data: { rack: 1, notes: { any: ["thing"] }, ssh_port: null, ssh_password: { $prompt: "Password" } },
+      fleet: { hosts: [{ web1: { _env: { TOKEN: { $env: "T" } }, winrm_user: "x" } }] },
+    });
+    await inventory.validate(await inventory.select(["all"]));
+  });
+
+  test("checks only what the selected hosts use", async () => {
+    const inventory = await createFakeInventory({ fleet: { hosts: ["good", { bad: { ssh_port: "x" } }] } });
+    await inventory.validate(await inventory.select(["good"]));
+    await expect(inventory.validate(await inventory.select(["bad"]))).rejects.toThrow("fleet.hosts[1].bad.ssh_port");
+  });
+
+  test("reads the text of an option as what the schema asks for", async () => {
+    const optionData = { ssh_port: "2222", _sudo: "true", _timeout: "1.5", _success_exit_codes: "[0,1]" };
+    const inventory = await createFakeInventory({}, { optionData });
+    const entry = await first(inventory, "web1");
+    await inventory.validate([entry]);
+    const hop = await inventory.resolve(entry, 0);
+    expect(hop.data.ssh_port).toBe(2222);
+    expect(hop.arguments).toEqual({ sudo: true, timeout: 1500, successExitCodes: [0, 1] });
+    const wrong = await createFakeInventory({}, { optionData: { ssh_port: "many" } });
+    await expect(wrong.validate(await wrong.select(["web1"]))).rejects.toThrow(
+      '--data ssh_port: wrong value (expected integer from 1 to 65535, got "many")',
+    );
+  });
+});
+
+describe("resolve", () => {
+  test("merges every source in its order, and names each one", async () => {
+    process.env.TOWLINE_TEST_SSH_USER = "environment";
+    const layered = {
+      data: { ssh_hostname: "all", ssh_port: 1000 },
+      groups: {
+        one: { data: { ssh_port: 1001 }, hosts: ["aliased"] },
+        two: { data: { ssh_port: 1002 }, hosts: ["aliased"] },
+      },
+      fleet: { hosts: [{ aliased: { ssh_checking: "no", ssh_odd: 3 } }] },
+    };
+    const inventory = await createFakeInventory(layered, { optionData: { ssh_odd: 6 } });
+    const entry = await first(inventory, "aliased");
+    const { data, provenance } = await inventory.resolve(entry, 0, { ssh_odd: 9 });
+    expect({ ...data }).toEqual({
+      ssh_hostname: "all",
+      ssh_port: 1002,
+      ssh_user: "environment",
+      ssh_checking: "no",
+      ssh_odd: 9,
+    });
+    const sources = Object.fromEntries(
+      [...provenance].map(([key, source]) => [key, `${source.kind}: ${source.label}`]),
+    );
+    expect(sources).toEqual({
+      ssh_hostname: "all: all hosts",
+      ssh_port: "group: group two",
+      ssh_user: "environment: TOWLINE_TEST_SSH_USER",
+      ssh_checking: "host: host aliased",
+      ssh_odd: "call: the call",
+    });
+  });
+
+  test("the connector's own sources win over defaults and lose to everything else", async () => {
+    const inventory = await createFakeInventory({ data: { ssh_user: "all" } });
+    const { data, provenance } = await inventory.resolve(await first(inventory, "aliased"), 0);
+    expect(data).toMatchObject({ ssh_port: 2200, ssh_user: "all", ssh_hostname: "aliased" });
+    expect(provenance.get("ssh_port")?.kind).toBe("resolved");
+    expect(provenance.get("ssh_hostname")?.kind).toBe("names");
+    const plain = await inventory.resolve(await first(inventory, "plain"), 0);
+    expect(plain.data.ssh_port).toBe(22);
+    expect(plain.provenance.get("ssh_port")?.kind).toBe("default");
+  });
+
+  test("turns arguments into the API's names and units, and merges _env", async () => {
+    const inventory = await createFakeInventory({
+      data: { _timeout: 2.5, _retry_delay: 0.1, _env: { A: 1, B: "b" }, _sudo: false },
+      fleet: { hosts: [{ web1: { _env: { B: true }, _sudo: true, _sudo_user: "app" } }] },
+    });
+    const hop = await inventory.resolve(await first(inventory, "web1"), 0);
+    expect(hop.arguments).toEqual({
+      timeout: 2500,
+      retryDelay: 100,
+      env: { A: "1", B: "true" },
+      sudo: true,
+      sudoUser: "app",
+    });
+  });
+
+  test("fetches values when they are needed, notes every secret, and keeps it masked", async () => {
+    await writeFile(join(folder, "password"), "from-file\n");
+    const inventory = await createFakeInventory(
+      {
+        data: {
+          ssh_password: { $file: "password" },
+          ssh_port: { $command: [process.execPath, "-e", "console.log(2022)"] },
+          _sudo_password: "plain-secret",
+          _env: { TOKEN: { $prompt: "Token" }, PLAIN: "x" },
+        },
+        fleet: { hosts: ["web1", "web2"] },
+      },
+      { cwd: folder, prompt: async (question) => `answer to ${question}` },
+    );
+    const entries = await inventory.select(["all"]);
+    await inventory.validate(entries);
+    expect(inventory.secrets).toEqual([]);
+    const hop = await inventory.resolve(entries[0] as HostEntry, 0);
+    expect(hop.data).toMatchObject({ ssh_password: "from-file", ssh_port: 2022 });
+    const secrets = ["2022", "answer to Token", "from-file", "plain-secret"];
+    expect([...hop.secrets].toSorted()).toEqual(secrets);
+    expect([...new Set(inventory.secrets)].toSorted()).toEqual(secrets);
+    expect(isSecret(hop.arguments.sudoPassword)).toBe(true);
+    expect(isSecret(hop.arguments.env?.TOKEN)).toBe(true);
+    expect(hop.arguments.env?.PLAIN).toBe("x");
+    expect(JSON.stringify(hop.arguments)).not.toMatch(/plain-secret|answer/);
+  });
+
+  test("names host and key of a value that cannot be had", async () => {
+    const inventory = await createFakeInventory({ data: { ssh_password: { $env: "TOWLINE_TEST_MISSING" } } });
+    await expect(inventory.resolve(await first(inventory, "web1"), 0)).rejects.toMatchObject({
+      code: "ERR_TOWLINE_CONFIG_VALUE",
+      message: "Host web1: ssh_password has no value: the environment variable TOWLINE_TEST_MISSING is not set",
+    });
+  });
+
+  test("checks what was fetched without showing it, and what the call says", async () => {
+    process.env.TOWLINE_TEST_SSH_USER = "";
+    await writeFile(join(folder, "port"), "not-a-port");
+    const inventory = await createFakeInventory({ data: { ssh_port: { $file: "port" } } }, { cwd: folder });
+    const entry = await first(inventory, "web1");
+    const error = await inventory.resolve(entry, 0).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code: "ERR_TOWLINE_DATA_INVALID" });
+    expect(error.message).toBe(
+      "A setting is wrong: host web1: data.ssh_port: wrong value (expected integer from 1 to 65535)",
+    );
+    await expect(inventory.resolve(entry, 0, { ssh_prt: 1 })).rejects.toThrow('Did you mean "ssh_port"?');
+  });
+
+  test("finds what is missing in the whole of the settings", async () => {
+    const inventory = await createFakeInventory({ data: { docker_image: null } });
+    const entry = await first(inventory, "@docker/x");
+    await expect(inventory.resolve(entry, 0)).rejects.toThrow("host @docker/x: docker_image: missing");
+  });
+});
