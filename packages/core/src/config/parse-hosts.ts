@@ -19,7 +19,7 @@ export function parseHosts(value: unknown, problems: ProblemList): ConfigHost[] 
 }
 
 /** `@ssh/web1` and `web1` are one host. */
-export function plainName(name: string): string {
+function plainName(name: string): string {
   const [, plain] = /^@ssh\/([^@/][^/]*)$/.exec(name) ?? [];
   return plain ?? name;
 }

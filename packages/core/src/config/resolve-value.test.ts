@@ -60,17 +60,21 @@ test("reaches into nested values and leaves the rest alone", async () => {
   expect(secrets).not.toContain("");
 });
 
-test("asks once for each question, however many hosts want the answer", async () => {
+test("asks once for each question, one at a time, however many hosts want the answer", async () => {
   const questions: string[] = [];
+  let open = 0;
   const resolve = resolver({
     prompt: async (question, { echo }) => {
-      questions.push(`${question} ${echo}`);
+      open += 1;
+      questions.push(`${question} ${echo} ${open}`);
+      await new Promise(setImmediate);
+      open -= 1;
       return question;
     },
   });
   await Promise.all([resolve({ $prompt: "A" }), resolve({ $prompt: "A" }), resolve({ $prompt: "B" })]);
   await resolve({ $prompt: "A" });
-  expect(questions).toEqual(["A false", "B false"]);
+  expect(questions).toEqual(["A false 1", "B false 1"]);
 });
 
 describe("failures", () => {

@@ -45,12 +45,17 @@ export type ResolveValue = (value: unknown, place: ValuePlace) => Promise<Resolv
  */
 export function createValueResolver(sources: ValueSources): ResolveValue {
   const answers = new Map<string, Promise<string>>();
+  let questions: Promise<unknown> = Promise.resolve();
 
   const answer = (reference: ValueReference, place: ValuePlace): Promise<string> => {
     const identity = JSON.stringify(reference);
     const known = answers.get(identity);
     if (known !== undefined) return known;
-    const asked = fetchValue(reference, place, sources);
+    // A terminal can take one question at a time; the next one comes when it is answered, or was not.
+    const turn = "$prompt" in reference ? questions : undefined;
+    const fetching = () => fetchValue(reference, place, sources);
+    const asked = turn === undefined ? fetching() : turn.then(fetching, fetching);
+    if (turn !== undefined) questions = asked;
     answers.set(identity, asked);
     return asked;
   };

@@ -47,7 +47,7 @@ fleet:
         ssh_odd: 4
         rack: 7
     - db1: { _timeout: soon, ssh_user: { $enf: X }, _env: { A: { $file: 3 } } }
-    - db2: { _via: 3, _hops: { "@ssh/x": { ssh_nope: 1 }, y: 2 } }
+    - db2: { _via: 3, _hops: { "@ssh/x": { ssh_unheard_of: 1 }, y: 2 } }
 `,
     );
     const inventory = await createFakeInventory(await loadConfig({ cwd: folder }));
@@ -69,7 +69,7 @@ fleet:
         '16: host db1: fleet.hosts[1].db1.ssh_user: "$enf" is no way to get a value (expected $env, $file, $command, $prompt). Did you mean "$env"?',
         "16: host db1: fleet.hosts[1].db1._env.A: $file has the wrong type (expected a path, got a number)",
         "17: host db2: fleet.hosts[2].db2._via: wrong value (expected a host or a route, got a number)",
-        "17: host db2: fleet.hosts[2].db2._hops.@ssh/x.ssh_nope: the connector ssh has no such setting",
+        "17: host db2: fleet.hosts[2].db2._hops.@ssh/x.ssh_unheard_of: the connector ssh has no such setting",
         "17: host db2: fleet.hosts[2].db2._hops.y: wrong value (expected a mapping of settings, got a number)",
       ].toSorted(),
     );

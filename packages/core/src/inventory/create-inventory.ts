@@ -134,7 +134,6 @@ export function createInventory(options: InventoryOptions): Inventory {
         fleet,
         roster,
         boats: config.boats,
-        registry,
         suggest: suggestName,
       });
       if (hosts.length > 0) return hosts.map(({ entry }) => entry);

@@ -10,7 +10,7 @@ export interface MergedData {
 }
 
 /** The one key whose values are merged, variable by variable. */
-export const ENVIRONMENT_KEY = "_env";
+const ENVIRONMENT_KEY = "_env";
 
 /**
  * Merges layers, weakest first: a later one wins, key by key; `_env` is merged per variable. A value of null takes back

@@ -16,7 +16,7 @@ const CONTROL_CHARACTER = /\p{Cc}|\u2028|\u2029/u;
 const HOST_NAME = /^(?:[\p{L}\p{N}_.:%@+=~-]+|(?:[^\s@[\]]+@)?\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\](?::\d+)?)$/u;
 
 /** The connector of a plain name. */
-export const DEFAULT_CONNECTOR = "ssh";
+const DEFAULT_CONNECTOR = "ssh";
 
 /**
  * Splits where `//@`, an identifier, and then `/`, `//@` or the end follow.

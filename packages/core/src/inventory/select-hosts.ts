@@ -2,7 +2,6 @@
 
 import type { ConfigBoat } from "../config/config.ts";
 import { InventoryError } from "../errors/kinds.ts";
-import type { Registry } from "../registry/registry.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
 import { compileGlob } from "./glob.ts";
 import { expandRanges } from "./ranges.ts";
@@ -15,7 +14,6 @@ export interface SelectContext {
   readonly fleet: ConfiguredFleet;
   readonly roster: Roster;
   readonly boats: readonly ConfigBoat[];
-  readonly registry: Registry;
   /** The configured name that was probably meant. */
   suggest(name: string): string | undefined;
 }
