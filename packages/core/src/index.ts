@@ -31,6 +31,7 @@ export { openFleet } from "./fleet/open-fleet.ts";
 export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-plugin.ts";
 export type * from "./hooks/lifecycle.ts";
 export type * from "./host/host-types.ts";
+export { foldNames } from "./inventory/fold-names.ts";
 export type { DataSource, EffectiveHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
 export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
 export type { ConnectorEntry, PackageOrigin, PluginEntry, Registry } from "./registry/registry.ts";

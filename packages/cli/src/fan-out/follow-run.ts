@@ -1,8 +1,9 @@
 /** Follows work on hosts from its start to its exit code: results, interrupts, and what taps of plugins did wrong. */
+
 import type { Fleet, FleetRun, OutputEvent, TransferProgress } from "@towline/core";
+import { foldNames } from "@towline/core";
 import type { CliContext } from "../program/cli-context.ts";
 import { exitCodeOf } from "../program/exit-code.ts";
-import { foldHosts } from "../render/fold-hosts.ts";
 import type { HostResult, Reporter } from "./reporter.ts";
 import { watchInterrupts } from "./watch-interrupts.ts";
 
@@ -59,7 +60,7 @@ const SHOWN_HOSTS = 5;
 
 function foldFew(hosts: ReadonlySet<string>): string {
   const names = [...hosts];
-  const folded = foldHosts(names);
+  const folded = foldNames(names);
   return folded.length <= 60
     ? folded
     : `${names.slice(0, SHOWN_HOSTS).join(", ")} and ${names.length - SHOWN_HOSTS} more`;

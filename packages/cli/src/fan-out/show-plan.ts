@@ -1,9 +1,10 @@
 /** `--dry-run`: what would be done on which hosts, secrets masked, without connecting to any. */
+
 import type { Fleet, GlobalArguments, HostEntry } from "@towline/core";
+import { foldNames } from "@towline/core";
 import { formatEvent, type Operation } from "../events/event-types.ts";
 import type { FanOutFlags } from "../options/fan-out-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
-import { foldHosts } from "../render/fold-hosts.ts";
 import { formatCount } from "../render/format-quantity.ts";
 import { removeControls } from "../render/remove-controls.ts";
 
@@ -38,7 +39,7 @@ export async function showPlan(plan: Plan): Promise<void> {
   let text = "";
   for (const [operation, names] of hostsByText) {
     const count = names.length > 1 ? ` (${formatCount(names.length, "host")})` : "";
-    text += `${removeControls(foldHosts(names))}${count}\n${operation}`;
+    text += `${removeControls(foldNames(names))}${count}\n${operation}`;
   }
   context.stdout.write(text);
   context.stderr.write(`Nothing was ${plan.operation.operation === "run" ? "run" : "moved"}: this was a dry run.\n`);

@@ -1,8 +1,9 @@
 /** Prints equal outputs once, with the hosts that gave them folded: `web[1-3]`. */
+
 import { createHash } from "node:crypto";
 import type { RunResult } from "@towline/core";
+import { foldNames } from "@towline/core";
 import type { FinalReport } from "../fan-out/reporter.ts";
-import { foldHosts } from "./fold-hosts.ts";
 import { formatCount } from "./format-quantity.ts";
 import { PeopleReporter } from "./people-reporter.ts";
 import { removeControls, showLastState } from "./remove-controls.ts";
@@ -38,7 +39,7 @@ export class GatherReporter extends PeopleReporter<RunResult> {
       (a, b) => b.hosts.length - a.hosts.length,
     )) {
       const count = hosts.length > 1 ? ` (${formatCount(hosts.length, "host")})` : "";
-      let text = `${colors.bold(removeControls(foldHosts(hosts)))}${count}\n`;
+      let text = `${colors.bold(removeControls(foldNames(hosts)))}${count}\n`;
       for (const line of lines) {
         const mark = line.stream === "stdout" ? colors.dim("|") : colors.red("!");
         text += `  ${mark} ${isTerminal ? showLastState(line.text) : line.text}\n`;

@@ -1,8 +1,9 @@
 /** What is told at the end: each kind of failure once with its hosts, its cause and what to do, then the counts. */
+
 import type { RunStatus } from "@towline/core";
+import { foldNames } from "@towline/core";
 import type { FinalReport, HostResult } from "../fan-out/reporter.ts";
 import type { Colors } from "./colors.ts";
-import { foldHosts } from "./fold-hosts.ts";
 import { formatCount, formatDuration } from "./format-quantity.ts";
 import { removeControls } from "./remove-controls.ts";
 import { wrapText } from "./table.ts";
@@ -58,7 +59,7 @@ export function renderFailures(failures: FailureList, colors: Colors, width: num
   let text = "";
   for (const { status, message, advice, hosts, varies } of failures.groups) {
     const count = hosts.length > 1 ? ` (${formatCount(hosts.length, "host")})` : "";
-    text += `${paintStatus(colors, status, status.padEnd(LABEL_WIDTH))}${removeControls(foldHosts(hosts))}${count}\n`;
+    text += `${paintStatus(colors, status, status.padEnd(LABEL_WIDTH))}${removeControls(foldNames(hosts))}${count}\n`;
     const example = varies ? "such as: " : "";
     for (const line of status === "skipped" ? [] : `${example}${message}`.split("\n")) {
       if (line !== "") text += linesOf(removeControls(line), room, indent);

@@ -1,11 +1,10 @@
 /** Folded ranges of names: `web[1-3,7]` is web1, web2, web3 and web7. */
 import { InventoryError } from "../errors/kinds.ts";
+import { isPadded } from "./fold-names.ts";
 import { showName } from "./route.ts";
 
 /** Only digits, dashes and commas make a range, so that `[::1]` stays an address. */
 const RANGE = /\[(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)\]/g;
-/** The last number of a name, short enough to count with. */
-const LAST_NUMBER = /^(.*?)(\d{1,15})(\D*)$/s;
 
 const MAX_NAMES = 100_000;
 
@@ -42,20 +41,6 @@ export function expandRanges(text: string): readonly string[] {
   );
 }
 
-/** The shortest text for some names, each once: `web[1-3,7],db1`. The reverse of {@link expandRanges}. */
-export function foldNames(names: Iterable<string>): string {
-  const families = new Map<string, { prefix: string; suffix: string; numbers: string[] }>();
-  for (const name of new Set(names)) {
-    const [, prefix = "", number = "", suffix = ""] = name.includes("[") ? [] : (LAST_NUMBER.exec(name) ?? []);
-    const identity = number === "" ? `=${name}` : `${prefix}\0${suffix}`;
-    const family = families.get(identity);
-    if (family !== undefined) family.numbers.push(number);
-    else
-      families.set(identity, { prefix: number === "" ? name : prefix, suffix, numbers: number === "" ? [] : [number] });
-  }
-  return [...families.values()].map(foldFamily).join(",");
-}
-
 interface Span {
   readonly first: number;
   readonly last: number;
@@ -79,40 +64,6 @@ function countOf(spans: readonly Span[]): number {
 
 function spell({ first, last, width }: Span): string[] {
   return Array.from({ length: last - first + 1 }, (_, index) => String(first + index).padStart(width, "0"));
-}
-
-function isPadded(number: string): boolean {
-  return number.length > 1 && number.startsWith("0");
-}
-
-function foldFamily({ prefix, suffix, numbers }: { prefix: string; suffix: string; numbers: string[] }): string {
-  const [only] = numbers;
-  if (only === undefined) return prefix;
-  if (numbers.length === 1) return prefix + only + suffix;
-  return `${prefix}[${foldNumbers(numbers).join(",")}]${suffix}`;
-}
-
-/** Numbers of one padding can share a range: `08` and `10` can, `8` and `10` can, `8` and `09` can't. */
-function foldNumbers(numbers: readonly string[]): string[] {
-  const paddedWidths = new Set(numbers.filter(isPadded).map((number) => number.length));
-  const byWidth = new Map<number, string[]>();
-  for (const number of numbers) {
-    const width = paddedWidths.has(number.length) ? number.length : 0;
-    const members = byWidth.get(width);
-    if (members === undefined) byWidth.set(width, [number]);
-    else members.push(number);
-  }
-  return [...byWidth.values()].flatMap((members) => foldSorted(members.sort((a, b) => Number(a) - Number(b))));
-}
-
-function foldSorted(numbers: readonly string[]): string[] {
-  const runs: { first: string; last: string }[] = [];
-  for (const number of numbers) {
-    const run = runs.at(-1);
-    if (run !== undefined && Number(run.last) + 1 === Number(number)) run.last = number;
-    else runs.push({ first: number, last: number });
-  }
-  return runs.map(({ first, last }) => (first === last ? first : `${first}-${last}`));
 }
 
 function invalid(text: string, reason: string, advice: string): InventoryError {
