@@ -2,8 +2,9 @@
 import type { Reporter, TestCase, TestModule } from "vitest/node";
 
 export default class ClosingLineReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
-    const counts = { passed: 0, failed: 0, skipped: 0 };
+  onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
+    // An error that no test caught fails the run, so it counts.
+    const counts = { passed: 0, failed: unhandledErrors.length, skipped: 0 };
     const skips = new Map<string, number>();
     for (const module of modules) {
       if (module.state() === "failed" && [...module.children.allTests()].length === 0) counts.failed += 1;

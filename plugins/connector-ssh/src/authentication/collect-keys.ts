@@ -1,0 +1,173 @@
+/** Collects the keys to offer to a host, in order, before anything is sent. */
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { ConnectError } from "@towline/core";
+import ssh2 from "ssh2";
+import type { AgentKey } from "../keys/agent-keys.ts";
+import { agentSocket, listAgentKeys } from "../keys/agent-keys.ts";
+import { type KeyReading, type PrivateKey, readPrivateKey } from "../keys/private-key.ts";
+import { fingerprint } from "../known-hosts/check-host-key.ts";
+import type { SshTarget } from "../settings/connector-data.ts";
+import { resolvePath } from "../ssh-config/expand-value.ts";
+
+/** One key to offer. A key file is decrypted only when its turn comes, so that nobody is asked needlessly. */
+export type KeyOffer =
+  | { readonly kind: "agent"; readonly label: string; readonly key: AgentKey }
+  | { readonly kind: "file"; readonly label: string; load(): Promise<PrivateKey | undefined> };
+
+/** What there is to offer, and why some keys are not offered. */
+export interface KeyOffers {
+  readonly offers: readonly KeyOffer[];
+  readonly notes: string[];
+}
+
+const USUAL_FILES = ["id_ed25519", "id_ecdsa", "id_rsa"];
+/** Passphrases that people typed, so that one key is asked for once, however many hosts it opens. */
+const typedPassphrases = new Map<string, Promise<PrivateKey | undefined>>();
+
+/** @throws ConnectError with reason `auth` when `ssh_key` can't be used. */
+export async function collectKeys(target: SshTarget): Promise<KeyOffers> {
+  const { data } = target;
+  const home = homedir();
+  const notes: string[] = [];
+  if (data.ssh_key !== undefined) {
+    const file = resolvePath(data.ssh_key, home, target.cwd);
+    const key = await loadNamedKey(target, file);
+    return { offers: [{ kind: "file", label: labelOf(key), load: async () => key }], notes };
+  }
+
+  const named = data.ssh_identity_files?.map((file) => resolvePath(file, home, target.cwd));
+  const usual = data.ssh_look_for_keys ? USUAL_FILES.map((name) => join(home, ".ssh", name)) : [];
+  const files = named ?? usual;
+  const readings = await Promise.all(
+    files.map(async (file) => ({
+      file,
+      reading: await readPrivateKey(file, data.ssh_key_password),
+      print: await publicFingerprint(file),
+    })),
+  );
+  const prints = new Set(readings.map(({ reading, print }) => fingerprintOf(reading) ?? print));
+  const agentKeys = (await agentKeysOf(target, notes)).filter(
+    (key) => !data.ssh_identities_only || prints.has(key.fingerprint),
+  );
+  const fromAgent = new Set(agentKeys.map((key) => key.fingerprint));
+  // As OpenSSH: keys that a file names come before the agent's others.
+  const ordered = [
+    ...agentKeys.filter((key) => prints.has(key.fingerprint)),
+    ...agentKeys.filter((key) => !prints.has(key.fingerprint)),
+  ];
+  const offers: KeyOffer[] = ordered.map((key) => ({
+    kind: "agent",
+    label: `${key.comment || "key"} of the agent (${key.fingerprint})`,
+    key,
+  }));
+  for (const { file, reading, print } of readings) {
+    const known = fingerprintOf(reading) ?? print;
+    if (known !== undefined && fromAgent.has(known)) continue;
+    const offer = offerOf(target, file, reading, notes);
+    if (offer !== undefined) offers.push(offer);
+  }
+  return { offers, notes };
+}
+
+function offerOf(target: SshTarget, file: string, reading: KeyReading, notes: string[]): KeyOffer | undefined {
+  if (reading.kind === "key") return { kind: "file", label: labelOf(reading.key), load: async () => reading.key };
+  if (reading.kind === "missing") return undefined;
+  if (reading.kind === "encrypted" && target.prompt !== undefined) {
+    return {
+      kind: "file",
+      label: file,
+      load: async () => {
+        const key = await askPassphrase(target, file);
+        if (key === undefined) notes.push(`${file} stayed locked: no passphrase that fits`);
+        return key;
+      },
+    };
+  }
+  notes.push(`${file} was not offered: ${reading.reason}`);
+  return undefined;
+}
+
+async function loadNamedKey(target: SshTarget, file: string): Promise<PrivateKey> {
+  const reading = await readPrivateKey(file, target.data.ssh_key_password);
+  if (reading.kind === "key") return reading.key;
+  const refuse = (message: string, advice: string) =>
+    new ConnectError("auth", `${target.name}: ssh cannot use the key ${file}: ${message}`, {
+      host: target.name,
+      connector: "ssh",
+      advice,
+    });
+  switch (reading.kind) {
+    case "missing":
+      throw refuse("there is no such file", "Correct ssh_key.");
+    case "unreadable":
+      throw refuse(reading.reason, "Check the permissions of the file.");
+    case "wrong-passphrase":
+      throw refuse("the passphrase does not fit", "Correct ssh_key_password.");
+    case "unusable":
+      throw refuse(reading.reason, "ssh_key must name a private key file that ssh-keygen or openssl wrote.");
+    case "encrypted": {
+      if (target.prompt === undefined) {
+        throw refuse(
+          "it is encrypted, and there is nobody to ask for its passphrase",
+          "Set ssh_key_password, such as { $env: NAME }, or add the key to an ssh agent and leave out ssh_key.",
+        );
+      }
+      const key = await askPassphrase(target, file);
+      if (key === undefined) throw refuse("the passphrase does not fit", "Try again, or set ssh_key_password.");
+      return key;
+    }
+  }
+}
+
+const PASSPHRASE_TRIES = 3;
+
+function askPassphrase(target: SshTarget, file: string): Promise<PrivateKey | undefined> {
+  const asked = typedPassphrases.get(file);
+  if (asked !== undefined) return asked;
+  const asking = (async () => {
+    for (let attempt = 0; attempt < PASSPHRASE_TRIES; attempt++) {
+      const passphrase = await target.prompt?.(`Passphrase for ${file}: `, { echo: false, signal: target.signal });
+      if (passphrase === undefined || passphrase === "") return undefined;
+      const reading = await readPrivateKey(file, passphrase);
+      if (reading.kind === "key") return reading.key;
+    }
+    return undefined;
+  })();
+  typedPassphrases.set(file, asking);
+  asking.then(
+    (key) => key === undefined && typedPassphrases.delete(file),
+    () => typedPassphrases.delete(file),
+  );
+  return asking;
+}
+
+async function agentKeysOf(target: SshTarget, notes: string[]): Promise<readonly AgentKey[]> {
+  const { data } = target;
+  const socket = data.ssh_allow_agent ? agentSocket(data.ssh_identity_agent) : undefined;
+  if (socket === undefined) return [];
+  try {
+    return await listAgentKeys(resolvePath(socket, homedir(), target.cwd), target.signal);
+  } catch (error) {
+    notes.push(`the agent at ${socket} gave no keys: ${(error as Error).message}`);
+    return [];
+  }
+}
+
+async function publicFingerprint(file: string): Promise<string | undefined> {
+  try {
+    const parsed = ssh2.utils.parseKey(await readFile(`${file}.pub`));
+    return parsed instanceof Error ? undefined : fingerprint(Buffer.from(parsed.getPublicSSH()));
+  } catch {
+    return undefined;
+  }
+}
+
+function fingerprintOf(reading: KeyReading): string | undefined {
+  return reading.kind === "key" ? reading.key.fingerprint : undefined;
+}
+
+function labelOf(key: PrivateKey): string {
+  return `${key.file} (${key.fingerprint})`;
+}

@@ -1,0 +1,109 @@
+/** Says why a connection was not made, and what to do about it. */
+import { ConnectError, type ConnectFailureReason, isTowlineError } from "@towline/core";
+
+/** Where connecting to a host stands, as told in messages. */
+export type Phase = "the TCP connection" | "the server's greeting" | "the key exchange" | "authentication";
+
+/** Who was to be reached. */
+export interface Place {
+  /** As the user named the host. */
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+type Explanation = readonly [reason: ConnectFailureReason, text: string, advice: string];
+
+/** By the code of Node's network errors. */
+const NETWORK_ERRORS: { readonly [code: string]: Explanation } = {
+  ENOTFOUND: ["dns", "the name is not known", "Check the spelling, or set ssh_hostname to the address."],
+  EAI_AGAIN: ["dns", "the name server does not answer", "Check this machine's network and name server."],
+  ECONNREFUSED: ["refused", "the connection was refused", "Check that sshd is running there, and ssh_port."],
+  EHOSTUNREACH: ["refused", "there is no route to the host", "Check that the host is up, and the network between."],
+  ENETUNREACH: ["refused", "there is no route to its network", "Check this machine's network."],
+  EACCES: ["refused", "a firewall forbids the connection", "Check the firewall rules."],
+  EPERM: ["refused", "a firewall forbids the connection", "Check the firewall rules."],
+  ETIMEDOUT: ["timeout", "the host did not answer in time", "Check that the host is up, and the firewall between."],
+  EMFILE: ["carrier", "too many files are open here", "Lower --parallel, or raise the limit: ulimit -n."],
+  ENFILE: ["carrier", "too many files are open here", "Lower --parallel, or raise the limit: ulimit -n."],
+  ECONNRESET: ["protocol", "the other side cut the connection", "If it is busy (MaxStartups), lower --parallel."],
+};
+
+/** Makes a ConnectError of it, naming the host and its address. */
+export function makeConnectError(
+  place: Place,
+  reason: ConnectFailureReason,
+  text: string,
+  advice: string,
+  cause?: unknown,
+): ConnectError {
+  const address = `${place.address.includes(":") ? `[${place.address}]` : place.address}:${place.port}`;
+  return new ConnectError(reason, `${place.name}: no ssh connection to ${address}: ${text}`, {
+    host: place.name,
+    connector: "ssh",
+    advice,
+    cause,
+  });
+}
+
+/** Explains an error of any kind that came up during `phase`. */
+export function explainConnectError(place: Place, phase: Phase, error: unknown): ConnectError {
+  if (isTowlineError(error) && error.code === "ERR_TOWLINE_CONNECT") return error as ConnectError;
+  if (isTowlineError(error)) {
+    return makeConnectError(place, "carrier", error.message, error.advice ?? "Check the hop before it.", error);
+  }
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known = typeof code === "string" ? NETWORK_ERRORS[code] : undefined;
+  if (known !== undefined) {
+    const [reason, text, advice] = known;
+    const during = phase === "the TCP connection" ? "" : ` during ${phase}`;
+    return makeConnectError(place, reason, `${text}${during}`, advice, error);
+  }
+  if (phase === "the TCP connection") {
+    return makeConnectError(place, "carrier", message, "Check the hop before it, or this machine's network.", error);
+  }
+  if (/no matching/i.test(message)) {
+    const advice = "The server is too old or too new for ssh2's algorithms: compare with ssh -vv.";
+    return makeConnectError(place, "protocol", message.replace(/^Handshake failed: /, ""), advice, error);
+  }
+  if (/lost before handshake/i.test(message)) return explainClose(place, "the server's greeting", error);
+  return makeConnectError(
+    place,
+    "protocol",
+    `${message} (during ${phase})`,
+    "Check that ssh_port is the port of an ssh server, and that server's log.",
+    error,
+  );
+}
+
+/** The server closed the connection without a word. */
+export function explainClose(place: Place, phase: Phase, cause?: unknown): ConnectError {
+  return makeConnectError(
+    place,
+    "protocol",
+    `the server closed the connection during ${phase}`,
+    phase === "the server's greeting"
+      ? "Check that ssh_port is the port of an ssh server. If it is busy (MaxStartups), lower --parallel."
+      : "The server's log tells why.",
+    cause,
+  );
+}
+
+/** The deadline passed, or the user gave up. */
+export function explainAbort(place: Place, phase: Phase, signal: AbortSignal): ConnectError {
+  const reason: unknown = signal.reason;
+  if (isTowlineError(reason) && reason.code === "ERR_TOWLINE_CONNECT") return reason as ConnectError;
+  if (reason instanceof Error && reason.name === "AbortError") {
+    return makeConnectError(place, "cancelled", "it was cancelled", "Run it again.", reason);
+  }
+  const silent = phase === "the server's greeting" ? "; something listens there, but says nothing" : "";
+  return makeConnectError(
+    place,
+    "timeout",
+    `no answer in time during ${phase}${silent}`,
+    phase === "the TCP connection"
+      ? "Check that the host is up, and the firewall between; or raise --connect-timeout."
+      : "Check that ssh_port is the port of an ssh server; or raise --connect-timeout.",
+    reason,
+  );
+}

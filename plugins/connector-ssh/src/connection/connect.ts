@@ -1,0 +1,102 @@
+/** Connects to a host: through its jump hosts, with its known host key, by the first authentication that works. */
+import { homedir, userInfo } from "node:os";
+import type { Duplex } from "node:stream";
+import { type Connection, ConnectorDataError } from "@towline/core";
+import { Authenticator } from "../authentication/authenticator.ts";
+import { collectKeys } from "../authentication/collect-keys.ts";
+import { agentSocket } from "../keys/agent-keys.ts";
+import { prepareHostKeyCheck } from "../known-hosts/check-host-key.ts";
+import { hostOfName } from "../names/make-names-data.ts";
+import type { SshTarget } from "../settings/connector-data.ts";
+import { resolvePath } from "../ssh-config/expand-value.ts";
+import { explainAbort, explainConnectError, makeConnectError, type Place } from "./connect-errors.ts";
+import { borrowLastJump } from "./jump-hosts.ts";
+import { openClient } from "./open-client.ts";
+import { SshConnection } from "./ssh-connection.ts";
+import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
+
+/** @throws ConnectError with the reason. */
+export function connect(target: SshTarget): Promise<Connection> {
+  return connectThrough(target, [], async () => undefined);
+}
+
+/** `visited` are the hosts whose jump hosts are being connected, to notice a circle. */
+async function connectThrough(
+  target: SshTarget,
+  visited: readonly string[],
+  onGone: () => Promise<void>,
+): Promise<Connection> {
+  const { data, name } = target;
+  if (data.ssh_file_transfer_protocol === "scp") {
+    throw new ConnectorDataError(`${name}: ssh_file_transfer_protocol is scp, which is not supported`, {
+      host: name,
+      connector: "ssh",
+      advice: "Leave it out: sftp is used, and commands where the host has no sftp.",
+    });
+  }
+  const host = data.ssh_config_hostname ?? data.ssh_hostname ?? hostOfName(name);
+  const place: Place = { name, address: host, port: data.ssh_port };
+  const user = data.ssh_user ?? userInfo().username;
+  const own =
+    data.ssh_connect_timeout === undefined ? undefined : AbortSignal.timeout(data.ssh_connect_timeout * 1_000);
+  const signal = own === undefined ? target.signal : AbortSignal.any([target.signal, own]);
+  const limited: SshTarget = { ...target, signal };
+  if (signal.aborted) throw explainAbort(place, "the TCP connection", signal);
+
+  const keys = await collectKeys(limited);
+  const hostKeyCheck = await prepareHostKeyCheck(limited, host, data.ssh_port);
+  const self = `${user}@${host}:${data.ssh_port}`.toLowerCase();
+  const loan = await borrowLastJump(limited, [...visited, self], place, connectThrough);
+  try {
+    const stream = await openStream(limited, loan?.connection ?? target.carrier, place);
+    const socket = agentSocket(data.ssh_identity_agent);
+    if (data.ssh_forward_agent && socket === undefined) target.log(`${name}: there is no ssh agent to forward`);
+    const forwardAgent = data.ssh_forward_agent && socket !== undefined;
+    const client = await openClient({
+      target: limited,
+      place,
+      user,
+      stream,
+      hostKeyCheck,
+      authenticator: new Authenticator(limited, user, keys),
+      agent: forwardAgent ? resolvePath(socket, homedir(), target.cwd) : undefined,
+      signal,
+    });
+    return new SshConnection({
+      client,
+      stream,
+      name,
+      forwardAgent,
+      log: target.log,
+      onGone: async () => {
+        await onGone();
+        await loan?.release();
+      },
+    });
+  } catch (error) {
+    await loan?.release();
+    throw error;
+  }
+}
+
+async function openStream(target: SshTarget, carrier: Connection, place: Place): Promise<Duplex> {
+  const { signal } = target;
+  if (carrier.openTcp === undefined) {
+    throw makeConnectError(
+      place,
+      "carrier",
+      "the hop before it cannot open TCP connections",
+      "Put an ssh host before it, or reach it directly.",
+    );
+  }
+  try {
+    const opening = carrier.openTcp(place.address, place.port, { signal });
+    const stream = await waitOrAbandon(opening, signal, (late) => late.destroy());
+    // Header and body of a packet are two writes: with Nagle's algorithm each command would wait for 40 ms.
+    (stream as { setNoDelay?: (on: boolean) => void }).setNoDelay?.(true);
+    return stream;
+  } catch (error) {
+    if (signal.aborted || error instanceof AbandonedError) throw explainAbort(place, "the TCP connection", signal);
+    throw explainConnectError(place, "the TCP connection", error);
+  }
+}

@@ -1,0 +1,145 @@
+/** Makes an authenticated ssh2 client of an open byte stream. */
+import type { Duplex } from "node:stream";
+import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
+import type { Authenticator } from "../authentication/authenticator.ts";
+import type { HostKeyCheck } from "../known-hosts/check-host-key.ts";
+import type { SshTarget } from "../settings/connector-data.ts";
+import {
+  explainAbort,
+  explainClose,
+  explainConnectError,
+  makeConnectError,
+  type Phase,
+  type Place,
+} from "./connect-errors.ts";
+
+/** All that is needed to log in. */
+export interface Login {
+  readonly target: SshTarget;
+  readonly place: Place;
+  readonly user: string;
+  readonly stream: Duplex;
+  readonly hostKeyCheck: HostKeyCheck;
+  readonly authenticator: Authenticator;
+  /** The agent's socket to forward, if it is to be. */
+  readonly agent: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What ssh2 keeps to itself, read only where it is still there. */
+interface ClientInternals {
+  readonly _protocol?: {
+    readonly _handlers?: { USERAUTH_FAILURE?: (protocol: unknown, methods: string[], partial: boolean) => void };
+  };
+}
+
+const TOO_MANY_FAILURES = 2;
+
+/** Logs in. @throws ConnectError, and the stream is destroyed then. */
+export function openClient(login: Login): Promise<Client> {
+  const { target, place, stream, authenticator, signal, hostKeyCheck } = login;
+  const client = new ssh2.Client();
+  return new Promise<Client>((resolve, reject) => {
+    let phase: Phase = "the server's greeting";
+    let settled = false;
+    const settle = (error: Error | undefined) => {
+      if (settled) return;
+      settled = true;
+      signal.removeEventListener("abort", onAbort);
+      if (error === undefined) {
+        resolve(client);
+        return;
+      }
+      // Without it, what the dying connection still reports would be an uncaught error.
+      client.on("error", () => undefined);
+      stream.on("error", () => undefined);
+      client.end();
+      stream.destroy();
+      reject(error);
+    };
+    const onAbort = () => settle(explainAbort(place, phase, signal));
+    signal.addEventListener("abort", onAbort, { once: true });
+    if (signal.aborted) {
+      onAbort();
+      return;
+    }
+
+    let accepted: Buffer | undefined;
+    client
+      .on("handshake", () => {
+        phase = "authentication";
+      })
+      .on("ready", () => settle(undefined))
+      .on("close", () => settle(explainClose(place, phase)))
+      .on("change password", () =>
+        settle(
+          makeConnectError(
+            place,
+            "auth",
+            `the password of ${login.user} has expired`,
+            "Log in with ssh and change it.",
+          ),
+        ),
+      )
+      .on("error", (error: Error & { level?: string; code?: unknown }) => {
+        if (error.level === "agent" || error.level === "client-authentication") {
+          target.log(`${target.name}: ${error.message}`);
+        } else if (phase === "authentication" && error.code === TOO_MANY_FAILURES) {
+          settle(authenticator.describeFailure(`${error.message.toLowerCase()}; `));
+        } else {
+          settle(explainConnectError(place, phase, error));
+        }
+      });
+    try {
+      client.connect({
+        sock: stream,
+        username: login.user,
+        ...(login.agent === undefined ? {} : { agent: login.agent }),
+        readyTimeout: 0,
+        keepaliveInterval: Math.round(target.data.ssh_keepalive_interval * 1_000),
+        keepaliveCountMax: target.data.ssh_keepalive_count,
+        algorithms: { serverHostKey: [...hostKeyCheck.algorithms] as ServerHostKeyAlgorithm[] },
+        hostVerifier: (publicKey: Buffer, answer: (accepted: boolean) => void) => {
+          phase = "the key exchange";
+          if (accepted?.equals(publicKey) === true) {
+            answer(true);
+            return;
+          }
+          hostKeyCheck.check(publicKey).then(
+            () => {
+              accepted = Buffer.from(publicKey);
+              answer(true);
+            },
+            (error: Error) => {
+              settle(error);
+              answer(false);
+            },
+          );
+        },
+        authHandler: (methods, partial, next) => {
+          // Null at first, whatever the types say.
+          if ((methods as string[] | null) !== null) authenticator.lastAnswer ??= { methods, partial };
+          authenticator.handle(next, settle);
+        },
+      });
+    } catch (error) {
+      settle(explainConnectError(place, phase, error));
+      return;
+    }
+    stream.once("data", () => {
+      if (phase === "the server's greeting") phase = "the key exchange";
+    });
+    observeAnswers(client, authenticator);
+  });
+}
+
+/** ssh2 does not hand over what the server said about a key of an agent, so the answers are read on their way. */
+function observeAnswers(client: Client, authenticator: Authenticator): void {
+  const handlers = (client as unknown as ClientInternals)._protocol?._handlers;
+  const original = handlers?.USERAUTH_FAILURE;
+  if (handlers === undefined || original === undefined) return;
+  handlers.USERAUTH_FAILURE = (protocol, methods, partial) => {
+    authenticator.lastAnswer = { methods, partial };
+    original(protocol, methods, partial);
+  };
+}

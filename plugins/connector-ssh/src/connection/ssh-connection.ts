@@ -1,0 +1,237 @@
+/** An open ssh connection: processes, files and TCP connections as channels of one link. */
+import type { Duplex } from "node:stream";
+import {
+  ConnectError,
+  type Connection,
+  type ExecOptions,
+  type FileAccess,
+  isTowlineError,
+  LostConnectionError,
+  type OpenOptions,
+  quoteForShell,
+  type RemoteProcess,
+  RunError,
+} from "@towline/core";
+import type { Client, ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
+import { makeFileAccess } from "../files/file-access.ts";
+import { ChannelSlots } from "./channel-slots.ts";
+import { type ChannelProcess, makeLostProcess, makeProcess } from "./remote-process.ts";
+import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
+
+/** What the connection is made of. */
+export interface ConnectionParts {
+  readonly client: Client;
+  readonly stream: Duplex;
+  /** The host as the user named it. */
+  readonly name: string;
+  readonly forwardAgent: boolean;
+  readonly log: (message: string) => void;
+  /** Called once, when the link is gone. Never rejects. */
+  readonly onGone: () => Promise<void>;
+}
+
+/** How often a command waits for a slot that the server then refuses after all. */
+const MAXIMUM_REFUSALS = 50;
+const DISCONNECT_TIMEOUT = 1_000;
+/** RFC 4254, SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
+const PROHIBITED = 1;
+
+/** {@link Connection} over ssh2. */
+export class SshConnection implements Connection {
+  readonly files: FileAccess;
+  readonly #parts: ConnectionParts;
+  readonly #slots = new ChannelSlots();
+  readonly #processes = new Set<ChannelProcess>();
+  readonly #gone: Promise<void>;
+  #lost: LostConnectionError | undefined;
+  #forwardAgent: boolean;
+
+  constructor(parts: ConnectionParts) {
+    this.#parts = parts;
+    this.#forwardAgent = parts.forwardAgent;
+    const { client, stream } = parts;
+    let cause: Error | undefined;
+    client.on("error", (error: Error) => {
+      cause ??= error;
+      // ssh2 only says goodbye, and a dead peer would never answer that.
+      stream.destroy();
+    });
+    stream.on("error", () => undefined);
+    this.#gone = new Promise((resolve) => {
+      client.once("close", () => {
+        this.#lose(cause).then(resolve);
+      });
+    });
+    this.files = makeFileAccess({
+      client,
+      name: parts.name,
+      slots: this.#slots,
+      lost: () => this.#lost,
+    });
+  }
+
+  async exec(argv: readonly string[], options: ExecOptions = {}): Promise<RemoteProcess> {
+    const command = argv.map(quoteForShell).join(" ");
+    for (let refusals = 0; ; refusals++) {
+      this.#checkAlive();
+      await this.#slots.acquire(options.signal);
+      try {
+        return await this.#open(command, options);
+      } catch (error) {
+        if (error instanceof AbandonedError) throw error.reason;
+        if (this.#lost !== undefined) {
+          this.#slots.release();
+          // The request was on its way when the link died: whether it was started is unknown.
+          if (isRequestFailure(error, "exec")) return makeLostProcess(this.#lost);
+          throw this.#lost;
+        }
+        // ssh2 says so while a link is closing.
+        if (error instanceof Error && error.message === "Not connected") {
+          this.#slots.release();
+          throw this.#closedError();
+        }
+        if (isChannelRefusal(error)) {
+          if (refusals < MAXIMUM_REFUSALS && (await this.#slots.refuse())) continue;
+          throw this.#explainRefusal("the server opens no session", error);
+        }
+        this.#slots.release();
+        if (isRequestFailure(error, "request agent forwarding")) {
+          this.#forwardAgent = false;
+          this.#parts.log(`${this.#parts.name}: the server does not allow agent forwarding`);
+          continue;
+        }
+        if (isRequestFailure(error, "request a pseudo-terminal")) {
+          throw this.#explainRefusal("the server gives no terminal", error);
+        }
+        if (isRequestFailure(error, "exec")) throw this.#explainRefusal("the server runs no commands", error);
+        throw error;
+      }
+    }
+  }
+
+  async openTcp(host: string, port: number, options: OpenOptions = {}): Promise<Duplex> {
+    this.#checkAlive();
+    options.signal?.throwIfAborted();
+    const opening = new Promise<ClientChannel>((resolve, reject) => {
+      this.#parts.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
+        if (error) reject(this.#lost ?? explainForwardFailure(this.#parts.name, host, port, error));
+        else resolve(channel);
+      });
+    });
+    return waitOrAbandon(opening, options.signal, (channel) => channel.destroy()).catch((error) => {
+      throw error instanceof AbandonedError ? error.reason : error;
+    });
+  }
+
+  async disconnect(): Promise<void> {
+    const { client, stream } = this.#parts;
+    if (stream.destroyed && this.#lost !== undefined) return;
+    client.end();
+    const timer = setTimeout(() => {
+      stream.destroy();
+      // A stream that is a channel of a dead link never closes by itself.
+      void this.#lose(undefined);
+    }, DISCONNECT_TIMEOUT);
+    await Promise.race([this.#gone, new Promise((resolve) => setTimeout(resolve, DISCONNECT_TIMEOUT + 50).unref())]);
+    clearTimeout(timer);
+  }
+
+  #open(command: string, options: ExecOptions): Promise<RemoteProcess> {
+    const { pty } = options;
+    const request: Ssh2ExecOptions & { agentForward?: boolean } = {
+      ...(pty === undefined ? {} : { pty: { term: pty.term, cols: pty.columns, rows: pty.rows, width: 0, height: 0 } }),
+      ...(this.#forwardAgent ? { agentForward: true } : {}),
+    };
+    const opening = new Promise<RemoteProcess>((resolve, reject) => {
+      this.#parts.client.exec(command, request, (error, channel) => {
+        if (error) reject(error);
+        // Right here: the exit of a short command may be in the same packet, and is told only once.
+        else resolve(this.#adopt(channel));
+        if (!isChannelRefusal(error)) this.#slots.noteOpened();
+      });
+    });
+    // A process that comes too late keeps its slot until it is closed for good, as any other does.
+    return waitOrAbandon(
+      opening,
+      options.signal,
+      (process) => process.close(),
+      () => this.#slots.release(),
+    );
+  }
+
+  #adopt(channel: ClientChannel): RemoteProcess {
+    const process: ChannelProcess = makeProcess(channel, () => {
+      this.#processes.delete(process);
+      this.#slots.release();
+    });
+    this.#processes.add(process);
+    return process.process;
+  }
+
+  #checkAlive(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+    if (this.#parts.stream.destroyed || !this.#parts.stream.writable) {
+      throw this.#closedError();
+    }
+  }
+
+  #closedError(): LostConnectionError {
+    return new LostConnectionError(`${this.#parts.name}: the ssh connection is closed`, this.#details());
+  }
+
+  async #lose(cause: Error | undefined): Promise<void> {
+    if (this.#lost !== undefined) return;
+    const reason = cause === undefined ? "" : `: ${cause.message}`;
+    this.#lost = new LostConnectionError(`${this.#parts.name}: the ssh connection was lost${reason}`, {
+      ...this.#details(),
+      cause,
+    });
+    this.#slots.close(this.#lost);
+    for (const process of [...this.#processes]) process.lose(this.#lost);
+    await this.#parts.onGone();
+  }
+
+  #explainRefusal(text: string, cause: unknown): RunError {
+    const reason = (cause as Error).message.replace("(SSH) Channel open failure: ", "");
+    return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", `${this.#parts.name}: ${text} (${reason})`, {
+      ...this.#details(),
+      cause,
+    });
+  }
+
+  #details() {
+    return { host: this.#parts.name, connector: "ssh", advice: "Check that the host is up, and the network between." };
+  }
+}
+
+/** ssh2 gives the server's reason code where a channel was refused. */
+function isChannelRefusal(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "reason" in error && /Channel open failure/.test(String(error));
+}
+
+function isRequestFailure(error: unknown, request: string): boolean {
+  return error instanceof Error && error.message === `Unable to ${request}`;
+}
+
+function explainForwardFailure(name: string, host: string, port: number, error: Error): Error {
+  if (isTowlineError(error)) return error;
+  const reason = error.message.replace("(SSH) Channel open failure: ", "");
+  if ((error as { reason?: unknown }).reason === PROHIBITED) {
+    return new ConnectError("carrier", `${name} does not forward connections to ${host}:${port} (${reason})`, {
+      host: name,
+      connector: "ssh",
+      advice: "Set AllowTcpForwarding yes in its sshd_config, or choose another jump host.",
+      cause: error,
+    });
+  }
+  const code = /refused/i.test(reason)
+    ? "ECONNREFUSED"
+    : /timed out/i.test(reason)
+      ? "ETIMEDOUT"
+      : /not known|resolve|unknown host/i.test(reason)
+        ? "ENOTFOUND"
+        : /no route|unreachable/i.test(reason)
+          ? "EHOSTUNREACH"
+          : "ERR_SSH_FORWARD";
+  return Object.assign(new Error(`${name} cannot reach ${host}:${port}: ${reason}`, { cause: error }), { code });
+}

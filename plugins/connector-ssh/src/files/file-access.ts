@@ -1,0 +1,157 @@
+/** The host's files over sftp. */
+import type { FileAccess, FileStatus, OpenFile } from "@towline/core";
+import type { SFTPWrapper, Stats } from "ssh2";
+import { explainFileError, FAILURE, makeFileError } from "./file-errors.ts";
+import { type SessionParts, SftpSession } from "./sftp-session.ts";
+
+/** Larger chunks were cut short by some servers. */
+const CHUNK_BYTES = 32 * 1024;
+const IN_FLIGHT = 64;
+
+type Done<Value> = (error?: Error | null, value?: Value) => void;
+
+/** What the server says it can do beyond the protocol; internal to ssh2. */
+interface SessionInternals {
+  readonly _extensions?: { readonly [name: string]: string };
+}
+
+/** File access on a connection. Nothing is sent until a member is called. */
+export function makeFileAccess(parts: SessionParts): FileAccess {
+  const session = new SftpSession(parts);
+
+  const ask = async <Value>(
+    action: string,
+    path: string,
+    request: (sftp: SFTPWrapper, done: Done<Value>) => void,
+  ): Promise<Value> => {
+    try {
+      const sftp = await session.get();
+      return await new Promise<Value>((resolve, reject) => {
+        request(sftp, (error, value) => (error ? reject(error) : resolve(value as Value)));
+      });
+    } catch (error) {
+      throw explainFileError(parts.name, action, path, error, parts.lost());
+    }
+  };
+  const lstat = async (path: string) =>
+    statusOf(await ask<Stats>("lstat", path, (sftp, done) => sftp.lstat(path, done)));
+  /** Servers have no status for "it is there already". */
+  const explainExisting = async (action: string, path: string, error: unknown): Promise<unknown> => {
+    if (statusNumber(error) !== FAILURE) return error;
+    const isThere = await lstat(path).then(
+      () => true,
+      () => false,
+    );
+    return isThere ? makeFileError(action, path, "EEXIST", error) : error;
+  };
+
+  return {
+    open: async (path, flags, mode) => {
+      try {
+        const handle = await ask<Buffer>("open", path, (sftp, done) =>
+          mode === undefined ? sftp.open(path, flags, done) : sftp.open(path, flags, mode, done),
+        );
+        const canSync = ((await session.get()) as SessionInternals)._extensions?.["fsync@openssh.com"] === "1";
+        return makeOpenFile(ask, path, handle, canSync);
+      } catch (error) {
+        throw flags === "wx" ? await explainExisting("open", path, error) : error;
+      }
+    },
+    rename: async (from, to) => {
+      try {
+        await ask<void>("rename", from, (sftp, done) => {
+          const replaces = (sftp as SessionInternals)._extensions?.["posix-rename@openssh.com"] === "1";
+          if (replaces) sftp.ext_openssh_rename(from, to, done);
+          else sftp.rename(from, to, done);
+        });
+      } catch (error) {
+        // Without the extension a rename does not replace.
+        if (statusNumber(error) !== FAILURE || (await lstat(to).catch(() => undefined))?.type !== "file") throw error;
+        await ask<void>("unlink", to, (sftp, done) => sftp.unlink(to, done));
+        await ask<void>("rename", from, (sftp, done) => sftp.rename(from, to, done));
+      }
+    },
+    remove: async (path) => {
+      try {
+        await ask<void>("unlink", path, (sftp, done) => sftp.unlink(path, done));
+      } catch (error) {
+        const isFolder = (await lstat(path).catch(() => undefined))?.type === "directory";
+        if (!isFolder) throw error;
+        await ask<void>("rmdir", path, (sftp, done) => sftp.rmdir(path, done));
+      }
+    },
+    stat: async (path) => statusOf(await ask<Stats>("stat", path, (sftp, done) => sftp.stat(path, done))),
+    lstat,
+    list: async (path) => {
+      const entries = await ask<{ filename: string }[]>("readdir", path, (sftp, done) => sftp.readdir(path, done));
+      return entries.map((entry) => entry.filename).filter((name) => name !== "." && name !== "..");
+    },
+    mkdir: async (path, mode) => {
+      try {
+        await ask<void>("mkdir", path, (sftp, done) =>
+          mode === undefined ? sftp.mkdir(path, done) : sftp.mkdir(path, { mode }, done),
+        );
+      } catch (error) {
+        throw await explainExisting("mkdir", path, error);
+      }
+    },
+    chmod: (path, mode) => ask<void>("chmod", path, (sftp, done) => sftp.chmod(path, mode, done)),
+    utimes: (path, accessedAt, modifiedAt) =>
+      ask<void>("utimes", path, (sftp, done) => sftp.utimes(path, accessedAt, modifiedAt, done)),
+    readlink: (path) => ask<string>("readlink", path, (sftp, done) => sftp.readlink(path, done)),
+    symlink: (target, path) => ask<void>("symlink", path, (sftp, done) => sftp.symlink(target, path, done)),
+  };
+}
+
+type Ask = <Value>(
+  action: string,
+  path: string,
+  request: (sftp: SFTPWrapper, done: Done<Value>) => void,
+) => Promise<Value>;
+
+function makeOpenFile(ask: Ask, path: string, handle: Buffer, canSync: boolean): OpenFile {
+  return {
+    read: async (offset, length) => {
+      const buffer = Buffer.allocUnsafe(length);
+      const count = await ask<number>("read", path, (sftp, done) =>
+        // At the end of the file ssh2 gives no count at all.
+        sftp.read(handle, buffer, 0, length, offset, (error, bytes) => done(error, bytes ?? 0)),
+      );
+      return buffer.subarray(0, count);
+    },
+    write: (bytes, offset) =>
+      ask<void>("write", path, (sftp, done) => {
+        const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+        sftp.write(handle, buffer, 0, buffer.length, offset, (error) => done(error));
+      }),
+    ...(canSync ? { sync: () => ask<void>("fsync", path, (sftp, done) => sftp.ext_openssh_fsync(handle, done)) } : {}),
+    close: () => ask<void>("close", path, (sftp, done) => sftp.close(handle, done)),
+    preferred: { chunkBytes: CHUNK_BYTES, inFlight: IN_FLIGHT },
+  };
+}
+
+/** The bits of a mode that tell what kind of file it is, and their values. */
+const TYPE_BITS = 0o170000;
+const REGULAR = 0o100000;
+const FOLDER = 0o040000;
+const LINK = 0o120000;
+
+function typeOf(mode: number): FileStatus["type"] {
+  const bits = mode & TYPE_BITS;
+  return bits === REGULAR ? "file" : bits === FOLDER ? "directory" : bits === LINK ? "symlink" : "other";
+}
+
+function statusOf(stats: Stats): FileStatus {
+  return {
+    type: typeOf(stats.mode),
+    size: stats.size,
+    mode: stats.mode & 0o7777,
+    modifiedAt: stats.mtime,
+    uid: stats.uid,
+    gid: stats.gid,
+  };
+}
+
+function statusNumber(error: unknown): unknown {
+  return ((error as Error).cause as { code?: unknown } | undefined)?.code;
+}

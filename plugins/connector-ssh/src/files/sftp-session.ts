@@ -1,0 +1,98 @@
+/** Keeps one sftp session per connection, opened when it is first needed. */
+import { type LostConnectionError, TransferError } from "@towline/core";
+import type { Client, SFTPWrapper } from "ssh2";
+import type { ChannelSlots } from "../connection/channel-slots.ts";
+
+/** What the session is opened on. */
+export interface SessionParts {
+  readonly client: Client;
+  /** The host as the user named it. */
+  readonly name: string;
+  readonly slots: ChannelSlots;
+  /** Set when the link is dead. */
+  lost(): LostConnectionError | undefined;
+}
+
+/** ssh2's own list of channels, read only where it is still there. */
+interface ClientInternals {
+  readonly _chanMgr?: { readonly _channels?: { readonly [id: string]: unknown } };
+}
+
+/** Opens the session, or gives the one that is open. Rejects for good once the server turned out to have no sftp. */
+export class SftpSession {
+  readonly #parts: SessionParts;
+  #session: Promise<SFTPWrapper> | undefined;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws TransferError with code `ERR_TOWLINE_TRANSFER_UNSUPPORTED` when the server has no sftp. */
+  get(): Promise<SFTPWrapper> {
+    this.#session ??= this.#open();
+    return this.#session;
+  }
+
+  async #open(): Promise<SFTPWrapper> {
+    const { client, slots, name } = this.#parts;
+    try {
+      await slots.acquire();
+    } catch (error) {
+      this.#session = undefined;
+      throw error;
+    }
+    const channelsBefore = new Set(channelsOf(client));
+    try {
+      return await new Promise<SFTPWrapper>((resolve, reject) => {
+        client.sftp((error, session) => {
+          if (error) {
+            reject(error);
+            return;
+          }
+          session.on("error", () => undefined);
+          session.once("close", () => {
+            this.#session = undefined;
+            slots.release();
+          });
+          resolve(session);
+        });
+      });
+    } catch (error) {
+      closeLeftovers(client, channelsBefore);
+      const lost = this.#parts.lost();
+      const isRefusedChannel = typeof error === "object" && error !== null && "reason" in error;
+      const worthWaiting = isRefusedChannel && (await slots.refuse());
+      if (!isRefusedChannel) {
+        slots.noteOpened();
+        slots.release();
+      }
+      if (lost !== undefined) throw lost;
+      if (worthWaiting) {
+        this.#session = undefined;
+        return this.get();
+      }
+      throw new TransferError(
+        "ERR_TOWLINE_TRANSFER_UNSUPPORTED",
+        `${name}: the server has no sftp (${(error as Error).message})`,
+        {
+          host: name,
+          connector: "ssh",
+          advice: "Enable the sftp subsystem in its sshd_config; files go through commands until then.",
+          cause: error,
+        },
+      );
+    }
+  }
+}
+
+function channelsOf(client: Client): readonly unknown[] {
+  return Object.values((client as unknown as ClientInternals)._chanMgr?._channels ?? {});
+}
+
+/** ssh2 leaves the channel of a refused subsystem open, and it would count against MaxSessions for good. */
+function closeLeftovers(client: Client, before: ReadonlySet<unknown>): void {
+  for (const channel of channelsOf(client)) {
+    if (before.has(channel) || typeof channel !== "object" || channel === null) continue;
+    if (channel.constructor.name === "SFTP") (channel as SFTPWrapper).end();
+  }
+}

@@ -1,0 +1,19 @@
+/** @towline/connector-ssh: hosts over SSH. Loads ssh2 when it connects, not before. */
+import { type Connector, type ConnectorDefinition, defineConnector } from "@towline/core";
+import { makeNamesData } from "./names/make-names-data.ts";
+import { dataMeta } from "./settings/data-meta.ts";
+import { dataSchema } from "./settings/data-schema.ts";
+
+/** The connector: `@ssh/NAME`, or just `NAME`. Its settings are described in docs/ssh.md. */
+const ssh: Connector & ConnectorDefinition<typeof dataSchema, typeof dataMeta> = defineConnector({
+  name: "ssh",
+  summary: "Hosts over SSH",
+  dataSchema,
+  dataMeta,
+  makeNamesData,
+  resolveData: async (request) => (await import("./ssh-config/resolve-data.ts")).resolveData(request),
+  connect: async (target) => (await import("./connection/connect.ts")).connect(target),
+  checkInstallation: async () => (await import("./installation/native-addon.ts")).checkInstallation(),
+});
+
+export default ssh;

@@ -1,0 +1,56 @@
+/** Decides what the known keys of a host say about the key that it shows. */
+import type { KnownHost } from "./known-hosts-file.ts";
+
+/** A host's public key as it was shown. */
+export interface HostKey {
+  readonly type: string;
+  /** In base64. */
+  readonly key: string;
+}
+
+/** What is known about a key. `changed` and `revoked` name the line that says so. */
+export type Verdict =
+  | { readonly kind: "known" }
+  | { readonly kind: "new" }
+  | { readonly kind: "changed" | "revoked"; readonly known: KnownHost };
+
+/** Types of keys that can be checked here; lines with others, such as security keys, say nothing. */
+const CHECKABLE_TYPES: readonly string[] = [
+  "ssh-ed25519",
+  "ecdsa-sha2-nistp256",
+  "ecdsa-sha2-nistp384",
+  "ecdsa-sha2-nistp521",
+  "ssh-rsa",
+];
+
+/**
+ * A host that is known by keys of other types only counts as changed: its known keys are asked for first, so it lost
+ * them, or somebody else answers.
+ */
+export function judgeHostKey(shown: HostKey, lines: readonly KnownHost[]): Verdict {
+  const isShown = (line: KnownHost) => line.keyType === shown.type && line.key === shown.key;
+  const revoked = lines.find((line) => line.marker === "revoked" && isShown(line));
+  if (revoked !== undefined) return { kind: "revoked", known: revoked };
+  const keys = lines.filter((line) => line.marker === undefined);
+  if (keys.some(isShown)) return { kind: "known" };
+  const other =
+    keys.find((line) => line.keyType === shown.type) ?? keys.find((line) => CHECKABLE_TYPES.includes(line.keyType));
+  return other === undefined ? { kind: "new" } : { kind: "changed", known: other };
+}
+
+const ALGORITHMS: readonly (readonly [type: string, algorithms: readonly string[]])[] = [
+  ["ssh-ed25519", ["ssh-ed25519"]],
+  ["ecdsa-sha2-nistp256", ["ecdsa-sha2-nistp256"]],
+  ["ecdsa-sha2-nistp384", ["ecdsa-sha2-nistp384"]],
+  ["ecdsa-sha2-nistp521", ["ecdsa-sha2-nistp521"]],
+  ["ssh-rsa", ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]],
+];
+
+/** The algorithms to ask for, those of known keys first, so that a known key is never asked for as another type. */
+export function orderAlgorithms(lines: readonly KnownHost[]): readonly string[] {
+  const known = new Set(lines.filter((line) => line.marker === undefined).map((line) => line.keyType));
+  return [
+    ...ALGORITHMS.filter(([type]) => known.has(type)),
+    ...ALGORITHMS.filter(([type]) => !known.has(type)),
+  ].flatMap(([, algorithms]) => algorithms);
+}

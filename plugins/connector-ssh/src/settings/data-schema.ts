@@ -1,0 +1,38 @@
+/** The JSON Schema of the connector's settings for one host. */
+
+/** A host name, user or address that no program could take for an option and no shell for anything else. */
+const PLAIN_NAME = "^[^\\s\\-'\"`$\\\\;&<>|(){}][^\\s'\"`$\\\\;&<>|(){}]*$";
+const FILE = { type: "string", minLength: 1 } as const;
+
+/** Every key, in the order in which people are shown them. */
+export const dataSchema = {
+  type: "object",
+  properties: {
+    ssh_hostname: { type: "string", minLength: 1, maxLength: 255, pattern: PLAIN_NAME },
+    ssh_port: { type: "integer", minimum: 1, maximum: 65535 },
+    ssh_user: { type: "string", minLength: 1, pattern: PLAIN_NAME },
+    ssh_password: { type: "string" },
+    ssh_key: FILE,
+    ssh_key_password: { type: "string" },
+    ssh_allow_agent: { type: "boolean" },
+    ssh_look_for_keys: { type: "boolean" },
+    ssh_forward_agent: { type: "boolean" },
+    ssh_proxy_jump: { type: "string", minLength: 1 },
+    ssh_config_file: FILE,
+    ssh_known_hosts_file: FILE,
+    ssh_strict_host_key_checking: { type: "string", enum: ["yes", "accept-new", "ask", "no", "off"] },
+    ssh_connect_timeout: { type: "number", exclusiveMinimum: 0 },
+    ssh_connect_retries: { type: "integer", minimum: 0 },
+    ssh_connect_retry_min_delay: { type: "number", minimum: 0 },
+    ssh_connect_retry_max_delay: { type: "number", minimum: 0 },
+    ssh_keepalive_interval: { type: "number", minimum: 0 },
+    ssh_keepalive_count: { type: "integer", minimum: 1 },
+    ssh_file_transfer_protocol: { type: "string", enum: ["sftp", "scp"] },
+    ssh_identity_agent: FILE,
+    ssh_identity_files: { type: "array", items: { type: "string" } },
+    ssh_identities_only: { type: "boolean" },
+    ssh_host_key_alias: { type: "string", minLength: 1 },
+    ssh_further_known_hosts_files: { type: "array", items: { type: "string" } },
+    ssh_config_hostname: { type: "string", minLength: 1, pattern: PLAIN_NAME },
+  },
+} as const;

@@ -1,0 +1,19 @@
+/** How benchmarks call the built command and the built library. */
+import path from "node:path";
+
+const root = path.resolve(import.meta.dirname, "../../..");
+
+/** The words that start `towline` with these arguments. */
+export function towline(...words) {
+  return [process.execPath, path.join(root, "packages/cli/bin/towline.js"), ...words];
+}
+
+/** The library as it is published. */
+export function importCore() {
+  return import(path.join(root, "packages/core/dist/index.js"));
+}
+
+/** The ssh connector as it is published. */
+export async function importSshConnector() {
+  return (await import(path.join(root, "plugins/connector-ssh/dist/index.js"))).default;
+}

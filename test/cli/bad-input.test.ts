@@ -1,0 +1,125 @@
+/** Wrong use and wrong input: one short error that says what to do, exit code 2, nothing run. */
+import { mkdir, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { createProject, towline } from "./towline.ts";
+
+async function expectRefusal(args: readonly string[], options: Parameters<typeof towline>[1], message: RegExp) {
+  const { code, stdout, stderr } = await towline(args, options);
+  expect(stderr).toMatch(message);
+  expect(stderr).toMatch(/^towline: /);
+  expect(stderr.trimEnd().split("\n").length).toBeLessThanOrEqual(4);
+  expect(stderr).not.toMatch(/^ {4}at |unexpected error/m);
+  expect([code, stdout]).toEqual([2, ""]);
+}
+
+describe("the command line", () => {
+  test.each([
+    [["rnu", "web"], /unknown command 'rnu'\n {2}Did you mean run\?/],
+    [["run", "@local", "--paralel", "3", "--", "true"], /Did you mean --parallel\?/],
+    [["run", "@local"], /No command given\n {2}Put it after --/],
+    [["run", "@local", "--"], /No command given/],
+    [["run", "--", "true"], /No targets given/],
+    [["run", "@local", "--parallel", "0", "--", "true"], /--parallel/],
+    [["run", "@local", "--timeout", "soon", "--", "true"], /--timeout/],
+    [["run", "@local", "--env", "1A=x", "--", "true"], /--env/],
+    [["run", "@local", "--gather", "--json", "--", "true"], /--gather/],
+    [["run", "@local", "--ask-sudo-password", "--", "true"], /needs a terminal/],
+    [["run", "@local", "--hosts-file", "/nowhere", "--", "true"], /no such file/],
+    [["put", "@local", "only-one"], /TARGETS SRC DEST/],
+    [["put", "@local", "a", "b", "c"], /one file/],
+    [["put", "@local", "a", "b", "--mode", "rw"], /--mode/],
+  ])("%j", async (args, message) => {
+    // With --json the error would also be an event on stdout.
+    if (args.includes("--json")) expect((await towline(args)).code).toBe(2);
+    else await expectRefusal(args, {}, message);
+  });
+
+  test("asking for help is no mistake, asking for nothing is", async () => {
+    for (const args of [["--help"], ["help"], ["help", "run"], ["run", "--help"]]) {
+      const { code, stdout } = await towline(args);
+      expect([code, stdout.startsWith("Usage: towline")]).toEqual([0, true]);
+    }
+    const { code, stdout, stderr } = await towline([]);
+    expect([code, stdout, stderr.startsWith("Usage: towline")]).toEqual([2, "", true]);
+  });
+
+  test.each(["ssh_password=hunter2", "_sudo_password=hunter2"])("takes no secret: --data %s", async (data) => {
+    const cwd = await createProject();
+    const { code, stdout, stderr } = await towline(["run", "web", "--data", data, "--", "true"], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain("secret");
+    expect(stdout + stderr).not.toContain("hunter2");
+  });
+});
+
+describe("targets", () => {
+  test.each([
+    ["@nope/x", /nope/],
+    ["@loal", /local/],
+    ["-oProxyCommand=x", /towline: /],
+    ["web\nother", /towline: /],
+    ["@local,!@local", /towline: /],
+  ])("%j", async (target, message) => {
+    await expectRefusal(["run", target, "--", "true"], { cwd: await createProject() }, message);
+  });
+
+  test("a name from a file is checked as one from the command line", async () => {
+    await expectRefusal(
+      ["run", "-", "--", "true"],
+      { cwd: await createProject(), input: "-oProxyCommand=x\n" },
+      /-oProxyCommand/,
+    );
+  });
+
+  test("no names on standard input", async () => {
+    await expectRefusal(["run", "-", "--", "true"], { input: "\n# none\n" }, /No targets given/);
+  });
+
+  test("all, without any configured host", async () => {
+    await expectRefusal(["run", "all", "--", "true"], { cwd: await createProject() }, /towline: /);
+  });
+});
+
+describe("configs", () => {
+  test.each([
+    ["fleet: [unclosed", /towline\.config\.yaml/],
+    ["fleet:\n  hosts:\n    - @local\n", /quote/i],
+    ["just text", /towline\.config\.yaml/],
+    ["fleet:\n  hosts:\n    - web1: { ssh_prot: 22 }\n", /ssh_port/],
+    ["fleet:\n  hosts:\n    - web1: { ssh_port: many }\n", /ssh_port/],
+    ["fleet:\n  hots: []\n", /hosts/],
+    ['connectors: { web: "./missing.js" }\nfleet: { hosts: ["@web/x"] }\n', /missing/],
+  ])("%j", async (config, message) => {
+    const cwd = await createProject({ "towline.config.yaml": config });
+    const { code, stdout, stderr } = await towline(["run", "all", "--", "echo ran"], { cwd });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^ {4}at |unexpected error/m);
+    expect([code, stdout]).toEqual([2, ""]);
+  });
+
+  test("a file that is not there", async () => {
+    await expectRefusal(["run", "@local", "--config", "nowhere.yaml", "--", "true"], {}, /nowhere\.yaml/);
+  });
+
+  test("a folder where the file should be", async () => {
+    const cwd = await createProject();
+    await mkdir(path.join(cwd, "towline.config.yaml"));
+    await expectRefusal(
+      ["run", "@local", "--config", "towline.config.yaml", "--", "true"],
+      { cwd },
+      /folder|directory/,
+    );
+  });
+
+  test("one broken package never stops what does not need it", async () => {
+    const cwd = await createProject({
+      "towline.config.yaml": 'connectors: { web: "./missing.js" }\n',
+    });
+    await writeFile(path.join(cwd, "unused"), "");
+    expect((await towline(["run", "@local", "--", "true"], { cwd })).code).toBe(0);
+    const { stdout } = await towline(["connectors"], { cwd });
+    expect(stdout).toMatch(/^broken +web/m);
+    expect(stdout).toMatch(/^ok +ssh/m);
+  });
+});

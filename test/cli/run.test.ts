@@ -1,0 +1,116 @@
+/** `towline run` as a user has it: output, exit codes, interrupts. */
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, test } from "vitest";
+import { createProject, ended, startTowline, towline } from "./towline.ts";
+
+describe("output", () => {
+  test("of the host goes to stdout and stderr, marked; the summary goes to stderr", async () => {
+    const { code, stdout, stderr } = await towline(["run", "@local", "--", "echo out; echo err >&2"]);
+    expect(stdout).toBe("@local | out\n");
+    expect(stderr).toMatch(/^@local ! err\n1 host: 1 ok in \d+\.\d s\n$/);
+    expect(code).toBe(0);
+  });
+
+  test("words are joined by spaces for the host's shell", async () => {
+    const { stdout } = await towline(["run", "@local", "--quiet", "--", "echo", "a   b", "$((1+1))"]);
+    expect(stdout).toBe("a b 2\n");
+  });
+
+  test("with --quiet passes a pipe byte for byte", async () => {
+    const { stdout, stderr } = await towline(["run", "@local", "--quiet", "--stdin", "--", "cat"], {
+      input: "a\r\n\x1b[31mb",
+    });
+    expect([stdout, stderr]).toEqual(["a\r\n\x1b[31mb", ""]);
+  });
+
+  test("standard input is closed unless asked for", async () => {
+    const { code, stdout } = await towline(["run", "@local", "--quiet", "--", "cat; echo end"], { input: "not read" });
+    expect([code, stdout]).toEqual([0, "end\n"]);
+  });
+
+  test("--gather prints equal outputs once", async () => {
+    const cwd = await createProject({
+      "towline.config.yaml": 'fleet:\n  hosts:\n    - "@local"\n',
+    });
+    const { code, stdout } = await towline(["run", "all", "--gather", "--", "echo same"], { cwd });
+    expect([code, stdout]).toEqual([0, "@local\n  | same\n"]);
+  });
+
+  test("a reader that has seen enough ends it quietly", async () => {
+    const child = startTowline(["run", "@local", "--", "yes"]);
+    child.stdout.once("data", () => child.stdout.destroy());
+    const { stderr } = await ended(child);
+    expect(stderr).not.toMatch(/EPIPE|Error|\bat /);
+  });
+});
+
+describe("exit codes", () => {
+  test.each([
+    [0, "true"],
+    [1, "exit 3"],
+    [1, "kill -9 $$"],
+  ])("%i for %j", async (code, command) => {
+    expect((await towline(["run", "@local", "--", command])).code).toBe(code);
+  });
+
+  test("1 for a command that took too long, which is ended", async () => {
+    const { code, stderr } = await towline(["run", "@local", "--timeout", "0.3", "--", "sleep 60"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^timeout /m);
+  });
+
+  test("3 for a host that can't be reached, with what to do", async () => {
+    const cwd = await createProject();
+    // Port 1 of loopback: nobody listens there.
+    const { code, stderr } = await towline(["run", "127.0.0.1", "--data", "ssh_port=1", "--", "true"], { cwd });
+    expect(stderr).toMatch(/^unreachable +127\.0\.0\.1$/m);
+    expect(code).toBe(3);
+  });
+
+  test("4 when the failure budget is spent", async () => {
+    const cwd = await createProject({
+      "towline.config.yaml": "data: { ssh_port: 1 }\nfleet:\n  hosts: [127.0.0.1, 127.0.0.2, 127.0.0.3]\n",
+    });
+    const { code, stderr } = await towline(["run", "all", "--parallel", "1", "--max-fail", "0", "--", "true"], { cwd });
+    expect(code).toBe(4);
+    expect(stderr).toContain("2 skipped, 1 unreachable");
+  });
+});
+
+describe("Ctrl-C", () => {
+  test("once ends the command, tells the summary, and gives 130", async () => {
+    const child = startTowline(["run", "@local", "--", "echo started; sleep 60"]);
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    const { code, stderr } = await ended(child);
+    expect(code).toBe(130);
+    expect(stderr).toContain("towline: interrupted: ending @local.");
+    expect(stderr).toMatch(/1 host: 1 cancelled in .*, interrupted\n$/);
+  });
+
+  test("twice leaves at once", async () => {
+    // The command ignores being asked to end, so that the second Ctrl-C finds the run still going.
+    const child = startTowline(["run", "@local", "--", "trap '' TERM; echo started; sleep 3"]);
+    child.stdout.once("data", () => child.kill("SIGINT"));
+    child.stderr.on("data", async (chunk: Buffer) => {
+      if (!String(chunk).includes("interrupted: ending")) return;
+      await wait(0);
+      child.kill("SIGINT");
+    });
+    const { code, stderr } = await ended(child);
+    expect(code).toBe(130);
+    expect(stderr).not.toContain("1 host:");
+  });
+});
+
+describe("--dry-run", () => {
+  test("shows what would be sent and runs nothing", async () => {
+    const cwd = await createProject();
+    const { code, stdout } = await towline(
+      ["run", "@local", "--dry-run", "--sudo", "--chdir", "/srv", "--env", "A=it's", "--", "touch ran"],
+      { cwd },
+    );
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^@local\n {2}sudo .*touch ran/);
+    expect((await towline(["run", "@local", "--quiet", "--", "ls"], { cwd })).stdout).toBe("");
+  });
+});

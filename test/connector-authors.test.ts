@@ -1,0 +1,52 @@
+/** The example of docs/connector-authors.md compiles under strict settings and passes the conformance suite. */
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { checks, runConformance } from "@towline/conformance";
+import type { Connector } from "@towline/core";
+import { afterAll, expect, test } from "vitest";
+import { missingCounterpart, missingRoot } from "./counterparts/require-counterpart.ts";
+
+const root = path.resolve(import.meta.dirname, "..");
+const page = readFileSync(path.join(root, "docs/connector-authors.md"), "utf8");
+const folder = writeExample();
+const missing = missingRoot() ?? missingCounterpart("nsenter");
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+test("the example compiles", async () => {
+  const compiler = path.join(root, "node_modules/typescript/bin/tsc");
+  const outcome = await promisify(execFile)(process.execPath, [compiler, "-p", folder]).catch((error) => error);
+  expect(outcome.stdout).toBe("");
+});
+
+runConformance({
+  test,
+  target: async () => {
+    const module = (await import(pathToFileURL(path.join(folder, "index.ts")).href)) as { default: Connector };
+    return { host: `@nsenter/${process.pid}`, connector: module.default };
+  },
+  skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+});
+
+/** Writes the files of the page, each of which follows its name, as a package of its own. */
+function writeExample(): string {
+  const place = mkdtempSync(path.join(tmpdir(), "towline-example-"));
+  for (const [, name = "", content = ""] of page.matchAll(/^`([\w.-]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm)) {
+    writeFileSync(path.join(place, name), content);
+  }
+  symlinkSync(path.join(root, "node_modules"), path.join(place, "node_modules"));
+  writeFileSync(
+    path.join(place, "tsconfig.json"),
+    JSON.stringify({
+      extends: path.join(root, "tsconfig.json"),
+      compilerOptions: { types: ["node"], typeRoots: [path.join(root, "node_modules/@types")] },
+      include: ["*.ts"],
+    }),
+  );
+  return place;
+}

@@ -1,0 +1,257 @@
+/** Starts a real OpenSSH server on loopback, for tests and benchmarks. One server answers on all of 127/8. */
+import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+
+const SSHD = "/usr/sbin/sshd";
+const DEADLINE = 10_000;
+
+/** How the server is to be. All of it may be left out. */
+export interface OpenSshOptions {
+  /** Sessions at once on one connection. Default: 10, as OpenSSH's own. */
+  readonly maxSessions?: number;
+  /** Default: `500:30:1000`, so that many connections at once are no matter. */
+  readonly maxStartups?: string;
+  /** The sftp subsystem. Default: true. */
+  readonly sftp?: boolean;
+  /** Types of host keys to have. Default: ed25519 only. */
+  readonly hostKeyTypes?: readonly ("ed25519" | "rsa" | "ecdsa")[];
+  /** More lines for sshd_config, before the first `Match`. */
+  readonly lines?: readonly string[];
+  /** Port to listen on, such as that of a server that was stopped. Default: a free one. */
+  readonly port?: number;
+}
+
+/** A server that runs. */
+export interface OpenSsh {
+  readonly port: number;
+  /** Where its files are, outside of the repository; removed by `stop`. */
+  readonly folder: string;
+  /** Files of the host's private keys, in the order of `hostKeyTypes`; the public ones end in `.pub`. */
+  readonly hostKeys: readonly string[];
+  /** File of a private key (ed25519) that logs in as any user. */
+  readonly userKey: string;
+  /** Settings with which the ssh connector reaches it, and with which it touches nothing of the user's own. */
+  readonly data: {
+    readonly ssh_port: number;
+    readonly ssh_user: string;
+    readonly ssh_key: string;
+    readonly ssh_known_hosts_file: string;
+    readonly ssh_config_file: string;
+  };
+  /** Lets another public key in. */
+  authorize(publicKeyFile: string): Promise<void>;
+  /** The server's log so far. */
+  readLog(): Promise<string>;
+  /** Ends the server and all of its connections, waits until they are gone, and removes its folder. */
+  stop(): Promise<void>;
+  /** Ends the connections, and no more: their clients see a dead link. */
+  dropConnections(): Promise<void>;
+}
+
+/** A user that exists while a test runs. */
+export interface ThrowAwayUser {
+  readonly name: string;
+  readonly password: string;
+  remove(): void;
+}
+
+/** Why the server can't be started here; undefined when it can. For `test.skipIf` and `ctx.skip`. */
+export function opensshMissing(): string | undefined {
+  if (process.platform !== "linux") return "the OpenSSH counterpart needs Linux";
+  if (!existsSync(SSHD)) return "sshd is not installed";
+  if (process.getuid?.() !== 0) return "the OpenSSH counterpart needs root";
+  return undefined;
+}
+
+/** Why no user with a password can be made here; undefined when one can. */
+export function throwAwayUserMissing(): string | undefined {
+  if (process.getuid?.() !== 0) return "making a user needs root";
+  return existsSync("/usr/sbin/useradd") && existsSync("/usr/sbin/chpasswd") ? undefined : "useradd is not installed";
+}
+
+/** Makes a user with a random name and password. Remove it when done. */
+export function addThrowAwayUser(): ThrowAwayUser {
+  const name = `towline-${randomBytes(4).toString("hex")}`;
+  const password = randomBytes(9).toString("base64url");
+  execFileSync("/usr/sbin/useradd", ["--create-home", "--shell", "/bin/sh", name]);
+  execFileSync("/usr/sbin/chpasswd", { input: `${name}:${password}\n` });
+  return {
+    name,
+    password,
+    remove: () => execFileSync("/usr/sbin/userdel", ["--remove", "--force", name], { stdio: "ignore" }),
+  };
+}
+
+/** Makes a key pair with ssh-keygen and returns the private key's file. */
+export function makeKey(file: string, options: { type?: string; passphrase?: string; format?: string } = {}): string {
+  const { type = "ed25519", passphrase = "", format } = options;
+  execFileSync("ssh-keygen", [
+    "-q",
+    "-t",
+    type,
+    "-N",
+    passphrase,
+    "-C",
+    `test-${type}`,
+    "-f",
+    file,
+    ...(format === undefined ? [] : ["-m", format]),
+  ]);
+  return file;
+}
+
+/**
+ * Starts sshd. It serves every address of 127/8 with the same policy, except for these:
+ *
+ * | address | policy |
+ * | --- | --- |
+ * | 127.0.0.66 | every command is replaced by `echo forced-command-only` |
+ * | 127.0.0.67 | password only |
+ * | 127.0.0.68 | keyboard-interactive only |
+ * | 127.0.0.69 | public key, then password |
+ * | 127.0.0.70 | no forwarding, no terminal, one session at a time |
+ */
+export async function startOpenSsh(options: OpenSshOptions = {}): Promise<OpenSsh> {
+  const folder = await mkdtemp(join(tmpdir(), "towline-sshd-"));
+  await mkdir("/run/sshd", { recursive: true });
+  // sshd reads the authorized keys as the user who logs in.
+  await chmod(folder, 0o755);
+  const port = options.port ?? (await findFreePort());
+  const hostKeys = (options.hostKeyTypes ?? ["ed25519"]).map((type) => makeKey(join(folder, `host_${type}`), { type }));
+  const userKey = makeKey(join(folder, "user_ed25519"));
+  const authorizedKeys = join(folder, "authorized_keys");
+  await copyFile(`${userKey}.pub`, authorizedKeys);
+  await chmod(authorizedKeys, 0o644);
+  const config = join(folder, "sshd_config");
+  await writeFile(config, describe(folder, port, hostKeys, options));
+  const log = join(folder, "sshd.log");
+  // A test that fails before it stops the server must not leave it behind.
+  const diesWithParent = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "TERM"] : [];
+  const [program = SSHD, ...words] = [...diesWithParent, SSHD, "-D", "-f", config, "-E", log];
+  const server = spawn(program, words, { stdio: "ignore" });
+  const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  const readLog = () => readFile(log, "utf8").catch(() => "");
+  try {
+    await waitUntilListening(port, () => server.exitCode !== null);
+  } catch (error) {
+    server.kill("SIGKILL");
+    throw new Error(`sshd did not start: ${await readLog()}`, { cause: error });
+  }
+  const dropConnections = async () => {
+    for (const child of await childrenOf(server.pid as number)) killQuietly(child);
+  };
+  return {
+    port,
+    folder,
+    hostKeys,
+    userKey,
+    data: {
+      ssh_port: port,
+      ssh_user: userInfo().username,
+      ssh_key: userKey,
+      ssh_known_hosts_file: join(folder, "known_hosts"),
+      ssh_config_file: "none",
+    },
+    authorize: async (publicKeyFile) => {
+      await writeFile(authorizedKeys, await readFile(publicKeyFile), { flag: "a" });
+    },
+    readLog,
+    dropConnections,
+    stop: async () => {
+      const children = await childrenOf(server.pid as number);
+      server.kill("SIGTERM");
+      await gone;
+      for (const child of children) killQuietly(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function describe(folder: string, port: number, hostKeys: readonly string[], options: OpenSshOptions): string {
+  return `${[
+    `Port ${port}`,
+    // Bound to the loopback device: every address of 127/8 answers, and nothing from outside reaches it.
+    "ListenAddress 0.0.0.0 rdomain lo",
+    `PidFile ${folder}/sshd.pid`,
+    ...hostKeys.map((file) => `HostKey ${file}`),
+    `AuthorizedKeysFile ${folder}/authorized_keys`,
+    "StrictModes no",
+    "PermitRootLogin yes",
+    "PasswordAuthentication yes",
+    "KbdInteractiveAuthentication yes",
+    "UsePAM yes",
+    "UseDNS no",
+    "PrintMotd no",
+    "PrintLastLog no",
+    // bash takes this for a nested shell, and leaves the slow start files of the machine's root alone.
+    "SetEnv SHLVL=1",
+    "LogLevel VERBOSE",
+    `MaxStartups ${options.maxStartups ?? "500:30:1000"}`,
+    `MaxSessions ${options.maxSessions ?? 10}`,
+    ...((options.sftp ?? true) ? ["Subsystem sftp internal-sftp"] : []),
+    ...(options.lines ?? []),
+    "Match LocalAddress 127.0.0.66",
+    "  ForceCommand echo forced-command-only",
+    "Match LocalAddress 127.0.0.67",
+    "  PubkeyAuthentication no",
+    "  KbdInteractiveAuthentication no",
+    "Match LocalAddress 127.0.0.68",
+    "  PubkeyAuthentication no",
+    "  PasswordAuthentication no",
+    "Match LocalAddress 127.0.0.69",
+    "  AuthenticationMethods publickey,password",
+    "Match LocalAddress 127.0.0.70",
+    "  DisableForwarding yes",
+    "  PermitTTY no",
+    "  MaxSessions 1",
+  ].join("\n")}\n`;
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+async function waitUntilListening(port: number, hasExited: () => boolean): Promise<void> {
+  const deadline = Date.now() + DEADLINE;
+  for (;;) {
+    const open = await new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.once("connect", () => {
+        socket.destroy();
+        resolve(true);
+      });
+      socket.once("error", () => resolve(false));
+    });
+    if (open) return;
+    if (hasExited() || Date.now() > deadline) throw new Error(`nothing listens on port ${port}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** All processes below one, deepest last. */
+async function childrenOf(parent: number): Promise<number[]> {
+  const text = await readFile(`/proc/${parent}/task/${parent}/children`, "utf8").catch(() => "");
+  const children = text
+    .split(" ")
+    .filter((word) => word !== "")
+    .map(Number);
+  const below = await Promise.all(children.map(childrenOf));
+  return [...children, ...below.flat()];
+}
+
+function killQuietly(process_: number): void {
+  try {
+    process.kill(process_, "SIGKILL");
+  } catch {
+    // It is gone already.
+  }
+}

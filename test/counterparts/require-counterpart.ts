@@ -1,0 +1,69 @@
+/** Says what happens where a program that a test needs is missing: a loud skip for people, a failure in CI. */
+import { accessSync, constants } from "node:fs";
+import path from "node:path";
+
+/** Programs that tests run against, and the Debian package that has each. */
+const PACKAGES = {
+  sshd: "openssh-server",
+  ssh: "openssh-client",
+  "ssh-keygen": "openssh-client",
+  "ssh-agent": "openssh-client",
+  "ssh-add": "openssh-client",
+  sudo: "sudo",
+  doas: "opendoas",
+  su: "util-linux",
+  script: "util-linux",
+  chroot: "coreutils",
+  busybox: "busybox-static",
+  dropbear: "dropbear-bin",
+  tmux: "tmux",
+  nsenter: "util-linux",
+  ps: "procps",
+  git: "git",
+} as const;
+
+export type Counterpart = keyof typeof PACKAGES;
+
+/** Daemons lie in folders that a user's PATH does not have. */
+const FOLDERS = [...(process.env.PATH ?? "").split(path.delimiter), "/usr/sbin", "/sbin", "/usr/local/sbin"];
+
+/** Where a program lies; undefined where it is not installed. */
+export function findCounterpart(program: Counterpart): string | undefined {
+  return FOLDERS.filter((folder) => folder !== "")
+    .map((folder) => path.join(folder, program))
+    .find((file) => {
+      try {
+        accessSync(file, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/**
+ * Why tests that need these programs can't run here; undefined where they can.
+ *
+ * @throws Error in CI, where a missing program must not pass for a skipped test.
+ * @example
+ * ```ts
+ * const missing = missingCounterpart("sshd", "ssh-keygen");
+ * test("logs in", async (context) => {
+ *   if (missing !== undefined) context.skip(missing);
+ * });
+ * ```
+ */
+export function missingCounterpart(...programs: Counterpart[]): string | undefined {
+  const missing = programs.find((program) => findCounterpart(program) === undefined);
+  return missing === undefined ? undefined : refuseInCi(`${missing} is not installed (Debian: ${PACKAGES[missing]})`);
+}
+
+/** Why tests that need root can't run here; undefined for root. @throws Error in CI. */
+export function missingRoot(): string | undefined {
+  return process.getuid?.() === 0 ? undefined : refuseInCi("this needs root");
+}
+
+function refuseInCi(reason: string): string {
+  if (process.env.CI) throw new Error(`${reason}; in CI this is a failure, not a skip`);
+  return reason;
+}

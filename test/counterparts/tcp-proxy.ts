@@ -1,0 +1,60 @@
+/** A TCP proxy on loopback that can cut connections at a chosen byte, and one that plays a server that misbehaves. */
+import { connect, createServer, type Server, type Socket } from "node:net";
+
+/** A server or proxy that runs. */
+export interface Counterpart {
+  readonly port: number;
+  /** Cuts what is open, without ending it properly. */
+  cut(): void;
+  stop(): Promise<void>;
+}
+
+/** Forwards to a port on loopback, and cuts each connection after so many bytes from the server. */
+export function startCuttingProxy(target: number, cutAfterBytes: number): Promise<Counterpart> {
+  return listen((client) => {
+    const server = connect({ port: target, host: "127.0.0.1", noDelay: true });
+    let passed = 0;
+    server.on("data", (chunk) => {
+      const allowed = chunk.subarray(0, Math.max(0, cutAfterBytes - passed));
+      passed += allowed.length;
+      if (allowed.length > 0) client.write(allowed);
+      if (passed < cutAfterBytes) return;
+      server.destroy();
+      client.end();
+    });
+    server.on("error", () => client.destroy());
+    server.on("close", () => client.end());
+    client.on("data", (chunk) => server.write(chunk));
+    client.on("close", () => server.destroy());
+  });
+}
+
+/** Says this to everybody who connects, and then nothing more. */
+export function startSpeaker(text: string | Buffer): Promise<Counterpart> {
+  return listen((client) => {
+    if (text.length > 0) client.write(text);
+  });
+}
+
+async function listen(serve: (client: Socket) => void): Promise<Counterpart> {
+  const clients = new Set<Socket>();
+  const server: Server = createServer({ noDelay: true }, (client) => {
+    clients.add(client);
+    client.on("error", () => undefined);
+    client.once("close", () => clients.delete(client));
+    serve(client);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const cut = () => {
+    for (const client of clients) client.destroy();
+  };
+  return {
+    port: (server.address() as { port: number }).port,
+    cut,
+    stop: async () => {
+      const stopped = new Promise<void>((resolve) => server.close(() => resolve()));
+      cut();
+      await stopped;
+    },
+  };
+}

@@ -1,0 +1,142 @@
+/** The sources keep to docs/architecture.md: imports go one way, nothing goes in circles, core knows no connector. */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** The folders of core, each of which may import itself and those before it. */
+const LAYERS = [
+  "errors",
+  "command",
+  "output",
+  "connector",
+  "hooks",
+  "registry",
+  "config",
+  "inventory",
+  "host",
+  "transfer",
+  "fleet",
+];
+
+interface Import {
+  readonly specifier: string;
+  /** Whether it is loaded with the file: not a type, and not an `import()`. */
+  readonly atStart: boolean;
+}
+
+const sources = listSources();
+const importsOf = new Map(sources.map((file) => [file, readImports(file)]));
+
+describe("core", () => {
+  test("its folders import only those before them in docs/architecture.md", () => {
+    const wrong: string[] = [];
+    for (const [file, imports] of importsOf) {
+      const from = layerOf(file);
+      if (from === undefined) continue;
+      for (const { specifier } of imports.filter(({ specifier }) => specifier.startsWith("."))) {
+        const to = layerOf(path.join(path.dirname(file), specifier));
+        // A test may use what lies outside, such as a counterpart.
+        if (to === undefined && file.endsWith(".test.ts")) continue;
+        if (to === undefined || LAYERS.indexOf(to) > LAYERS.indexOf(from)) wrong.push(`${file} imports ${specifier}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  test("the layers here are those of docs/architecture.md, and no folder is missing from them", () => {
+    const page = readFileSync(path.join(root, "docs/architecture.md"), "utf8");
+    const documented = [...page.matchAll(/^\| `([a-z]+)` \|/gm)].map((match) => match[1]);
+    expect(documented).toEqual(LAYERS);
+    const folders = new Set(sources.map((file) => /^packages\/core\/src\/([^/]+)\//.exec(file)?.[1]));
+    expect([...folders].filter((folder) => folder !== undefined && !LAYERS.includes(folder))).toEqual([]);
+  });
+
+  test("it imports no connector, no plugin and no other package of ours", () => {
+    expect(foreignImports("packages/core/", /^@towline\/|^towline-|plugins\//)).toEqual([]);
+  });
+});
+
+test("connectors and plugins import nothing of ours but core, and each other only by name", () => {
+  const wrong = [...importsOf].flatMap(([file, imports]) =>
+    file.startsWith("plugins/") && !file.endsWith(".test.ts")
+      ? imports
+          .filter(({ specifier }) => specifier.startsWith("@towline/") && specifier !== "@towline/core")
+          .filter(({ specifier }) => !dependenciesOf(file).includes(specifier))
+          .map(({ specifier }) => `${file} imports ${specifier}`)
+      : [],
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("no source imports from another package by path", () => {
+  const packageOf = (file: string) => file.split("/").slice(0, 2).join("/");
+  const wrong = [...importsOf].flatMap(([file, imports]) =>
+    imports
+      .filter(({ specifier }) => specifier.startsWith(".") && !file.endsWith(".test.ts"))
+      .filter(({ specifier }) => packageOf(path.join(path.dirname(file), specifier)) !== packageOf(file))
+      .map(({ specifier }) => `${file} imports ${specifier}`),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("nothing is imported in circles", () => {
+  const done = new Set<string>();
+  const circles: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (trail.includes(file)) circles.push([...trail.slice(trail.indexOf(file)), file].join(" → "));
+    if (trail.includes(file) || done.has(file)) return;
+    for (const { specifier, atStart } of importsOf.get(file) ?? []) {
+      if (specifier.startsWith(".") && atStart) visit(path.join(path.dirname(file), specifier), [...trail, file]);
+    }
+    done.add(file);
+  };
+  for (const file of sources) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
+test("every source says in its first line what it is for", () => {
+  const silent = sources.filter((file) => !readFileSync(path.join(root, file), "utf8").startsWith("/** "));
+  expect(silent).toEqual([]);
+});
+
+/** All TypeScript of packages and plugins, relative to the root. */
+function listSources(): string[] {
+  return ["packages", "plugins"].flatMap((parent) =>
+    readdirSync(path.join(root, parent)).flatMap((name) => {
+      const folder = path.join(parent, name, "src");
+      return readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => path.join(folder, file));
+    }),
+  );
+}
+
+function readImports(file: string): Import[] {
+  const text = readFileSync(path.join(root, file), "utf8");
+  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^;"']*?from\s+)?["']([^"']+)["']/gm);
+  const lazy = text.matchAll(/\bimport\("([^"]+)"\)/g);
+  return [
+    ...[...statements].map(([, type, specifier = ""]) => ({ specifier, atStart: type === undefined })),
+    ...[...lazy].map(([, specifier = ""]) => ({ specifier, atStart: false })),
+  ];
+}
+
+/** The folder of core that a file lies in; undefined for its index and for other packages. */
+function layerOf(file: string): string | undefined {
+  return /^packages\/core\/src\/([^/]+)\//.exec(file)?.[1];
+}
+
+function foreignImports(parent: string, pattern: RegExp): string[] {
+  return [...importsOf]
+    .filter(([file]) => file.startsWith(parent))
+    .flatMap(([file, imports]) =>
+      imports.filter(({ specifier }) => pattern.test(specifier)).map(({ specifier }) => `${file} imports ${specifier}`),
+    );
+}
+
+function dependenciesOf(file: string): string[] {
+  const manifest = readFileSync(path.join(root, ...file.split("/").slice(0, 2), "package.json"), "utf8");
+  return Object.keys((JSON.parse(manifest) as { dependencies?: object }).dependencies ?? {});
+}
