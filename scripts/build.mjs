@@ -19,7 +19,12 @@ const folders = (
   )
 ).flat();
 
-await Promise.all(folders.map(buildPackage));
+// Each package is built whatever becomes of the others, so that all mistakes are told at once.
+for (const outcome of await Promise.allSettled(folders.map(buildPackage))) {
+  if (outcome.status === "fulfilled") continue;
+  console.error(outcome.reason.message);
+  process.exitCode = 1;
+}
 
 async function buildPackage(folder) {
   const manifest = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
@@ -27,7 +32,7 @@ async function buildPackage(folder) {
     path.join(folder, conditions["@towline/source"]),
   );
   await rm(path.join(folder, "dist"), { recursive: true, force: true });
-  await Promise.all([
+  const outcomes = await Promise.allSettled([
     build({
       entryPoints: entries,
       outdir: path.join(folder, "dist"),
@@ -52,4 +57,6 @@ async function buildPackage(folder) {
       throw new Error(`types of ${manifest.name}:\n${error.stdout}`);
     }),
   ]);
+  const failed = outcomes.find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }

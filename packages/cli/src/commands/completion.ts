@@ -1,8 +1,11 @@
 /** `towline completion bash|zsh|fish`: prints a script that lets the shell complete commands, options and targets. */
-import { Argument, Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
+import { bashScript } from "../completion/bash-script.ts";
+import { describeCommands } from "../completion/describe-commands.ts";
+import { fishScript } from "../completion/fish-script.ts";
+import { zshScript } from "../completion/zsh-script.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import type { GlobalOptions } from "../program/global-options.ts";
-import { addGlobalOptions } from "../program/global-options.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { useFleet } from "../program/use-fleet.ts";
 
@@ -12,14 +15,20 @@ Examples:
   $ source <(towline completion zsh)       in ~/.zshrc, after compinit
   $ towline completion fish > ~/.config/fish/completions/towline.fish`;
 
-type Shell = "bash" | "zsh" | "fish";
+const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
+
+type Shell = keyof typeof SCRIPTS;
 
 interface CompletionFlags extends GlobalOptions {
   readonly targets?: boolean;
 }
 
 /** Adds `towline completion` to the program. */
-export function registerCompletionCommand(program: Command, context: CliContext): void {
+export function registerCompletionCommand(
+  program: Command,
+  context: CliContext,
+  createWholeProgram: () => Command,
+): void {
   program
     .command("completion")
     .description("print a script that completes commands, options and targets in your shell")
@@ -31,20 +40,8 @@ export function registerCompletionCommand(program: Command, context: CliContext)
       const flags = self.optsWithGlobals<CompletionFlags>();
       if (flags.targets === true) return await printTargets(context, flags);
       if (shell === undefined) throw new UsageError("No shell given", "Use: towline completion bash, zsh or fish");
-      context.stdout.write(await renderScript(shell, context));
+      context.stdout.write(SCRIPTS[shell](describeCommands(createWholeProgram())));
     });
-}
-
-async function renderScript(shell: Shell, context: CliContext): Promise<string> {
-  const { COMMANDS } = await import("../program/command-list.ts");
-  const { describeCommands } = await import("../completion/describe-commands.ts");
-  const program = new Command("towline");
-  addGlobalOptions(program);
-  for (const load of COMMANDS.values()) (await load())(program, context);
-  const commands = describeCommands(program);
-  if (shell === "bash") return (await import("../completion/bash-script.ts")).bashScript(commands);
-  if (shell === "zsh") return (await import("../completion/zsh-script.ts")).zshScript(commands);
-  return (await import("../completion/fish-script.ts")).fishScript(commands);
 }
 
 /** Prints what may be named as a target, one a line. Silent about what is wrong: a shell asks, in the middle of a line. */

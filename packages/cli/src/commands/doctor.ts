@@ -1,6 +1,8 @@
 /** `towline doctor [TARGET]`: checks step by step what Towline needs, and what to do about what is missing. */
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
+import { DoctorReport } from "../doctor/report.ts";
+import { runDoctor } from "../doctor/run-doctor.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import type { GlobalOptions } from "../program/global-options.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
@@ -24,8 +26,6 @@ export function registerDoctorCommand(program: Command, context: CliContext): vo
     .action(async (target: string | undefined, _flags: unknown, self: Command) => {
       const options = self.optsWithGlobals<GlobalOptions>();
       const { openFleet } = await import("@towline/core");
-      const { DoctorReport } = await import("../doctor/report.ts");
-      const { runDoctor } = await import("../doctor/run-doctor.ts");
       const { stdout, stderr, environment } = context;
       const colors = createColors({ isTerminal: stdout.isTTY === true, wanted: options.color, environment });
       const report = new DoctorReport((text) => stdout.write(text), colors, stdout.columns ?? 80);

@@ -1,5 +1,4 @@
 /** The few programs that make one machine look like several: each host has its own. */
-
 import { FAILING_EXIT_CODE } from "./demo-hosts.ts";
 
 /** The programs of a host by name. All they need is `sh`. */

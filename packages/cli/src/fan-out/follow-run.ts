@@ -1,5 +1,4 @@
 /** Follows work on hosts from its start to its exit code: results, interrupts, and what taps of plugins did wrong. */
-
 import type { Fleet, FleetRun, OutputEvent, TransferProgress } from "@towline/core";
 import { foldNames } from "@towline/core";
 import type { CliContext } from "../program/cli-context.ts";

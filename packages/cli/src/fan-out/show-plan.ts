@@ -1,5 +1,4 @@
 /** `--dry-run`: what would be done on which hosts, secrets masked, without connecting to any. */
-
 import type { Fleet, GlobalArguments, HostEntry } from "@towline/core";
 import { foldNames } from "@towline/core";
 import { formatEvent, type Operation } from "../events/event-types.ts";

@@ -22,7 +22,7 @@ Exit codes: 0 all ok · 1 failed on some host · 2 wrong use, nothing was run ·
 /** Runs the program. Never rejects: errors are printed, and the exit code is set in the context. */
 export async function runProgram(context: CliContext): Promise<void> {
   try {
-    const program = await createProgram(context);
+    const program = createProgram(context, context.commandName);
     await program.parseAsync(context.argv as string[], { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) settleCommanderError(error, context);
@@ -30,7 +30,8 @@ export async function runProgram(context: CliContext): Promise<void> {
   }
 }
 
-async function createProgram(context: CliContext): Promise<Command> {
+/** Makes the program with one command, or with all of them. */
+function createProgram(context: CliContext, name?: string): Command {
   const program = new Command("towline")
     .description("Runs commands and moves files on one host or ten thousand, over ssh, in containers and chroots.")
     .usage("<command> [targets] [options] [-- command…]")
@@ -46,9 +47,9 @@ async function createProgram(context: CliContext): Promise<Command> {
     })
     .addHelpText("after", EXAMPLES);
   addGlobalOptions(program);
-  const named = context.commandName === undefined ? undefined : COMMANDS.get(context.commandName);
-  const loaders = named === undefined ? [...COMMANDS.values()] : [named];
-  for (const register of await Promise.all(loaders.map((load) => load()))) register(program, context);
+  const named = name === undefined ? undefined : COMMANDS.get(name);
+  const wanted = named === undefined ? COMMANDS.values() : [named];
+  for (const register of wanted) register(program, context, () => createProgram(context));
   return program;
 }
 

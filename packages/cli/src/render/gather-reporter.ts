@@ -1,5 +1,4 @@
 /** Prints equal outputs once, with the hosts that gave them folded: `web[1-3]`. */
-
 import { createHash } from "node:crypto";
 import type { RunResult } from "@towline/core";
 import { foldNames } from "@towline/core";

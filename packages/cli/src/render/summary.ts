@@ -1,5 +1,4 @@
 /** What is told at the end: each kind of failure once with its hosts, its cause and what to do, then the counts. */
-
 import type { RunStatus } from "@towline/core";
 import { foldNames } from "@towline/core";
 import type { FinalReport, HostResult } from "../fan-out/reporter.ts";

@@ -1,8 +1,10 @@
 /** Loads and applies a fleet's plugins. tapable is loaded only where there is one. */
 import type { Log } from "../connector/define-connector.ts";
+import { applyPlugins } from "../hooks/apply-plugins.ts";
+import { createHooks } from "../hooks/create-hooks.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
-import type { LoadPluginsOptions, PluginSpec } from "../registry/load-plugins.ts";
+import { type LoadPluginsOptions, loadPlugins, type PluginSpec } from "../registry/load-plugins.ts";
 import type { PluginEntry } from "../registry/registry.ts";
 import type { OpenFleetOptions } from "./fleet-types.ts";
 
@@ -21,7 +23,7 @@ export async function applyConfiguredPlugins(
   onError: (error: unknown) => void,
 ): Promise<AppliedPlugins> {
   if (given.length === 0 && specs.length === 0) return { entries: [], hooks: undefined };
-  const loaded = specs.length === 0 ? [] : await loadConfigured(specs, options);
+  const loaded = await loadPlugins(specs, options);
   const fromConfig = loaded.flatMap(({ plugin, options: own }) =>
     plugin === undefined ? [] : [{ plugin, options: own }],
   );
@@ -29,19 +31,9 @@ export async function applyConfiguredPlugins(
     const [plugin, own] = isPair(item) ? item : [item, undefined];
     return { plugin, options: own };
   });
-  const { createHooks } = await import("../hooks/create-hooks.ts");
-  const { applyPlugins } = await import("../hooks/apply-plugins.ts");
-  const hooks = createHooks();
+  const hooks = await createHooks();
   await applyPlugins(hooks, [...fromCaller, ...fromConfig], { log, onError });
   return { entries: loaded, hooks };
-}
-
-async function loadConfigured(
-  specs: readonly PluginSpec[],
-  options: LoadPluginsOptions,
-): Promise<Awaited<ReturnType<typeof import("../registry/load-plugins.ts")["loadPlugins"]>>> {
-  const { loadPlugins } = await import("../registry/load-plugins.ts");
-  return loadPlugins(specs, options);
 }
 
 function isPair(item: Plugin | readonly [Plugin, unknown]): item is readonly [Plugin, unknown] {

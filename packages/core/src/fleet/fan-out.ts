@@ -1,5 +1,4 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
-
 import { setMaxListeners } from "node:events";
 import { RunError } from "../errors/kinds.ts";
 import { now } from "../host/clock.ts";

@@ -1,5 +1,4 @@
 /** Errors of taps that changed no result, kept to be reported. */
-
 import { HookError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 

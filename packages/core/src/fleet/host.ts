@@ -8,6 +8,7 @@ import type { StreamSink } from "../host/process-sink.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
+import { transferFile } from "../transfer/transfer-file.ts";
 import type { FleetParts } from "./opened-fleet.ts";
 
 export function createHost({ context, inventory }: FleetParts, name: string, check: () => void): Host {
@@ -27,7 +28,6 @@ export function createHost({ context, inventory }: FleetParts, name: string, che
     destination: string,
     options: TransferOptions = {},
   ): Promise<TransferResult> => {
-    const { transferFile } = await import("../transfer/transfer-file.ts");
     return transferFile(context, await find(), direction, source, destination, options);
   };
   return {

@@ -1,5 +1,7 @@
 /** A fleet that is open: ties the inventory, the connections and the fan-out together. */
 import type { LoadedConfig } from "../config/config.ts";
+import { configSchema } from "../config/config-schema.ts";
+import { locate } from "../config/locate.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { Host } from "../host/host-types.ts";
@@ -73,14 +75,12 @@ export class OpenFleet implements Fleet {
   ): Promise<{ file: string; line: number } | undefined> {
     const { file } = this.#parts.loaded;
     if (file === undefined || source.path === undefined) return undefined;
-    const { locate } = await import("../config/locate.ts");
     const path = key === undefined ? source.path : `${source.path}.${key}`;
     const line = (await locate(file, path)) ?? (await locate(file, source.path));
     return line === undefined ? undefined : { file, line };
   }
 
   async schema(): Promise<{ readonly [keyword: string]: unknown }> {
-    const { configSchema } = await import("../config/config-schema.ts");
     const working = this.registry.list().filter(({ problem }) => problem === undefined);
     const loaded = await Promise.all(
       working.map(({ identifier }) => this.registry.load(identifier).catch(() => undefined)),

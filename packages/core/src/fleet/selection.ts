@@ -11,6 +11,7 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
+import { transferFile } from "../transfer/transfer-file.ts";
 import { fanOut } from "./fan-out.ts";
 import type { FanOutOptions, FleetRun, Selection, SelectOptions } from "./fleet-types.ts";
 import type { FleetParts } from "./opened-fleet.ts";
@@ -48,7 +49,6 @@ export function createSelection(
       return entries;
     };
     const work = async (entry: HostEntry, signal: AbortSignal): Promise<TransferResult> => {
-      const { transferFile } = await import("../transfer/transfer-file.ts");
       return transferFile(context, entry, direction, source, place(entry), { ...options, signal });
     };
     const skip = (entry: HostEntry, status: "skipped" | "cancelled"): TransferResult => ({

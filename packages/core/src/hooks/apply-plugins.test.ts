@@ -24,7 +24,7 @@ type Apply = Plugin["apply"];
 
 /** Hooks with these plugins applied, and the errors that were reported. */
 async function applyTo(plugins: { [name: string]: Apply }, tapTimeout?: number) {
-  const hooks = createHooks();
+  const hooks = await createHooks();
   const errors: HookError[] = [];
   const logged: string[] = [];
   const list = Object.entries(plugins).map(([name, apply]) => ({

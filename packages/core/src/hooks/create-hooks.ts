@@ -1,11 +1,12 @@
-/** Makes the lifecycle hooks. Loads tapable, so it is imported only when there is a plugin. */
-import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook, SyncWaterfallHook } from "tapable";
+/** Makes the lifecycle hooks. Loads tapable, so they are made only where there is a plugin. */
 import type { LifecycleHooks } from "./lifecycle.ts";
 
 /**
  * Makes an own set of hooks. Nothing is called for a hook without taps: ask `hook.isUsed()` before calling one.
  */
-export function createHooks(): LifecycleHooks {
+export async function createHooks(): Promise<LifecycleHooks> {
+  const tapable = await import("tapable");
+  const { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook, SyncWaterfallHook } = tapable;
   return {
     load: {
       loaded: new SyncHook(["event"], "load.loaded"),

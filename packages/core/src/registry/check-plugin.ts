@@ -2,6 +2,8 @@
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { PLUGIN_BRAND, type Plugin } from "../hooks/define-plugin.ts";
+import { checkSchema } from "./check-schemas.ts";
+import { createAjv, toProblems } from "./json-schema.ts";
 import { isJsonObject } from "./manifest.ts";
 
 /**
@@ -47,8 +49,6 @@ export async function checkOptions(plugin: Plugin, given: unknown, spec: string)
       },
     );
   }
-  const { createAjv, toProblems } = await import("./json-schema.ts");
-  const { checkSchema } = await import("./check-schemas.ts");
   const ajv = await createAjv();
   const schemaProblems = checkSchema(ajv, schema, "optionsSchema");
   if (schemaProblems.length > 0) throw invalidPlugin(spec, schemaProblems);

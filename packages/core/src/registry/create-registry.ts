@@ -1,6 +1,7 @@
 /** Makes the host registry: finds the connectors that are installed, and loads each when it is first needed. */
 import type { Connector } from "../connector/define-connector.ts";
 import { InventoryError, PluginError } from "../errors/kinds.ts";
+import { suggest } from "../errors/suggest.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { checkCompatibility } from "./core-compatibility.ts";
 import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "./discover-connectors.ts";
@@ -100,7 +101,6 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
 }
 
 async function unknownConnector(identifier: string, installed: ReadonlyMap<string, unknown>): Promise<InventoryError> {
-  const { suggest } = await import("../errors/suggest.ts");
   const near = suggest(identifier, new Set([...installed.keys(), ...RESERVED_IDENTIFIERS]));
   const hint = near === undefined ? "" : `. Did you mean "${near}"?`;
   const wanted = near === undefined || installed.has(near) ? identifier : near;

@@ -5,6 +5,7 @@ import type { Connector } from "../connector/define-connector.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { checkConnector } from "./check-connector.ts";
+import { checkSchemas } from "./check-schemas.ts";
 import { CORE_VERSION } from "./core-version.ts";
 import type { FoundConnector } from "./discover-connectors.ts";
 import { importPackage } from "./import-package.ts";
@@ -46,7 +47,6 @@ export async function checkGivenConnector(found: FoundConnector, connector: Conn
 
 async function checkSchemasOf(value: unknown): Promise<readonly Problem[]> {
   if (typeof value !== "object" || value === null) return [];
-  const { checkSchemas } = await import("./check-schemas.ts");
   return checkSchemas(value as Connector);
 }
 

@@ -1,6 +1,7 @@
 /** Finds the file that a package's import starts with, as Node does. */
 import { statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { exports as match } from "resolve.exports";
 import { PluginError } from "../errors/kinds.ts";
 import type { LocatedPackage } from "./locate-package.ts";
 import { isJsonObject } from "./manifest.ts";
@@ -47,7 +48,6 @@ export function processConditions(
 async function matchExports(exports: unknown, { packageName, kind }: LocatedPackage): Promise<string | undefined> {
   const isWellFormed = typeof exports === "string" || Array.isArray(exports) || isJsonObject(exports);
   if (!isWellFormed) return undefined;
-  const { exports: match } = await import("resolve.exports");
   try {
     const manifest = { name: packageName, exports } as unknown as Parameters<typeof match>[0];
     const targets = match(manifest, ".", { conditions: processConditions() });
