@@ -1,7 +1,8 @@
 /** Connects to a host: through its jump hosts, with its known host key, by the first authentication that works. */
 import { homedir, userInfo } from "node:os";
 import type { Duplex } from "node:stream";
-import { type Connection, ConnectorDataError } from "@towline/core";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ConnectError, type Connection, ConnectorDataError } from "@towline/core";
 import { Authenticator } from "../authentication/authenticator.ts";
 import { collectKeys } from "../authentication/collect-keys.ts";
 import { agentSocket } from "../keys/agent-keys.ts";
@@ -15,9 +16,25 @@ import { openClient } from "./open-client.ts";
 import { SshConnection } from "./ssh-connection.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
 
-/** @throws ConnectError with the reason. */
-export function connect(target: SshTarget): Promise<Connection> {
-  return connectThrough(target, [], async () => undefined);
+/** Connects, and tries again as often as the settings ask for. @throws ConnectError with the reason. */
+export async function connect(target: SshTarget): Promise<Connection> {
+  const { ssh_connect_retries, ssh_connect_retry_min_delay, ssh_connect_retry_max_delay } = target.data;
+  for (let retriesLeft = ssh_connect_retries; ; retriesLeft -= 1) {
+    try {
+      return await connectThrough(target, [], async () => undefined);
+    } catch (error) {
+      if (retriesLeft <= 0 || target.signal.aborted || !mayPass(error)) throw error;
+      const spread = Math.max(0, ssh_connect_retry_max_delay - ssh_connect_retry_min_delay);
+      const seconds = ssh_connect_retry_min_delay + Math.random() * spread;
+      target.log(`${target.name}: ${(error as Error).message}; trying again in ${seconds.toFixed(1)} s`);
+      await sleep(seconds * 1_000, undefined, { signal: target.signal }).catch(() => undefined);
+    }
+  }
+}
+
+/** A host that is down may come up. What it refused by its own judgement must not be asked twice. */
+function mayPass(error: unknown): boolean {
+  return error instanceof ConnectError && ["dns", "refused", "timeout", "protocol"].includes(error.reason);
 }
 
 /** `visited` are the hosts whose jump hosts are being connected, to notice a circle. */

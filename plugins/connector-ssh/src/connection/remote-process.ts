@@ -27,13 +27,11 @@ export function makeProcess(channel: ClientChannel, onClosed: () => void): Chann
   const stdout = makeOutput(channel);
   const stderr = makeOutput(channel.stderr);
   const stdin = makeInput(channel);
-  let outputEnded = false;
-  channel.once("end", () => {
-    outputEnded = true;
-  });
   channel.on("error", () => undefined);
   channel.on("exit", (code: number | null, signal?: string) => {
     exit = { exitCode: code, signal: code === null ? (signal ?? null) : null };
+    // At once: a child that keeps the output open keeps the channel open too, for as long as it lives.
+    settle(exit);
   });
   let closed = false;
   const finish = () => {
@@ -65,9 +63,7 @@ export function makeProcess(channel: ClientChannel, onClosed: () => void): Chann
       },
     },
     lose: (error) => {
-      if (!finish()) return;
-      if (exit !== undefined && outputEnded) settle(exit);
-      else fail(error);
+      if (finish()) fail(error);
     },
   };
 }

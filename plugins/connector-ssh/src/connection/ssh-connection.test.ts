@@ -1,5 +1,7 @@
 /** Processes over a real OpenSSH server. */
+
 import { randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { connect as connectSocket, createServer } from "node:net";
 import type { Connection } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -41,6 +43,15 @@ describe.skipIf(missing !== undefined)("a connection to OpenSSH", () => {
     for (let round = 0; round < 40; round++) {
       expect((await run(connection, "exit 7")).exitCode).toBe(7);
     }
+  });
+
+  test("tells how a command ended at once, though a child of it keeps the output open", async () => {
+    const process = await connection.exec(["sh", "-c", "sleep 60 & echo $!; exit 3"]);
+    process.stdin.end();
+    const [child] = (await once(process.stdout, "data")) as [Buffer];
+    expect(await process.exited).toEqual({ exitCode: 3, signal: null });
+    process.close();
+    await run(connection, `kill ${child.toString()}`);
   });
 
   test("keeps the two outputs apart and whole", async () => {
