@@ -10,7 +10,7 @@ export default defineConfig({
     // The registry imports connectors as Node does; this lets it find their sources too.
     execArgv: ["--conditions=@towline/source"],
     pool: "forks",
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ["default", "./test/closing-line-reporter.ts"],
   },

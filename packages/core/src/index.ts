@@ -7,6 +7,7 @@ export { isSecret, MASK, Secret, secret } from "./command/secret.ts";
 export { isShellText, ShellText, type ShellValue, sh } from "./command/shell-template.ts";
 export type * from "./connector/connection.ts";
 export {
+  type CheckRequest,
   type Connector,
   type ConnectorDefinition,
   type ConnectTarget,

@@ -12,6 +12,10 @@ const ssh: Connector & ConnectorDefinition<typeof dataSchema, typeof dataMeta> =
   dataMeta,
   makeNamesData,
   resolveData: async (request) => (await import("./ssh-config/resolve-data.ts")).resolveData(request),
+  checkData: async (request) => {
+    // Without a key to check, ssh2 stays unloaded until the first host is connected.
+    if (request.data.ssh_key !== undefined) await (await import("./settings/check-data.ts")).checkData(request);
+  },
   connect: async (target) => (await import("./connection/connect.ts")).connect(target),
   checkInstallation: async () => (await import("./installation/native-addon.ts")).checkInstallation(),
 });

@@ -44,7 +44,7 @@ export function configSchema(connectors: readonly Connector[], plugins: readonly
       },
       trust: {
         description: "Which packages may be loaded",
-        ...section(TRUST_KEYS, { allow: TEXTS, lock: { type: ["boolean", "null"] } }),
+        ...section(TRUST_KEYS, { allow: TEXTS, lock: { enum: [false, null] } }),
       },
       data: { description: "Settings of every host", ...DATA },
       groups: {

@@ -9,7 +9,7 @@ import { parseConfig } from "./parse-config.ts";
 const FULL = {
   plugins: ["@towline/plugin-audit", ["towline-plugin-acme", { endpoint: "https://x" }], ["./mine.js"]],
   connectors: { web: "@acme/towline-connector-web" },
-  trust: { allow: ["x"], lock: true },
+  trust: { allow: ["x"], lock: false },
   data: { ssh_user: "deploy", rack: [1, { a: 2 }] },
   groups: { web: { data: { ssh_port: 2222 }, hosts: ["web1", "web2"] }, "@docker": {}, none: null },
   fleet: {
@@ -27,7 +27,7 @@ test("reads every part", async () => {
       { spec: "towline-plugin-acme", options: { endpoint: "https://x" } },
       { spec: "./mine.js", options: undefined },
     ],
-    trust: { allow: ["x"], lock: true },
+    trust: { allow: ["x"], lock: false },
     parallelism: 50,
     hosts: [
       { name: "web1", data: { ssh_hostname: "10.0.0.4" }, path: "fleet.hosts[0].web1" },
@@ -120,6 +120,7 @@ describe("the parser and the schema agree", () => {
     ["a connector of the wrong kind", { connectors: { web: 5 } }],
     ["a connector with a bad identifier", { connectors: { Web: "x" } }],
     ["trust.lock of the wrong kind", { trust: { lock: "yes" } }],
+    ["trust.lock, which does not hold yet", { trust: { lock: true } }],
     ["trust.allow of the wrong kind", { trust: { allow: [1] } }],
     ["data of the wrong kind", { data: [] }],
     ["a group called all", { groups: { all: {} } }],

@@ -90,6 +90,8 @@ function readTrust(value: unknown, problems: ProblemList): ConfigTrust {
   const trust = problems.section("trust", value, TRUST_KEYS);
   const lock = trust.lock ?? false;
   if (typeof lock !== "boolean") problems.wrongType("trust.lock", "true or false", lock);
+  // Better no start than a lock that does not hold.
+  else if (lock) problems.add("trust.lock", "locking packages is not there yet; leave it out");
   return { allow: problems.texts("trust.allow", trust.allow, "a package"), lock: lock === true };
 }
 

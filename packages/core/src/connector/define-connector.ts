@@ -79,6 +79,9 @@ export interface ConnectTarget<ConnectorData> {
 /** Asks the user one question. With `echo: false` the answer is a secret. */
 export type Prompt = (question: string, options: { echo: boolean; signal?: AbortSignal }) => Promise<string>;
 
+/** A host whose settings are to be checked before anything is connected. */
+export type CheckRequest<ConnectorData> = Omit<ConnectTarget<ConnectorData>, "carrier">;
+
 /** One thing that a connector needs on this machine, such as a program or a native addon. */
 export interface InstallationFinding {
   readonly name: string;
@@ -106,6 +109,13 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
   /** Settings from the connector's own sources, such as ssh_config: weaker than everything but the defaults. */
   resolveData?(request: ResolveRequest<DataOf<Schema, Meta>>): Promise<Partial<DataOf<Schema, Meta>>>;
   /**
+   * Checks what the settings point to, such as key files, for all hosts before the first is connected: what is wrong here
+   * is a mistake of the user's, and then nothing runs.
+   *
+   * @throws ConnectorDataError
+   */
+  checkData?(request: CheckRequest<DataOf<Schema, Meta>>): Promise<void>;
+  /**
    * Opens a connection. Absent, the connector only lists hosts.
    *
    * @throws ConnectError with the reason.
@@ -123,6 +133,7 @@ export interface Connector {
   readonly dataMeta: DataMeta;
   makeNamesData(name: string | undefined, context: NamesContext): Iterable<NamesData> | AsyncIterable<NamesData>;
   resolveData?(request: ResolveRequest<Data>): Promise<Data>;
+  checkData?(request: CheckRequest<Data>): Promise<void>;
   connect?(target: ConnectTarget<Data>): Promise<Connection>;
   checkInstallation?(): Promise<readonly InstallationFinding[]>;
 }

@@ -11,13 +11,14 @@ import type { RunResult } from "../output/run-result.ts";
 import { transferFile } from "../transfer/transfer-file.ts";
 import type { FleetParts } from "./opened-fleet.ts";
 
-export function createHost({ context, inventory }: FleetParts, name: string, check: () => void): Host {
+export function createHost({ context, inventory, prepare }: FleetParts, name: string, check: () => void): Host {
   let found: Promise<HostEntry> | undefined;
   const find = (): Promise<HostEntry> => {
     check();
     found ??= inventory.select([name], { exclude: [] }).then(async (entries) => {
       const entry = onlyHost(name, entries);
       await inventory.validate([entry]);
+      await prepare([entry]);
       return entry;
     });
     return found;

@@ -12,6 +12,7 @@ import { defaultParallelism } from "./default-parallelism.ts";
 import type { Fleet, OpenFleetOptions } from "./fleet-types.ts";
 import { HookErrors } from "./hook-errors.ts";
 import { OpenFleet } from "./opened-fleet.ts";
+import { prepareHosts } from "./prepare-hosts.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
 
@@ -96,6 +97,8 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     context,
     hookErrors,
     parallelism: config.parallelism ?? defaultParallelism(),
+    prepare: (hosts) =>
+      prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt: options.prompt, resolve }),
     abort: () => closing.abort(),
   });
 }

@@ -23,6 +23,8 @@ export interface FleetParts {
   readonly context: RunContext;
   readonly hookErrors: HookErrors;
   readonly parallelism: number;
+  /** Checks the settings of hosts before anything is connected. */
+  prepare(hosts: readonly HostEntry[]): Promise<void>;
   abort(): void;
 }
 

@@ -30,7 +30,9 @@ export function createSelection(
   };
   const usable = async (): Promise<readonly HostEntry[]> => {
     check();
-    return hosts();
+    const entries = await hosts();
+    await parts.prepare(entries);
+    return entries;
   };
 
   const transfer = (

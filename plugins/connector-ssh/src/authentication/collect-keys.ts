@@ -11,6 +11,9 @@ import { fingerprint } from "../known-hosts/check-host-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
 
+/** Whose keys they are; a carrier is not needed to read them. */
+type Asker = Omit<SshTarget, "carrier">;
+
 /** One key to offer. A key file is decrypted only when its turn comes, so that nobody is asked needlessly. */
 export type KeyOffer =
   | { readonly kind: "agent"; readonly label: string; readonly key: AgentKey }
@@ -32,8 +35,7 @@ export async function collectKeys(target: SshTarget): Promise<KeyOffers> {
   const home = homedir();
   const notes: string[] = [];
   if (data.ssh_key !== undefined) {
-    const file = resolvePath(data.ssh_key, home, target.cwd);
-    const key = await loadNamedKey(target, file);
+    const key = await loadNamedKey(target, data.ssh_key);
     return { offers: [{ kind: "file", label: labelOf(key), load: async () => key }], notes };
   }
 
@@ -89,7 +91,9 @@ function offerOf(target: SshTarget, file: string, reading: KeyReading, notes: st
   return undefined;
 }
 
-async function loadNamedKey(target: SshTarget, file: string): Promise<PrivateKey> {
+/** @throws ConnectError with reason `auth` when it can't be used */
+export async function loadNamedKey(target: Asker, name: string): Promise<PrivateKey> {
+  const file = resolvePath(name, homedir(), target.cwd);
   const reading = await readPrivateKey(file, target.data.ssh_key_password);
   if (reading.kind === "key") return reading.key;
   const refuse = (message: string, advice: string) =>
@@ -123,7 +127,7 @@ async function loadNamedKey(target: SshTarget, file: string): Promise<PrivateKey
 
 const PASSPHRASE_TRIES = 3;
 
-function askPassphrase(target: SshTarget, file: string): Promise<PrivateKey | undefined> {
+function askPassphrase(target: Asker, file: string): Promise<PrivateKey | undefined> {
   const asked = typedPassphrases.get(file);
   if (asked !== undefined) return asked;
   const asking = (async () => {

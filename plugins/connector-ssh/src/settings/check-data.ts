@@ -1,0 +1,16 @@
+/** Checks the key that the settings name, before anything is connected: nobody is asked for its passphrase later. */
+import { ConnectError, ConnectorDataError } from "@towline/core";
+import { loadNamedKey } from "../authentication/collect-keys.ts";
+import type { SshTarget } from "./connector-data.ts";
+
+/** @throws ConnectorDataError when `ssh_key` can't be used */
+export async function checkData(target: Omit<SshTarget, "carrier">): Promise<void> {
+  if (target.data.ssh_key === undefined) return;
+  try {
+    await loadNamedKey(target, target.data.ssh_key);
+  } catch (error) {
+    if (!(error instanceof ConnectError)) throw error;
+    const { message, advice, host, connector } = error;
+    throw new ConnectorDataError(message, { host, connector, advice, cause: error });
+  }
+}
