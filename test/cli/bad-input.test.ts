@@ -1,4 +1,5 @@
 /** Wrong use and wrong input: one short error that says what to do, exit code 2, nothing run. */
+import { generateKeyPairSync } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -123,3 +124,29 @@ describe("configs", () => {
     expect(stdout).toMatch(/^ok +ssh/m);
   });
 });
+
+describe("keys", () => {
+  const keyOf = async (type: "missing" | "encrypted" | "none"): Promise<string> => {
+    const folder = await createProject({ "notes.txt": "no key at all\n" });
+    if (type === "missing") return path.join(folder, "no-such-key");
+    if (type === "none") return path.join(folder, "notes.txt");
+    await writeFile(path.join(folder, "key"), encryptedKey(), { mode: 0o600 });
+    return path.join(folder, "key");
+  };
+
+  test.each([
+    ["missing", /no such file[\s\S]*Correct ssh_key/],
+    ["none", /private key file/],
+    ["encrypted", /nobody to ask for its passphrase[\s\S]*ssh_key_password/],
+  ] as const)("%s: told before the first host is connected", async (type, message) => {
+    const file = await keyOf(type);
+    // The local machine would print, if anything ran at all.
+    const targets = "@local,@ssh/127.0.0.1";
+    await expectRefusal(["run", targets, "--data", `ssh_key=${file}`, "--", "echo ran"], {}, message);
+  });
+});
+
+function encryptedKey(): string {
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  return privateKey.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "secret" }).toString();
+}

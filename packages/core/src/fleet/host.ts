@@ -11,7 +11,7 @@ import type { RunResult } from "../output/run-result.ts";
 import { transferFile } from "../transfer/transfer-file.ts";
 import type { FleetParts } from "./opened-fleet.ts";
 
-export function createHost({ context, inventory, prepare }: FleetParts, name: string, check: () => void): Host {
+export function createHost({ active, context, inventory, prepare }: FleetParts, name: string, check: () => void): Host {
   let found: Promise<HostEntry> | undefined;
   const find = (): Promise<HostEntry> => {
     check();
@@ -29,11 +29,17 @@ export function createHost({ context, inventory, prepare }: FleetParts, name: st
     destination: string,
     options: TransferOptions = {},
   ): Promise<TransferResult> => {
-    return transferFile(context, await find(), direction, source, destination, options);
+    const entry = await find();
+    return active.run(options.signal, (signal) =>
+      transferFile(context, entry, direction, source, destination, { ...options, signal }),
+    );
   };
   return {
     name,
-    run: async (command, options = {}) => runCommand(context, await find(), command, options),
+    run: async (command, options = {}) => {
+      const entry = await find();
+      return active.run(options.signal, (signal) => runCommand(context, entry, command, { ...options, signal }));
+    },
     start: async (command, options = {}) => start(await find(), command, options),
     put: (source, destination, options) => transfer("put", source, destination, options),
     get: (source, destination, options) => transfer("get", source, destination, options),
@@ -51,7 +57,9 @@ export function createHost({ context, inventory, prepare }: FleetParts, name: st
           resize: (columns, rows) => live.resize(columns, rows),
           abort: live.abort,
         });
-      const result: Promise<RunResult> = runCommand(context, entry, command, options, hand);
+      const result: Promise<RunResult> = active.run(options.signal, (signal) =>
+        runCommand(context, entry, command, { ...options, signal }, hand),
+      );
       // Only where nothing was started; otherwise the promise is settled already.
       result.then((done) => reject(done.error ?? new Error(done.status)), reject);
     });

@@ -7,6 +7,7 @@ import { createInventory, type Inventory } from "../inventory/create-inventory.t
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import { Redactor } from "../output/redactor.ts";
 import { createRegistry } from "../registry/create-registry.ts";
+import { ActiveWork } from "./active-work.ts";
 import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
 import { defaultParallelism } from "./default-parallelism.ts";
 import type { Fleet, OpenFleetOptions } from "./fleet-types.ts";
@@ -99,6 +100,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     parallelism: config.parallelism ?? defaultParallelism(),
     prepare: (hosts) =>
       prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt: options.prompt, resolve }),
+    active: new ActiveWork(),
     abort: () => closing.abort(),
   });
 }

@@ -9,6 +9,7 @@ import type { RunContext } from "../host/run-context.ts";
 import type { Inventory } from "../inventory/create-inventory.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
+import type { ActiveWork } from "./active-work.ts";
 import type { Fleet, Selection, SelectOptions } from "./fleet-types.ts";
 import type { HookErrors } from "./hook-errors.ts";
 import { createHost } from "./host.ts";
@@ -25,6 +26,8 @@ export interface FleetParts {
   readonly parallelism: number;
   /** Checks the settings of hosts before anything is connected. */
   prepare(hosts: readonly HostEntry[]): Promise<void>;
+  readonly active: ActiveWork;
+  /** Gives up what is still being looked up. */
   abort(): void;
 }
 
@@ -100,6 +103,7 @@ export class OpenFleet implements Fleet {
 
   async close(): Promise<void> {
     this.#parts.abort();
+    await this.#parts.active.end();
     await this.#parts.context.pool.close();
   }
 

@@ -22,7 +22,7 @@ export function createSelection(
   { exclude = [] }: SelectOptions,
   check: () => void,
 ): Selection {
-  const { context, inventory, parallelism } = parts;
+  const { active, context, parallelism } = parts;
   let selected: Promise<readonly HostEntry[]> | undefined;
   const hosts = (): Promise<readonly HostEntry[]> => {
     selected ??= selectHosts(parts, targets, exclude);
@@ -50,9 +50,10 @@ export function createSelection(
       }
       return entries;
     };
-    const work = async (entry: HostEntry, signal: AbortSignal): Promise<TransferResult> => {
-      return transferFile(context, entry, direction, source, place(entry), { ...options, signal });
-    };
+    const work = (entry: HostEntry, signal: AbortSignal): Promise<TransferResult> =>
+      active.run(signal, (own) =>
+        transferFile(context, entry, direction, source, place(entry), { ...options, signal: own }),
+      );
     const skip = (entry: HostEntry, status: "skipped" | "cancelled"): TransferResult => ({
       ...{ host: entry.name, direction, source, destination, status, bytes: 0, durationMs: 0 },
       error: neverStarted(entry, status),
@@ -61,11 +62,7 @@ export function createSelection(
   };
 
   return {
-    hosts: async () => {
-      const entries = await hosts();
-      await inventory.validate(entries);
-      return entries;
-    },
+    hosts,
     run(command: Command, options: RunOptions & FanOutOptions = {}) {
       const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, ...own } = options;
       const items = async (): Promise<readonly HostEntry[]> => {
@@ -74,7 +71,7 @@ export function createSelection(
         return entries;
       };
       const work = (entry: HostEntry, signal: AbortSignal): Promise<RunResult> =>
-        runCommand(context, entry, command, { ...own, signal });
+        active.run(signal, (ended) => runCommand(context, entry, command, { ...own, signal: ended }));
       const skip = (entry: HostEntry, status: "skipped" | "cancelled"): RunResult =>
         new KeptResult({
           host: entry.name,
