@@ -1,7 +1,8 @@
 /** Real `--json` output against the schema that is shipped. */
+
 import { readFile, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
+import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createProject, towline } from "./towline.ts";
 
@@ -16,7 +17,6 @@ let validate: Validate;
 beforeAll(async () => {
   const root = path.resolve(import.meta.dirname, "../..");
   const schema = JSON.parse(await readFile(path.join(root, "packages/cli/schema/events.schema.json"), "utf8"));
-  const { Ajv } = createRequire(path.join(root, "packages/core/package.json"))("ajv");
   validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 });
 

@@ -50,7 +50,7 @@ export async function makeFolder(): Promise<string> {
 }
 
 /** A target with the defaults that core fills in. */
-export function makeTarget({
+function makeTarget({
   data,
   name = "web1",
   carrier = localCarrier,

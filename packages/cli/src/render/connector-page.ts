@@ -65,7 +65,7 @@ export function renderConnector(
 }
 
 /** What a connector needs on this machine, a line each. */
-export function renderFindings(findings: readonly InstallationFinding[], colors: Colors, width?: number): string {
+function renderFindings(findings: readonly InstallationFinding[], colors: Colors, width?: number): string {
   const rows = findings.map(({ name, ok, detail, advice }) => [
     ok ? "ok" : "missing",
     removeControls(name),

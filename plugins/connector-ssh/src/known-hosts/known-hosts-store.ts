@@ -8,7 +8,7 @@ const EMPTY: KnownHostsFile = parseKnownHosts("", "");
 const cache = new Map<string, { readonly version: string; readonly content: Promise<KnownHostsFile> }>();
 
 /** A file's content; empty when there is none. Parsed again only when it changed. */
-export async function readKnownHosts(file: string): Promise<KnownHostsFile> {
+async function readKnownHosts(file: string): Promise<KnownHostsFile> {
   let version: string;
   try {
     const { mtimeMs, size, ino } = await stat(file);

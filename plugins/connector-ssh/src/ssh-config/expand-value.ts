@@ -35,7 +35,7 @@ export function expandPath(value: string, tokens: Tokens): string {
 }
 
 /** A path whose leading `~` is the home folder. */
-export function expandHome(path: string, home: string): string {
+function expandHome(path: string, home: string): string {
   return path === "~" ? home : path.startsWith("~/") ? join(home, path.slice(2)) : path;
 }
 

@@ -47,7 +47,7 @@ export async function readConfigFile(path: string, required: boolean): Promise<r
 }
 
 /** The lines of a text. @throws ConfigError for a syntax error. */
-export function parseConfig(text: string, file: string): readonly ConfigLine[] {
+function parseConfig(text: string, file: string): readonly ConfigLine[] {
   try {
     return linesOf(SSHConfig.parse(text));
   } catch (error) {

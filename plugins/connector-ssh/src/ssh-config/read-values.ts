@@ -4,7 +4,7 @@ import { ConfigError } from "@towline/core";
 const SECONDS_PER_UNIT: { readonly [unit: string]: number } = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
 
 /** A value that ssh would refuse too. */
-export function wrongValue(keyword: string, value: string, expected: string): ConfigError {
+function wrongValue(keyword: string, value: string, expected: string): ConfigError {
   return new ConfigError("ERR_TOWLINE_CONFIG_VALUE", `ssh_config: ${keyword} is "${value}", expected ${expected}`, {
     connector: "ssh",
     advice: "Correct the ssh_config file, or set the value in the fleet's data.",
