@@ -30,7 +30,7 @@ test("docs/errors.md lists every reason of a ConnectError", async () => {
 
 test("docs/plugins.md lists every hook", async () => {
   const { createHooks } = await import("../packages/core/src/hooks/create-hooks.ts");
-  const hooks = Object.entries(createHooks()).flatMap(([step, moments]) =>
+  const hooks = Object.entries(await createHooks()).flatMap(([step, moments]) =>
     Object.keys(moments).map((moment) => `${step}.${moment}`),
   );
   const listed = (await read("docs/plugins.md")).matchAll(/^\| `(\w+\.\w+)` \|/gm);

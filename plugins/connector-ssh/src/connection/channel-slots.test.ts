@@ -34,6 +34,18 @@ describe("slots for channels", () => {
     expect(started).toBe(true);
   });
 
+  test("nobody waits for a slot that is kept: a refusal beside it is waited out and tried again", async () => {
+    const slots = new ChannelSlots();
+    await slots.acquire();
+    slots.keep();
+    await slots.acquire();
+    slots.noteOpened();
+    expect(await slots.refuse()).toBe(true);
+    await slots.acquire();
+    slots.release();
+    await slots.acquire();
+  });
+
   test("a server that opens nothing at all is not asked for ever", async () => {
     const slots = new ChannelSlots();
     await slots.acquire();

@@ -15,6 +15,7 @@ interface Waiter {
 export class ChannelSlots {
   #limit = START_LIMIT;
   #open = 0;
+  #kept = 0;
   #hasOpened = false;
   #lonelyRefusals = 0;
   readonly #waiting = new Set<Waiter>();
@@ -49,9 +50,15 @@ export class ChannelSlots {
     });
   }
 
+  /** Says that an acquired slot stays taken as long as the connection lives, so that nobody waits for it. */
+  keep(): void {
+    this.#kept += 1;
+  }
+
   /** Gives a slot back; the next in line gets it. */
-  release(): void {
+  release({ kept = false } = {}): void {
     this.#open -= 1;
+    if (kept) this.#kept -= 1;
     this.#startWaiting();
   }
 
@@ -68,8 +75,8 @@ export class ChannelSlots {
    */
   async refuse(): Promise<boolean> {
     this.#open -= 1;
-    const othersAreOpen = this.#open > 0;
-    this.#limit = Math.max(1, Math.min(this.#limit, this.#open));
+    const othersAreOpen = this.#open > this.#kept;
+    this.#limit = Math.max(this.#kept + 1, Math.min(this.#limit, this.#open));
     this.#startWaiting();
     if (othersAreOpen) return true;
     // A server counts a session until it has reaped its process, a little after it closed the channel.

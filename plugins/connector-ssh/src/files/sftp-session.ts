@@ -52,8 +52,9 @@ export class SftpSession {
           session.on("error", () => undefined);
           session.once("close", () => {
             this.#session = undefined;
-            slots.release();
+            slots.release({ kept: true });
           });
+          slots.keep();
           resolve(session);
         });
       });
