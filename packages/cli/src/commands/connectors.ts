@@ -42,7 +42,7 @@ export function registerConnectorsCommand(program: Command, context: CliContext)
 }
 
 async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: CliContext): Promise<void> {
-  const { colors } = pageOptions(context, flags);
+  const { colors, width } = pageOptions(context, flags);
   // Loading finds what a manifest doesn't tell; one broken package must not hide the others.
   const loaded = await Promise.all(fleet.registry.list().map((entry) => loadEntry(entry, fleet)));
   if (flags.json === true) {
@@ -57,6 +57,7 @@ async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: Cli
     removeControls(`${entry.packageName}, ${ORIGINS[entry.origin]}`),
   ]);
   const table = renderTable(rows, {
+    width,
     paint: (text, column) => {
       if (column === 0) return text.startsWith("ok") ? colors.green(text) : colors.red(text);
       return column === 1 ? colors.bold(text) : column === 4 ? colors.dim(text) : text;

@@ -62,7 +62,7 @@ export const TOUR: readonly TourStep[] = [
     exitCode: 3,
     check: async (fleet) => {
       await expectRun(fleet.hosts, "check-disk", ({ name }) => (name === FAILING_HOST ? FAILING_EXIT_CODE : 0));
-      return "Exit code of towline: 3, as a host was unreachable. It is 1 when a command failed.";
+      return "Exit code 3: a host was unreachable. Failed commands alone make it 1.";
     },
   },
 ];

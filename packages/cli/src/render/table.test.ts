@@ -23,3 +23,8 @@ test("keeps a word that is longer than the terminal whole", () => {
 test("no rows are no text", () => {
   expect(renderTable([])).toBe("");
 });
+
+test("a last cell with too little room goes below its row", () => {
+  const text = renderTable([["key", "x".repeat(20), "one two three"]], { width: 32, indent: 2 });
+  expect(text).toBe(`  key  ${"x".repeat(20)}\n      one two three\n`);
+});

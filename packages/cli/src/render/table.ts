@@ -14,6 +14,7 @@ export interface TableLayout {
 const GAP = "  ";
 /** Narrower than this, wrapping makes it worse. */
 const MIN_WRAP_WIDTH = 24;
+const BELOW_INDENT = 6;
 
 /** The rows as one text, each line ended; the last column is as wide as it gets. Cells hold no control characters. */
 export function renderTable(rows: readonly (readonly string[])[], layout: TableLayout = {}): string {
@@ -33,16 +34,26 @@ export function renderTable(rows: readonly (readonly string[])[], layout: TableL
       line += paint(padToWidth(row[column] as string, widths[column] as number), column) + GAP;
     }
     const start = indent.length + widths.slice(0, last).reduce((sum, width) => sum + width + GAP.length, 0);
-    const room = layout.width === undefined ? Number.POSITIVE_INFINITY : layout.width - start;
-    const lines = room < MIN_WRAP_WIDTH ? [row[last] ?? ""] : wrapText(row[last] ?? "", room);
-    text += `${[
-      line + paint(lines[0] ?? "", last),
-      ...lines.slice(1).map((next) => " ".repeat(start) + paint(next, last)),
-    ]
-      .map((each) => each.trimEnd())
-      .join("\n")}\n`;
+    text += finishRow(line, row[last] ?? "", start, layout.width, (cell) => paint(cell, last));
   }
   return text;
+}
+
+/** The last cell beside the others, wrapped to what room there is; with too little of it, below them. */
+function finishRow(
+  line: string,
+  cell: string,
+  start: number,
+  width: number | undefined,
+  paint: (text: string) => string,
+): string {
+  const room = width === undefined ? Number.POSITIVE_INFINITY : width - start;
+  const below = width !== undefined && room < MIN_WRAP_WIDTH && displayWidth(cell) > room;
+  const margin = " ".repeat(below ? BELOW_INDENT : start);
+  const [first = "", ...others] = wrapText(cell, below ? width - BELOW_INDENT : room);
+  const lines = below ? [line, margin + paint(first)] : [line + paint(first)];
+  for (const next of others) lines.push(margin + paint(next));
+  return `${lines.map((each) => each.trimEnd()).join("\n")}\n`;
 }
 
 /** The text in lines of at most a width, broken at spaces; a longer word stays whole. */
