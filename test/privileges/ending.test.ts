@@ -14,12 +14,12 @@ afterAll(() => base?.close());
 
 type Role = "withoutPassword" | "withPassword" | "onOwnTerminal" | "onOwnTerminalWithPassword" | "powerless" | "root";
 
-/** What is run, with WORD in the arguments of whatever must not be left. */
+/** What is run, with WORD in the arguments of whatever must not be left. Each says when all of it runs. */
 const COMMANDS = {
-  "a child": "sleep 301.WORD",
-  "a pipeline": "sleep 301.WORD | sleep 302.WORD | cat",
-  "what ignores TERM": "trap '' TERM; sleep 301.WORD & sleep 302.WORD; sleep 303.WORD",
-  "a child that ignores TERM": `sh -c 'trap "" TERM; while :; do sleep 301.WORD; done' WORD & wait`,
+  "a child": "sleep 301.WORD & echo ready; wait",
+  "a pipeline": "sleep 301.WORD | sleep 302.WORD | { echo ready; cat; }",
+  "what ignores TERM": "trap '' TERM; sleep 301.WORD & echo ready; sleep 302.WORD; sleep 303.WORD",
+  "a child that ignores TERM": `sh -c 'trap "" TERM; echo ready; while :; do sleep 301.WORD; done' WORD & wait`,
 };
 
 const passwordOf = (role: Role): string | undefined => (role === "root" ? undefined : base.users[role].password);
@@ -57,43 +57,50 @@ async function left(word: string): Promise<string> {
     .join("\n");
 }
 
-async function runUntilTimeout(role: Role, command: string, options: RunOptions): Promise<string> {
+/** Ends the command when it is ready, or by a timeout, and tells what is left of it. */
+async function end(role: Role, command: string, options: RunOptions, timeout?: number): Promise<string> {
   const word = String(randomBytes(4).readUInt32BE());
-  const result = await base.fleet.host(role).run(`echo before; ${command.replaceAll("WORD", word)}`, {
-    ...options,
-    timeout: 1_000,
+  const controller = new AbortController();
+  const result = await base.fleet.host(role).run(command.replaceAll("WORD", word), {
+    ...{ ...options, timeout, signal: controller.signal },
+    onOutput({ bytes }) {
+      if (timeout === undefined && Buffer.from(bytes).includes("ready")) controller.abort();
+    },
   });
   expect(result.error?.message).toContain("it and its children were ended");
-  expect(result.status).toBe("timeout");
+  expect(result.status).toBe(timeout === undefined ? "cancelled" : "timeout");
   // On a terminal, shells on the way say that they were ended.
-  expect(result.stdout).toMatch(/^before\r?\n/);
+  expect(result.stdout).toMatch(/^ready\r?\n/);
   return left(word);
 }
 
 describe.skipIf(missing)(`ending${missing === undefined ? "" : `: ${missing}`}`, () => {
-  describe.each(WAYS)("%s", (_title, role, options) => {
-    test.concurrent.each(Object.entries(COMMANDS))("%s is gone", async (_command, text) => {
-      expect(await runUntilTimeout(role, text, options())).toBe("");
+  describe.concurrent.each(WAYS)("%s", (_title, role, options) => {
+    test.each(Object.entries(COMMANDS))("%s is gone", async (_command, text) => {
+      expect(await end(role, text, options())).toBe("");
     });
   });
 
-  describe("on a terminal", () => {
+  describe.concurrent("on a terminal", () => {
     const onTerminal = WAYS.filter(([title]) => !title.includes("doas"));
     test.each(onTerminal)("%s", async (_title, role, options) => {
-      expect(await runUntilTimeout(role, COMMANDS["a child that ignores TERM"], { ...options(), getPty: true })).toBe(
-        "",
-      );
+      expect(await end(role, COMMANDS["a child that ignores TERM"], { ...options(), getPty: true })).toBe("");
     });
+  });
+
+  test.concurrent("when its time is up", async () => {
+    const options = { sudo: true, sudoPassword: passwordOf("withPassword") };
+    expect(await end("withPassword", COMMANDS["a child that ignores TERM"], options, 3_000)).toBe("");
   });
 
   test("a child of another user's is gone where its parents pass on signals, as sudo does", async () => {
-    expect(await runUntilTimeout("withoutPassword", "sudo sleep 301.WORD", {})).toBe("");
+    expect(await end("withoutPassword", "sudo sh -c 'echo ready; exec sleep 301.WORD'", {})).toBe("");
   });
 
   test("what cannot be ended is told: another user's child that ignores TERM", async () => {
     const word = String(randomBytes(4).readUInt32BE());
     const command = `sudo sh -c 'trap "" TERM; while :; do sleep 301.${word}; done'`;
-    const result = await base.fleet.host("withoutPassword").run(command, { timeout: 1_000 });
+    const result = await base.fleet.host("withoutPassword").run(command, { timeout: 3_000 });
     expect(result.status).toBe("timeout");
     expect(result.error?.message).toMatch(/could not be ended: \d+/);
     const pids = (await left(word)).split("\n").map((line) => Number.parseInt(line, 10));

@@ -1,5 +1,6 @@
 /** A fleet with one host for each test user, behind one OpenSSH server, and the local machine. */
 import { type Fleet, type OpenFleetOptions, openFleet } from "@towline/core";
+import chroot from "../../plugins/connector-chroot/src/index.ts";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
@@ -11,6 +12,8 @@ export interface PrivilegeFleet {
   readonly users: TestUsers;
   readonly server: OpenSsh;
   readonly fleet: Fleet;
+  /** The hosts, as a config has them. */
+  readonly hosts: readonly { readonly [name: string]: object }[];
   /** Another fleet on the same machine, with this config on top. */
   open(config: { readonly [key: string]: unknown }, options?: OpenFleetOptions): Promise<Fleet>;
   close(): Promise<void>;
@@ -36,7 +39,7 @@ export async function startPrivilegeFleet(lines: readonly string[] = []): Promis
   const open: PrivilegeFleet["open"] = async (config, options = {}) => {
     const data = { ...server.data, ...(config.data as object | undefined) };
     const fleet = await openFleet({
-      connectors: [ssh, local],
+      connectors: [ssh, local, chroot],
       config: { fleet: { hosts: [...hosts, "@local"] }, ...config, data },
       ...options,
     });
@@ -46,6 +49,7 @@ export async function startPrivilegeFleet(lines: readonly string[] = []): Promis
   return {
     users,
     server,
+    hosts,
     fleet: await open({}),
     open,
     async close() {

@@ -2,7 +2,7 @@
 import type { Connector, Registry } from "@towline/core";
 import { UsageError } from "../program/usage-error.ts";
 
-const SECRET_ARGUMENTS = new Set(["_sudo_password", "_su_password"]);
+const SECRET_ARGUMENTS = new Set(["_sudo_password", "_su_password", "_doas_password"]);
 
 /**
  * Refuses `--data` for a key that is secret, also inside `_hops`.

@@ -1,5 +1,6 @@
 /** Puts a command line inside su, sudo and doas, outermost last. */
 import { checkUserName } from "./check-user-name.ts";
+import { encodeOctal } from "./encode-octal.ts";
 import type { GlobalArguments } from "./global-arguments.ts";
 import { quoteForShell, quoteWords } from "./quote.ts";
 
@@ -18,15 +19,23 @@ export type Escalation = Pick<
   | "suPassword"
   | "doas"
   | "doasUser"
+  | "doasPassword"
 >;
+
+/** What is printed on stderr when a password is wanted on standard input. */
+export interface Prompts {
+  readonly sudo: string;
+  /** As text for printf. Without it the line that su reads is sent unasked. */
+  readonly su: string | undefined;
+}
 
 /** Only the arguments that change who a command runs as. */
 export function escalationOf(all: GlobalArguments): Escalation {
   const { sudo, sudoUser, useSudoLogin, sudoPassword, preserveSudoEnv } = all;
-  const { suUser, useSuLogin, preserveSuEnv, suShell, suPassword, doas, doasUser } = all;
+  const { suUser, useSuLogin, preserveSuEnv, suShell, suPassword, doas, doasUser, doasPassword } = all;
   return {
     ...{ sudo, sudoUser, useSudoLogin, sudoPassword, preserveSudoEnv },
-    ...{ suUser, useSuLogin, preserveSuEnv, suShell, suPassword, doas, doasUser },
+    ...{ suUser, useSuLogin, preserveSuEnv, suShell, suPassword, doas, doasUser, doasPassword },
   };
 }
 
@@ -36,21 +45,27 @@ export function escalates(escalation: Escalation): boolean {
 }
 
 /** Naming a user for sudo or doas asks for it, as in pyinfra. */
-function usesSudo({ sudo, sudoUser }: Escalation): boolean {
+export function usesSudo({ sudo, sudoUser }: Escalation): boolean {
   return sudo ?? sudoUser !== undefined;
 }
 
-function usesDoas({ doas, doasUser }: Escalation): boolean {
+/** As for sudo. */
+export function usesDoas({ doas, doasUser }: Escalation): boolean {
   return doas ?? doasUser !== undefined;
 }
 
 /**
  * The command line that runs `argv` as the users asked for.
  *
- * @param sudoPrompt what sudo prints when it wants the password on its standard input; without it sudo never asks
+ * @param prompts how passwords are asked for; without them it is the line that people would type
  */
-export function escalate(argv: readonly string[], escalation: Escalation, sudoPrompt: string): readonly string[] {
-  return withDoas(withSudo(withSu(argv, escalation), escalation, sudoPrompt), escalation);
+export function escalate(
+  argv: readonly string[],
+  escalation: Escalation,
+  prompts: Prompts | undefined,
+): readonly string[] {
+  const inSu = prompts === undefined ? withSu(argv, escalation) : withFedSu(argv, escalation, prompts);
+  return withDoas(withSudo(inSu, escalation, prompts?.sudo ?? "password:"), escalation);
 }
 
 function withSu(argv: readonly string[], escalation: Escalation): readonly string[] {
@@ -67,6 +82,34 @@ function withSu(argv: readonly string[], escalation: Escalation): readonly strin
   ];
 }
 
+/** Runs what it is given with the input that was put aside. */
+const TAKE_INPUT_BACK = 'exec <&3 3<&-; exec "$@"';
+
+/** Puts the input aside; su reads nothing, so that it can't take the command's input for a password. */
+const KEEP_INPUT = 'exec 3<&0 </dev/null; exec "$@"';
+
+/**
+ * Puts the input aside after its first line, which is for su alone. A terminal must not show that line, nor take a part
+ * of it for a key that edits lines.
+ */
+const feedSu = (prompt: string | undefined): string =>
+  [
+    "exec 3<&0",
+    "towline_tty=; if [ -t 0 ]; then towline_tty=$(stty -g); stty -echo -icanon min 1 time 0; fi",
+    ...(prompt === undefined ? [] : [`printf '${prompt}' >&2`]),
+    "IFS= read -r towline_line || exit",
+    '[ -z "$towline_tty" ] || stty "$towline_tty"',
+    'printf "%s\\n" "$towline_line" | "$@"',
+  ].join("; ");
+
+/** su can't be told how to ask, so it is given an input of its own. What it does not read is lost, not handed on. */
+function withFedSu(argv: readonly string[], escalation: Escalation, prompts: Prompts): readonly string[] {
+  if (escalation.suUser === undefined) return argv;
+  const inside = withSu(["sh", "-c", TAKE_INPUT_BACK, "sh", ...argv], escalation);
+  const feed = escalation.suPassword === undefined ? KEEP_INPUT : feedSu(prompts.su);
+  return ["sh", "-c", feed, "sh", ...inside];
+}
+
 function withSudo(argv: readonly string[], escalation: Escalation, prompt: string): readonly string[] {
   const { sudoUser, useSudoLogin, sudoPassword, preserveSudoEnv } = escalation;
   if (!usesSudo(escalation)) return argv;
@@ -78,32 +121,28 @@ function withSudo(argv: readonly string[], escalation: Escalation, prompt: strin
     ...(preserveSudoEnv ? ["-E"] : []),
     ...(sudoUser === undefined ? [] : ["-u", checkUserName(sudoUser, "_sudo_user")]),
     "--",
-    ...(useSudoLogin ? argv.map(survivesSudoLogin) : argv),
+    ...(useSudoLogin ? argv.map((word, index) => (argv[index - 1] === "-c" ? survivesSudoLogin(word) : word)) : argv),
   ];
 }
 
 function withDoas(argv: readonly string[], escalation: Escalation): readonly string[] {
   if (!usesDoas(escalation)) return argv;
-  const { doasUser } = escalation;
-  // doas asks for passwords on a terminal only, so without one it must not ask.
-  return ["doas", "-n", ...(doasUser === undefined ? [] : ["-u", checkUserName(doasUser, "_doas_user")]), ...argv];
+  const { doasUser, doasPassword } = escalation;
+  return [
+    "doas",
+    // doas asks for passwords on a terminal only; without a password it must not ask at all.
+    ...(doasPassword === undefined ? ["-n"] : []),
+    ...(doasUser === undefined ? [] : ["-u", checkUserName(doasUser, "_doas_user")]),
+    ...argv,
+  ];
 }
 
 /**
- * `sudo -i` hands its arguments to a login shell with a backslash before each special character, but it leaves `$`
- * alone, and the backslash makes a newline vanish. A word that has one of them is sent as octal for printf to restore.
+ * `sudo -i` hands its arguments to a login shell with a backslash before each special byte. But it leaves `$` alone, the
+ * backslash makes a newline vanish, and it splits characters of several bytes. A word that has one of them is sent as
+ * octal for printf to restore.
  */
 function survivesSudoLogin(word: string): string {
-  if (!/[$\n]/.test(word)) return word;
+  if (/^[ -#%-~]*$/.test(word)) return word;
   return `eval "\`printf %b ${quoteForShell(encodeOctal(word))}\`"`;
-}
-
-/** Text for `printf %b`: everything but letters and digits as `\0ooo`, so that it is one line without syntax. */
-export function encodeOctal(text: string): string {
-  return [...Buffer.from(text, "utf8")]
-    .map((byte) => {
-      const character = String.fromCharCode(byte);
-      return /[A-Za-z0-9 _.,:/=-]/.test(character) ? character : `\\0${byte.toString(8).padStart(3, "0")}`;
-    })
-    .join("");
 }

@@ -9,7 +9,7 @@ export interface GlobalArguments {
   sudoUser?: string | undefined;
   /** Runs sudo with a login shell (`-i`). */
   useSudoLogin?: boolean | undefined;
-  /** Given on sudo's standard input, only when sudo asks for it. */
+  /** Given when sudo asks for it, once. */
   sudoPassword?: string | Secret | undefined;
   /** Keeps the environment (`-E`). */
   preserveSudoEnv?: boolean | undefined;
@@ -19,10 +19,13 @@ export interface GlobalArguments {
   preserveSuEnv?: boolean | undefined;
   /** The shell that su starts. */
   suShell?: string | undefined;
+  /** Read by su, never by the command. */
   suPassword?: string | Secret | undefined;
   /** Runs it through doas, as `doasUser` (root unless said otherwise). */
   doas?: boolean | undefined;
   doasUser?: string | undefined;
+  /** Given when doas asks for it. doas asks on a terminal only, so the command is run on one, as with `getPty`. */
+  doasPassword?: string | Secret | undefined;
   /** The shell that reads the command. Default: `sh`. */
   shellExecutable?: string | undefined;
   /** The folder to run it in; the command is not run when it is missing. */
@@ -77,6 +80,7 @@ export const GLOBAL_ARGUMENTS: readonly ArgumentDescription[] = [
   { name: "suPassword", key: "_su_password", type: "string", secret: true, description: "Password for su" },
   { name: "doas", key: "_doas", type: "boolean", description: "Run through doas" },
   { name: "doasUser", key: "_doas_user", type: "string", description: "User that doas changes to" },
+  { name: "doasPassword", key: "_doas_password", type: "string", secret: true, description: "Password for doas" },
   { name: "shellExecutable", key: "_shell_executable", type: "string", description: "Shell that reads the command" },
   { name: "chdir", key: "_chdir", type: "string", description: "Folder to run in" },
   { name: "env", key: "_env", type: "environment", description: "Environment variables, merged per variable" },

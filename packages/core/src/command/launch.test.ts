@@ -55,14 +55,17 @@ describe("who it runs as, from the inside: su, sudo, doas", () => {
     [{ sudo: true, sudoPassword: "x" }, ["sudo", "-H", "-S", "-p", "\x1etowline-id?", "--"]],
     [{ sudo: true, preserveSudoEnv: true, useSudoLogin: true }, ["sudo", "-H", "-n", "-i", "-E", "--"]],
     [{ doas: true, doasUser: "app" }, ["doas", "-n", "-u", "app"]],
-    [
-      { suUser: "app", useSuLogin: true, preserveSuEnv: true, suShell: "/bin/sh" },
-      ["su", "-l", "-m", "-s", "/bin/sh", "app", "-c"],
-    ],
-    [{ doas: true, sudo: true, suUser: "app" }, ["doas", "-n", "sudo", "-H", "-n", "--", "su", "app", "-c"]],
     [{ sudo: false, sudoUser: "app" }, ["sh", "-c"]],
   ])("%j", (settings, start) => {
     expect(buildLaunch("id", settings, "id").argv.slice(0, start.length)).toEqual(start);
+  });
+
+  test.each<[GlobalArguments, string]>([
+    [{ suUser: "app", useSuLogin: true, preserveSuEnv: true, suShell: "/bin/sh" }, "su -l -m -s /bin/sh app -c "],
+    [{ doas: true, sudo: true, suUser: "app" }, "doas -n sudo -H -n -- su app -c "],
+    [{ doas: true, doasPassword: "pw" }, "doas sh -c "],
+  ])("%j, as people would type it", (settings, start) => {
+    expect(showLaunch("id", settings).slice(0, start.length)).toBe(start);
   });
 
   test("a password is never in argv", () => {
@@ -83,8 +86,37 @@ test.each<[Command, GlobalArguments, string]>([
   ["id", { env: { "A B": "c" } }, "no name for a variable"],
   ["id", { sudo: true, sudoUser: "-u" }, "no user name"],
   ["id", { suUser: "a\nb" }, "no user name"],
+  ["id", { sudo: true, sudoPassword: "pw\n" }, "_sudo_password holds a line break"],
 ])("%j with %j is refused: %s", (command, settings, message) => {
   expect(() => buildLaunch(command, settings, "id")).toThrow(message);
+});
+
+describe("input waits for the start of the command", () => {
+  test.each<[string, GlobalArguments, boolean]>([
+    ["nobody can ask", { sudo: true }, false],
+    ["a password is set for a program that is not used", { sudoPassword: "x", doasPassword: "x" }, false],
+    ["only su reads a password, and it is the first to read", { sudo: true, suUser: "app", suPassword: "x" }, false],
+    ["sudo may ask", { sudo: true, sudoPassword: "x" }, true],
+    ["doas may ask", { doas: true, doasPassword: "x" }, true],
+    ["a terminal would show the password", { getPty: true, suUser: "app", suPassword: "x" }, true],
+    ["a terminal would show the command", { getPty: true, env: { K: secret("value") } }, true],
+    ["a terminal shows nothing but the input", { getPty: true }, false],
+  ])("%s: %j", (_title, settings, waits) => {
+    expect(buildLaunch("cat", settings, "id").waits).toBe(waits);
+  });
+});
+
+test("what a quote in a secret is made of does not bring it into argv", () => {
+  expect(buildLaunch(["login", "pa'ss word"], {}, "id", ["pa'ss word"]).argv.join(" ")).not.toContain("ss word");
+});
+
+test("a command that was to come on standard input and did not is no success", () => {
+  const { argv } = buildLaunch("true", { env: { K: secret("value") } }, "id");
+  expect(spawnSync(argv[0] ?? "", argv.slice(1), { input: "" }).status).not.toBe(0);
+});
+
+test("a secret command leaves no variables behind", () => {
+  expect(launch("set; env", { env: { K: secret("value") } }).stdout).not.toMatch(/^towline/m);
 });
 
 test("a dry run shows the command line with secrets masked", () => {

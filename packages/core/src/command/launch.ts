@@ -1,10 +1,12 @@
 /** The command line that is sent for a command: marked so that its start and its process can be told, and escalated. */
-import { RunError } from "../errors/kinds.ts";
 import type { Command } from "./command.ts";
-import { encodeOctal, escalate, escalates } from "./escalate.ts";
+import { commandText, holdsSecret } from "./command-text.ts";
+import { encodeOctal } from "./encode-octal.ts";
+import { escalate, escalates } from "./escalate.ts";
 import type { GlobalArguments } from "./global-arguments.ts";
+import { type Asker, passwordsOf } from "./passwords.ts";
 import { quoteForShell, quoteWords } from "./quote.ts";
-import { isSecret, MASK, reveal } from "./secret.ts";
+import { isSecret, MASK } from "./secret.ts";
 import { isShellText } from "./shell-template.ts";
 
 /** Begins each mark. A record separator: no program prints one by accident. */
@@ -15,13 +17,18 @@ export interface Launch {
   readonly argv: readonly string[];
   /** Printed on stderr, followed by the process id and a newline, when the command starts as the right user. */
   readonly startMark: string;
-  /** Printed on stderr when sudo wants its password. */
-  readonly sudoPrompt: string;
-  /** Given to whoever asks first, once. */
-  readonly sudoPassword: string | undefined;
-  readonly suPassword: string | undefined;
-  /** What the command's shell reads from standard input before the command does. */
+  /** Printed on stderr when sudo, or what feeds su, wants its password. doas can't be told how to ask. */
+  readonly prompts: { readonly sudo: string; readonly su: string };
+  /** Given to whoever asks, once. */
+  readonly passwords: { readonly [Program in Asker]: string | undefined };
+  /** What the programs on the way to the command read from standard input before the command does. */
   readonly prologue: string | undefined;
+  /** Whether input must wait for the start mark: a password may be asked for first, or a terminal would show it. */
+  readonly waits: boolean;
+  /** Whether a program on the way may print a prompt of its own. */
+  readonly mayPrompt: boolean;
+  /** Whether the command needs a terminal. */
+  readonly terminal: boolean;
 }
 
 /** A command for people: as it was given, secrets masked. */
@@ -46,27 +53,35 @@ export function buildLaunch(
   secrets: readonly string[] = [],
 ): Launch {
   const text = commandText(command, settings);
-  const hidden = holdsSecret(command, settings) || secrets.some((value) => value !== "" && text.includes(value));
-  const startMark = `${String.fromCharCode(MARK_BYTE)}towline-${id} `;
-  const sudoPrompt = `${String.fromCharCode(MARK_BYTE)}towline-${id}?`;
-  const announce = `printf '\\036towline-${id} %s\\n' "$$" >&2`;
+  const hidden = holdsSecret(command, settings) || secrets.some((value) => containsQuoted(text, value));
+  const passwords = passwordsOf(settings);
+  const terminal = settings.getPty === true || passwords.doas !== undefined;
+  const mayAsk = passwords.sudo !== undefined || passwords.doas !== undefined;
+  const waits = mayAsk || (terminal && (hidden || passwords.su !== undefined));
+  const mark = `${String.fromCharCode(MARK_BYTE)}towline-${id}`;
+  const prompts = { sudo: `${mark}?`, su: `${mark}!` };
+  const announce = `printf '\\036towline-${id} %s\\n' "$$" >&2; `;
   const shell = settings.shellExecutable ?? "sh";
-  const body = hidden ? readFromStdin(settings.getPty === true) : text;
-  const script =
-    shell === "sh" ? `${announce}; ${body}` : `${announce}; exec ${quoteForShell(shell)} -c ${quoteForShell(body)}`;
+  const body = shell === "sh" ? announce : `${announce}exec ${quoteForShell(shell)} -c `;
+  const script = hidden
+    ? HIDE_INPUT + body + (shell === "sh" ? READ_COMMAND : quoteForShell(READ_COMMAND))
+    : body + (shell === "sh" ? text : quoteForShell(text));
+  // The line for su is sent at once where nobody else can read it before.
+  const early = waits || passwords.su === undefined ? "" : `${passwords.su}\n`;
+  const prologue = early + (hidden ? `${encodeOctal(text)}\n` : "");
   return {
-    argv: escalate(["sh", "-c", script], settings, sudoPrompt),
-    startMark,
-    sudoPrompt,
-    sudoPassword: settings.sudoPassword === undefined ? undefined : reveal(settings.sudoPassword),
-    suPassword: settings.suPassword === undefined ? undefined : reveal(settings.suPassword),
-    prologue: hidden ? `${encodeOctal(text)}\n` : undefined,
+    argv: escalate(["sh", "-c", script], settings, {
+      sudo: prompts.sudo,
+      su: waits ? `\\036towline-${id}!` : undefined,
+    }),
+    startMark: `${mark} `,
+    prompts,
+    passwords: waits ? passwords : { ...passwords, su: undefined },
+    prologue: prologue === "" ? undefined : prologue,
+    waits,
+    mayPrompt: mayAsk || passwords.su !== undefined,
+    terminal,
   };
-}
-
-/** Whether the launch asks for a password that it was given. */
-export function mayAskPassword(launch: Launch): boolean {
-  return launch.sudoPassword !== undefined || launch.suPassword !== undefined;
 }
 
 /** The command line for people: what would be sent, secrets masked, without the marks. */
@@ -81,70 +96,21 @@ export function showLaunch(command: Command, settings: GlobalArguments): string 
   const text = commandText(shown, masked);
   const shell = settings.shellExecutable ?? "sh";
   const argv = [shell, "-c", text];
-  return quoteWords(escalates(settings) ? escalate(argv, settings, "password:") : argv);
+  return quoteWords(escalates(settings) ? escalate(argv, settings, undefined) : argv);
 }
 
-function commandText(command: Command, settings: GlobalArguments): string {
-  const steps = [
-    ...(settings.chdir === undefined ? [] : [`cd ${quoteForShell(fromHere(settings.chdir))} || exit; `]),
-    ...exports(settings.env ?? {}),
-    plainText(command),
-  ];
-  // Joined by `||exit;` and not by `&&`: after `cd DIR && a; b`, a missing DIR would still run b.
-  return steps.join("");
+/** Whether the text holds the value, also where quoting has changed it. */
+function containsQuoted(text: string, value: string): boolean {
+  return value !== "" && (text.includes(value) || text.includes(value.replaceAll("'", `'\\''`)));
 }
 
-/** A folder that begins with a dash would be an option to cd. */
-function fromHere(folder: string): string {
-  return folder.startsWith("-") ? `./${folder}` : folder;
-}
+/** Before the start mark, because the line comes right after it: a terminal must not show it, nor limit its length. */
+const HIDE_INPUT =
+  "export towline_tty=; if [ -t 0 ]; then towline_tty=$(stty -g); stty -echo -icanon min 1 time 0; fi; ";
 
-function exports(env: NonNullable<GlobalArguments["env"]>): readonly string[] {
-  const words = Object.entries(env).map(([name, value]) => {
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `${JSON.stringify(name)} is no name for a variable`, {
-        advice: "Use letters, digits and underscores in the names of _env, and no digit first.",
-      });
-    }
-    return `${name}=${quoteForShell(reveal(value))}`;
-  });
-  return words.length === 0 ? [] : [`export ${words.join(" ")} || exit; `];
-}
-
-function plainText(command: Command): string {
-  if (isShellText(command)) return checkText(command.reveal());
-  if (typeof command === "string") return checkText(command);
-  const [program] = command;
-  if (program === undefined || program === "" || program.startsWith("-")) {
-    throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `${JSON.stringify(program ?? "")} is no program to run`, {
-      advice: "Name a program as the first word of the list.",
-    });
-  }
-  // `exec` looks for a program only, never for a builtin or a function of the shell.
-  return `exec ${quoteWords(command)}`;
-}
-
-function checkText(text: string): string {
-  if (text.trim() === "") {
-    throw new RunError("ERR_TOWLINE_COMMAND_INVALID", "The command is empty", { advice: "Say what to run." });
-  }
-  if (text.includes("\0")) {
-    throw new RunError("ERR_TOWLINE_COMMAND_INVALID", "The command holds a NUL byte, which no shell can be given", {
-      advice: "Pass such data on standard input or in a file.",
-    });
-  }
-  return text;
-}
-
-function holdsSecret(command: Command, settings: GlobalArguments): boolean {
-  return (
-    Object.values(settings.env ?? {}).some(isSecret) ||
-    (isShellText(command) && command.parts.some((part) => isSecret(part)))
-  );
-}
-
-/** Shell text that runs what the first line of standard input says. A terminal must not echo that line. */
-function readFromStdin(pty: boolean): string {
-  const read = 'IFS= read -r towline && eval "$(printf %b "$towline")"';
-  return pty ? `stty -echo && IFS= read -r towline && stty echo && eval "$(printf %b "$towline")"` : read;
-}
+/** Runs what the first line of standard input says. */
+const READ_COMMAND = [
+  "IFS= read -r towline_line || exit",
+  '[ -z "$towline_tty" ] || stty "$towline_tty"',
+  'eval "unset towline_tty towline_line\n$(printf %b "$towline_line")"',
+].join("; ");

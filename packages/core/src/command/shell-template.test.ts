@@ -40,4 +40,10 @@ describe("a secret", () => {
     const inner = sh`--token ${secret("tok-12345")}`;
     expect(sh`curl ${[secret("key-12345"), "plain"]} ${inner}`.toString()).toBe(`curl ${MASK} plain --token ${MASK}`);
   });
+
+  test("is known as it was inserted, so that it is masked wherever it turns up", () => {
+    const inner = sh`--token ${secret("it's one")}`;
+    const outer = sh`curl ${[secret("two"), "plain"]} ${inner}`.quoted();
+    expect(outer.secrets.map((each) => each.reveal())).toEqual(["two", "it's one"]);
+  });
 });

@@ -11,9 +11,12 @@ export type ShellValue = string | number | Secret | ShellText | readonly (string
 export class ShellText {
   /** Ready for the shell as they stand: plain text, and secrets that are quoted already. */
   readonly parts: readonly (string | Secret)[];
+  /** The secrets as they were inserted, before they were quoted: what must be masked wherever it turns up. */
+  readonly secrets: readonly Secret[];
 
-  constructor(parts: readonly (string | Secret)[]) {
+  constructor(parts: readonly (string | Secret)[], secrets: readonly Secret[]) {
     this.parts = parts;
+    this.secrets = secrets;
     Object.defineProperty(this, BRAND, { value: true });
   }
 
@@ -37,13 +40,10 @@ export class ShellText {
 
   /** The same text as one word for a shell around it: quoting and masking compose. */
   quoted(): ShellText {
-    return new ShellText([
-      "'",
-      ...this.parts.map((part) =>
-        isSecret(part) ? new Secret(escapeSingleQuotes(part.reveal())) : escapeSingleQuotes(part),
-      ),
-      "'",
-    ]);
+    const parts = this.parts.map((part) =>
+      isSecret(part) ? new Secret(escapeSingleQuotes(part.reveal())) : escapeSingleQuotes(part),
+    );
+    return new ShellText(["'", ...parts, "'"], this.secrets);
   }
 }
 
@@ -69,7 +69,7 @@ export function sh(strings: TemplateStringsArray, ...values: ShellValue[]): Shel
     const value = values[index];
     if (index < values.length) parts.push(...partsOf(value as ShellValue));
   }
-  return new ShellText(parts);
+  return new ShellText(parts, values.flatMap(secretsOf));
 }
 
 function partsOf(value: ShellValue): readonly (string | Secret)[] {
@@ -77,6 +77,12 @@ function partsOf(value: ShellValue): readonly (string | Secret)[] {
   if (isShellText(value)) return value.parts;
   if (isSecret(value)) return [new Secret(quoteForShell(value.reveal()))];
   return [quoteForShell(String(value))];
+}
+
+function secretsOf(value: ShellValue): readonly Secret[] {
+  if (Array.isArray(value)) return value.flatMap(secretsOf);
+  if (isShellText(value)) return value.secrets;
+  return isSecret(value) ? [value] : [];
 }
 
 function escapeSingleQuotes(text: string): string {

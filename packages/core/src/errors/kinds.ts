@@ -1,5 +1,4 @@
 /** The kinds of error, each with its codes. The table in docs/errors.md lists them all. */
-
 import { formatProblem, type Problem } from "./problem.ts";
 import { type ErrorDetails, TowlineError } from "./towline-error.ts";
 

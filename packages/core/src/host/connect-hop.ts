@@ -1,5 +1,4 @@
 /** Connects one hop: with its hooks, within its deadline, again where another try may help. */
-
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
 import type { Prompt } from "../connector/define-connector.ts";

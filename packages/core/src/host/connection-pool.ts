@@ -1,5 +1,4 @@
 /** The open connections of a fleet: made once per route and settings, shared, reconnected after they died. */
-
 import { setMaxListeners } from "node:events";
 import { escalationOf } from "../command/escalate.ts";
 import type { Connection } from "../connector/connection.ts";
@@ -52,10 +51,10 @@ export class ConnectionPool {
     setMaxListeners(0, this.#closing.signal);
   }
 
-  /** Connects the host through all of its route. */
-  async connect(entry: HostEntry, signal: AbortSignal | undefined): Promise<ConnectedHost> {
+  /** Connects the host through all of its route. `hop` is its last one, where its settings are known already. */
+  async connect(entry: HostEntry, signal: AbortSignal | undefined, hop?: EffectiveHop): Promise<ConnectedHost> {
     try {
-      return await this.#connectRoute(entry, entry.route, signal);
+      return await this.#connectRoute(entry, entry.route, signal, hop);
     } catch (error) {
       throw withSuggestion(error, this.#context.suggest(entry.name));
     }
@@ -75,6 +74,7 @@ export class ConnectionPool {
     entry: HostEntry,
     route: HostEntry["route"],
     signal: AbortSignal | undefined,
+    last?: EffectiveHop,
   ): Promise<ConnectedHost> {
     const startedAt = now();
     let key = "";
@@ -85,7 +85,8 @@ export class ConnectionPool {
         carrier = escalatedCarrier(connected.connection, escalationOf(connected.hop.arguments), connected.hop.name);
         key += fingerprint(escalationOf(connected.hop.arguments));
       }
-      const hop = await this.#context.resolve(entry, index);
+      const isLast = index === route.length - 1;
+      const hop = isLast && last !== undefined ? last : await this.#context.resolve(entry, index);
       key += `//${hop.name}${fingerprint(hop.data)}`;
       // One deadline for the whole route.
       const timeout = Math.max(1, this.#context.connectTimeout - (now() - startedAt));
@@ -175,7 +176,7 @@ async function unlessAborted<Value>(
 function fingerprint(data: Data | object): string {
   const entries = Object.entries(data).filter(([, value]) => value !== undefined);
   if (entries.length === 0) return "{}";
-  return JSON.stringify(Object.fromEntries(entries.sort(([left], [right]) => (left < right ? -1 : 1))));
+  return `{${JSON.stringify(entries.sort(([left], [right]) => (left < right ? -1 : 1)))}}`;
 }
 
 function describe(error: unknown): string {

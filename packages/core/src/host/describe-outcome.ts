@@ -4,6 +4,7 @@ import type { GlobalArguments } from "../command/global-arguments.ts";
 import { LostConnectionError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { RunStatus } from "../output/run-result.ts";
+import { describeRefusal } from "./describe-refusal.ts";
 import type { EndingReport } from "./end-process.ts";
 import type { Outcome } from "./live-process.ts";
 
@@ -94,37 +95,15 @@ function adviceFor(exitCode: number | null): string | undefined {
 }
 
 function notStarted(outcome: Outcome, exitCode: number | null, subject: OutcomeSubject): TowlineError {
-  const { host, connector, settings, lastWords } = subject;
-  const details = { host, connector };
-  if (!escalates(settings)) {
-    return new RunError("ERR_TOWLINE_COMMAND_INVALID", `${host} did not start the command${quote(lastWords)}`, {
-      ...details,
-      advice:
-        exitCode === 127
-          ? "The host has no sh: nothing can be run there."
-          : "Log in by hand to see what its login shell says.",
-    });
-  }
-  if (outcome.passwordRejected) {
-    return new RunError("ERR_TOWLINE_PRIVILEGE", `The password was not accepted on ${host}`, {
-      ...details,
-      advice: "It was tried once. Give the right one with --ask-sudo-password, _sudo_password or _su_password.",
-    });
-  }
-  const asks =
-    /password is required|authentication is required|terminal is required|Authentication (failed|required)/i.test(
-      lastWords,
-    );
-  return new RunError(
-    "ERR_TOWLINE_PRIVILEGE",
-    `${host} did not let the command run as another user${quote(lastWords)}`,
-    {
-      ...details,
-      advice: asks
-        ? "Give the password with --ask-sudo-password, _sudo_password or _su_password, or allow it without one."
-        : "See whether the login user may do this, with sudo -l on the host.",
-    },
-  );
+  if (escalates(subject.settings)) return describeRefusal(outcome, exitCode, subject);
+  const { host, connector, lastWords } = subject;
+  return new RunError("ERR_TOWLINE_COMMAND_INVALID", `${host} did not start the command${quote(lastWords)}`, {
+    ...{ host, connector },
+    advice:
+      exitCode === 127
+        ? "The host has no sh: nothing can be run there."
+        : "Log in by hand to see what its login shell says.",
+  });
 }
 
 function ended(ending: EndingReport | undefined): string {

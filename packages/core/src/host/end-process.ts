@@ -22,10 +22,13 @@ const GRACE_TENTHS = 10;
 /** How long the second command may take, over its grace. */
 const ENDING_DEADLINE_MS = 10_000;
 
+const TERMINAL = { term: "dumb", columns: 80, rows: 24 };
+
 /**
  * Collects the process, its descendants and, if it leads a session, everything in it; sends TERM, then KILL; tells who is
  * left. A process is known by its id and its start time, so that an id that was given away is never signalled.
- * What moved to a session of its own is found as long as its parents live. POSIX shell, Linux's /proc or else ps.
+ * What moved to a session of its own is found as long as its parents live. POSIX shell, Linux's /proc or else ps. Where
+ * there is neither, as in a bare chroot, the process and its group are ended unseen.
  */
 const ENDING_SCRIPT = `
 root=$1 grace=$2 known=
@@ -68,6 +71,13 @@ END
 }
 nap() { sleep 0.1 2>/dev/null || sleep 1; }
 look
+if [ -z "$rows" ]; then
+  kill -TERM "$root" -"$root" 2>/dev/null
+  while kill -0 "$root" 2>/dev/null && [ "$grace" -gt 0 ]; do nap; grace=$((grace - 1)); done
+  kill -KILL "$root" -"$root" 2>/dev/null
+  echo unseen
+  exit
+fi
 [ -n "$ids" ] && { kill -TERM $ids; kill -CONT $ids; } 2>/dev/null
 while [ -n "$ids" ] && [ "$grace" -gt 0 ]; do nap; grace=$((grace - 1)); look; done
 grace=20
@@ -75,11 +85,7 @@ while [ -n "$ids" ] && [ "$grace" -gt 0 ]; do kill -KILL $ids 2>/dev/null; nap; 
 echo "left:$ids"
 `;
 
-/**
- * Ends the tree of the process `pid`, as the user that runs it.
- *
- * @param secrets values that must not appear in argv
- */
+/** Ends the tree of the process `pid`, as the user that runs it. Never rejects because of what runs on the host. */
 export async function endProcess(connection: Connection, pid: number, escalation: Escalation): Promise<EndingReport> {
   const deadline = ENDING_DEADLINE_MS + 2 * GRACE_TENTHS * 100;
   const launch = buildLaunch(
@@ -87,7 +93,7 @@ export async function endProcess(connection: Connection, pid: number, escalation
     escalation,
     randomBytes(8).toString("hex"),
   );
-  const process = await within(deadline, connection.exec(launch.argv));
+  const process = await within(deadline, connection.exec(launch.argv, { pty: launch.terminal ? TERMINAL : undefined }));
   if (process === undefined) return { verified: false, survivors: [], error: new Error("the host did not answer") };
   const collector = new OutputCollector(64 * 1024);
   const live = new LiveProcess(process, launch, {
@@ -97,7 +103,11 @@ export async function endProcess(connection: Connection, pid: number, escalation
   });
   const outcome = await within(deadline, live.outcome);
   if (outcome === undefined) live.abort();
-  const match = /left:([0-9 ]*)/.exec(collector.bytes("stdout").toString("latin1"));
+  const told = collector.bytes("stdout").toString("latin1");
+  if (/^unseen/m.test(told)) {
+    return { verified: false, survivors: [], error: new Error("the host has neither /proc nor ps to look at") };
+  }
+  const match = /left:([0-9 ]*)/.exec(told);
   if (match === null) return { verified: false, survivors: [], error: new Error(lastWords(collector)) };
   const survivors = (match[1] ?? "")
     .split(" ")

@@ -9,6 +9,7 @@ import type { PtyOptions } from "../connector/connection.ts";
 import type { RunRequest } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import { OutputCollector } from "../output/output-collector.ts";
+import type { Redactor } from "../output/redactor.ts";
 import type { OutputLine } from "../output/run-result.ts";
 import type { ConnectedHost } from "./connection-pool.ts";
 import { describeOutcome, type OutcomeDescription } from "./describe-outcome.ts";
@@ -45,14 +46,13 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   const settings = request.arguments;
   learnSecrets(task);
   const launch = buildLaunch(request.command, settings, randomBytes(8).toString("hex"), hop.secrets);
-  const pty = settings.getPty ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
+  const pty = launch.terminal ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
   const process = await connected.connection.exec(launch.argv, { pty, signal: options.signal });
   const collector = new OutputCollector(stream === undefined ? (options.maxOutputBytes ?? KEPT_BYTES) : 4096);
   const streams = stream === undefined ? undefined : new StreamSink();
   const live = new LiveProcess(process, launch, {
     sink: new ObservedSink(task, collector, streams),
     stdin: stream !== undefined && settings.stdin === undefined ? "open" : settings.stdin,
-    pty,
     timeout: settings.timeout,
     signal: options.signal,
     end: (pid) => endProcess(connected.connection, pid, escalationOf(settings)),
@@ -65,7 +65,7 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
     connector: request.connector,
     command: request.shown,
     settings,
-    lastWords: context.redactor.redact(lastWords(collector)),
+    lastWords: lastWords(collector.bytes(launch.terminal ? "stdout" : "stderr"), context.redactor),
   });
   const truncated = stream === undefined && (collector.truncated || outcome.outputOpen);
   return {
@@ -104,17 +104,23 @@ class ObservedSink implements ProcessSink {
 }
 
 function learnSecrets({ context, hop, request }: LaunchTask): void {
-  const { sudoPassword, suPassword, env = {} } = request.arguments;
-  const values = [sudoPassword, suPassword, ...Object.values(env).filter(isSecret)];
-  if (isShellText(request.command)) values.push(...request.command.parts.filter(isSecret));
+  const { sudoPassword, suPassword, doasPassword, env = {} } = request.arguments;
+  const values = [sudoPassword, suPassword, doasPassword, ...Object.values(env).filter(isSecret)];
+  if (isShellText(request.command)) values.push(...request.command.secrets);
   for (const value of hop.secrets) context.redactor.add(value);
   for (const value of values) if (value !== undefined) context.redactor.add(isSecret(value) ? value.reveal() : value);
 }
 
-/** The last line on stderr, else on stdout, as part of a message. */
-function lastWords(collector: OutputCollector): string {
-  const lines = collector.lines().filter((line) => line.text.trim() !== "");
-  const line = lines.findLast(({ stream }) => stream === "stderr");
-  const text = (line?.text ?? "").replace(/[\p{Cc}\p{Cf}]/gu, " ").trim();
+/** sudo adds it after it has said what is wrong. */
+const AFTERTHOUGHT = /sudoers_audit/;
+
+/** How much of the output can hold the last line. */
+const LAST_BYTES = 4096;
+
+/** The last line, as part of a message. Masked as a whole, because a secret may span lines or be cut with a long one. */
+function lastWords(output: Buffer, redactor: Redactor): string {
+  const lines = redactor.redact(output.subarray(-LAST_BYTES).toString("utf8")).split("\n");
+  const line = lines.findLast((text) => text.trim() !== "" && !AFTERTHOUGHT.test(text)) ?? "";
+  const text = line.replace(/[\p{Cc}\p{Cf}]/gu, " ").trim();
   return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }

@@ -1,14 +1,15 @@
 /** A process on a host from its start to its settlement: its marks, passwords, input, output, deadline and ending. */
 import type { Readable, Writable } from "node:stream";
 import type { GlobalArguments } from "../command/global-arguments.ts";
-import { type Launch, mayAskPassword } from "../command/launch.ts";
-import type { PtyOptions, RemoteProcess } from "../connector/connection.ts";
+import type { Launch } from "../command/launch.ts";
+import type { Asker } from "../command/passwords.ts";
+import type { RemoteProcess } from "../connector/connection.ts";
 import { MarkFilter } from "../output/mark-filter.ts";
 import type { OutputLine } from "../output/run-result.ts";
 import { within } from "./deadline.ts";
 import { defer } from "./deferred.ts";
 import type { EndingReport } from "./end-process.ts";
-import { feedStdin } from "./feed-stdin.ts";
+import { LiveInput } from "./live-input.ts";
 import type { ProcessSink } from "./process-sink.ts";
 import { type Cause, isSettled, mustEnd, type SettlementEvent, settle, UNSETTLED } from "./settlement.ts";
 
@@ -23,7 +24,6 @@ export interface ProcessHandling {
   readonly sink: ProcessSink;
   /** What it reads; `open` leaves its standard input to the caller. */
   readonly stdin: GlobalArguments["stdin"] | "open";
-  readonly pty?: PtyOptions | undefined;
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** Ends the process tree of a started command. */
@@ -35,6 +35,8 @@ export interface Outcome {
   readonly cause: Cause;
   /** Whether the command itself started, as the user it was to run as. */
   readonly started: boolean;
+  /** Who asked for a password last. */
+  readonly asker: Asker | undefined;
   /** True when a password was given and another was asked for. */
   readonly passwordRejected: boolean;
   /** True when the output was still open. */
@@ -46,7 +48,7 @@ export interface Outcome {
 /** Follows one process. */
 export class LiveProcess {
   readonly #process: RemoteProcess;
-  readonly #launch: Launch;
+  readonly #input: LiveInput;
   readonly #handling: ProcessHandling;
   readonly #started = defer<number>();
   readonly #outcome = defer<Outcome>();
@@ -56,20 +58,16 @@ export class LiveProcess {
   #timeoutTimer: NodeJS.Timeout | undefined;
   #outputOpen = true;
   #pid: number | undefined;
-  #passwords: { sudo: string | undefined; su: string | undefined };
-  #passwordRejected = false;
   #ending: Promise<void> | undefined;
   #endingReport: EndingReport | undefined;
 
   constructor(process: RemoteProcess, launch: Launch, handling: ProcessHandling) {
     this.#process = process;
-    this.#launch = launch;
     this.#handling = handling;
-    this.#passwords = { sudo: launch.sudoPassword, su: launch.suPassword };
-    process.stdin.on("error", () => {});
+    this.#input = new LiveInput(process.stdin, launch, handling.stdin);
     this.#pump("stderr", process.stderr, new MarkFilter(launch));
     // On a terminal both streams are one, and it is called stdout.
-    this.#pump("stdout", process.stdout, handling.pty === undefined ? undefined : new MarkFilter(launch));
+    this.#pump("stdout", process.stdout, launch.terminal ? new MarkFilter(launch) : undefined);
     process.exited.then(
       (exit) => this.#receive({ type: "exit", exit }),
       (error: unknown) => this.#receive({ type: "linkDied", error }),
@@ -78,8 +76,6 @@ export class LiveProcess {
       this.#timeoutTimer = setTimeout(() => this.#receive({ type: "timeout" }), handling.timeout);
     }
     handling.signal?.addEventListener("abort", this.abort, { once: true });
-    // A password prompt may come first, and a terminal would echo: then input waits for the start mark.
-    if (!mayAskPassword(launch) && (handling.pty === undefined || launch.prologue === undefined)) this.#feed();
     if (handling.signal?.aborted) this.abort();
   }
 
@@ -89,7 +85,7 @@ export class LiveProcess {
   }
 
   get stdin(): Writable {
-    return this.#process.stdin;
+    return this.#input.writable;
   }
 
   resize(columns: number, rows: number): void {
@@ -105,7 +101,7 @@ export class LiveProcess {
       const { output, pid, prompt } = filter.push(chunk);
       if (output.length > 0) this.#handling.sink.write(name, output, source);
       if (pid !== undefined) this.#commandStarted(pid);
-      if (prompt !== undefined) this.#answer(prompt);
+      if (prompt !== undefined) this.#input.answer(prompt);
     });
     let over = false;
     const end = (): void => {
@@ -128,26 +124,7 @@ export class LiveProcess {
     if (this.#pid !== undefined) return;
     this.#pid = pid;
     this.#started.resolve(pid);
-    if (mayAskPassword(this.#launch) || (this.#handling.pty !== undefined && this.#launch.prologue !== undefined)) {
-      this.#feed();
-    }
-  }
-
-  #feed(): void {
-    if (this.#launch.prologue !== undefined) this.#process.stdin.write(this.#launch.prologue);
-    if (this.#handling.stdin !== "open") feedStdin(this.#process.stdin, this.#handling.stdin);
-  }
-
-  /** Each password is given once. Whoever asks again is told that there is no more, so that no account is locked. */
-  #answer(prompt: "sudo" | "su"): void {
-    const password = this.#passwords[prompt];
-    this.#passwords[prompt] = undefined;
-    if (password === undefined) {
-      this.#passwordRejected = true;
-      this.#process.stdin.end();
-    } else {
-      this.#process.stdin.write(`${password}\n`);
-    }
+    this.#input.commandStarted();
   }
 
   #receive(event: SettlementEvent): void {
@@ -177,6 +154,7 @@ export class LiveProcess {
         .end(this.#pid)
         .catch((error: unknown) => ({ verified: false, survivors: [], error }));
     } else if (this.#state.exit === undefined) {
+      this.#input.giveUp();
       this.#endingReport = { verified: false, survivors: [] };
     }
     this.#receive({ type: "endingFinished" });
@@ -185,6 +163,7 @@ export class LiveProcess {
   #finish(): void {
     clearTimeout(this.#timeoutTimer);
     clearTimeout(this.#abandonTimer);
+    this.#input.close();
     this.#handling.signal?.removeEventListener("abort", this.abort);
     const cause = this.#state.cause ?? { kind: "lost" };
     if (cause.kind !== "exited" || this.#outputOpen) this.#process.close();
@@ -192,7 +171,8 @@ export class LiveProcess {
     this.#outcome.resolve({
       cause,
       started: this.#pid !== undefined,
-      passwordRejected: this.#passwordRejected,
+      asker: this.#input.asker,
+      passwordRejected: this.#input.rejected,
       outputOpen: this.#outputOpen,
       ending: this.#endingReport,
     });

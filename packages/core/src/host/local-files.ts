@@ -44,7 +44,7 @@ function openFile(handle: fs.FileHandle): OpenFile {
 }
 
 /** The contract's view of a file's status. */
-export function fileStatus(stats: Stats): FileStatus {
+function fileStatus(stats: Stats): FileStatus {
   return {
     type: stats.isFile() ? "file" : stats.isDirectory() ? "directory" : stats.isSymbolicLink() ? "symlink" : "other",
     size: stats.size,

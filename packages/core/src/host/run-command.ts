@@ -1,5 +1,4 @@
 /** Runs one command on one host: settings, hooks, connection, launch, settlement, result. */
-
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
@@ -83,9 +82,9 @@ async function tryUntilDone(
 
 async function connectAndLaunch(task: LaunchTask): ReturnType<typeof launchOnce> {
   for (let reconnected = false; ; reconnected = true) {
-    const { context, entry, options } = task;
+    const { context, entry, hop, options } = task;
     const startedAt = now();
-    const connected = await context.pool.connect(entry, options.signal);
+    const connected = await context.pool.connect(entry, options.signal, hop);
     options.onConnected?.({ host: entry.name, durationMs: now() - startedAt });
     try {
       return await launchOnce(task, connected);

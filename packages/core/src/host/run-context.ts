@@ -1,5 +1,6 @@
 /** What running and moving files needs from the fleet. */
-import type { GlobalArguments } from "../command/global-arguments.ts";
+import { GLOBAL_ARGUMENTS, type GlobalArguments } from "../command/global-arguments.ts";
+import { Secret } from "../command/secret.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
@@ -14,10 +15,13 @@ export interface RunContext {
   reportHookError(error: unknown): void;
 }
 
-/** What applies to a call: its own arguments over the host's; variables merge one by one. */
+const PASSWORDS = GLOBAL_ARGUMENTS.filter(({ secret }) => secret === true).map(({ name }) => name);
+
+/** What applies to a call: its own arguments over the host's; variables merge one by one. Passwords can't be shown. */
 export function mergeArguments(settings: GlobalArguments, call: GlobalArguments): GlobalArguments {
   const merged: { [name: string]: unknown } = { ...settings };
   for (const [name, value] of Object.entries(call)) if (value !== undefined) merged[name] = value;
+  for (const name of PASSWORDS) if (typeof merged[name] === "string") merged[name] = new Secret(merged[name]);
   const env = { ...settings.env, ...call.env };
   return { ...merged, ...(Object.keys(env).length === 0 ? {} : { env }) };
 }

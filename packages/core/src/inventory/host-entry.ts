@@ -1,5 +1,4 @@
 /** A selected host: its route, and every layer of settings that applies to it, with where each came from. */
-
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { Connector, Data } from "../connector/define-connector.ts";
 

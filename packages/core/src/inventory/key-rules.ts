@@ -1,5 +1,4 @@
 /** Knows what each key of data means: a global argument, a connector's setting, the user's own, or a mistake. */
-
 import { REFUSED_ARGUMENTS, ROUTE_KEYS } from "../command/global-arguments.ts";
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { Connector } from "../connector/define-connector.ts";

@@ -1,4 +1,5 @@
 /** Works out the settings of one hop as they apply: every source merged, values fetched, all of it checked. */
+import { setMaxListeners } from "node:events";
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { ResolveValue } from "../config/resolve-value.ts";
 import { holdsReference } from "../config/value-reference.ts";
@@ -6,6 +7,7 @@ import type { Connector, Data, Log } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { acceptsPlainly } from "./accepts-plainly.ts";
 import { coerceText } from "./coerce-text.ts";
 import { convertArguments } from "./convert-arguments.ts";
 import { mergeLayers } from "./data-layers.ts";
@@ -112,14 +114,21 @@ async function connectorLayer(
   const source = { kind: "resolved", label: `${connector.name}'s own sources` } as const;
   if (connector.resolveData === undefined) return { source, data: {} };
   const data = Object.fromEntries(Object.entries(users).filter(([key]) => isOwn(key)));
-  const deadline = AbortSignal.timeout(DEADLINE_MS);
-  const stop = AbortSignal.any([signal, deadline]);
-  let abort: (() => void) | undefined;
+  // AbortSignal.any and AbortSignal.timeout cost more than all the rest of resolving.
+  const controller = new AbortController();
+  const cancel = (): void => controller.abort(new Error("cancelled"));
+  const expire = (): void => controller.abort(new Error(`no answer within ${DEADLINE_MS / 1000} seconds`));
+  const timer = setTimeout(expire, DEADLINE_MS);
+  const stop = controller.signal;
+  // Many hosts are resolved at once, and each listens.
+  setMaxListeners(0, signal);
+  signal.addEventListener("abort", cancel, { once: true });
   try {
+    if (signal.aborted) cancel();
     const gaveUp = new Promise<never>((_resolve, reject) => {
-      abort = () => reject(new Error(signal.aborted ? "cancelled" : `no answer within ${DEADLINE_MS / 1000} seconds`));
-      if (stop.aborted) abort();
-      else stop.addEventListener("abort", abort, { once: true });
+      const fail = (): void => reject(stop.reason);
+      if (stop.aborted) fail();
+      else stop.addEventListener("abort", fail, { once: true });
     });
     return {
       source,
@@ -134,7 +143,8 @@ async function connectorLayer(
       { host, connector: connector.name, advice: `See what it reads: towline connectors ${connector.name}`, cause },
     );
   } finally {
-    if (abort !== undefined) stop.removeEventListener("abort", abort);
+    clearTimeout(timer);
+    signal.removeEventListener("abort", cancel);
   }
 }
 
@@ -156,19 +166,23 @@ async function checkEffective(
   users: Data,
   fetched: ReadonlySet<string>,
 ): Promise<readonly Problem[]> {
-  const definitions = definitionsOf(connector.dataSchema);
-  const checks: Promise<readonly Problem[]>[] = [];
-  for (const [key, value] of Object.entries(data)) {
-    const schema = connector.dataSchema.properties[key] ?? {};
-    checks.push(
-      checkValue(key, schema, definitions, value, fetched.has(key) || connector.dataMeta[key]?.secret === true),
-    );
-  }
-  for (const [key, value] of Object.entries(users)) {
+  const settings = Object.entries(users).flatMap(([key, value]) => {
     const argument = ARGUMENT_KEYS.get(key);
-    if (argument === undefined) continue;
-    checks.push(checkValue(key, argument.schema, {}, value, fetched.has(key) || argument.description.secret === true));
-  }
-  const problems = (await Promise.all(checks)).flat();
-  return problems.length > 0 ? problems : checkWhole(connector.dataSchema, data);
+    return argument === undefined ? [] : [{ key, value, argument }];
+  });
+  const fits = acceptsPlainly(connector.dataSchema, data);
+  if (fits && settings.every(({ value, argument }) => acceptsPlainly(argument.schema, value))) return [];
+  const definitions = definitionsOf(connector.dataSchema);
+  const isSecret = (key: string, declared: boolean | undefined) => fetched.has(key) || declared === true;
+  const problems = await Promise.all([
+    ...Object.entries(data).map(([key, value]) => {
+      const schema = connector.dataSchema.properties[key] ?? {};
+      return checkValue(key, schema, definitions, value, isSecret(key, connector.dataMeta[key]?.secret));
+    }),
+    ...settings.map(({ key, value, argument }) =>
+      checkValue(key, argument.schema, {}, value, isSecret(key, argument.description.secret)),
+    ),
+  ]);
+  const found = problems.flat();
+  return found.length > 0 ? found : checkWhole(connector.dataSchema, data);
 }

@@ -1,5 +1,4 @@
 /** The hosts that are known so far: made of the config, of boats, or of targets. Each connector is asked once. */
-
 import type { ConfigBoat } from "../config/config.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { isTowlineError } from "../errors/towline-error.ts";

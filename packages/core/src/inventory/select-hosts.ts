@@ -1,5 +1,4 @@
 /** Finds the hosts that a target names. */
-
 import type { ConfigBoat } from "../config/config.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";

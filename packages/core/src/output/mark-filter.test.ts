@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { buildLaunch } from "../command/launch.ts";
 import { MarkFilter } from "./mark-filter.ts";
 
-const launch = buildLaunch("id", { sudo: true, sudoPassword: "pw" }, "abc123");
+const launch = buildLaunch("id", { sudo: true, sudoPassword: "pw", suUser: "app", suPassword: "pw" }, "abc123");
 
 /** Feeds bytes cut at the given places. */
 function feed(filter: MarkFilter, bytes: Buffer, cuts: readonly number[]) {
@@ -37,29 +37,55 @@ test("a terminal's line ending after the mark is no part of the process id", () 
 });
 
 describe("who asks for a password", () => {
-  test("sudo, by its own prompt, however the bytes are cut", () => {
-    const bytes = Buffer.from(`lecture\n${launch.sudoPrompt}`);
+  test.each([
+    ["sudo", launch.prompts.sudo, "lecture\n"],
+    ["su", launch.prompts.su, "notice\n"],
+  ])("%s, by the mark it was given, however the bytes are cut", (_asker, prompt, before) => {
+    const bytes = Buffer.from(`${before}${prompt}`);
     fc.assert(
       fc.property(fc.array(fc.nat({ max: 60 }), { maxLength: 8 }), (cuts) => {
-        expect(feed(new MarkFilter(launch), bytes, cuts)).toEqual({ output: "lecture\n", pid: undefined, prompts: 1 });
+        expect(feed(new MarkFilter(launch), bytes, cuts)).toEqual({ output: before, pid: undefined, prompts: 1 });
       }),
     );
   });
 
-  test.each(["Password: ", "Mot de passe : ", "パスワード："])("su, by an unfinished line: %s", (prompt) => {
-    const filter = new MarkFilter(buildLaunch("id", { suUser: "app", suPassword: "pw" }, "abc123"));
-    expect(filter.push(Buffer.from(prompt))).toMatchObject({ prompt: "su" });
+  test("sudo-rs, which puts words around the mark", () => {
+    const filter = new MarkFilter(launch);
+    expect(filter.push(Buffer.from(`[sudo: ${launch.prompts.sudo}] Password: `)).prompt).toBe("sudo");
+    expect(filter.push(Buffer.from(`${launch.startMark}7\nhello`)).output.toString()).toBe("hello");
+  });
+
+  test("doas, by its own prompt, on a terminal", () => {
+    const filter = new MarkFilter(buildLaunch("id", { doas: true, doasPassword: "pw" }, "abc123"));
+    expect(filter.push(Buffer.from("Welcome: \r\ndoas (me@host) ")).prompt).toBeUndefined();
+    expect(filter.push(Buffer.from("password: "))).toMatchObject({ prompt: "doas" });
+    expect(filter.push(Buffer.from(`\r\n${filter.started}\r\n`)).output.toString()).toBe("false\r\n");
+  });
+
+  test.each(["Password: ", "Mot de passe : ", "パスワード："])("su's own prompt is no output: %s", (prompt) => {
+    const su = buildLaunch("id", { suUser: "app", suPassword: "pw" }, "abc123");
+    const filter = new MarkFilter(su);
+    expect(filter.push(Buffer.from(`notice\n${prompt}`)).output.toString()).toBe("notice\n");
+    expect(filter.push(Buffer.from(`${su.startMark}1\nx`)).output.toString()).toBe("x");
   });
 
   test("nobody, once the command runs: its own prompts are output", () => {
-    const filter = new MarkFilter(buildLaunch("id", { suUser: "app", suPassword: "pw" }, "abc123"));
+    const filter = new MarkFilter(buildLaunch("id", { doas: true, doasPassword: "pw" }, "abc123"));
     filter.push(Buffer.from(`${launch.startMark}1\n`));
-    expect(filter.push(Buffer.from("Password: "))).toEqual({ output: Buffer.from("Password: ") });
+    const prompt = Buffer.from("doas (me@host) password: ");
+    expect(filter.push(prompt)).toEqual({ output: prompt });
   });
+});
+
+test("the line ending that a terminal shows for a password is no output", () => {
+  const filter = new MarkFilter(launch);
+  filter.push(Buffer.from(launch.prompts.sudo));
+  expect(filter.push(Buffer.from("\r")).output.length).toBe(0);
+  expect(filter.push(Buffer.from(`\n${launch.startMark}1\r\nhi`)).output.toString()).toBe("hi");
 });
 
 test("what is held back comes out when the stream ends", () => {
   const filter = new MarkFilter(launch);
-  expect(filter.push(Buffer.from("sh: not found\x1etow")).output.toString()).toBe("sh: not found");
+  expect(filter.push(Buffer.from("sh: not found\n\x1etow")).output.toString()).toBe("sh: not found\n");
   expect(filter.end().toString()).toBe("\x1etow");
 });

@@ -1,5 +1,6 @@
 /** Takes the launch's marks out of a byte stream, and tells when they were there. */
 import { type Launch, MARK_BYTE } from "../command/launch.ts";
+import type { Asker } from "../command/passwords.ts";
 
 /** What a piece of a stream turned out to be. */
 export interface Filtered {
@@ -8,63 +9,99 @@ export interface Filtered {
   /** The process id, once the start mark was seen. */
   readonly pid?: number | undefined;
   /** Who asks for a password. */
-  readonly prompt?: "sudo" | "su" | undefined;
+  readonly prompt?: Asker | undefined;
 }
 
-/** su can't be told how to ask; before the command starts, an unfinished line that ends in a colon is it asking. */
-const SU_PROMPT = /[:：][ \t]*$/;
+/** doas can't be told how to ask, but it always asks so, whatever the language. */
+const DOAS_PROMPT = /doas \([^()]*\) password: ?$/;
+
+const NOTHING = Buffer.alloc(0);
 
 /** Filters one stream until the command has started; after that every byte passes untouched. */
 export class MarkFilter {
   readonly #startMark: Buffer;
-  readonly #sudoPrompt: Buffer;
-  readonly #watchesSu: boolean;
-  #held: Buffer = Buffer.alloc(0);
+  readonly #prompts: { readonly sudo: Buffer; readonly su: Buffer };
+  readonly #watchesDoas: boolean;
+  /** Whether an unfinished line before a mark may be a program's own prompt. */
+  readonly #mayPrompt: boolean;
+  #held: Buffer = NOTHING;
+  #justAnswered = false;
   started = false;
 
-  constructor(launch: Launch) {
-    this.#startMark = Buffer.from(launch.startMark);
-    this.#sudoPrompt = Buffer.from(launch.sudoPrompt);
-    this.#watchesSu = launch.suPassword !== undefined;
+  constructor({ startMark, prompts, passwords, mayPrompt }: Launch) {
+    this.#startMark = Buffer.from(startMark);
+    this.#prompts = { sudo: Buffer.from(prompts.sudo), su: Buffer.from(prompts.su) };
+    this.#watchesDoas = passwords.doas !== undefined;
+    this.#mayPrompt = mayPrompt;
   }
 
+  /** Looks at a piece. It may hold several marks, so that what follows a prompt is looked at with the next piece. */
   push(chunk: Buffer): Filtered {
     if (this.started) return { output: chunk };
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    const start = this.#held.indexOf(this.#startMark);
-    const end = start === -1 ? -1 : this.#held.indexOf("\n", start);
-    if (end !== -1) {
-      this.started = true;
-      const pid = Number.parseInt(this.#held.toString("latin1", start + this.#startMark.length, end), 10);
-      const output = Buffer.concat([this.#held.subarray(0, start), this.#held.subarray(end + 1)]);
-      this.#held = Buffer.alloc(0);
-      return { output, pid };
-    }
-    const prompt = this.#held.indexOf(this.#sudoPrompt);
-    if (prompt !== -1) {
-      const output = this.#held.subarray(0, prompt);
-      this.#held = this.#held.subarray(prompt + this.#sudoPrompt.length);
-      return { output, prompt: "sudo" };
-    }
-    const kept = this.#held.lastIndexOf(MARK_BYTE);
-    if (this.#watchesSu && kept === -1 && SU_PROMPT.test(this.#lastLine())) {
-      this.#held = Buffer.alloc(0);
-      return { output: Buffer.alloc(0), prompt: "su" };
-    }
-    const from = this.#watchesSu ? this.#held.lastIndexOf("\n") + 1 : kept === -1 ? this.#held.length : kept;
-    const output = this.#held.subarray(0, kept === -1 ? from : Math.min(from, kept));
-    this.#held = this.#held.subarray(output.length);
-    return { output };
+    if (this.#justAnswered) this.#dropLineEnding();
+    return this.#findPrompt() ?? this.#findStart() ?? { output: this.#release() };
   }
 
   /** What was held back, when the stream ends. */
   end(): Buffer {
-    const rest = this.#held;
-    this.#held = Buffer.alloc(0);
-    return rest;
+    return this.#take(this.#held.length);
   }
 
-  #lastLine(): string {
-    return this.#held.toString("utf8", this.#held.lastIndexOf("\n") + 1);
+  #findPrompt(): Filtered | undefined {
+    const start = this.#held.indexOf(this.#startMark);
+    for (const asker of ["sudo", "su"] as const) {
+      const at = this.#held.indexOf(this.#prompts[asker]);
+      if (at !== -1 && (start === -1 || at < start)) return this.#cutPrompt(asker, at, this.#prompts[asker].length);
+    }
+    if (!this.#watchesDoas || start !== -1) return undefined;
+    const lineStart = this.#lineStart(this.#held.length);
+    if (!DOAS_PROMPT.test(this.#held.toString("latin1", lineStart))) return undefined;
+    return this.#cutPrompt("doas", lineStart, this.#held.length - lineStart);
+  }
+
+  #cutPrompt(prompt: Asker, at: number, length: number): Filtered {
+    const output = this.#take(this.#lineStart(at));
+    this.#held = this.#held.subarray(at - output.length + length);
+    this.#justAnswered = true;
+    return { output, prompt };
+  }
+
+  #findStart(): Filtered | undefined {
+    const start = this.#held.indexOf(this.#startMark);
+    const end = start === -1 ? -1 : this.#held.indexOf("\n", start);
+    if (end === -1) return undefined;
+    this.started = true;
+    const pid = Number.parseInt(this.#held.toString("latin1", start + this.#startMark.length, end), 10);
+    const before = this.#held.subarray(0, this.#lineStart(start));
+    const output = Buffer.concat([before, this.#held.subarray(end + 1)]);
+    this.#held = NOTHING;
+    return { output, pid };
+  }
+
+  /** Everything that can't be the beginning of a mark or a prompt. */
+  #release(): Buffer {
+    const mark = this.#held.lastIndexOf(MARK_BYTE);
+    return this.#take(this.#lineStart(mark === -1 ? this.#held.length : mark));
+  }
+
+  /** Where the unfinished line before `end` begins, if it may be a prompt. */
+  #lineStart(end: number): number {
+    return this.#mayPrompt ? this.#held.subarray(0, end).lastIndexOf("\n") + 1 : end;
+  }
+
+  /** A terminal shows the line ending of a password, although not the password. */
+  #dropLineEnding(): void {
+    const text = this.#held.toString("latin1", 0, 2);
+    if (text === "\r") return;
+    this.#justAnswered = false;
+    if (text.startsWith("\n")) this.#held = this.#held.subarray(1);
+    else if (text === "\r\n") this.#held = this.#held.subarray(2);
+  }
+
+  #take(length: number): Buffer {
+    const taken = this.#held.subarray(0, length);
+    this.#held = this.#held.subarray(length);
+    return taken;
   }
 }

@@ -17,7 +17,10 @@ const encodings: { readonly [name: string]: (value: string) => string } = {
   "in a form": (value) => new URLSearchParams({ password: value }).toString(),
   "in JSON": (value) => JSON.stringify({ password: value }),
   "quoted for a shell": (value) => quoteForShell(value),
+  "quoted for a shell by another": (value) => `'${value.replaceAll("'", `'"'"'`)}'`,
+  "in double quotes": (value) => `"${value.replace(/[\\"$`]/g, "\\$&")}"`,
   "in hex": (value) => Buffer.from(value).toString("hex"),
+  "in large hex": (value) => Buffer.from(value).toString("hex").toUpperCase(),
 };
 
 describe("a secret is masked", () => {
@@ -42,6 +45,13 @@ test("of two secrets, one inside the other, nothing is left", () => {
   redactor.add("pass");
   redactor.add("password1234");
   expect(redactor.redact("x password1234 y pass z")).toBe("x *** y *** z");
+});
+
+test("of two secrets that overlap, nothing is left", () => {
+  const redactor = new Redactor();
+  redactor.add("abcdef");
+  redactor.add("efghij");
+  expect(redactor.redact("x abcdefghij y")).toBe("x *** y");
 });
 
 test("text without secrets is untouched", () => {

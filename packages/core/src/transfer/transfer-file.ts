@@ -1,5 +1,4 @@
 /** Moves one file to or from one host: settings, hooks, connection, transfer, result. */
-
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";

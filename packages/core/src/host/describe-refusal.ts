@@ -1,0 +1,87 @@
+/** Says why sudo, su or doas did not let a command run, in whatever language they said it. */
+import { type Escalation, usesDoas, usesSudo } from "../command/escalate.ts";
+import { type Asker, passwordsOf } from "../command/passwords.ts";
+import { RunError } from "../errors/kinds.ts";
+import type { OutcomeSubject } from "./describe-outcome.ts";
+import type { Outcome } from "./live-process.ts";
+
+type Refusal = "wrongPassword" | "needsPassword" | "needsTerminal" | "noRights" | "noUser" | "noProgram" | "noSetuid";
+
+/** What the programs say in English: sudo, sudo-rs, su of util-linux, shadow and busybox, doas. The first match counts. */
+const WORDINGS: readonly (readonly [RegExp, Refusal])[] = [
+  [/must have a tty|must be run from a terminal/i, "needsTerminal"],
+  [/no new privileges|must be owned by uid 0|setuid|setresuid|nosuid/i, "noSetuid"],
+  [/unknown user|user .* (does not exist|not found)|no passwd entry|no such user/i, "noUser"],
+  [/command not found|: not found|no such file/i, "noProgram"],
+  [/incorrect (password|authentication)|authentication failed, try again|incorrect$/i, "wrongPassword"],
+  [
+    /(password|authentication) is required|authentication (required|failed|failure)|tty is required|terminal is required|no password was provided|cannot set tty/i,
+    "needsPassword",
+  ],
+  [
+    /not in the sudoers|not allowed to|may not run|not permitted|permission denied|i'm afraid i can't do that/i,
+    "noRights",
+  ],
+];
+
+const DATA_KEYS: { readonly [Program in Asker]: string } = {
+  sudo: "_sudo_password",
+  su: "_su_password",
+  doas: "_doas_password",
+};
+
+/** The error of a command that never started because another user's rights were refused. */
+export function describeRefusal(outcome: Outcome, exitCode: number | null, subject: OutcomeSubject): RunError {
+  const { host, connector, settings, lastWords } = subject;
+  const program = whoRefused(outcome, settings, lastWords);
+  const refusal = classify(outcome, exitCode, lastWords, passwordsOf(settings)[program] !== undefined);
+  const message =
+    refusal === "wrongPassword"
+      ? `${program} did not accept the password on ${host}`
+      : `${program} did not let the command run on ${host}${lastWords === "" ? "" : `: ${lastWords}`}`;
+  return new RunError("ERR_TOWLINE_PRIVILEGE", message, { host, connector, advice: adviceFor(refusal, program) });
+}
+
+function whoRefused(outcome: Outcome, settings: Escalation, lastWords: string): Asker {
+  if (outcome.passwordRejected && outcome.asker !== undefined) return outcome.asker;
+  const used: readonly (readonly [Asker, boolean])[] = [
+    ["sudo", usesSudo(settings)],
+    ["su", settings.suUser !== undefined],
+    ["doas", usesDoas(settings)],
+  ];
+  const inUse = used.filter(([, isUsed]) => isUsed).map(([name]) => name);
+  const named = inUse.find((name) => new RegExp(`(^|[^a-z])${name}(-rs)?: `).test(lastWords));
+  return named ?? outcome.asker ?? inUse[0] ?? "sudo";
+}
+
+function classify(outcome: Outcome, exitCode: number | null, lastWords: string, given: boolean): Refusal | undefined {
+  if (outcome.passwordRejected) return "wrongPassword";
+  const refusal = WORDINGS.find(([wording]) => wording.test(lastWords))?.[1];
+  // The same words mean that the password is wrong if there was one.
+  if (refusal === "needsPassword" && given) return "wrongPassword";
+  return refusal ?? (exitCode === 127 ? "noProgram" : undefined);
+}
+
+function adviceFor(refusal: Refusal | undefined, program: Asker): string {
+  const key = DATA_KEYS[program];
+  const ask = program === "sudo" ? `--ask-sudo-password or ${key}` : key;
+  const look = program === "sudo" ? "with sudo -l on the host" : `in the host's settings for ${program}`;
+  switch (refusal) {
+    case "wrongPassword":
+      return `It was tried once. Give the right one with ${ask}.`;
+    case "needsPassword":
+      return `Give the password with ${ask}, or allow the command without one.`;
+    case "needsTerminal":
+      return "Run it on a terminal, with --pty or _get_pty, or allow it without one (Defaults !requiretty).";
+    case "noSetuid":
+      return `The host does not allow ${program} to change the user here, as in some containers.`;
+    case "noUser":
+      return "Name a user that the host has.";
+    case "noProgram":
+      return `See whether the host has ${program} and the shell that the command needs.`;
+    case "noRights":
+      return `See ${look} what the login user may do.`;
+    case undefined:
+      return `If it wants a password, give it with ${ask}; if not, see ${look} what the login user may do.`;
+  }
+}
