@@ -4,7 +4,11 @@ import { ConnectError, defineConnector, InventoryError, rideOnCarrier } from "@t
 export default defineConnector({
   name: "chroot",
   summary: "A folder that holds a root file system",
-  dataSchema: { type: "object", properties: { chroot_directory: { type: "string", pattern: "^/" } } },
+  dataSchema: {
+    type: "object",
+    properties: { chroot_directory: { type: "string", pattern: "^/" } },
+    required: ["chroot_directory"],
+  },
   dataMeta: {
     chroot_directory: { description: "The folder, an absolute path on the carrier", example: "/srv/image" },
   },
@@ -19,10 +23,7 @@ export default defineConnector({
     yield { name: `@chroot${folder}`, data: { chroot_directory: folder }, groups: ["@chroot"] };
   },
   async connect({ name, data, carrier, signal }) {
-    const folder = data.chroot_directory;
-    if (folder === undefined)
-      throw new ConnectError("refused", `${name} names no folder`, { host: name, connector: "chroot" });
-    const enter = (argv: readonly string[]): readonly string[] => ["chroot", folder, ...argv];
+    const enter = (argv: readonly string[]): readonly string[] => ["chroot", data.chroot_directory, ...argv];
     const probe = await carrier.exec(enter(["sh", "-c", ":"]), { signal });
     probe.stdin.end();
     probe.stdout.resume();
@@ -38,6 +39,7 @@ export default defineConnector({
           "It must hold a shell at /bin/sh, and the user on the carrier must be root: see _hops and _sudo in docs/routes.md.",
       });
     }
-    return rideOnCarrier(carrier, enter);
+    // A bare root has neither /proc nor ps, and its processes are the carrier's all the same.
+    return { ...rideOnCarrier(carrier, enter), processes: carrier };
   },
 });

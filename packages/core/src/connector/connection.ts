@@ -11,6 +11,13 @@ export interface Connection {
   exec(argv: readonly string[], options?: ExecOptions): Promise<RemoteProcess>;
   /** Native file access. Without it, core moves files through `exec`. */
   readonly files?: FileAccess | undefined;
+  /**
+   * Where its processes can be seen and ended under the same ids, and by right: the carrier of a chroot, which may lack
+   * what it takes to look. Default: the connection itself.
+   */
+  readonly processes?: Connection | undefined;
+  /** Brings files and folders of the host up to date in a way of its own. */
+  readonly rsync?: NativeSync | undefined;
   /** Opens a TCP connection from the host, so that another connector can ride on this one. */
   openTcp?(host: string, port: number, options?: OpenOptions): Promise<Duplex>;
   /** Closes it. Idempotent; never throws because the link is dead already. */
@@ -87,6 +94,17 @@ export interface FileAccess {
   utimes(path: string, accessedAt: number, modifiedAt: number): Promise<void>;
   readlink(path: string): Promise<string>;
   symlink(target: string, path: string): Promise<void>;
+}
+
+/** A connector's own way to bring what is on the host up to date with what is on this machine. */
+export interface NativeSync {
+  /** Whether it would work here. */
+  check(): Promise<boolean>;
+  run(
+    source: string,
+    destination: string,
+    options: { readonly flags: readonly string[]; readonly signal: AbortSignal },
+  ): Promise<void>;
 }
 
 /** An open file. Reads and writes may be under way at once, each at its own offset. */

@@ -87,6 +87,8 @@ echo "left:$ids"
 
 /** Ends the tree of the process `pid`, as the user that runs it. Never rejects because of what runs on the host. */
 export async function endProcess(connection: Connection, pid: number, escalation: Escalation): Promise<EndingReport> {
+  const { processes } = connection;
+  if (processes !== undefined) return endProcess(processes, pid, {});
   const deadline = ENDING_DEADLINE_MS + 2 * GRACE_TENTHS * 100;
   const launch = buildLaunch(
     `set -- ${pid} ${GRACE_TENTHS}\n${ENDING_SCRIPT}`,
