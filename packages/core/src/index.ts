@@ -5,6 +5,14 @@ export { showLaunch } from "./command/launch.ts";
 export { quoteForShell } from "./command/quote.ts";
 export { isSecret, MASK, Secret, secret } from "./command/secret.ts";
 export { isShellText, ShellText, type ShellValue, sh } from "./command/shell-template.ts";
+export {
+  BaseConnector,
+  type CopyOptions,
+  type RsyncOptions,
+  type ShellCommandOptions,
+} from "./connector/base-connector.ts";
+export { adaptConnectorClass } from "./connector/base-connector-adapter.ts";
+export type { ConnectorClass } from "./connector/base-connector-class.ts";
 export type * from "./connector/connection.ts";
 export {
   type CheckRequest,
@@ -34,6 +42,7 @@ export type * from "./hooks/lifecycle.ts";
 export type * from "./host/host-types.ts";
 export { foldNames } from "./inventory/fold-names.ts";
 export type { DataSource, EffectiveHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
+export type { RedactingStream } from "./output/redacting-stream.ts";
 export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
 export type { ConnectorEntry, PackageOrigin, PluginEntry, Registry } from "./registry/registry.ts";
 export { hostFolder } from "./transfer/host-folder.ts";

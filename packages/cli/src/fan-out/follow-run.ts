@@ -3,6 +3,7 @@ import type { Fleet, FleetRun, OutputEvent, TransferProgress } from "@towline/co
 import { foldNames } from "@towline/core";
 import type { CliContext } from "../program/cli-context.ts";
 import { exitCodeOf } from "../program/exit-code.ts";
+import { RedactingReporter } from "./redacting-reporter.ts";
 import type { HostResult, Reporter } from "./reporter.ts";
 import { watchInterrupts } from "./watch-interrupts.ts";
 
@@ -26,13 +27,14 @@ export interface FollowedWork<Result extends HostResult> {
 
 /** Follows the work to its end and sets the exit code. */
 export async function followRun<Result extends HostResult>(work: FollowedWork<Result>): Promise<void> {
-  const { context, fleet, hosts, reporter } = work;
+  const { context, fleet, hosts } = work;
+  const reporter = new RedactingReporter(work.reporter, fleet);
   const pending = new Set(hosts);
   reporter.start(hosts);
   const run = work.start({
     onConnected: (event) => reporter.connected(event),
-    onOutput: (event) => reporter.output?.(event),
-    onProgress: (event) => reporter.progress?.(event),
+    onOutput: (event) => reporter.output(event),
+    onProgress: (event) => reporter.progress(event),
   });
   const interrupts = watchInterrupts((cause) => {
     if (cause === "reader") reporter.pause();

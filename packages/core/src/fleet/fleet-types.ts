@@ -1,11 +1,13 @@
 /** What users of the library hold: a fleet, a selection of its hosts, one host, and what comes out of them. */
 import type { Command } from "../command/command.ts";
+import type { ConnectorClass } from "../connector/base-connector-class.ts";
 import type { Connector, Data, Log, Prompt } from "../connector/define-connector.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { Host, RunOptions, TransferOptions } from "../host/host-types.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import type { RedactingStream } from "../output/redacting-stream.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 
@@ -15,8 +17,8 @@ export interface OpenFleetOptions {
   cwd?: string | undefined;
   /** A config file, a config as an object, or `false` for none. Default: the nearest one, see docs/configuration.md. */
   config?: string | false | { readonly [key: string]: unknown } | undefined;
-  /** Connectors given as objects; they win over installed packages of the same identifier. */
-  connectors?: readonly Connector[] | undefined;
+  /** Connectors given as objects or classes; they win over installed packages of the same identifier. */
+  connectors?: readonly (Connector | ConnectorClass)[] | undefined;
   /** Plugins given as objects, applied before those of the config. */
   plugins?: readonly (Plugin | readonly [Plugin, unknown])[] | undefined;
   /** Settings for every host, stronger than the config. */
@@ -57,6 +59,8 @@ export interface Fleet extends AsyncDisposable {
   schema(): Promise<{ readonly [keyword: string]: unknown }>;
   /** Replaces every secret known so far, in every common encoding, by `***`. */
   redact(text: string): string;
+  /** The same for bytes that come in pieces. Results and events of the library hold what hosts printed, as it was. */
+  redactingStream(): RedactingStream;
   /** Errors of taps that changed no result, since the last call. */
   takeHookErrors(): readonly TowlineError[];
   /** Closes all connections, in parallel. Idempotent. */

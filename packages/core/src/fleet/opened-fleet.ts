@@ -8,6 +8,7 @@ import type { Host } from "../host/host-types.ts";
 import type { RunContext } from "../host/run-context.ts";
 import type { Inventory } from "../inventory/create-inventory.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import { RedactingStream } from "../output/redacting-stream.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ActiveWork } from "./active-work.ts";
 import type { Fleet, Selection, SelectOptions } from "./fleet-types.ts";
@@ -95,6 +96,10 @@ export class OpenFleet implements Fleet {
 
   redact(text: string): string {
     return this.#parts.context.redactor.redact(text);
+  }
+
+  redactingStream(): RedactingStream {
+    return new RedactingStream(this.#parts.context.redactor);
   }
 
   takeHookErrors(): readonly TowlineError[] {
