@@ -26,32 +26,36 @@ export interface HopRequest extends PoolContext {
   readonly signal: AbortSignal;
 }
 
+/** A connection, and how it came about. */
+interface Connected {
+  readonly connection: Connection;
+  readonly attempts: number;
+}
+
 /** @throws ConnectError, or the error of a hook that refused. */
 export async function connectHop(request: HopRequest): Promise<Connection> {
-  const { hooks, hop } = request;
-  const plain: ConnectRequest = {
-    host: request.host,
-    connector: hop.connector.name,
-    timeout: request.timeout,
-    retries: RETRIES,
-  };
+  const { hooks, host, hop, reportHookError } = request;
+  const connector = hop.connector.name;
+  const plain: ConnectRequest = { host, connector, timeout: request.timeout, retries: RETRIES };
   const wanted = hooks?.connect.before.isUsed() ? await hooks.connect.before.promise(plain) : plain;
-  if (!hooks?.connect.around.isUsed()) return connectWithin(request, wanted);
-  let connection: Connection | undefined;
+  const startedAt = now();
+  let connected: Connected | undefined;
   const connect = async (): Promise<void> => {
-    connection = await connectWithin(request, wanted);
+    connected = await connectWithin(request, wanted);
   };
-  await hooks.connect.around.call(connect, wanted)();
-  if (connection === undefined) {
-    throw new ConnectError("cancelled", `A plugin kept ${request.host} from being connected`, {
-      host: request.host,
-      connector: hop.connector.name,
-    });
+  await (hooks?.connect.around.isUsed() ? hooks.connect.around.call(connect, wanted) : connect)();
+  if (connected === undefined) {
+    throw new ConnectError("cancelled", `A plugin kept ${host} from being connected`, { host, connector });
+  }
+  const { connection, attempts } = connected;
+  if (hooks?.connect.after.isUsed()) {
+    const durationMs = now() - startedAt;
+    await hooks.connect.after.promise({ host, connector, durationMs, attempts }).catch(reportHookError);
   }
   return connection;
 }
 
-async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promise<Connection> {
+async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promise<Connected> {
   const { host, connector } = wanted;
   const controller = new AbortController();
   let stopped: TowlineError | undefined;
@@ -77,19 +81,12 @@ async function connectWithRetries(
   wanted: ConnectRequest,
   signal: AbortSignal,
   stopped: () => TowlineError | undefined,
-): Promise<Connection> {
+): Promise<Connected> {
   const { hooks, reportHookError } = request;
   const { host, connector } = wanted;
-  const startedAt = now();
   for (let attempt = 1; ; attempt += 1) {
     const result = await connectOnce(request, signal).catch((error: unknown) => ({ error }));
-    if (!("error" in result)) {
-      const durationMs = now() - startedAt;
-      if (hooks?.connect.after.isUsed()) {
-        await hooks.connect.after.promise({ host, connector, durationMs, attempts: attempt }).catch(reportHookError);
-      }
-      return result;
-    }
+    if (!("error" in result)) return { connection: result, attempts: attempt };
     const error = stopped() ?? connectFailure(result.error, host, connector);
     const willRetry = stopped() === undefined && mayPass(result.error) && attempt <= wanted.retries;
     const asked = hooks?.connect.failed.isUsed()

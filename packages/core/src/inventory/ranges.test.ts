@@ -1,3 +1,4 @@
+/** Expanding ranges of names. */
 import { describe, expect, test } from "vitest";
 import { expandRanges, isRange } from "./ranges.ts";
 
