@@ -1,4 +1,4 @@
-/** The example of docs/connector-authors.md compiles under strict settings and passes the conformance suite. */
+/** The examples of docs/connector-authors.md compile under strict settings and pass the conformance suite. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -7,8 +7,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { checks, runConformance } from "@towline/conformance";
-import type { Connector } from "@towline/core";
-import { afterAll, expect, test } from "vitest";
+import type { Connector, ConnectorClass } from "@towline/core";
+import { afterAll, describe, expect, test } from "vitest";
 import { missingCounterpart, missingRoot } from "./counterparts/require-counterpart.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -18,19 +18,23 @@ const missing = missingRoot() ?? missingCounterpart("nsenter");
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test("the example compiles", async () => {
+test("the examples compile", async () => {
   const compiler = path.join(root, "node_modules/typescript/bin/tsc");
   const outcome = await promisify(execFile)(process.execPath, [compiler, "-p", folder]).catch((error) => error);
   expect(outcome.stdout).toBe("");
 });
 
-runConformance({
-  test,
-  target: async () => {
-    const module = (await import(pathToFileURL(path.join(folder, "index.ts")).href)) as { default: Connector };
-    return { host: `@nsenter/${process.pid}`, connector: module.default };
-  },
-  skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+describe.each(["index.ts", "nsenter-class.ts"])("%s", (file) => {
+  runConformance({
+    test,
+    target: async () => {
+      const module = (await import(pathToFileURL(path.join(folder, file)).href)) as {
+        default: Connector | ConnectorClass;
+      };
+      return { host: `@nsenter/${process.pid}`, connector: module.default };
+    },
+    skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+  });
 });
 
 /** Writes the files of the page, each of which follows its name, as a package of its own. */

@@ -2,7 +2,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Connector, type Data, type Fleet, type OpenFleetOptions, openFleet, sh } from "@towline/core";
+import {
+  type Connector,
+  type ConnectorClass,
+  type Data,
+  type Fleet,
+  type OpenFleetOptions,
+  openFleet,
+  sh,
+} from "@towline/core";
 import { type Check, type CheckContext, type OpenTarget, SkippedCheck } from "./check.ts";
 
 /** The host to check, and how to open a fleet that holds it. */
@@ -10,7 +18,7 @@ export interface ConformanceTarget {
   /** The host as a target names it: `@web/console1`, or a name from `config`. */
   readonly host: string;
   /** The connector under test. Default: whatever the fleet's config and packages give. */
-  readonly connector?: Connector | undefined;
+  readonly connector?: Connector | ConnectorClass | undefined;
   /** Connectors that the route to the host needs besides. */
   readonly carriers?: readonly Connector[] | undefined;
   /** The fleet's config. Default: none. */

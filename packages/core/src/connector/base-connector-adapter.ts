@@ -1,4 +1,5 @@
 /** Turns a class that extends BaseConnector into a connector of the first form. */
+import { setMaxListeners } from "node:events";
 import { LostConnectionError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { BaseConnector } from "./base-connector.ts";
@@ -50,6 +51,7 @@ async function connectInstance(connectorClass: ConnectorClass, target: ConnectTa
 function adaptInstance(instance: BaseConnector<object>, connector: string): Connection {
   const host = instance.target.name;
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal);
   const exec = async (argv: readonly string[], options: ExecOptions = {}): Promise<RemoteProcess> => {
     if (closing.signal.aborted) {
       throw new LostConnectionError(`The connection to ${host} is closed`, { host, connector });

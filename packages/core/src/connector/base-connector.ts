@@ -87,7 +87,8 @@ export abstract class BaseConnector<ConnectorData extends object = Data> {
    * Runs a program with its arguments, and resolves when it is gone. No shell is implied: quote where the wire carries text.
    *
    * The output has been written by then, or is still being piped. Streams that nothing pipes into are ended by core.
-   * What is thrown before anything was awaited means that nothing was started; what is thrown later, that the link died.
+   * Touch the streams once the program has started: what is thrown before means that nothing was started, what is thrown
+   * after it, that the link died.
    *
    * @returns how it ended; both null where the link closed without a word about it.
    * @throws LostConnectionError when the link is dead.
@@ -95,7 +96,10 @@ export abstract class BaseConnector<ConnectorData extends object = Data> {
    */
   runShellCommand(_argv: readonly string[], _options: ShellCommandOptions): Promise<ProcessExit> {
     return Promise.reject(
-      new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", `${this.target.name} cannot run commands: its connector has no way to`),
+      new RunError(
+        "ERR_TOWLINE_COMMAND_UNSUPPORTED",
+        `${this.target.name} cannot run commands: its connector has no way to`,
+      ),
     );
   }
 
@@ -124,7 +128,11 @@ export abstract class BaseConnector<ConnectorData extends object = Data> {
 }
 
 function unsupported(what: string, host: string): TransferError {
-  return new TransferError("ERR_TOWLINE_TRANSFER_UNSUPPORTED", `The connector has no way of its own to ${what} ${host}`, {
-    host,
-  });
+  return new TransferError(
+    "ERR_TOWLINE_TRANSFER_UNSUPPORTED",
+    `The connector has no way of its own to ${what} ${host}`,
+    {
+      host,
+    },
+  );
 }

@@ -5,7 +5,7 @@ import type { Connector, Data, Log, Prompt } from "../connector/define-connector
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { Host, RunOptions, TransferOptions } from "../host/host-types.ts";
+import type { Host, RunOptions, TransferOptions, WaitOptions, WaitResult } from "../host/host-types.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import type { RedactingStream } from "../output/redacting-stream.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
@@ -84,6 +84,15 @@ export interface Selection {
   run(command: Command, options?: RunOptions & FanOutOptions): FleetRun<RunResult>;
   put(source: string, destination: string, options?: TransferOptions & FanOutOptions): FleetRun<TransferResult>;
   get(source: string, destination: string, options?: TransferOptions & FanOutOptions): FleetRun<TransferResult>;
+  /**
+   * Waits until a command runs on each host, as `host.waitUntilReachable` does. The timeout is for each host on its own.
+   *
+   * @example
+   * ```ts
+   * await fleet.select("web").waitUntilReachable({ timeout: 120_000 }).orThrow();
+   * ```
+   */
+  waitUntilReachable(options?: WaitOptions & FanOutOptions): FleetRun<WaitResult>;
 }
 
 /** How many hosts at once, in which steps, and when to stop. */

@@ -6,6 +6,7 @@ import type { Host, RunningCommand, RunOptions, TransferOptions } from "../host/
 import type { LiveProcess } from "../host/live-process.ts";
 import type { StreamSink } from "../host/process-sink.ts";
 import { runCommand } from "../host/run-command.ts";
+import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { transferFile } from "../transfer/transfer-file.ts";
@@ -44,6 +45,10 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
     put: (source, destination, options) => transfer("put", source, destination, options),
     get: (source, destination, options) => transfer("get", source, destination, options),
     connect: async (options = {}) => void (await context.pool.connect(await find(), options.signal)),
+    waitUntilReachable: async (options = {}) => {
+      const entry = await find();
+      return active.run(options.signal, (signal) => waitUntilReachable(context, entry, { ...options, signal }));
+    },
   };
 
   async function start(entry: HostEntry, command: Command, options: RunOptions): Promise<RunningCommand> {

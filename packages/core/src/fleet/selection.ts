@@ -5,8 +5,9 @@ import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { RunOptions, TransferOptions } from "../host/host-types.ts";
+import type { RunOptions, TransferOptions, WaitResult } from "../host/host-types.ts";
 import { runCommand } from "../host/run-command.ts";
+import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import type { RunResult } from "../output/run-result.ts";
@@ -75,7 +76,7 @@ export function createSelection(
       const skip = (entry: HostEntry, status: "skipped" | "cancelled"): RunResult =>
         new KeptResult({
           host: entry.name,
-          connector: entry.route[entry.route.length - 1]?.connector ?? "",
+          connector: connectorOf(entry),
           command: context.redactor.redact(showCommand(command)),
           ...{ status, attempts: 0, durationMs: 0 },
           error: neverStarted(entry, status),
@@ -84,7 +85,21 @@ export function createSelection(
     },
     put: (source, destination, options = {}) => transfer("put", source, destination, options),
     get: (source, destination, options = {}) => transfer("get", source, destination, options),
+    waitUntilReachable(options = {}) {
+      const { timeout } = options;
+      const work = (entry: HostEntry, signal: AbortSignal): Promise<WaitResult> =>
+        active.run(signal, (own) => waitUntilReachable(context, entry, { timeout, signal: own }));
+      const skip = (entry: HostEntry, status: "skipped" | "cancelled"): WaitResult => ({
+        ...{ host: entry.name, connector: connectorOf(entry), status, attempts: 0, durationMs: 0 },
+        error: neverStarted(entry, status),
+      });
+      return fanOut({ items: usable, work, skip }, options, parallelism);
+    },
   };
+}
+
+function connectorOf({ route }: HostEntry): string {
+  return route[route.length - 1]?.connector ?? "";
 }
 
 async function selectHosts(

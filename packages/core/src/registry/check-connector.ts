@@ -1,6 +1,9 @@
 /** Checks all of a connector that can be checked without ajv: its members, DataMeta, and the names of its keys. */
+import { adaptConnectorClass } from "../connector/base-connector-adapter.ts";
+import { isConnectorClass } from "../connector/base-connector-class.ts";
 import { CONNECTOR_BRAND, type Connector } from "../connector/define-connector.ts";
 import type { Problem } from "../errors/problem.ts";
+import { checkConnectorClass } from "./check-connector-class.ts";
 import { checkKeyMeta } from "./check-key-meta.ts";
 import { appendStep } from "./json-schema.ts";
 import { isJsonObject } from "./manifest.ts";
@@ -13,13 +16,20 @@ export interface ConnectorPromise {
 
 /** Everything wrong with the default export of a connector package, schemas aside. Cheap: it runs at every start. */
 export function checkConnector(value: unknown, promise: ConnectorPromise): readonly Problem[] {
+  if (isConnectorClass(value)) {
+    return [...checkConnectorClass(value), ...checkForm(adaptConnectorClass(value), promise, "connectorName")];
+  }
+  return checkForm(value, promise, "name");
+}
+
+function checkForm(value: unknown, promise: ConnectorPromise, nameMember: string): readonly Problem[] {
   if (typeof value !== "object" || value === null) {
     return [
       {
         path: "default export",
         message: "not a connector",
-        expected: "what defineConnector returns",
-        got: String(value),
+        expected: "what defineConnector returns, or a class that extends BaseConnector",
+        got: typeof value === "function" ? `the function or class "${value.name}"` : String(value),
       },
     ];
   }
@@ -28,7 +38,7 @@ export function checkConnector(value: unknown, promise: ConnectorPromise): reado
   if (!(CONNECTOR_BRAND in value)) {
     problems.push({ path: "default export", message: "not made by defineConnector" });
   }
-  checkMembers(connector, promise, problems);
+  checkMembers(connector, promise, nameMember, problems);
   const properties = takeProperties(connector.dataSchema, problems);
   const meta = isJsonObject(connector.dataMeta) ? connector.dataMeta : undefined;
   if (meta === undefined) problems.push({ path: "dataMeta", message: "missing", expected: "an object" });
@@ -52,11 +62,12 @@ export function checkConnector(value: unknown, promise: ConnectorPromise): reado
 function checkMembers(
   connector: { readonly [Member in keyof Connector]?: unknown },
   { identifier }: ConnectorPromise,
+  nameMember: string,
   problems: Problem[],
 ): void {
   if (connector.name !== identifier) {
     problems.push({
-      path: "name",
+      path: nameMember,
       message: "not the identifier that its package states",
       expected: JSON.stringify(identifier),
       got: String(JSON.stringify(connector.name)),

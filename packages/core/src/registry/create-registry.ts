@@ -1,4 +1,5 @@
 /** Makes the host registry: finds the connectors that are installed, and loads each when it is first needed. */
+import type { ConnectorClass } from "../connector/base-connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { InventoryError, PluginError } from "../errors/kinds.ts";
 import { suggest } from "../errors/suggest.ts";
@@ -8,7 +9,7 @@ import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "
 import { findOwner } from "./find-owner.ts";
 import { takeGiven } from "./given-connectors.ts";
 import { IMPORT_TIMEOUT } from "./import-package.ts";
-import { checkGivenConnector, loadConnector } from "./load-connector.ts";
+import { loadConnector, takeGivenConnector } from "./load-connector.ts";
 import { isIdentifier, likelyPackageName, RESERVED_IDENTIFIERS } from "./package-names.ts";
 import type { ConnectorEntry, Registry } from "./registry.ts";
 import { settleIdentifiers } from "./settle-identifiers.ts";
@@ -16,8 +17,8 @@ import { defaultCacheFolder, openVerdictCache } from "./verdict-cache.ts";
 
 /** Options of {@link createRegistry}. */
 export interface RegistryOptions extends DiscoveryOptions {
-  /** Connectors passed as objects; they win over installed ones. */
-  readonly given: readonly Connector[];
+  /** Connectors passed as objects or classes; they win over installed ones. */
+  readonly given: readonly (Connector | ConnectorClass)[];
   /** Called when a connector was imported and found good. */
   readonly onLoaded?: ((event: LoadedPackage) => void) | undefined;
   /** Called for each broken connector: while the registry is made for what discovery refuses, later for what fails to load. */
@@ -66,10 +67,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   const load = async (connector: FoundConnector): Promise<Connector> => {
     const { identifier, packageName, version, problem } = connector.entry;
     if (problem !== undefined) throw problem;
-    let loaded = given.get(identifier)?.connector;
+    const passed = given.get(identifier)?.connector;
+    let loaded: Connector;
     try {
-      if (loaded !== undefined) await checkGivenConnector(connector, loaded);
-      loaded ??= await loadConnector(connector, cache, options.importTimeout ?? IMPORT_TIMEOUT);
+      loaded =
+        passed === undefined
+          ? await loadConnector(connector, cache, options.importTimeout ?? IMPORT_TIMEOUT)
+          : await takeGivenConnector(connector, passed);
     } catch (error) {
       const failure = toPluginError(error, packageName);
       broken.set(connector, failure);

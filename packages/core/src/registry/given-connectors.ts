@@ -1,4 +1,5 @@
-/** Treats connectors that were passed as objects like installed ones. */
+/** Treats connectors that were passed as objects or classes like installed ones. */
+import { type ConnectorClass, isConnectorClass } from "../connector/base-connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { FoundConnector } from "./discover-connectors.ts";
@@ -6,19 +7,24 @@ import { prefixesOf } from "./package-names.ts";
 
 /** A connector as it was passed, and how it is listed. */
 export interface GivenConnector {
-  readonly connector: Connector;
+  readonly connector: Connector | ConnectorClass;
   readonly found: FoundConnector;
 }
 
 /**
  * The given connectors by identifier.
  *
- * @throws PluginError when two have one identifier.
+ * @throws PluginError when two have one identifier, or one has none.
  */
-export function takeGiven(given: readonly Connector[]): ReadonlyMap<string, GivenConnector> {
+export function takeGiven(given: readonly (Connector | ConnectorClass)[]): ReadonlyMap<string, GivenConnector> {
   const byIdentifier = new Map<string, GivenConnector>();
   for (const connector of given) {
-    const identifier = connector.name;
+    const identifier = isConnectorClass(connector) ? connector.connectorName : connector.name;
+    if (typeof identifier !== "string") {
+      throw new PluginError("ERR_TOWLINE_PLUGIN_INVALID", "one of the given connectors has no name", {
+        advice: "Give it a name, or a static connectorName where it is a class.",
+      });
+    }
     if (byIdentifier.has(identifier)) {
       throw new PluginError("ERR_TOWLINE_PLUGIN_CLASH", `two of the given connectors are called "${identifier}"`, {
         connector: identifier,

@@ -287,3 +287,81 @@ describe("verdicts", () => {
     expect((await load(project)).name).toBe("web");
   });
 });
+
+describe("connector classes", () => {
+  // What the BaseConnector of any copy of core looks like from outside.
+  const base = `class BaseConnector {
+    static [Symbol.for("towline.connector-class")] = 1;
+    async connect() {} async disconnect() {} async runShellCommand() {} async putFile() {} async getFile() {}
+    async checkCanRsync() {} async rsync() {}
+  }`;
+  const classSource = (members: string) => `${base}
+    export default class Web extends BaseConnector {
+      static connectorName = "web";
+      static summary = "Hosts for tests";
+      static handlesExecution = true;
+      static dataSchema = { type: "object", properties: { web_port: { type: "integer", minimum: 1 } } };
+      static dataMeta = { web_port: { description: "Port", default: 22 } };
+      static prefix = "@web/";
+      static *makeNamesData(name) { yield { name: this.prefix + name }; }
+      async runShellCommand() { return { exitCode: 0, signal: null }; }
+      ${members}
+    }`;
+
+  test("a class as default export is loaded as a connector like others", async () => {
+    const members = `static async resolveData() { return { web_port: 1 }; }
+      static async checkInstallation() { return [{ name: this.connectorName, ok: true, detail: "" }]; }`;
+    const connector = await load(makeProject({ source: classSource(members) }));
+    expect(connector).toMatchObject({ name: "web", summary: "Hosts for tests", connect: expect.any(Function) });
+    const context = { data: {}, carrier: () => Promise.reject(), cwd: "/", signal: AbortSignal.abort(), log() {} };
+    const names: Iterable<unknown> = connector.makeNamesData("one", context) as Iterable<unknown>;
+    expect([...names]).toEqual([{ name: "@web/one" }]);
+    expect(await connector.checkInstallation?.()).toMatchObject([{ name: "web" }]);
+    expect(connector.resolveData).toBeTypeOf("function");
+    expect(connector.checkData).toBeUndefined();
+  });
+
+  test("one without connections has no connect", async () => {
+    const source = classSource("").replace("handlesExecution = true", "handlesExecution = false");
+    const withoutMethod = source.replace(/async runShellCommand\(\) \{ return.*/, "");
+    expect((await load(makeProject({ source: withoutMethod }))).connect).toBeUndefined();
+    const { problems } = await failureOf({ source });
+    expect(problems).toMatchObject([{ path: "runShellCommand", message: expect.stringContaining("never be called") }]);
+  });
+
+  test.each([
+    ["another name", 'static connectorName = "wep";', ["connectorName"]],
+    ["no name", "static connectorName = undefined;", ["connectorName"]],
+    ["no word on execution", "static handlesExecution = undefined;", ["handlesExecution"]],
+    ["a text on execution", 'static handlesExecution = "yes";', ["handlesExecution"]],
+    ["names by an instance", "static makeNamesData = undefined; *makeNamesData() {}", ["makeNamesData"]],
+    ["no way to run commands", "static { delete this.prototype.runShellCommand; }", ["runShellCommand"]],
+    ["half of rsync", "async rsync() {}", ["rsync"]],
+    [
+      "a default that does not fit",
+      "static dataMeta = { web_port: { description: 'P', default: 0 } };",
+      ["dataMeta.web_port.default"],
+    ],
+    ["names from pyinfra", "static handles_execution = true; put_file() {}", ["handles_execution", "put_file"]],
+  ])("%s is refused with its path", async (_, members, paths) => {
+    const { problems } = await failureOf({ source: classSource(members) });
+    expect(problems.map(({ path }) => path)).toEqual(paths);
+  });
+
+  test("everything at once", async () => {
+    const source = `${base} export default class extends BaseConnector {}`;
+    expect((await failureOf({ source })).problems.map(({ path }) => path)).toEqual([
+      "handlesExecution",
+      "connectorName",
+      "summary",
+      "makeNamesData",
+      "dataSchema",
+      "dataMeta",
+    ]);
+  });
+
+  test("a class of its own is none", async () => {
+    const { problems } = await failureOf({ source: "export default class Web {}" });
+    expect(problems).toMatchObject([{ path: "default export", got: 'the function or class "Web"' }]);
+  });
+});

@@ -1,6 +1,8 @@
 /** Imports one connector and checks the whole of it, or as much as has not been found good before. */
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
+import { adaptConnectorClass } from "../connector/base-connector-adapter.ts";
+import { type ConnectorClass, isConnectorClass } from "../connector/base-connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
@@ -21,8 +23,9 @@ export async function loadConnector(found: FoundConnector, cache: VerdictCache, 
   const { entry, located } = found;
   const file = await resolveEntry(located);
   const status = statSync(file);
-  const value = await importPackage(located, file, timeout);
-  const problems = [...checkConnector(value, entry)];
+  const exported = await importPackage(located, file, timeout);
+  const problems = [...checkConnector(exported, entry)];
+  const value = toFirstForm(exported);
 
   const key = `schemas:${file}`;
   const description = describeSchemas(value);
@@ -36,13 +39,20 @@ export async function loadConnector(found: FoundConnector, cache: VerdictCache, 
 }
 
 /**
- * Checks a connector that was passed as an object.
+ * Checks a connector that was passed as an object or a class.
  *
+ * @returns the connector in the first form
  * @throws PluginError with every problem.
  */
-export async function checkGivenConnector(found: FoundConnector, connector: Connector): Promise<void> {
-  const problems = [...checkConnector(connector, found.entry), ...(await checkSchemasOf(connector))];
+export async function takeGivenConnector(found: FoundConnector, given: Connector | ConnectorClass): Promise<Connector> {
+  const connector = toFirstForm(given);
+  const problems = [...checkConnector(given, found.entry), ...(await checkSchemasOf(connector))];
   if (problems.length > 0) throw invalidConnector(found.entry.packageName, found.entry.identifier, problems);
+  return connector as Connector;
+}
+
+function toFirstForm(value: unknown): unknown {
+  return isConnectorClass(value) ? adaptConnectorClass(value) : value;
 }
 
 async function checkSchemasOf(value: unknown): Promise<readonly Problem[]> {
