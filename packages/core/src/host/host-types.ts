@@ -2,8 +2,9 @@
 import type { Readable, Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { TowlineError } from "../errors/towline-error.ts";
 import type { OutputEvent, TransferProgress, TransferResult } from "../hooks/lifecycle.ts";
-import type { RunResult } from "../output/run-result.ts";
+import type { RunResult, RunStatus } from "../output/run-result.ts";
 
 /** How a command is run on each host. */
 export interface RunOptions extends GlobalArguments {
@@ -30,6 +31,33 @@ export interface TransferOptions extends GlobalArguments {
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }
 
+/** How long to wait for a host. */
+export interface WaitOptions {
+  /** Milliseconds to try at most, counted for each host from its first try. Default: 300,000. */
+  timeout?: number | undefined;
+  /** Ends the waiting. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Whether a host was reached in time. */
+export interface WaitResult {
+  readonly host: string;
+  readonly connector: string;
+  /**
+   * - `ok`: a command ran on it
+   * - `unreachable`: none did in time; or it is there, and a wrong key or a refused login makes trying again useless
+   * - `refused`: a hook, wrong settings, or a host that does not run commands as asked
+   * - `cancelled`: the caller gave up
+   * - `skipped`: never tried, because the failure budget was spent
+   */
+  readonly status: Extract<RunStatus, "ok" | "unreachable" | "refused" | "cancelled" | "skipped">;
+  /** How often it was tried. */
+  readonly attempts: number;
+  readonly durationMs: number;
+  /** Why the status is not `ok`: the cause of the last try, and for how long it was tried. */
+  readonly error?: TowlineError | undefined;
+}
+
 /** One host. Outcomes of commands and transfers never throw; a wrong name or wrong settings do. */
 export interface Host {
   readonly name: string;
@@ -40,6 +68,20 @@ export interface Host {
   get(source: string, destination: string, options?: TransferOptions): Promise<TransferResult>;
   /** Connects now instead of at the first use. @throws ConnectError */
   connect(options?: { signal?: AbortSignal }): Promise<void>;
+  /**
+   * Waits until a command runs on the host, such as one that boots: tries again and again, after pauses that grow up to
+   * five seconds. What no time can change ends it at once: a refused login, a wrong host key, wrong settings, a hook.
+   * The outcome is in the result's `status` and never thrown.
+   *
+   * @throws InventoryError or ConnectorDataError for a wrong name or wrong settings.
+   * @throws RunError for a timeout that is not above zero.
+   * @example
+   * ```ts
+   * const { status, durationMs, error } = await fleet.host("web1").waitUntilReachable({ timeout: 120_000 });
+   * console.log(status === "ok" ? `up after ${durationMs / 1000} s` : error?.message);
+   * ```
+   */
+  waitUntilReachable(options?: WaitOptions): Promise<WaitResult>;
 }
 
 /** A command under way, with its live streams. */
