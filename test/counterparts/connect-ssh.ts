@@ -50,14 +50,7 @@ export async function makeFolder(): Promise<string> {
 }
 
 /** A target with the defaults that core fills in. */
-function makeTarget({
-  data,
-  name = "web1",
-  carrier = localCarrier,
-  signal,
-  prompt,
-  log,
-}: TestTarget): SshTarget {
+function makeTarget({ data, name = "web1", carrier = localCarrier, signal, prompt, log }: TestTarget): SshTarget {
   const defaults = Object.fromEntries(
     Object.entries(dataMeta).flatMap(([key, meta]) => ("default" in meta ? [[key, meta.default]] : [])),
   );

@@ -6,6 +6,7 @@ import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:f
 import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { missingCounterpart, missingRoot } from "./require-counterpart.ts";
 
 const SSHD = "/usr/sbin/sshd";
 const DEADLINE = 10_000;
@@ -60,18 +61,14 @@ export interface ThrowAwayUser {
   remove(): void;
 }
 
-/** Why the server can't be started here; undefined when it can. For `test.skipIf` and `ctx.skip`. */
+/** Why the server can't be started here; undefined when it can. @throws Error in CI, where that is a failure. */
 export function opensshMissing(): string | undefined {
-  if (process.platform !== "linux") return "the OpenSSH counterpart needs Linux";
-  if (!existsSync(SSHD)) return "sshd is not installed";
-  if (process.getuid?.() !== 0) return "the OpenSSH counterpart needs root";
-  return undefined;
+  return missingRoot() ?? missingCounterpart("sshd", "ssh-keygen");
 }
 
-/** Why no user with a password can be made here; undefined when one can. */
+/** Why no user with a password can be made here; undefined when one can. @throws Error in CI, where that is a failure. */
 export function throwAwayUserMissing(): string | undefined {
-  if (process.getuid?.() !== 0) return "making a user needs root";
-  return existsSync("/usr/sbin/useradd") && existsSync("/usr/sbin/chpasswd") ? undefined : "useradd is not installed";
+  return missingRoot() ?? missingCounterpart("useradd", "chpasswd");
 }
 
 /** Makes a user with a random name and password. Remove it when done. */
@@ -212,7 +209,8 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
   ].join("\n")}\n`;
 }
 
-async function findFreePort(): Promise<number> {
+/** A port that nothing listens on. */
+export async function findFreePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as { port: number };
@@ -220,7 +218,8 @@ async function findFreePort(): Promise<number> {
   return port;
 }
 
-async function waitUntilListening(port: number, hasExited: () => boolean): Promise<void> {
+/** Waits until a server answers on loopback. @throws Error when it exited, or after ten seconds. */
+export async function waitUntilListening(port: number, hasExited: () => boolean): Promise<void> {
   const deadline = Date.now() + DEADLINE;
   for (;;) {
     const open = await new Promise<boolean>((resolve) => {
