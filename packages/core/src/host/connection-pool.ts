@@ -172,11 +172,17 @@ async function unlessAborted<Value>(
   }
 }
 
-/** The same settings give the same text, whatever order they were written in. */
+const fingerprints = new WeakMap<object, string>();
+
+/** The same settings give the same text, whatever order they were written in. Commands on one host share the object. */
 function fingerprint(data: Data | object): string {
-  const entries = Object.entries(data).filter(([, value]) => value !== undefined);
-  if (entries.length === 0) return "{}";
-  return `{${JSON.stringify(entries.sort(([left], [right]) => (left < right ? -1 : 1)))}}`;
+  let text = fingerprints.get(data);
+  if (text === undefined) {
+    const entries = Object.entries(data).filter(([, value]) => value !== undefined);
+    text = `{${entries.length === 0 ? "" : JSON.stringify(entries.sort(([left], [right]) => (left < right ? -1 : 1)))}}`;
+    fingerprints.set(data, text);
+  }
+  return text;
 }
 
 function describe(error: unknown): string {

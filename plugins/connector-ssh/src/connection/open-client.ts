@@ -12,6 +12,8 @@ import {
   type Phase,
   type Place,
 } from "./connect-errors.ts";
+import { joinWrites } from "./join-writes.ts";
+import { forgetKeyExchange, shortenKeyExchange, shortenProtocol } from "./shorten-protocol.ts";
 
 /** All that is needed to log in. */
 export interface Login {
@@ -47,6 +49,7 @@ export function openClient(login: Login): Promise<Client> {
       settled = true;
       signal.removeEventListener("abort", onAbort);
       if (error === undefined) {
+        forgetKeyExchange(client);
         resolve(client);
         return;
       }
@@ -64,7 +67,8 @@ export function openClient(login: Login): Promise<Client> {
       return;
     }
 
-    let accepted: Buffer | undefined;
+    // A text, since the bytes are a part of a large buffer that would live as long as they.
+    let accepted: string | undefined;
     client
       .on("handshake", () => {
         phase = "authentication";
@@ -90,6 +94,7 @@ export function openClient(login: Login): Promise<Client> {
           settle(explainConnectError(place, phase, error));
         }
       });
+    joinWrites(stream);
     try {
       client.connect({
         sock: stream,
@@ -98,16 +103,20 @@ export function openClient(login: Login): Promise<Client> {
         readyTimeout: 0,
         keepaliveInterval: Math.round(target.data.ssh_keepalive_interval * 1_000),
         keepaliveCountMax: target.data.ssh_keepalive_count,
-        algorithms: { serverHostKey: [...hostKeyCheck.algorithms] as ServerHostKeyAlgorithm[] },
+        ...(hostKeyCheck.algorithms === undefined
+          ? {}
+          : { algorithms: { serverHostKey: [...hostKeyCheck.algorithms] as ServerHostKeyAlgorithm[] } }),
         hostVerifier: (publicKey: Buffer, answer: (accepted: boolean) => void) => {
           phase = "the key exchange";
-          if (accepted?.equals(publicKey) === true) {
+          shortenKeyExchange(client);
+          if (accepted === publicKey.toString("base64") || hostKeyCheck.knows(publicKey)) {
+            accepted = publicKey.toString("base64");
             answer(true);
             return;
           }
           hostKeyCheck.check(publicKey).then(
             () => {
-              accepted = Buffer.from(publicKey);
+              accepted = publicKey.toString("base64");
               answer(true);
             },
             (error: Error) => {
@@ -130,6 +139,7 @@ export function openClient(login: Login): Promise<Client> {
       if (phase === "the server's greeting") phase = "the key exchange";
     });
     observeAnswers(client, authenticator);
+    shortenProtocol(client);
   });
 }
 

@@ -38,7 +38,7 @@ const PROHIBITED = 1;
 
 /** {@link Connection} over ssh2. */
 export class SshConnection implements Connection {
-  readonly files: FileAccess;
+  #files: FileAccess | undefined;
   readonly #parts: ConnectionParts;
   readonly #slots = new ChannelSlots();
   readonly #processes = new Set<ChannelProcess>();
@@ -62,12 +62,13 @@ export class SshConnection implements Connection {
         this.#lose(cause).then(resolve);
       });
     });
-    this.files = makeFileAccess({
-      client,
-      name: parts.name,
-      slots: this.#slots,
-      lost: () => this.#lost,
-    });
+  }
+
+  /** Made when it is first asked for: most connections only run commands. */
+  get files(): FileAccess {
+    const { client, name } = this.#parts;
+    this.#files ??= makeFileAccess({ client, name, slots: this.#slots, lost: () => this.#lost });
+    return this.#files;
   }
 
   async exec(argv: readonly string[], options: ExecOptions = {}): Promise<RemoteProcess> {

@@ -1,8 +1,9 @@
 /** Reads private keys: each file once for all hosts, ready to sign. */
 import { createHash, createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import ssh2, { type ParsedKey } from "ssh2";
 import { fingerprint } from "../known-hosts/check-host-key.ts";
+import { fileVersion } from "../ssh-config/file-version.ts";
 
 /** A key that can sign. */
 export interface PrivateKey {
@@ -23,14 +24,13 @@ const cache = new Map<string, { readonly version: string; readonly reading: Prom
 
 /** Reads and decrypts a private key. Never rejects. */
 export async function readPrivateKey(file: string, passphrase: string | undefined): Promise<KeyReading> {
-  let version: string;
+  let version: string | undefined;
   try {
-    const { mtimeMs, size, ino } = await stat(file);
-    version = `${mtimeMs}:${size}:${ino}`;
+    version = fileVersion(file);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    return { kind: code === "ENOENT" ? "missing" : "unreadable", reason: message };
+    return { kind: "unreadable", reason: (error as Error).message };
   }
+  if (version === undefined) return { kind: "missing", reason: "there is no such file" };
   const secretPart = passphrase === undefined ? "" : createHash("sha256").update(passphrase).digest("base64");
   const cacheKey = `${file}\0${secretPart}`;
   const cached = cache.get(cacheKey);

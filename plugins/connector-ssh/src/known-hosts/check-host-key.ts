@@ -10,8 +10,10 @@ import { addKnownHost, findInFiles } from "./known-hosts-store.ts";
 
 /** What is known about one host before it shows its key. */
 export interface HostKeyCheck {
-  /** Host key algorithms in the order in which to ask for them. */
-  readonly algorithms: readonly string[];
+  /** Host key algorithms in the order in which to ask for them; undefined for ssh2's own order. */
+  readonly algorithms: readonly string[] | undefined;
+  /** Whether the key, as it came on the wire, is known: then nothing else is to be checked. */
+  knows(publicKey: Buffer): boolean;
   /** Resolves when the key, as it came on the wire, is accepted. @throws ConnectError with reason `hostkey` */
   check(publicKey: Buffer): Promise<void>;
 }
@@ -92,10 +94,10 @@ export async function prepareHostKeyCheck(target: SshTarget, host: string, port:
   };
 
   const judge = async (publicKey: Buffer): Promise<void> => {
-    const shown: HostKey = { type: typeOfKey(publicKey), key: publicKey.toString("base64") };
-    const print = fingerprint(publicKey);
+    const shown = hostKeyOf(publicKey);
     const verdict = judgeHostKey(shown, lines);
     if (verdict.kind === "known") return;
+    const print = fingerprint(publicKey);
     refuseVerdict(verdict, shown, print);
     // As OpenSSH: a host that is known without its port is the same host on another one, if the key is the same.
     if (data.ssh_host_key_alias === undefined && port !== 22) {
@@ -108,6 +110,7 @@ export async function prepareHostKeyCheck(target: SshTarget, host: string, port:
 
   return {
     algorithms: orderAlgorithms(lines),
+    knows: (publicKey) => judgeHostKey(hostKeyOf(publicKey), lines).kind === "known",
     check: async (publicKey) => {
       try {
         await judge(publicKey);
@@ -123,6 +126,7 @@ export async function prepareHostKeyCheck(target: SshTarget, host: string, port:
   };
 }
 
-function typeOfKey(publicKey: Buffer): string {
-  return publicKey.toString("latin1", 4, 4 + publicKey.readUInt32BE(0));
+function hostKeyOf(publicKey: Buffer): HostKey {
+  const type = publicKey.toString("latin1", 4, 4 + publicKey.readUInt32BE(0));
+  return { type, key: publicKey.toString("base64") };
 }

@@ -46,11 +46,18 @@ const ALGORITHMS: readonly (readonly [type: string, algorithms: readonly string[
   ["ssh-rsa", ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]],
 ];
 
-/** The algorithms to ask for, those of known keys first, so that a known key is never asked for as another type. */
-export function orderAlgorithms(lines: readonly KnownHost[]): readonly string[] {
+/** The order in which ssh2 asks for them by itself. */
+export const USUAL_ALGORITHMS: readonly string[] = ALGORITHMS.flatMap(([, algorithms]) => algorithms);
+
+/**
+ * The algorithms to ask for, those of known keys first, so that a known key is never asked for as another type;
+ * undefined where that is the usual order, for which ssh2 has a packet ready that all connections share.
+ */
+export function orderAlgorithms(lines: readonly KnownHost[]): readonly string[] | undefined {
   const known = new Set(lines.filter((line) => line.marker === undefined).map((line) => line.keyType));
-  return [
+  const ordered = [
     ...ALGORITHMS.filter(([type]) => known.has(type)),
     ...ALGORITHMS.filter(([type]) => !known.has(type)),
   ].flatMap(([, algorithms]) => algorithms);
+  return ordered.every((algorithm, index) => algorithm === USUAL_ALGORITHMS[index]) ? undefined : ordered;
 }

@@ -1,6 +1,7 @@
 /** Keeps known_hosts files parsed, and adds new keys to them: nothing is rewritten, lost or added twice. */
-import { mkdir, open, readFile, stat } from "node:fs/promises";
+import { mkdir, open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { fileVersion } from "../ssh-config/file-version.ts";
 import { type HostKey, judgeHostKey, type Verdict } from "./judge-host-key.ts";
 import { findKnownHosts, type KnownHost, type KnownHostsFile, parseKnownHosts } from "./known-hosts-file.ts";
 
@@ -9,14 +10,8 @@ const cache = new Map<string, { readonly version: string; readonly content: Prom
 
 /** A file's content; empty when there is none. Parsed again only when it changed. */
 async function readKnownHosts(file: string): Promise<KnownHostsFile> {
-  let version: string;
-  try {
-    const { mtimeMs, size, ino } = await stat(file);
-    version = `${mtimeMs}:${size}:${ino}`;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return EMPTY;
-    throw error;
-  }
+  const version = fileVersion(file);
+  if (version === undefined) return EMPTY;
   const cached = cache.get(file);
   if (cached?.version === version) return cached.content;
   const content = readFile(file, "utf8").then((text) => parseKnownHosts(text, file));

@@ -1,8 +1,9 @@
 /** Reads ssh_config files, each once for as long as it does not change. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "@towline/core";
 import SSHConfig, { type Line, LineType } from "ssh-config";
+import { fileVersion } from "./file-version.ts";
 import { matchPattern } from "./match-pattern.ts";
 
 /** One directive; `Host` and `Match` hold the lines that they cover. */
@@ -27,12 +28,12 @@ const cache = new Map<string, CachedFile>();
  */
 export async function readConfigFile(path: string, required: boolean): Promise<readonly ConfigLine[] | undefined> {
   try {
-    const { mtimeMs, size } = await stat(path);
-    const version = `${mtimeMs}:${size}`;
+    const version = fileVersion(path);
+    if (version === undefined && !required) return undefined;
     const cached = cache.get(path);
-    if (cached?.version === version) return cached.lines;
+    if (version !== undefined && cached?.version === version) return cached.lines;
     const lines = parseConfig(await readFile(path, "utf8"), path);
-    cache.set(path, { version, lines });
+    if (version !== undefined) cache.set(path, { version, lines });
     return lines;
   } catch (error) {
     if (error instanceof ConfigError) throw error;

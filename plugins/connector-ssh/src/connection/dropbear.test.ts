@@ -1,0 +1,69 @@
+/** Another server than OpenSSH: dropbear. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type Fleet, openFleet } from "@towline/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Dropbear, dropbearMissing, startDropbear } from "../../../../test/counterparts/dropbear.ts";
+import ssh from "../index.ts";
+
+const missing = dropbearMissing();
+if (missing !== undefined) console.warn(`skipped: ${missing}`);
+
+describe.skipIf(missing !== undefined)("a host behind dropbear", () => {
+  let server: Dropbear;
+  let fleet: Fleet;
+  beforeAll(async () => {
+    server = await startDropbear();
+    const config = { data: server.data, fleet: { hosts: ["127.0.0.1"] } };
+    const file = join(server.folder, "towline.json");
+    await writeFile(file, JSON.stringify(config));
+    fleet = await openFleet({ config: file, connectors: [ssh] });
+  });
+  afterAll(async () => {
+    await fleet?.close();
+    await server?.stop();
+  });
+
+  test("is logged in to by a key, and its host key is remembered", async () => {
+    const result = await fleet.host("127.0.0.1").run("id -un");
+    expect(result).toMatchObject({ status: "ok", stdout: `${server.user}\n` });
+    expect(await readFile(join(server.folder, "known_hosts"), "utf8")).toMatch(/^\[127\.0\.0\.1\]:\d+ ssh-ed25519 /);
+  });
+
+  test("refuses a key that it does not know, and says what was tried", async () => {
+    const stranger = join(server.folder, "host_ed25519");
+    const config = { data: { ...server.data, ssh_key: stranger }, fleet: { hosts: ["127.0.0.1"] } };
+    const file = join(server.folder, "stranger.json");
+    await writeFile(file, JSON.stringify(config));
+    await expect(
+      openFleet({ config: file, connectors: [ssh] }).then((other) => other.host("127.0.0.1").run("true")),
+    ).rejects.toThrow(stranger);
+  });
+
+  // One after another: of many at once on one connection dropbear 2022.83 loses some, OpenSSH's own client shows it too.
+  test("runs many commands on one connection, each with its own output and exit code", async () => {
+    const host = fleet.host("127.0.0.1");
+    for (let code = 0; code < 12; code += 1) {
+      const result = await host.run(`echo ${code}; echo ${code}-error >&2; exit ${code}`);
+      expect(result).toMatchObject({ exitCode: code, stdout: `${code}\n`, stderr: `${code}-error\n` });
+    }
+  });
+
+  test("ends a command and its children at the timeout", async () => {
+    const host = fleet.host("127.0.0.1");
+    expect(await host.run("sleep 61 & wait", { timeout: 500 })).toMatchObject({ status: "timeout" });
+    // One that nobody has reaped yet is over too.
+    const running = await host.run(`ps -u ${server.user} -o stat=,comm= | grep -v ^Z`);
+    expect(running.stdout).not.toContain("sleep");
+  });
+
+  test("takes a file and gives it back unchanged", async () => {
+    const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7) % 256));
+    const [source, copy] = [join(server.folder, "source"), join(server.folder, "copy")];
+    await writeFile(source, bytes);
+    const host = fleet.host("127.0.0.1");
+    expect((await host.put(source, `/home/${server.user}/file`)).status).toBe("ok");
+    expect((await host.get(`/home/${server.user}/file`, copy)).status).toBe("ok");
+    expect((await readFile(copy)).equals(bytes)).toBe(true);
+  });
+});
