@@ -23,6 +23,9 @@ const PACKAGES = {
   nsenter: "util-linux",
   ps: "procps",
   git: "git",
+  bash: "bash",
+  zsh: "zsh",
+  fish: "fish",
 } as const;
 
 export type Counterpart = keyof typeof PACKAGES;

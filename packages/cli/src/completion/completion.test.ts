@@ -1,13 +1,18 @@
 /** The completion scripts, asked as the shells ask them. */
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { Argument, Command } from "commander";
 import { describe, expect, test } from "vitest";
+import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
 import { bashScript } from "./bash-script.ts";
 import { describeCommands } from "./describe-commands.ts";
 import { fishScript } from "./fish-script.ts";
 import { zshScript } from "./zsh-script.ts";
 
-const has = (shell: string): boolean => spawnSync(shell, ["-c", ":"]).error === undefined;
+const missing = {
+  bash: missingCounterpart("bash"),
+  zsh: missingCounterpart("zsh"),
+  fish: missingCounterpart("fish"),
+};
 
 function createProgram(): Command {
   const program = new Command("towline").option("--config <file>", "config file");
@@ -35,7 +40,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
   return execFileSync("bash", ["-c", script, "bash", line], { encoding: "utf8" }).split("\n").filter(Boolean);
 }
 
-describe.skipIf(!has("bash"))("bash (needs bash)", () => {
+describe.skipIf(missing.bash !== undefined)("bash (needs bash)", () => {
   test.each([
     ["towline ", ["run", "put", "completion"]],
     ["towline ru", ["run"]],
@@ -60,12 +65,12 @@ describe.skipIf(!has("bash"))("bash (needs bash)", () => {
 });
 
 describe("other shells", () => {
-  test.skipIf(!has("zsh"))("zsh loads its script (needs zsh)", () => {
+  test.skipIf(missing.zsh !== undefined)("zsh loads its script (needs zsh)", () => {
     const script = `autoload -Uz compinit && compinit -u -D && eval "$(cat)" && print $_comps[towline]`;
     expect(execFileSync("zsh", ["-fc", script], { input: zshScript(commands), encoding: "utf8" })).toBe("_towline\n");
   });
 
-  test.skipIf(!has("fish")).each([
+  test.skipIf(missing.fish !== undefined).each([
     ["towline ru", ["run"]],
     ["towline run web1,we", ["web1,web", "web1,web1", "web1,web2"]],
     ["towline run --s", ["--sudo"]],
