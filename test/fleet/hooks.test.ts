@@ -110,6 +110,26 @@ test("every moment comes, in order, once", async () => {
   expect(seen).toEqual(["disconnect.before @local", "disconnect.after @local"]);
 });
 
+test("a connection is closed after the work on its host where that is wanted, and made again when it is needed", async () => {
+  const seen: string[] = [];
+  const open = await openWith(recorder(seen));
+  const connections = (): readonly string[] =>
+    seen.splice(0).filter((moment) => /^(connect.after|disconnect)/.test(moment));
+  await open.select("@local").run("true");
+  await open.select("@local").run("true");
+  expect(connections()).toEqual(["connect.after"]);
+  await open.select("@local").run("true", { disconnect: true });
+  await open.select("@local").run("true");
+  await open.close();
+  expect(connections().toSorted()).toEqual([
+    "connect.after",
+    "disconnect.after @local",
+    "disconnect.after @local",
+    "disconnect.before @local",
+    "disconnect.before @local",
+  ]);
+});
+
 describe("a tap may", () => {
   test("refuse a command: nothing runs, and the error names the plugin", async () => {
     const open = await openWith(

@@ -1,7 +1,9 @@
 /** What a fleet is doing, so that closing it ends all of it and waits until it is over. */
 import { setMaxListeners } from "node:events";
+import type { HostEntry } from "../inventory/host-entry.ts";
 
 interface Running {
+  readonly host: HostEntry;
   readonly controller: AbortController;
   readonly done: Promise<unknown>;
 }
@@ -10,15 +12,19 @@ export class ActiveWork {
   readonly #running = new Set<Running>();
   #over = false;
 
-  /** Does some work under a signal of its own, which the caller's signal and the end of the fleet both abort. */
-  async run<Result>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  /** Works on a host under a signal of its own, which the caller's signal and the end of the fleet both abort. */
+  async run<Result>(
+    host: HostEntry,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> {
     const controller = new AbortController();
     setMaxListeners(0, controller.signal);
     const abort = (): void => controller.abort(signal?.reason);
     if (this.#over || signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { once: true });
     const done = work(controller.signal);
-    const running = { controller, done };
+    const running = { host, controller, done };
     this.#running.add(running);
     try {
       return await done;
@@ -26,6 +32,12 @@ export class ActiveWork {
       this.#running.delete(running);
       signal?.removeEventListener("abort", abort);
     }
+  }
+
+  /** Whether something is being done on the host. */
+  isBusy(host: HostEntry): boolean {
+    for (const running of this.#running) if (running.host === host) return true;
+    return false;
   }
 
   /** Ends what runs, refuses what comes, and waits. */

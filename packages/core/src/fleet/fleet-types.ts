@@ -103,6 +103,11 @@ export interface FanOutOptions {
   batch?: readonly (number | `${number}%`)[] | undefined;
   /** Stop starting hosts once more than this many have failed. */
   maxFail?: number | `${number}%` | undefined;
+  /**
+   * Closes each host's connection when its work is over, so that work on ten thousand hosts holds only as many open as
+   * are at work. Default: false; connections stay open for what comes next, until the fleet is closed.
+   */
+  disconnect?: boolean | undefined;
 }
 
 /** Work under way on many hosts. It starts at once; iterate for results as they come, or await the report. */

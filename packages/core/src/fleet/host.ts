@@ -31,7 +31,7 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
     options: TransferOptions = {},
   ): Promise<TransferResult> => {
     const entry = await find();
-    return active.run(options.signal, (signal) =>
+    return active.run(entry, options.signal, (signal) =>
       transferFile(context, entry, direction, source, destination, { ...options, signal }),
     );
   };
@@ -39,7 +39,7 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
     name,
     run: async (command, options = {}) => {
       const entry = await find();
-      return active.run(options.signal, (signal) => runCommand(context, entry, command, { ...options, signal }));
+      return active.run(entry, options.signal, (signal) => runCommand(context, entry, command, { ...options, signal }));
     },
     start: async (command, options = {}) => start(await find(), command, options),
     put: (source, destination, options) => transfer("put", source, destination, options),
@@ -47,7 +47,7 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
     connect: async (options = {}) => void (await context.pool.connect(await find(), options.signal)),
     waitUntilReachable: async (options = {}) => {
       const entry = await find();
-      return active.run(options.signal, (signal) => waitUntilReachable(context, entry, { ...options, signal }));
+      return active.run(entry, options.signal, (signal) => waitUntilReachable(context, entry, { ...options, signal }));
     },
   };
 
@@ -62,7 +62,7 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
           resize: (columns, rows) => live.resize(columns, rows),
           abort: live.abort,
         });
-      const result: Promise<RunResult> = active.run(options.signal, (signal) =>
+      const result: Promise<RunResult> = active.run(entry, options.signal, (signal) =>
         runCommand(context, entry, command, { ...options, signal }, hand),
       );
       // Only where nothing was started; otherwise the promise is settled already.

@@ -36,6 +36,20 @@ export function createSelection(
     return entries;
   };
 
+  /** Work on one host that closing the fleet ends, and that closes the host's connection if that is wanted. */
+  const attend = async <Result>(
+    entry: HostEntry,
+    signal: AbortSignal,
+    { disconnect = false }: FanOutOptions,
+    work: (signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> => {
+    try {
+      return await active.run(entry, signal, work);
+    } finally {
+      if (disconnect && !active.isBusy(entry)) context.pool.release(entry);
+    }
+  };
+
   const transfer = (
     direction: TransferResult["direction"],
     source: string,
@@ -52,7 +66,7 @@ export function createSelection(
       return entries;
     };
     const work = (entry: HostEntry, signal: AbortSignal): Promise<TransferResult> =>
-      active.run(signal, (own) =>
+      attend(entry, signal, options, (own) =>
         transferFile(context, entry, direction, source, place(entry), { ...options, signal: own }),
       );
     const skip = (entry: HostEntry, status: "skipped" | "cancelled"): TransferResult => ({
@@ -65,14 +79,14 @@ export function createSelection(
   return {
     hosts,
     run(command: Command, options: RunOptions & FanOutOptions = {}) {
-      const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, ...own } = options;
+      const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, disconnect: _disconnect, ...own } = options;
       const items = async (): Promise<readonly HostEntry[]> => {
         const entries = await usable();
         refuseSharedStream(options, entries.length);
         return entries;
       };
       const work = (entry: HostEntry, signal: AbortSignal): Promise<RunResult> =>
-        active.run(signal, (ended) => runCommand(context, entry, command, { ...own, signal: ended }));
+        attend(entry, signal, options, (ended) => runCommand(context, entry, command, { ...own, signal: ended }));
       const skip = (entry: HostEntry, status: "skipped" | "cancelled"): RunResult =>
         new KeptResult({
           host: entry.name,
@@ -88,7 +102,7 @@ export function createSelection(
     waitUntilReachable(options = {}) {
       const { timeout } = options;
       const work = (entry: HostEntry, signal: AbortSignal): Promise<WaitResult> =>
-        active.run(signal, (own) => waitUntilReachable(context, entry, { timeout, signal: own }));
+        attend(entry, signal, options, (own) => waitUntilReachable(context, entry, { timeout, signal: own }));
       const skip = (entry: HostEntry, status: "skipped" | "cancelled"): WaitResult => ({
         ...{ host: entry.name, connector: connectorOf(entry), status, attempts: 0, durationMs: 0 },
         error: neverStarted(entry, status),

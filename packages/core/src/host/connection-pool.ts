@@ -35,14 +35,22 @@ export interface ConnectedHost {
 }
 
 interface PooledConnection {
+  readonly key: string;
   readonly host: string;
   readonly connector: string;
   readonly connection: Promise<Connection>;
+  /** What it rides on, if that is one of these too. */
+  readonly carrier: PooledConnection | undefined;
+  /** The hosts that use it as their own and have not been released. */
+  readonly users: Set<HostEntry>;
 }
 
 export class ConnectionPool {
   readonly #context: PoolContext;
   readonly #open = new Map<string, PooledConnection>();
+  readonly #ofHost = new WeakMap<HostEntry, PooledConnection>();
+  /** Those that are being closed. */
+  readonly #leaving = new Set<Promise<void>>();
   /** Ends what is still connecting when the fleet closes. */
   readonly #closing = new AbortController();
 
@@ -70,6 +78,18 @@ export class ConnectionPool {
     return escalatedCarrier(connected.connection, escalationOf(connected.hop.arguments), connected.hop.name);
   }
 
+  /** Closes the host's own connection, unless another host uses it or rides on it. A later command makes a new one. */
+  release(entry: HostEntry): void {
+    const pooled = this.#ofHost.get(entry);
+    if (pooled === undefined) return;
+    pooled.users.delete(entry);
+    const rest = [...this.#open.values()];
+    if (pooled.users.size > 0 || !rest.includes(pooled) || rest.some(({ carrier }) => carrier === pooled)) return;
+    this.#open.delete(pooled.key);
+    const leaving = this.#disconnect(pooled).finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
   async #connectRoute(
     entry: HostEntry,
     route: HostEntry["route"],
@@ -79,53 +99,57 @@ export class ConnectionPool {
     const startedAt = now();
     let key = "";
     let carrier = localMachine;
-    let connected: ConnectedHost | undefined;
+    let pooled: PooledConnection | undefined;
+    let hop: EffectiveHop | undefined;
     for (const [index] of route.entries()) {
-      if (connected !== undefined) {
-        carrier = escalatedCarrier(connected.connection, escalationOf(connected.hop.arguments), connected.hop.name);
-        key += fingerprint(escalationOf(connected.hop.arguments));
+      if (hop !== undefined && pooled !== undefined) {
+        const escalation = escalationOf(hop.arguments);
+        carrier = escalatedCarrier(await this.#wait(pooled, signal), escalation, hop.name);
+        key += fingerprint(escalation);
       }
-      const isLast = index === route.length - 1;
-      const hop = isLast && last !== undefined ? last : await this.#context.resolve(entry, index);
+      hop = index === route.length - 1 && last !== undefined ? last : await this.#context.resolve(entry, index);
       key += `//${hop.name}${fingerprint(hop.data)}`;
       // One deadline for the whole route.
       const timeout = Math.max(1, this.#context.connectTimeout - (now() - startedAt));
-      connected = await this.#connectOnce(key, { host: entry.name, hop, carrier, timeout }, signal);
+      pooled = this.#take(key, { host: entry.name, hop, carrier, timeout }, pooled, signal);
     }
-    if (connected === undefined) throw new Error(`the route of ${entry.name} is empty`);
-    return connected;
+    if (hop === undefined || pooled === undefined) throw new Error(`the route of ${entry.name} is empty`);
+    const own = pooled;
+    own.users.add(entry);
+    this.#ofHost.set(entry, own);
+    return { connection: await this.#wait(own, signal), hop, forget: () => this.#forget(own) };
   }
 
-  async #connectOnce(
+  /** The open connection of that key, or a new one. */
+  #take(
     key: string,
     request: { host: string; hop: EffectiveHop; carrier: Connection; timeout: number },
+    carrier: PooledConnection | undefined,
     signal: AbortSignal | undefined,
-  ): Promise<ConnectedHost> {
+  ): PooledConnection {
     const { host, hop } = request;
     const connector = hop.connector.name;
     if (this.#closing.signal.aborted || signal?.aborted) throw connectCancelled(host, connector);
-    let pooled = this.#open.get(key);
-    if (pooled === undefined) {
-      // Not the caller's signal: others may wait for the same connection.
-      const connection = connectHop({ ...this.#context, ...request, signal: this.#closing.signal });
-      const made = { host, connector, connection };
-      pooled = made;
-      this.#open.set(key, made);
-      connection.catch(() => this.#forget(key, made));
-    }
-    const shared = pooled;
-    const connection = await unlessAborted(shared.connection, signal, () => connectCancelled(host, connector));
-    return { connection, hop, forget: () => this.#forget(key, shared) };
+    const known = this.#open.get(key);
+    if (known !== undefined) return known;
+    // Not the caller's signal: others may wait for the same connection.
+    const connection = connectHop({ ...this.#context, ...request, signal: this.#closing.signal });
+    const made: PooledConnection = { key, host, connector, connection, carrier, users: new Set() };
+    this.#open.set(key, made);
+    connection.catch(() => this.#forget(made));
+    return made;
+  }
+
+  #wait({ connection, host, connector }: PooledConnection, signal: AbortSignal | undefined): Promise<Connection> {
+    return unlessAborted(connection, signal, () => connectCancelled(host, connector));
   }
 
   /** Whatever rides on a dead connection is dead too. */
-  #forget(key: string, pooled: PooledConnection | undefined): void {
-    if (this.#open.get(key) !== pooled) return;
-    for (const other of [...this.#open.keys()]) {
-      if (other !== key && !other.startsWith(`${key}//`) && !other.startsWith(`${key}{`)) continue;
-      const dead = this.#open.get(other);
-      this.#open.delete(other);
-      dead?.connection.then((connection) => connection.disconnect()).catch(() => {});
+  #forget(dead: PooledConnection): void {
+    for (const pooled of [...this.#open.values()]) {
+      if (!carriersOf(pooled).includes(dead)) continue;
+      this.#open.delete(pooled.key);
+      pooled.connection.then((connection) => connection.disconnect()).catch(() => {});
     }
   }
 
@@ -133,14 +157,15 @@ export class ConnectionPool {
   async close(): Promise<void> {
     this.#closing.abort();
     const byDepth = new Map<number, PooledConnection[]>();
-    for (const [key, pooled] of this.#open) {
-      const depth = key.split("//").length;
+    for (const pooled of this.#open.values()) {
+      const depth = carriersOf(pooled).length;
       byDepth.set(depth, [...(byDepth.get(depth) ?? []), pooled]);
     }
     this.#open.clear();
     for (const depth of [...byDepth.keys()].sort((left, right) => right - left)) {
       await Promise.all((byDepth.get(depth) ?? []).map((pooled) => this.#disconnect(pooled)));
     }
+    await Promise.all(this.#leaving);
   }
 
   async #disconnect({ host, connector, connection }: PooledConnection): Promise<void> {
@@ -152,6 +177,11 @@ export class ConnectionPool {
     await open.disconnect().catch((error: unknown) => log(`disconnecting ${host} failed: ${describe(error)}`));
     if (hooks?.disconnect.after.isUsed()) await hooks.disconnect.after.promise(event).catch(reportHookError);
   }
+}
+
+/** The connection itself and what it rides on. */
+function carriersOf(pooled: PooledConnection): readonly PooledConnection[] {
+  return pooled.carrier === undefined ? [pooled] : [pooled, ...carriersOf(pooled.carrier)];
 }
 
 async function unlessAborted<Value>(

@@ -60,19 +60,20 @@ export async function waitUntilReachable(
 }
 
 /** What is to be told after a try, or that another one may help. */
-function judge({ status, error }: RunResult): WaitResult["status"] | "again" {
+function judge({ status, signal, error }: RunResult): WaitResult["status"] | "again" {
   switch (status) {
     case "ok":
     case "cancelled":
-    case "refused":
     case "skipped":
       return status;
+    case "refused":
+      // A host that goes down cuts links and ends what is about to start.
+      return error?.code === "ERR_TOWLINE_LOST_CONNECTION" || signal !== null ? "again" : status;
     case "unreachable":
       return isFinal(error) ? status : "again";
     case "failed":
     case "timeout":
     case "lost":
-      // A host that goes down ends what runs on it.
       return "again";
   }
 }
