@@ -10,12 +10,13 @@ export interface EventError {
   readonly reason?: string | undefined;
 }
 
-/** What a run or a transfer is to do. */
+/** What is to be done on hosts. */
 export type Operation =
   | { readonly operation: "run"; readonly command: string }
-  | { readonly operation: "put" | "get"; readonly source: string; readonly destination: string };
+  | { readonly operation: "put" | "get"; readonly source: string; readonly destination: string }
+  | { readonly operation: "wait" };
 
-/** Fields that results of commands and of transfers share. */
+/** Fields that all results share. */
 interface ResultFields {
   readonly type: "result";
   readonly host: string;
@@ -54,6 +55,7 @@ export type CliEvent =
       readonly destination: string;
       readonly bytes: number;
     })
+  | (ResultFields & { readonly operation: "wait"; readonly connector: string; readonly attempts: number })
   | { readonly type: "note"; readonly message: string }
   | {
       readonly type: "summary";

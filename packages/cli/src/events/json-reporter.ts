@@ -1,12 +1,12 @@
 /** Tells programs about a run: one event a line on stdout. */
-import type { OutputEvent, RunResult, TowlineError, TransferResult } from "@towline/core";
+import type { OutputEvent, RunResult, TowlineError, TransferResult, WaitResult } from "@towline/core";
 import type { FinalReport, Reporter } from "../fan-out/reporter.ts";
 import type { TerminalStream } from "../render/status-line.ts";
 import { encodeOutput, OutputEncoder } from "./encode-output.ts";
 import { type CliEvent, type EventError, formatEvent, type Operation } from "./event-types.ts";
 
 type StreamName = OutputEvent["stream"];
-type EndStatus = RunResult | TransferResult;
+type EndStatus = RunResult | TransferResult | WaitResult;
 
 /** Writes the events of one run. With `quiet` only start, results and summary. */
 export class JsonReporter implements Reporter<EndStatus> {
@@ -47,7 +47,7 @@ export class JsonReporter implements Reporter<EndStatus> {
       if (rest !== undefined) this.#write({ type: "output", host: result.host, stream, ...rest });
     }
     this.#encoders.delete(result.host);
-    this.#write("direction" in result ? transferEvent(result) : runEvent(result));
+    this.#write(resultEvent(result));
   }
 
   note(message: string): void {
@@ -74,6 +74,11 @@ export class JsonReporter implements Reporter<EndStatus> {
   #write(event: CliEvent): void {
     this.#stdout.write(formatEvent(event));
   }
+}
+
+function resultEvent(result: EndStatus): CliEvent {
+  if ("direction" in result) return transferEvent(result);
+  return "command" in result ? runEvent(result) : waitEvent(result);
 }
 
 function runEvent(result: RunResult): CliEvent {
@@ -111,6 +116,19 @@ function transferEvent(result: TransferResult): CliEvent {
     bytes,
     durationMs: wholeMicroseconds(durationMs),
     error: toEventError(result.error),
+  };
+}
+
+function waitEvent({ host, connector, status, attempts, durationMs, error }: WaitResult): CliEvent {
+  return {
+    type: "result",
+    operation: "wait",
+    host,
+    connector,
+    status,
+    attempts,
+    durationMs: wholeMicroseconds(durationMs),
+    error: toEventError(error),
   };
 }
 

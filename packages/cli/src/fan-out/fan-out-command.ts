@@ -1,4 +1,4 @@
-/** What `run`, `put` and `get` share: from options to a fleet, its chosen hosts, and a run that is followed. */
+/** What `run`, `put`, `get` and `wait` share: from options to a fleet, its chosen hosts, and a run that is followed. */
 import type { FanOutOptions, FleetRun, GlobalArguments, HostEntry, Prompt, Selection } from "@towline/core";
 import type { Operation } from "../events/event-types.ts";
 import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
@@ -53,12 +53,14 @@ export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>
       fleet,
       hosts: hosts.map(({ name }) => name),
       reporter,
-      start: (callbacks) => work.start({ selection, hosts, options, callbacks }),
+      // One command a host: keeping its connection would only hold it until all others are done.
+      start: (callbacks) => work.start({ selection, hosts, options: { ...options, disconnect: true }, callbacks }),
     });
   });
 }
 
-async function askSudoPassword(prompt: Prompt | undefined): Promise<GlobalArguments["sudoPassword"]> {
+/** @throws UsageError where nobody can be asked */
+export async function askSudoPassword(prompt: Prompt | undefined): Promise<GlobalArguments["sudoPassword"]> {
   if (prompt === undefined) {
     throw new UsageError(
       "--ask-sudo-password needs a terminal to ask on",

@@ -41,7 +41,9 @@ export async function showPlan(plan: Plan): Promise<void> {
     text += `${removeControls(foldNames(names))}${count}\n${operation}`;
   }
   context.stdout.write(text);
-  context.stderr.write(`Nothing was ${plan.operation.operation === "run" ? "run" : "moved"}: this was a dry run.\n`);
+  const { operation } = plan.operation;
+  const done = operation === "run" ? "run" : operation === "wait" ? "waited for" : "moved";
+  context.stderr.write(`Nothing was ${done}: this was a dry run.\n`);
 }
 
 async function planFor(entry: HostEntry, { fleet, operation, options }: Plan): Promise<Operation> {
@@ -54,6 +56,7 @@ async function planFor(entry: HostEntry, { fleet, operation, options }: Plan): P
 }
 
 function tellOperation(operation: Operation): string {
+  if (operation.operation === "wait") return "  wait until it can be reached\n";
   if (operation.operation !== "run") return `  ${removeControls(`${operation.source} → ${operation.destination}`)}\n`;
   return operation.command
     .split("\n")

@@ -31,21 +31,14 @@ export interface FanOutFlags extends GlobalOptions {
 
 /** Declares them on a command. */
 export function addFanOutOptions(command: Command): Command {
-  return addSelectionOptions(command)
+  addSelectionOptions(command)
     .optionsGroup("How many at once:")
     .option("--parallel <count>", "hosts at once")
     .option("--batch <steps>", "rolling steps, such as 1,10%,100%: the last one repeats")
     .option("--max-fail <limit>", "start no more hosts once more than this many failed, such as 2 or 10%")
     .optionsGroup("How it is run:")
-    .option("--timeout <seconds>", "end what takes longer, on each host")
-    .option("--sudo", "run through sudo")
-    .option("--sudo-user <user>", "run through sudo as this user")
-    .option("--su-user <user>", "run through su as this user")
-    .option("--doas", "run through doas")
-    .option("--doas-user <user>", "run through doas as this user")
-    .option("--ask-sudo-password", "ask once for sudo's password, before anything connects")
-    .option("--chdir <folder>", "folder on the host to run in")
-    .option("--env <name=value>", "environment variable (repeatable)", collect)
+    .option("--timeout <seconds>", "end what takes longer, on each host");
+  return addExecutionOptions(command)
     .option("--shell-executable <shell>", "shell on the host that reads the command (default: sh)")
     .optionsGroup("What is shown:")
     .option("--json", "print events, one JSON object a line")
@@ -53,12 +46,31 @@ export function addFanOutOptions(command: Command): Command {
     .option("--dry-run", "show the hosts and what would be done, and do nothing");
 }
 
+/** Declares the options that say as whom and where on the host it is run. */
+export function addExecutionOptions(command: Command): Command {
+  return command
+    .option("--sudo", "run through sudo")
+    .option("--sudo-user <user>", "run through sudo as this user")
+    .option("--su-user <user>", "run through su as this user")
+    .option("--doas", "run through doas")
+    .option("--doas-user <user>", "run through doas as this user")
+    .option("--ask-sudo-password", "ask once for sudo's password, before anything connects")
+    .option("--chdir <folder>", "folder on the host to run in")
+    .option("--env <name=value>", "environment variable (repeatable)", collect);
+}
+
 /** Declares the options that choose hosts and their settings. */
 export function addSelectionOptions(command: Command): Command {
-  return command
+  command
     .optionsGroup("Which hosts:")
     .option("--exclude <targets>", "leave these out (repeatable)", collect)
-    .option("--hosts-file <file>", "read more targets from a file, one a line")
+    .option("--hosts-file <file>", "read more targets from a file, one a line");
+  return addSettingOptions(command);
+}
+
+/** Declares the options for the settings of hosts. */
+export function addSettingOptions(command: Command): Command {
+  return command
     .option("--data <key=value>", "set a key of every host's data, no secrets (repeatable)", collect)
     .option("--connect-timeout <seconds>", "time to connect to a host (default: 10)");
 }

@@ -11,6 +11,8 @@ import { registerPluginsCommand } from "../commands/plugins.ts";
 import { registerPutCommand } from "../commands/put.ts";
 import { registerRunCommand } from "../commands/run.ts";
 import { registerSchemaCommand } from "../commands/schema.ts";
+import { registerShellCommand } from "../commands/shell.ts";
+import { registerWaitCommand } from "../commands/wait.ts";
 import type { CliContext } from "./cli-context.ts";
 
 /** Adds a command to a program; `createWholeProgram` makes one that has them all. */
@@ -21,6 +23,8 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ["run", registerRunCommand],
   ["put", registerPutCommand],
   ["get", registerGetCommand],
+  ["shell", registerShellCommand],
+  ["wait", registerWaitCommand],
   ["hosts", registerHostsCommand],
   ["explain", registerExplainCommand],
   ["connectors", registerConnectorsCommand],

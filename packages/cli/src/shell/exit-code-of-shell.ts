@@ -1,0 +1,34 @@
+/** The exit code of `towline shell`: the shell's own, or what kept it from being told. */
+import { constants } from "node:os";
+import type { RunResult } from "@towline/core";
+
+/** As shells tell it: a signal's number is added to 128. */
+export function exitCodeOfShell(result: Pick<RunResult, "status" | "exitCode" | "signal">): number {
+  const { status, exitCode, signal } = result;
+  switch (status) {
+    case "ok":
+    case "failed":
+      return exitCode ?? 128 + signalNumber(signal);
+    case "unreachable":
+    case "lost":
+      return 3;
+    case "cancelled":
+      return 130;
+    case "timeout":
+    case "refused":
+    case "skipped":
+      return 1;
+  }
+}
+
+/** The exit code where no shell was started. */
+export function exitCodeOfError(error: unknown): number {
+  const { code, reason } = error as { readonly code?: string; readonly reason?: string };
+  if (code === "ERR_TOWLINE_COMMAND_CANCELLED" || reason === "cancelled") return 130;
+  if (code === "ERR_TOWLINE_CONNECT" || code === "ERR_TOWLINE_LOST_CONNECTION") return 3;
+  return code === "ERR_TOWLINE_PRIVILEGE" || code?.startsWith("ERR_TOWLINE_HOOK") === true ? 1 : 2;
+}
+
+function signalNumber(signal: string | null): number {
+  return constants.signals[signal as NodeJS.Signals] ?? 0;
+}

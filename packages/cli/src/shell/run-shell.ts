@@ -1,0 +1,97 @@
+/** An interactive shell on one host, from the chosen host to the shell's exit code. */
+import { once } from "node:events";
+import type { Fleet, GlobalArguments, Host, RunningCommand, RunResult } from "@towline/core";
+import { askSudoPassword } from "../fan-out/fan-out-command.ts";
+import { watchInterrupts } from "../fan-out/watch-interrupts.ts";
+import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
+import { refuseSecrets } from "../options/refuse-secrets.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import { reportError } from "../program/report-error.ts";
+import { UsageError } from "../program/usage-error.ts";
+import { useFleet } from "../program/use-fleet.ts";
+import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
+import { exitCodeOfError, exitCodeOfShell } from "./exit-code-of-shell.ts";
+import { LOGIN_SHELL } from "./login-shell.ts";
+import { lendTerminal, readTerminal } from "./operator-terminal.ts";
+
+/** A shell lasts until its user leaves it, whatever the host's settings want of commands. This is what timers allow. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
+/** Runs it and sets the exit code. @throws UsageError without a terminal, or for a target that is not one host */
+export async function runShell(target: string, flags: FanOutFlags, context: CliContext): Promise<void> {
+  if (!context.stdin.isTTY) {
+    throw new UsageError(
+      "A shell needs a terminal on standard input, and there is none",
+      `Start it from a terminal, or run commands without one: towline run ${target} -- CMD`,
+    );
+  }
+  const openOptions = readOpenOptions(flags);
+  const settings = readFanOutOptions(flags);
+  const prompt = createTerminalPrompt(context);
+  await useFleet(context, flags, { ...openOptions, prompt }, async (fleet) => {
+    await refuseSecrets(openOptions.data, fleet.registry);
+    await refuseSeveral(fleet, target);
+    if (flags.askSudoPassword === true) settings.sudoPassword = await askSudoPassword(prompt);
+    await follow(fleet.host(target), settings, context);
+    for (const error of fleet.takeHookErrors()) context.stderr.write(`towline: ${error.message}\n`);
+  });
+}
+
+async function refuseSeveral(fleet: Fleet, target: string): Promise<void> {
+  const { length } = await fleet.select(target).hosts();
+  if (length === 1) return;
+  throw new UsageError(
+    `A shell is on one host, and ${JSON.stringify(target)} is ${length}`,
+    `Name one of them: towline hosts '${target}'`,
+  );
+}
+
+async function follow(host: Host, settings: GlobalArguments, context: CliContext): Promise<void> {
+  const controller = new AbortController();
+  const interrupts = watchInterrupts(() => controller.abort());
+  try {
+    const running = await host.start(LOGIN_SHELL, {
+      ...settings,
+      getPty: true,
+      terminal: readTerminal(context),
+      stdin: context.stdin,
+      timeout: LONGEST_TIMEOUT_MS,
+      retries: 0,
+      signal: controller.signal,
+    });
+    const result = await converse(running, context);
+    if (result.status === "lost") context.stderr.write("\n");
+    // What the shell itself did is no error of ours.
+    if (result.error !== undefined && result.status !== "failed") reportError(result.error, context);
+    context.exitCode = exitCodeOfShell(result);
+  } catch (error) {
+    const told = hasNoTerminal(error)
+      ? new UsageError(error.message, `Run commands without one: towline run ${host.name} -- CMD. Or reach it by ssh.`)
+      : error;
+    reportError(told, context);
+    context.exitCode = exitCodeOfError(told);
+  } finally {
+    interrupts.stop();
+  }
+}
+
+/** Lends the operator's terminal to the shell until it ends. */
+async function converse(running: RunningCommand, context: CliContext): Promise<RunResult> {
+  const giveBack = lendTerminal(context, (columns, rows) => running.resize(columns, rows));
+  try {
+    // Writing to a terminal waits until it is written, so no more is read than is shown.
+    running.stdout.on("data", (chunk: Buffer) => context.stdout.write(chunk));
+    running.stderr.on("data", (chunk: Buffer) => context.stderr.write(chunk));
+    // The last words come after the end.
+    const shown = Promise.all([once(running.stdout, "close"), once(running.stderr, "close")]);
+    const result = await running.result;
+    await shown;
+    return result;
+  } finally {
+    giveBack();
+  }
+}
+
+function hasNoTerminal(error: unknown): error is Error {
+  return error instanceof Error && "code" in error && error.code === "ERR_TOWLINE_COMMAND_UNSUPPORTED";
+}
