@@ -50,9 +50,10 @@ export async function waitUntilReachable(
     };
     const tried = await within(left(), runCommand(context, entry, PROBE, options));
     if (signal?.aborted) return end("cancelled", waitCancelled(entry.name, connector));
-    const verdict = tried === undefined ? "again" : judge(tried);
-    if (verdict !== "again") return end(verdict, tried?.error);
-    lastError = tried?.error ?? lastError;
+    if (tried === undefined) return end("unreachable", neverReached(entry.name, connector, limit, lastError));
+    const verdict = judge(tried);
+    if (verdict !== "again") return end(verdict, tried.error);
+    lastError = tried.error ?? lastError;
     await sleep(Math.min(delayAfter(attempts), Math.max(0, left())), undefined, { signal }).catch(() => {});
     if (signal?.aborted) return end("cancelled", waitCancelled(entry.name, connector));
     if (left() <= 0) return end("unreachable", neverReached(entry.name, connector, limit, lastError));
