@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import { escalationOf } from "../command/escalate.ts";
 import type { Connection } from "../connector/connection.ts";
-import type { Data, Log, Prompt } from "../connector/define-connector.ts";
+import type { Log, Prompt } from "../connector/define-connector.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, Hop, HostEntry } from "../inventory/host-entry.ts";
@@ -10,7 +10,9 @@ import { now } from "./clock.ts";
 import { connectCancelled, withSuggestion } from "./connect-failure.ts";
 import { connectHop } from "./connect-hop.ts";
 import { escalatedCarrier } from "./escalated-carrier.ts";
+import { fingerprint } from "./fingerprint.ts";
 import { localMachine } from "./local-machine.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** What connecting needs from the fleet. */
 export interface PoolContext {
@@ -182,37 +184,6 @@ export class ConnectionPool {
 /** The connection itself and what it rides on. */
 function carriersOf(pooled: PooledConnection): readonly PooledConnection[] {
   return pooled.carrier === undefined ? [pooled] : [pooled, ...carriersOf(pooled.carrier)];
-}
-
-async function unlessAborted<Value>(
-  promise: Promise<Value>,
-  signal: AbortSignal | undefined,
-  reason: () => Error,
-): Promise<Value> {
-  if (signal === undefined) return promise;
-  let abort: () => void = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(reason());
-    signal.addEventListener("abort", abort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}
-
-const fingerprints = new WeakMap<object, string>();
-
-/** The same settings give the same text, whatever order they were written in. Commands on one host share the object. */
-function fingerprint(data: Data | object): string {
-  let text = fingerprints.get(data);
-  if (text === undefined) {
-    const entries = Object.entries(data).filter(([, value]) => value !== undefined);
-    text = `{${entries.length === 0 ? "" : JSON.stringify(entries.sort(([left], [right]) => (left < right ? -1 : 1)))}}`;
-    fingerprints.set(data, text);
-  }
-  return text;
 }
 
 function describe(error: unknown): string {
