@@ -29,6 +29,42 @@ export function startCuttingProxy(target: number, cutAfterBytes: number): Promis
   });
 }
 
+/** A proxy that notes who spoke. */
+export interface CountingProxy extends Counterpart {
+  /** How often the client spoke after the server had, or first, since the last call: its round trips. */
+  takeTurns(): number;
+}
+
+/** Forwards to a port on loopback and counts the turns of the conversation. */
+export async function startCountingProxy(target: number): Promise<CountingProxy> {
+  let turns = 0;
+  let last = "server";
+  const proxy = await listen((client) => {
+    const server = connect({ port: target, host: "127.0.0.1", noDelay: true });
+    client.on("data", (chunk) => {
+      if (last === "server") turns += 1;
+      last = "client";
+      server.write(chunk);
+    });
+    server.on("data", (chunk) => {
+      last = "server";
+      client.write(chunk);
+    });
+    server.on("error", () => client.destroy());
+    server.on("close", () => client.end());
+    client.on("close", () => server.destroy());
+  });
+  return {
+    ...proxy,
+    takeTurns: () => {
+      const counted = turns;
+      turns = 0;
+      last = "server";
+      return counted;
+    },
+  };
+}
+
 /** Says this to everybody who connects, and then nothing more. */
 export function startSpeaker(text: string | Buffer): Promise<Counterpart> {
   return listen((client) => {
