@@ -10,6 +10,7 @@ export default class ClosingLineReporter implements Reporter {
       if (module.state() === "failed" && [...module.children.allTests()].length === 0) counts.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
+        if (test.diagnostic()?.flaky === true) console.log(`passed at the second try only: ${test.fullName}`);
         if (state === "passed") counts.passed += 1;
         else if (state === "failed") counts.failed += 1;
         else {
