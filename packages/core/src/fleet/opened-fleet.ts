@@ -1,6 +1,7 @@
 /** A fleet that is open: ties the inventory, the connections and the fan-out together. */
 import type { LoadedConfig } from "../config/config.ts";
 import { configSchema } from "../config/config-schema.ts";
+import { appendKey } from "../config/document-path.ts";
 import { locate } from "../config/locate.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
@@ -81,7 +82,7 @@ export class OpenFleet implements Fleet {
   ): Promise<{ file: string; line: number } | undefined> {
     const { file } = this.#parts.loaded;
     if (file === undefined || source.path === undefined) return undefined;
-    const path = key === undefined ? source.path : `${source.path}.${key}`;
+    const path = key === undefined ? source.path : appendKey(source.path, key);
     const line = (await locate(file, path)) ?? (await locate(file, source.path));
     return line === undefined ? undefined : { file, line };
   }

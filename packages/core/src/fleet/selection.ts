@@ -8,7 +8,7 @@ import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { RunOptions, TransferOptions, WaitResult } from "../host/host-types.ts";
 import { runCommand } from "../host/run-command.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
-import type { HostEntry } from "../inventory/host-entry.ts";
+import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
@@ -110,10 +110,6 @@ export function createSelection(
       return fanOut({ items: usable, work, skip }, options, parallelism);
     },
   };
-}
-
-function connectorOf({ route }: HostEntry): string {
-  return route[route.length - 1]?.connector ?? "";
 }
 
 async function selectHosts(

@@ -35,7 +35,7 @@ export interface LaunchTask {
 
 /** How it went, with what was kept of its output. */
 export interface LaunchResult {
-  readonly facts: Omit<OutcomeDescription, never> & { readonly truncated?: boolean };
+  readonly facts: OutcomeDescription & { readonly truncated?: boolean };
   readonly collector: OutputCollector | undefined;
   readonly started: boolean;
 }

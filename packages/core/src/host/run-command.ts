@@ -4,7 +4,7 @@ import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
-import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import { connectorOf, type EffectiveHop, type HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { now } from "./clock.ts";
@@ -24,9 +24,10 @@ export async function runCommand(
   options: RunOptions,
   stream?: LaunchTask["stream"],
 ): Promise<RunResult> {
-  const connector = entry.route[entry.route.length - 1]?.connector ?? "";
+  const connector = connectorOf(entry);
   const startedAt = now();
-  const subject = { host: entry.name, connector, command: context.redactor.redact(showCommand(command)) };
+  // Asked for as late as can be: the host's settings may hold secrets that are not known yet.
+  const show = (): string => context.redactor.redact(showCommand(command));
   const { hooks, reportHookError } = context;
   let result: RunResult;
   try {
@@ -35,7 +36,7 @@ export async function runCommand(
       host: entry.name,
       connector,
       command,
-      shown: context.redactor.redact(showCommand(command)),
+      shown: show(),
       arguments: mergeArguments(hop.arguments, globalArgumentsOf(options)),
     };
     const request = hooks?.run.before.isUsed() ? await hooks.run.before.promise(plain) : plain;
@@ -43,7 +44,7 @@ export async function runCommand(
     const wrapped = hooks?.run.around.isUsed() ? hooks.run.around.call(execute, request) : execute;
     result = await wrapped(request);
   } catch (error) {
-    const facts = { ...subject, attempts: 0, durationMs: now() - startedAt };
+    const facts = { host: entry.name, connector, command: show(), attempts: 0, durationMs: now() - startedAt };
     result = new KeptResult({ ...facts, ...failedBeforeStart(error, entry.name, connector) });
   }
   const moment = result.status === "ok" ? hooks?.run.after : hooks?.run.failed;

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectError, RunError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
-import type { HostEntry } from "../inventory/host-entry.ts";
+import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { now } from "./clock.ts";
 import { within } from "./deadline.ts";
@@ -39,7 +39,7 @@ export async function waitUntilReachable(
   const limit = checkTimeout(timeout);
   const startedAt = now();
   const left = (): number => limit - (now() - startedAt);
-  const connector = entry.route[entry.route.length - 1]?.connector ?? "";
+  const connector = connectorOf(entry);
   const overdue = new AbortController();
   const options = { ...PROBE_OPTIONS, signal: anyOf(signal, overdue.signal) };
   let lastError: TowlineError | undefined;

@@ -62,3 +62,8 @@ export interface EffectiveHop {
   /** Which source set each key, `_`-keys too. */
   readonly provenance: ReadonlyMap<string, DataSource>;
 }
+
+/** The identifier of the connector that reaches the host itself. */
+export function connectorOf({ route }: HostEntry): string {
+  return (route.at(-1) ?? route[0]).connector;
+}

@@ -3,6 +3,7 @@ import type { ConfigBoat } from "../config/config.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
 import { compileGlob } from "./glob.ts";
+import { connectorOf } from "./host-entry.ts";
 import { expandRanges } from "./ranges.ts";
 import { type KnownHost, keyOf, type Roster } from "./roster.ts";
 import { parseRoute, showName } from "./route.ts";
@@ -133,7 +134,7 @@ async function hostsAlreadyKnown(
 function isOfConnector(identifier: string): Match {
   const group = `@${identifier}`;
   return ({ entry, owners, identity }) =>
-    entry.route.at(-1)?.connector === identifier ||
+    connectorOf(entry) === identifier ||
     entry.groups.includes(group) ||
     identity === group ||
     identity.startsWith(`${group}/`) ||

@@ -6,7 +6,7 @@ import { now } from "../host/clock.ts";
 import { failedBeforeStart } from "../host/failed-before-start.ts";
 import type { TransferOptions } from "../host/host-types.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
-import type { HostEntry } from "../inventory/host-entry.ts";
+import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { getFile } from "./get-file.ts";
 import { putFile } from "./put-file.ts";
 import { transferFailure } from "./transfer-failure.ts";
@@ -21,7 +21,7 @@ export async function transferFile(
   destination: string,
   options: TransferOptions,
 ): Promise<TransferResult> {
-  const connector = entry.route[entry.route.length - 1]?.connector ?? "";
+  const connector = connectorOf(entry);
   const { hooks, reportHookError } = context;
   const startedAt = now();
   let result: TransferResult;
