@@ -22,6 +22,7 @@ export {
   type Data,
   type DataMeta,
   defineConnector,
+  type ExplainRequest,
   type InstallationFinding,
   type KeyMeta,
   type Log,
@@ -41,7 +42,7 @@ export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-pl
 export type * from "./hooks/lifecycle.ts";
 export type * from "./host/host-types.ts";
 export { foldNames } from "./inventory/fold-names.ts";
-export type { DataSource, EffectiveHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
+export type { DataSource, EffectiveHop, ExplainedHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
 export type { RedactingStream } from "./output/redacting-stream.ts";
 export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
 export type { ConnectorEntry, PackageOrigin, PluginEntry, Registry } from "./registry/registry.ts";

@@ -54,8 +54,11 @@ async function explainHost(entry: HostEntry, fleet: Fleet, flags: ExplainFlags, 
   let text = "";
   for (const hop of await fleet.explain(entry)) {
     const settings = await settingsOf(entry, hop, fleet, context.cwd);
+    const remarks = hop.remarks.map((remark) => fleet.redact(remark));
     if (flags.json === true) {
+      const place = { host: entry.name, hop: hop.name };
       text += settings.map(formatEvent).join("");
+      text += remarks.map((message) => formatEvent({ type: "remark", ...place, message })).join("");
       continue;
     }
     const isSelf = hop.name === entry.name;
@@ -63,6 +66,9 @@ async function explainHost(entry: HostEntry, fleet: Fleet, flags: ExplainFlags, 
     const rows = settings.map(({ key, value, source }) => [key, showValue(value), source].map(removeControls));
     text += renderTable(rows, { indent: 2, width, paint: (cell, column) => (column === 2 ? colors.dim(cell) : cell) });
     if (rows.length === 0) text += `  ${colors.dim("nothing is set")}\n`;
+    if (remarks.length > 0) text += `  ${colors.bold("Remarks")}\n`;
+    const lines = remarks.map((remark) => ["-", removeControls(remark)]);
+    text += renderTable(lines, { indent: 2, width });
   }
   context.stdout.write(text);
 }

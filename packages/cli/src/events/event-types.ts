@@ -81,6 +81,7 @@ export type CliEvent =
       readonly value: unknown;
       readonly source: string;
     }
+  | { readonly type: "remark"; readonly host: string; readonly hop: string; readonly message: string }
   | ({ readonly type: "connector" | "plugin" } & { readonly [field: string]: unknown });
 
 /** One line of NDJSON. */

@@ -16,7 +16,14 @@ export type InstanceMember =
 export interface ConnectorClass
   extends Pick<
     Connector,
-    "summary" | "dataSchema" | "dataMeta" | "makeNamesData" | "resolveData" | "checkData" | "checkInstallation"
+    | "summary"
+    | "dataSchema"
+    | "dataMeta"
+    | "makeNamesData"
+    | "resolveData"
+    | "checkData"
+    | "explainData"
+    | "checkInstallation"
   > {
   readonly [CONNECTOR_CLASS_BRAND]: 1;
   readonly prototype: BaseConnector<object>;

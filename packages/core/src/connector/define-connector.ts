@@ -82,6 +82,9 @@ export type Prompt = (question: string, options: { echo: boolean; signal?: Abort
 /** A host whose settings are to be checked before anything is connected. */
 export type CheckRequest<ConnectorData> = Omit<ConnectTarget<ConnectorData>, "carrier">;
 
+/** A host whose settings people want to understand. Nothing is connected, and nobody is asked. */
+export type ExplainRequest<ConnectorData> = Omit<CheckRequest<ConnectorData>, "prompt">;
+
 /** One thing that a connector needs on this machine, such as a program or a native addon. */
 export interface InstallationFinding {
   readonly name: string;
@@ -116,6 +119,17 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
    */
   checkData?(request: CheckRequest<DataOf<Schema, Meta>>): Promise<void>;
   /**
+   * What people should know about how the settings of a host take effect and can't see in them, one sentence a line: what
+   * of its own sources the connector leaves out, which way to the host it would choose and why. `towline explain` shows
+   * it. It must not connect. What it throws is shown in its place; it has 30 seconds.
+   *
+   * @example
+   * ```ts
+   * explainData: async ({ data }) => (data.web_proxy === undefined ? [] : ["web_proxy is not used for uploads"]),
+   * ```
+   */
+  explainData?(request: ExplainRequest<DataOf<Schema, Meta>>): Promise<readonly string[]>;
+  /**
    * Opens a connection. Absent, the connector only lists hosts.
    *
    * @throws ConnectError with the reason.
@@ -134,6 +148,7 @@ export interface Connector {
   makeNamesData(name: string | undefined, context: NamesContext): Iterable<NamesData> | AsyncIterable<NamesData>;
   resolveData?(request: ResolveRequest<Data>): Promise<Data>;
   checkData?(request: CheckRequest<Data>): Promise<void>;
+  explainData?(request: ExplainRequest<Data>): Promise<readonly string[]>;
   connect?(target: ConnectTarget<Data>): Promise<Connection>;
   checkInstallation?(): Promise<readonly InstallationFinding[]>;
 }

@@ -6,7 +6,7 @@ import type { TowlineError } from "../errors/towline-error.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { Host, RunOptions, TransferOptions, WaitOptions, WaitResult } from "../host/host-types.ts";
-import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import type { ExplainedHop, HostEntry } from "../inventory/host-entry.ts";
 import type { RedactingStream } from "../output/redacting-stream.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
@@ -48,8 +48,8 @@ export interface Fleet extends AsyncDisposable {
   select(targets: string | readonly string[], options?: SelectOptions): Selection;
   /** One host. A name that is not configured is a host for ssh. */
   host(name: string): Host;
-  /** Settings of a host with their sources, without connecting. */
-  explain(entry: HostEntry): Promise<readonly EffectiveHop[]>;
+  /** Settings of a host with their sources, and its connectors' remarks on them, without connecting. */
+  explain(entry: HostEntry): Promise<readonly ExplainedHop[]>;
   /** The file and line that set a key, where a config file did. Parses the file again, so only for people. */
   locate(
     source: { readonly path?: string | undefined },

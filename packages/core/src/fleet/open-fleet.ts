@@ -10,6 +10,7 @@ import { createRegistry } from "../registry/create-registry.ts";
 import { ActiveWork } from "./active-work.ts";
 import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
 import { defaultParallelism } from "./default-parallelism.ts";
+import { explainHost } from "./explain-host.ts";
 import type { Fleet, OpenFleetOptions } from "./fleet-types.ts";
 import { HookErrors } from "./hook-errors.ts";
 import { OpenFleet } from "./opened-fleet.ts";
@@ -100,6 +101,13 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     parallelism: config.parallelism ?? defaultParallelism(),
     prepare: (hosts) =>
       prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt: options.prompt, resolve }),
+    explain: (entry) =>
+      explainHost(entry, {
+        cwd: folder,
+        signal: closing.signal,
+        log,
+        resolve: (each, index) => inventory.resolve(each, index),
+      }),
     active: new ActiveWork(),
     abort: () => closing.abort(),
   });

@@ -8,7 +8,7 @@ import type { TowlineError } from "../errors/towline-error.ts";
 import type { Host } from "../host/host-types.ts";
 import type { RunContext } from "../host/run-context.ts";
 import type { Inventory } from "../inventory/create-inventory.ts";
-import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import type { ExplainedHop, HostEntry } from "../inventory/host-entry.ts";
 import { RedactingStream } from "../output/redacting-stream.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ActiveWork } from "./active-work.ts";
@@ -28,6 +28,7 @@ export interface FleetParts {
   readonly parallelism: number;
   /** Checks the settings of hosts before anything is connected. */
   prepare(hosts: readonly HostEntry[]): Promise<void>;
+  explain(entry: HostEntry): Promise<readonly ExplainedHop[]>;
   readonly active: ActiveWork;
   /** Gives up what is still being looked up. */
   abort(): void;
@@ -72,8 +73,8 @@ export class OpenFleet implements Fleet {
     });
   }
 
-  async explain(entry: HostEntry): Promise<readonly EffectiveHop[]> {
-    return Promise.all(entry.route.map((_, index) => this.#parts.inventory.resolve(entry, index)));
+  async explain(entry: HostEntry): Promise<readonly ExplainedHop[]> {
+    return this.#parts.explain(entry);
   }
 
   async locate(

@@ -63,6 +63,12 @@ export interface EffectiveHop {
   readonly provenance: ReadonlyMap<string, DataSource>;
 }
 
+/** The settings of one hop, and what its connector says about how they take effect. */
+export interface ExplainedHop extends EffectiveHop {
+  /** One sentence a line; see `explainData` of a connector. */
+  readonly remarks: readonly string[];
+}
+
 /** The identifier of the connector that reaches the host itself. */
 export function connectorOf({ route }: HostEntry): string {
   return (route.at(-1) ?? route[0]).connector;

@@ -1,5 +1,4 @@
 /** Works out the settings of one hop as they apply: every source merged, values fetched, all of it checked. */
-import { setMaxListeners } from "node:events";
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { ResolveValue } from "../config/resolve-value.ts";
 import { holdsReference } from "../config/value-reference.ts";
@@ -8,14 +7,13 @@ import { InventoryError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { acceptsPlainly } from "./accepts-plainly.ts";
+import { askConnector } from "./ask-connector.ts";
 import { coerceText } from "./coerce-text.ts";
 import { convertArguments } from "./convert-arguments.ts";
 import { mergeLayers } from "./data-layers.ts";
 import type { DataLayer, DataSource, EffectiveHop } from "./host-entry.ts";
 import { definitionsOf } from "./key-rules.ts";
 import { checkValue, checkWhole } from "./schema-checker.ts";
-
-const DEADLINE_MS = 30_000;
 
 /** What is to be resolved, and with what. */
 export interface ResolveHopRequest {
@@ -114,26 +112,9 @@ async function connectorLayer(
   const source = { kind: "resolved", label: `${connector.name}'s own sources` } as const;
   if (connector.resolveData === undefined) return { source, data: {} };
   const data = Object.fromEntries(Object.entries(users).filter(([key]) => isOwn(key)));
-  // AbortSignal.any and AbortSignal.timeout cost more than all the rest of resolving.
-  const controller = new AbortController();
-  const cancel = (): void => controller.abort(new Error("cancelled"));
-  const expire = (): void => controller.abort(new Error(`no answer within ${DEADLINE_MS / 1000} seconds`));
-  const timer = setTimeout(expire, DEADLINE_MS);
-  const stop = controller.signal;
-  // Many hosts are resolved at once, and each listens.
-  setMaxListeners(0, signal);
-  signal.addEventListener("abort", cancel, { once: true });
+  const resolving = connector.resolveData.bind(connector);
   try {
-    if (signal.aborted) cancel();
-    const gaveUp = new Promise<never>((_resolve, reject) => {
-      const fail = (): void => reject(stop.reason);
-      if (stop.aborted) fail();
-      else stop.addEventListener("abort", fail, { once: true });
-    });
-    return {
-      source,
-      data: await Promise.race([connector.resolveData({ name, data, cwd, signal: stop, log }), gaveUp]),
-    };
+    return { source, data: await askConnector(signal, (stop) => resolving({ name, data, cwd, signal: stop, log })) };
   } catch (cause) {
     if (isTowlineError(cause)) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
@@ -142,9 +123,6 @@ async function connectorLayer(
       `Host ${host}: the connector ${connector.name} failed to read its own settings: ${message.split("\n", 1)[0]}`,
       { host, connector: connector.name, advice: `See what it reads: towline connectors ${connector.name}`, cause },
     );
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", cancel);
   }
 }
 

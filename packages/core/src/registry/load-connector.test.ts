@@ -310,6 +310,7 @@ describe("connector classes", () => {
 
   test("a class as default export is loaded as a connector like others", async () => {
     const members = `static async resolveData() { return { web_port: 1 }; }
+      static async explainData({ name }) { return [this.prefix + name]; }
       static async checkInstallation() { return [{ name: this.connectorName, ok: true, detail: "" }]; }`;
     const connector = await load(makeProject({ source: classSource(members) }));
     expect(connector).toMatchObject({ name: "web", summary: "Hosts for tests", connect: expect.any(Function) });
@@ -318,6 +319,8 @@ describe("connector classes", () => {
     expect([...names]).toEqual([{ name: "@web/one" }]);
     expect(await connector.checkInstallation?.()).toMatchObject([{ name: "web" }]);
     expect(connector.resolveData).toBeTypeOf("function");
+    const { carrier: _, ...surroundings } = context;
+    expect(await connector.explainData?.({ ...surroundings, name: "one" })).toEqual(["@web/one"]);
     expect(connector.checkData).toBeUndefined();
   });
 

@@ -1,0 +1,33 @@
+/** Tells the settings of a host, and what its connectors have to say about them, without connecting. */
+import type { Data, ExplainRequest } from "../connector/define-connector.ts";
+import { askConnector } from "../inventory/ask-connector.ts";
+import type { EffectiveHop, ExplainedHop, HostEntry } from "../inventory/host-entry.ts";
+
+/** What explaining needs from the fleet. */
+export interface ExplainContext extends Omit<ExplainRequest<Data>, "name" | "data"> {
+  resolve(entry: HostEntry, hopIndex: number): Promise<EffectiveHop>;
+}
+
+/** Each hop of the host's route, from the local machine outward. @throws what is wrong with the settings */
+export async function explainHost(entry: HostEntry, context: ExplainContext): Promise<readonly ExplainedHop[]> {
+  return Promise.all(
+    entry.route.map(async (_, index) => {
+      const hop = await context.resolve(entry, index);
+      return { ...hop, remarks: await remarksOn(hop, entry.name, context) };
+    }),
+  );
+}
+
+/** Whoever asks what applies to a host has more use for the settings than for the error of a connector. */
+async function remarksOn({ connector, data }: EffectiveHop, name: string, context: ExplainContext): Promise<string[]> {
+  const { cwd, log } = context;
+  try {
+    const remarks = await askConnector(
+      context.signal,
+      async (signal) => connector.explainData?.({ name, data, cwd, signal, log }) ?? [],
+    );
+    return [...remarks].map(String);
+  } catch (error) {
+    return [`${connector.name} could not explain the settings: ${error instanceof Error ? error.message : error}`];
+  }
+}
