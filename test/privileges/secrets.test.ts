@@ -79,6 +79,7 @@ function listener() {
         return request;
       });
       hooks.run.failed.tapPromise("listener", async (result) => void told.push(result));
+      hooks.transfer.failed.tapPromise("listener", async ({ error }) => void told.push(error));
     },
   });
 }
@@ -169,6 +170,15 @@ describe.skipIf(missing)(`secrets${missing === undefined ? "" : `: ${missing}`}`
     const result = await fleet.host("web").run(command, { sudo: true, timeout: 500 });
     expect(result.status).toBe("timeout");
     expectNoSecret(...errorTexts(result), ...told);
+  });
+
+  test.each([true, false])("are in no failed transfer, whatever the host says about it (sudo: %s)", async (sudo) => {
+    const destination = `/no-such-folder/${VARIABLES.TOWLINE_TEST_TOKEN}/`;
+    const result = await fleet.host("web").put(import.meta.filename, destination, { sudo });
+    expect(result.status).toBe("failed");
+    expect(result.error?.message).toContain("***");
+    const { error } = result;
+    expectNoSecret(error, error?.message, error?.advice, error?.stack, error?.cause, ...told);
   });
 
   test("are masked in what explains a host's settings", async () => {

@@ -1,22 +1,28 @@
 /** Errors of taps that changed no result, kept to be reported. */
 import { HookError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import { redactError } from "../output/redact-error.ts";
+import type { Redactor } from "../output/redactor.ts";
 
 /** A plugin that fails on every one of ten thousand hosts must not fill the memory. */
 const MOST = 1_000;
 
 export class HookErrors {
+  readonly #redactor: Redactor;
   #errors: TowlineError[] = [];
+
+  constructor(redactor: Redactor) {
+    this.#redactor = redactor;
+  }
 
   readonly take = (error: unknown): void => {
     if (this.#errors.length >= MOST) return;
-    this.#errors.push(
-      isTowlineError(error)
-        ? error
-        : new HookError("ERR_TOWLINE_HOOK_FAILED", "unknown", "unknown", `A plugin failed: ${String(error)}`, {
-            cause: error,
-          }),
-    );
+    const told = isTowlineError(error)
+      ? error
+      : new HookError("ERR_TOWLINE_HOOK_FAILED", "unknown", "unknown", `A plugin failed: ${String(error)}`, {
+          cause: error,
+        });
+    this.#errors.push(redactError(told, this.#redactor));
   };
 
   /** What came since the last call. */

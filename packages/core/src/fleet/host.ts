@@ -8,6 +8,7 @@ import type { StreamSink } from "../host/process-sink.ts";
 import { runCommand } from "../host/run-command.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
+import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { transferFile } from "../transfer/transfer-file.ts";
 import type { FleetParts } from "./opened-fleet.ts";
@@ -16,12 +17,17 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
   let found: Promise<HostEntry> | undefined;
   const find = (): Promise<HostEntry> => {
     check();
-    found ??= inventory.select([name], { exclude: [] }).then(async (entries) => {
-      const entry = onlyHost(name, entries);
-      await inventory.validate([entry]);
-      await prepare([entry]);
-      return entry;
-    });
+    found ??= inventory
+      .select([name], { exclude: [] })
+      .then(async (entries) => {
+        const entry = onlyHost(name, entries);
+        await inventory.validate([entry]);
+        await prepare([entry]);
+        return entry;
+      })
+      .catch((error: unknown) => {
+        throw redactError(error, context.redactor);
+      });
     return found;
   };
   const transfer = async (

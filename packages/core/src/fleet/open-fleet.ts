@@ -37,7 +37,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   const { config, folder, projectFolder } = loaded;
   const redactor = new Redactor();
   const log = (message: string): void => options.log?.(redactor.redact(message));
-  const hookErrors = new HookErrors();
+  const hookErrors = new HookErrors(redactor);
   const places = { configFolder: folder, projectFolder, installation: options.installation, allow: config.trust.allow };
   const { entries, hooks } = await applyConfiguredPlugins(
     options.plugins ?? [],
@@ -69,6 +69,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     log,
     prompt: options.prompt,
     hooks,
+    redactor,
     resolve,
     suggest: (name) => inventory.suggest(name),
     reportHookError: hookErrors.take,

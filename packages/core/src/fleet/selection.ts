@@ -10,6 +10,7 @@ import { runCommand } from "../host/run-command.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
+import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
 import { transferFile } from "../transfer/transfer-file.ts";
@@ -24,15 +25,19 @@ export function createSelection(
   check: () => void,
 ): Selection {
   const { active, context, parallelism } = parts;
+  const masked = <Value>(promise: Promise<Value>): Promise<Value> =>
+    promise.catch((error: unknown) => {
+      throw redactError(error, context.redactor);
+    });
   let selected: Promise<readonly HostEntry[]> | undefined;
   const hosts = (): Promise<readonly HostEntry[]> => {
-    selected ??= selectHosts(parts, targets, exclude);
+    selected ??= masked(selectHosts(parts, targets, exclude));
     return selected;
   };
   const usable = async (): Promise<readonly HostEntry[]> => {
     check();
     const entries = await hosts();
-    await parts.prepare(entries);
+    await masked(parts.prepare(entries));
     return entries;
   };
 

@@ -6,6 +6,7 @@ import { ConnectError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { ConnectRequest } from "../hooks/lifecycle.ts";
 import type { EffectiveHop } from "../inventory/host-entry.ts";
+import { redactError } from "../output/redact-error.ts";
 import { now } from "./clock.ts";
 import { connectCancelled, connectFailure, connectTimeout, mayPass } from "./connect-failure.ts";
 import type { PoolContext } from "./connection-pool.ts";
@@ -87,7 +88,7 @@ async function connectWithRetries(
   for (let attempt = 1; ; attempt += 1) {
     const result = await connectOnce(request, signal).catch((error: unknown) => ({ error }));
     if (!("error" in result)) return { connection: result, attempts: attempt };
-    const error = stopped() ?? connectFailure(result.error, host, connector);
+    const error = redactError(stopped() ?? connectFailure(result.error, host, connector), request.redactor);
     const willRetry = stopped() === undefined && mayPass(result.error) && attempt <= wanted.retries;
     const asked = hooks?.connect.failed.isUsed()
       ? await hooks.connect.failed.promise({ host, connector, error, attempt, willRetry }).catch(reportHookError)

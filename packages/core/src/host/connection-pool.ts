@@ -6,6 +6,8 @@ import type { Log, Prompt } from "../connector/define-connector.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, Hop, HostEntry } from "../inventory/host-entry.ts";
+import { redactError } from "../output/redact-error.ts";
+import type { Redactor } from "../output/redactor.ts";
 import { now } from "./clock.ts";
 import { connectCancelled, withSuggestion } from "./connect-failure.ts";
 import { connectHop } from "./connect-hop.ts";
@@ -22,6 +24,7 @@ export interface PoolContext {
   readonly log: Log;
   readonly prompt: Prompt | undefined;
   readonly hooks: LifecycleHooks | undefined;
+  readonly redactor: Redactor;
   resolve(entry: HostEntry, hopIndex: number): Promise<EffectiveHop>;
   /** The configured name that was probably meant. */
   suggest(name: string): string | undefined;
@@ -66,7 +69,7 @@ export class ConnectionPool {
     try {
       return await this.#connectRoute(entry, entry.route, signal, hop);
     } catch (error) {
-      throw withSuggestion(error, this.#context.suggest(entry.name));
+      throw redactError(withSuggestion(error, this.#context.suggest(entry.name)), this.#context.redactor);
     }
   }
 

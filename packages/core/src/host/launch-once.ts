@@ -3,18 +3,17 @@ import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { escalationOf } from "../command/escalate.ts";
 import { buildLaunch } from "../command/launch.ts";
-import { isSecret } from "../command/secret.ts";
-import { isShellText } from "../command/shell-template.ts";
 import type { PtyOptions } from "../connector/connection.ts";
 import type { RunRequest } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import { OutputCollector } from "../output/output-collector.ts";
-import type { Redactor } from "../output/redactor.ts";
 import type { OutputLine } from "../output/run-result.ts";
 import type { ConnectedHost } from "./connection-pool.ts";
 import { describeOutcome, type OutcomeDescription } from "./describe-outcome.ts";
 import { endProcess } from "./end-process.ts";
 import type { RunOptions } from "./host-types.ts";
+import { lastWords } from "./last-words.ts";
+import { learnSecrets } from "./learn-secrets.ts";
 import { LiveProcess } from "./live-process.ts";
 import { type ProcessSink, StreamSink } from "./process-sink.ts";
 import type { RunContext } from "./run-context.ts";
@@ -44,7 +43,7 @@ export interface LaunchResult {
 export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Promise<LaunchResult> {
   const { context, hop, request, options, stream } = task;
   const settings = request.arguments;
-  learnSecrets(task);
+  learnSecrets(context.redactor, hop, settings, request.command);
   const launch = buildLaunch(request.command, settings, randomBytes(8).toString("hex"), hop.secrets);
   const pty = launch.terminal ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
   const process = await connected.connection.exec(launch.argv, { pty, signal: options.signal });
@@ -101,26 +100,4 @@ class ObservedSink implements ProcessSink {
   end(): void {
     this.#streams?.end();
   }
-}
-
-function learnSecrets({ context, hop, request }: LaunchTask): void {
-  const { sudoPassword, suPassword, doasPassword, env = {} } = request.arguments;
-  const values = [sudoPassword, suPassword, doasPassword, ...Object.values(env).filter(isSecret)];
-  if (isShellText(request.command)) values.push(...request.command.secrets);
-  for (const value of hop.secrets) context.redactor.add(value);
-  for (const value of values) if (value !== undefined) context.redactor.add(isSecret(value) ? value.reveal() : value);
-}
-
-/** sudo adds it after it has said what is wrong. */
-const AFTERTHOUGHT = /sudoers_audit/;
-
-/** How much of the output can hold the last line. */
-const LAST_BYTES = 4096;
-
-/** The last line, as part of a message. Masked as a whole, because a secret may span lines or be cut with a long one. */
-function lastWords(output: Buffer, redactor: Redactor): string {
-  const lines = redactor.redact(output.subarray(-LAST_BYTES).toString("utf8")).split("\n");
-  const line = lines.findLast((text) => text.trim() !== "" && !AFTERTHOUGHT.test(text)) ?? "";
-  const text = line.replace(/[\p{Cc}\p{Cf}]/gu, " ").trim();
-  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }

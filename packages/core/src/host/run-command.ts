@@ -6,6 +6,7 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
 import { connectorOf, type EffectiveHop, type HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
+import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { now } from "./clock.ts";
 import { failedBeforeStart } from "./failed-before-start.ts";
@@ -47,6 +48,7 @@ export async function runCommand(
     const facts = { host: entry.name, connector, command: show(), attempts: 0, durationMs: now() - startedAt };
     result = new KeptResult({ ...facts, ...failedBeforeStart(error, entry.name, connector) });
   }
+  redactError(result.error, context.redactor);
   const moment = result.status === "ok" ? hooks?.run.after : hooks?.run.failed;
   if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);
   return result;

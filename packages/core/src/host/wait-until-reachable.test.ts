@@ -59,7 +59,7 @@ async function wait(behaviour: Behaviour, options: WaitOptions = {}): Promise<Wa
     if (behaviour.resolveError !== undefined) throw behaviour.resolveError;
     return hop;
   };
-  const common = { hooks: undefined, resolve, reportHookError };
+  const common = { hooks: undefined, redactor: new Redactor(), resolve, reportHookError };
   const pool = new ConnectionPool({
     ...common,
     cwd: "/",
@@ -69,7 +69,7 @@ async function wait(behaviour: Behaviour, options: WaitOptions = {}): Promise<Wa
     suggest: () => undefined,
   });
   try {
-    return await waitUntilReachable({ ...common, pool, redactor: new Redactor() }, entry, options);
+    return await waitUntilReachable({ ...common, pool }, entry, options);
   } finally {
     await pool.close();
   }

@@ -16,15 +16,20 @@ export class Redactor {
     this.#byteForms = undefined;
   }
 
+  /** Whether no secret is known. */
+  get isEmpty(): boolean {
+    return this.#known.size === 0;
+  }
+
   redact(text: string): string {
-    if (this.#known.size === 0) return text;
+    if (this.isEmpty) return text;
     this.#textForms ??= new SecretForms(this.#known);
     return this.#textForms.mask(text, MASK, { covered: 0, isLast: true }).masked;
   }
 
   /** What to look for in bytes that are read as Latin-1; undefined while there are no secrets. */
   get byteForms(): SecretForms | undefined {
-    if (this.#known.size === 0) return undefined;
+    if (this.isEmpty) return undefined;
     this.#byteForms ??= new SecretForms(this.#known, (form) => Buffer.from(form).toString("latin1"));
     return this.#byteForms;
   }

@@ -6,6 +6,7 @@ import { buildLaunch } from "../command/launch.ts";
 import { LostConnectionError, TransferError } from "../errors/kinds.ts";
 import { describeOutcome } from "../host/describe-outcome.ts";
 import { endProcess } from "../host/end-process.ts";
+import { lastWords } from "../host/last-words.ts";
 import { LiveProcess } from "../host/live-process.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import { transferFailure } from "./transfer-failure.ts";
@@ -61,7 +62,7 @@ export async function runHostProgram(
   streams.stdin?.destroy();
   if (outcome.cause.kind === "lost") connected.forget();
   if (signal.aborted && outcome.cause.kind === "cancelled") throw signal.reason;
-  const words = collector.bytes("stderr").toString("utf8").trim().split("\n").at(-1) ?? "";
+  const words = lastWords(collector.bytes("stderr"), task.redactor);
   const { cause } = outcome;
   if (cause.kind === "exited" && cause.exitCode === 0 && outcome.started)
     return collector.bytes("stdout").toString("utf8");

@@ -5,8 +5,10 @@ import type { TransferExecution, TransferRequest, TransferResult } from "../hook
 import { now } from "../host/clock.ts";
 import { failedBeforeStart } from "../host/failed-before-start.ts";
 import type { TransferOptions } from "../host/host-types.ts";
+import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
+import { redactError } from "../output/redact-error.ts";
 import { getFile } from "./get-file.ts";
 import { putFile } from "./put-file.ts";
 import { transferFailure } from "./transfer-failure.ts";
@@ -48,6 +50,7 @@ export async function transferFile(
     const failure = failedBeforeStart(error, entry.name, connector);
     result = { host: entry.name, direction, source, destination, bytes: 0, durationMs, ...failure };
   }
+  redactError(result.error, context.redactor);
   const moment = result.status === "ok" ? hooks?.transfer.after : hooks?.transfer.failed;
   if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);
   return result;
@@ -64,8 +67,10 @@ async function connectAndMove(
   const connected = await context.pool.connect(entry, options.signal);
   options.onConnected?.({ host, durationMs: now() - startedAt });
   const limit = limitTime(request, options.signal);
+  learnSecrets(context.redactor, connected.hop, request.arguments);
   const task: TransferTask = {
-    ...{ host, connector, connected, settings: request.arguments, mode: options.mode, verify: options.verify ?? false },
+    ...{ host, connector, connected, settings: request.arguments, redactor: context.redactor },
+    ...{ mode: options.mode, verify: options.verify ?? false },
     signal: limit.signal,
     progress(bytes, totalBytes) {
       const event = { host, direction, source, destination: request.destination, bytes, totalBytes };

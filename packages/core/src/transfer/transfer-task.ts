@@ -1,6 +1,7 @@
 /** One file on its way between this machine and a host. */
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { ConnectedHost } from "../host/connection-pool.ts";
+import type { Redactor } from "../output/redactor.ts";
 
 /** What a way of moving a file is given. */
 export interface TransferTask {
@@ -8,6 +9,8 @@ export interface TransferTask {
   readonly connector: string;
   readonly connected: ConnectedHost;
   readonly settings: GlobalArguments;
+  /** Masks what the host says. */
+  readonly redactor: Redactor;
   /** Permission bits of the destination; undefined for those of the source. */
   readonly mode: number | undefined;
   readonly verify: boolean;

@@ -1,0 +1,30 @@
+/** Masks secrets in errors: what a connector, a host or a plugin says goes into messages as it was. */
+import type { Redactor } from "./redactor.ts";
+
+/**
+ * Masks the texts of an error, and of all errors underneath it, in place, so that whoever holds one of them shows no
+ * secret either. A text that was thrown is returned masked; anything else is left as it is.
+ */
+export function redactError<Thrown>(thrown: Thrown, redactor: Redactor): Thrown {
+  // Without secrets a stack need not even be written out.
+  return redactor.isEmpty ? thrown : (redact(thrown, redactor, new Set()) as Thrown);
+}
+
+function redact(value: unknown, redactor: Redactor, seen: Set<unknown>): unknown {
+  if (typeof value === "string") return redactor.redact(value);
+  if (seen.has(value)) return value;
+  seen.add(value);
+  if (Array.isArray(value)) {
+    const masked = value.map((each) => redact(each, redactor, seen));
+    return masked.every((each, index) => each === value[index]) ? value : masked;
+  }
+  if (!(value instanceof Error)) return value;
+  for (const name of Object.getOwnPropertyNames(value)) {
+    const plain: unknown = Reflect.get(value, name);
+    const masked = redact(plain, redactor, seen);
+    if (masked === plain) continue;
+    const enumerable = Object.prototype.propertyIsEnumerable.call(value, name);
+    Reflect.defineProperty(value, name, { value: masked, enumerable, writable: true, configurable: true });
+  }
+  return value;
+}
