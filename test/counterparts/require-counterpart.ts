@@ -15,6 +15,8 @@ const PACKAGES = {
   script: "util-linux",
   chroot: "coreutils",
   busybox: "busybox-static",
+  tar: "tar",
+  bsdtar: "libarchive-tools",
   dropbear: "dropbear-bin",
   dropbearkey: "dropbear-bin",
   useradd: "passwd",

@@ -1,0 +1,47 @@
+/** What an archive of files says of each. */
+
+/**
+ * A name as a file system has it: bytes, each of which is one character of the string (latin1). So it can be a key, and
+ * a name that is no UTF-8 is kept.
+ */
+export type ByteName = string;
+
+/** What kinds of entry there are. A `hardlink` is another name for a file that came before. */
+export type EntryType = "file" | "directory" | "symlink" | "hardlink" | "device" | "fifo";
+
+/** One entry. */
+export interface ArchiveEntry {
+  readonly name: ByteName;
+  readonly type: EntryType;
+  /** Bytes of content; 0 for all but files. */
+  readonly size: number;
+  /** The permission bits, with setuid, setgid and sticky. */
+  readonly mode: number;
+  /** Seconds since the epoch, fractions allowed. */
+  readonly modifiedAt: number;
+  /** Where a link leads. */
+  readonly target: ByteName;
+}
+
+/** What an archive consists of, in order. Each entry is followed by its content, where it has any, and its end. */
+export type ArchivePiece =
+  | { readonly kind: "entry"; readonly entry: ArchiveEntry }
+  | { readonly kind: "content"; readonly bytes: Buffer }
+  /** So many bytes are zero, and were not stored. */
+  | { readonly kind: "hole"; readonly length: number }
+  | { readonly kind: "end" }
+  /** The archive is over; another may follow. */
+  | { readonly kind: "archive-end" };
+
+/** What came is no archive, or one that can't be read. */
+export class ArchiveFault extends Error {}
+
+/** A path as bytes, for the file system. */
+export function toBytes(name: ByteName): Buffer {
+  return Buffer.from(name, "latin1");
+}
+
+/** A name that came as text. */
+export function toByteName(text: string): ByteName {
+  return Buffer.from(text, "utf8").toString("latin1");
+}

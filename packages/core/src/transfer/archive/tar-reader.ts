@@ -1,0 +1,188 @@
+/** Reads tar archives as they arrive: ustar, POSIX's extended headers, GNU's long names and sparse files. */
+import { type ArchiveEntry, ArchiveFault, type ArchivePiece, type ByteName } from "./archive-entry.ts";
+import { type Records, readRecordNumber, readRecords } from "./extended-header.ts";
+import { readStretches, SparseContent, type Stretch } from "./sparse-content.ts";
+import { BLOCK_BYTES, FIELDS, paddingAfter, readNumber, readText, sumHeader, TYPES } from "./tar-fields.ts";
+
+/** More than any name or set of extended headers needs; they are kept in memory. */
+const LONGEST_EXTENSION = 1024 * 1024;
+
+/** What was told of the next entry before its own header. */
+interface Announced {
+  name?: ByteName;
+  target?: ByteName;
+  records?: Records;
+}
+
+/** Reads one archive after the other from one stream. Holds no more than a block, or one extended header. */
+export class TarReader {
+  /** How many archives are over. */
+  archives = 0;
+  #rest: Buffer = Buffer.alloc(0);
+  #remaining = 0;
+  #padding = 0;
+  #inContent = false;
+  #sparse: SparseContent | undefined;
+  /** An entry whose map goes on in blocks of its own. */
+  #sparseMap: { readonly entry: ArchiveEntry; readonly stored: number; readonly stretches: Stretch[] } | undefined;
+  #extension: { readonly flag: string; readonly parts: Buffer[] } | undefined;
+  #announced: Announced = {};
+  #isOver = true;
+
+  /** @throws ArchiveFault when it is none, or of a kind that is not read */
+  *read(chunk: Buffer): Generator<ArchivePiece> {
+    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    let offset = 0;
+    while (true) {
+      if (this.#remaining > 0) {
+        const part = data.subarray(offset, offset + this.#remaining);
+        if (part.length === 0) break;
+        offset += part.length;
+        this.#remaining -= part.length;
+        yield* this.#takeContent(part);
+      }
+      if (this.#remaining === 0 && this.#inContent) yield* this.#endContent();
+      if (this.#remaining > 0) break;
+      const skipped = Math.min(this.#padding, data.length - offset);
+      offset += skipped;
+      this.#padding -= skipped;
+      if (this.#padding > 0 || data.length - offset < BLOCK_BYTES) break;
+      const block = data.subarray(offset, offset + BLOCK_BYTES);
+      offset += BLOCK_BYTES;
+      yield* this.#takeBlock(block);
+    }
+    // Owned, so that a network buffer is not kept alive, or written over by its owner.
+    this.#rest = Buffer.from(data.subarray(offset));
+  }
+
+  /** The stream is over. @throws ArchiveFault when an archive is not */
+  finish(): void {
+    if (!this.#isOver || this.#rest.length > 0) throw new ArchiveFault("the archive ends in the middle");
+  }
+
+  *#takeBlock(block: Buffer): Generator<ArchivePiece> {
+    if (this.#sparseMap !== undefined) return yield* this.#takeSparseBlock(block);
+    if (isZero(block)) {
+      if (this.#isOver) return;
+      this.#isOver = true;
+      this.archives += 1;
+      yield { kind: "archive-end" };
+      return;
+    }
+    this.#isOver = false;
+    if (readNumber(block, FIELDS.checksum) !== sumHeader(block)) throw new ArchiveFault("what came is no tar archive");
+    const flag = readText(block, FIELDS.type) || "\0";
+    const records = "LKxg".includes(flag) ? undefined : this.#announced.records;
+    const size =
+      (records === undefined ? undefined : readRecordNumber(records, "size")) ?? readNumber(block, FIELDS.size);
+    if (size < 0) throw new ArchiveFault("an entry has a negative size");
+    if ("LKxg".includes(flag)) {
+      if (size > LONGEST_EXTENSION) throw new ArchiveFault(`an extended header is ${size} bytes long`);
+      this.#extension = { flag, parts: [] };
+      this.#startContent(size);
+      return;
+    }
+    yield* this.#startEntry(block, flag, size);
+  }
+
+  *#startEntry(block: Buffer, flag: string, stored: number): Generator<ArchivePiece> {
+    const { name, target, records } = this.#announced;
+    this.#announced = {};
+    const type = TYPES[flag];
+    if (type === undefined) throw new ArchiveFault(`an entry is of the unknown kind ${JSON.stringify(flag)}`);
+    const entryName = records?.get("GNU.sparse.name") ?? records?.get("path") ?? name ?? readName(block);
+    const isFolder = type === "file" && entryName.endsWith("/");
+    const shared = {
+      name: entryName,
+      type: isFolder ? "directory" : type,
+      mode: readNumber(block, FIELDS.mode) & 0o7777,
+      modifiedAt: (records && readRecordNumber(records, "mtime")) ?? readNumber(block, FIELDS.modifiedAt),
+      target: records?.get("linkpath") ?? target ?? readText(block, FIELDS.target),
+    } as const;
+    if (flag === "S") {
+      const entry = { ...shared, size: readNumber(block, [483, 12]) };
+      this.#sparseMap = { entry, stored, stretches: readStretches(block, 386, 4) };
+      if (block[482] === 0) yield* this.#startSparse();
+      return;
+    }
+    const sparseSize = sparseSizeOf(records);
+    if (sparseSize !== undefined) this.#sparse = new SparseContent(sparseSize, undefined);
+    yield { kind: "entry", entry: { ...shared, size: shared.type === "file" ? (sparseSize ?? stored) : 0 } };
+    // Only files have content; some programs tell a size for other entries and store nothing.
+    if (shared.type === "file") this.#startContent(stored);
+    else if (shared.type === "hardlink" && stored > 0 && records !== undefined) {
+      throw new ArchiveFault("a hard link has content of its own");
+    } else yield { kind: "end" };
+  }
+
+  *#takeSparseBlock(block: Buffer): Generator<ArchivePiece> {
+    this.#sparseMap?.stretches.push(...readStretches(block, 0, 21));
+    if (block[504] === 0) yield* this.#startSparse();
+  }
+
+  *#startSparse(): Generator<ArchivePiece> {
+    if (this.#sparseMap === undefined) return;
+    const { entry, stored, stretches } = this.#sparseMap;
+    this.#sparseMap = undefined;
+    this.#sparse = new SparseContent(entry.size, stretches);
+    yield { kind: "entry", entry };
+    this.#startContent(stored);
+  }
+
+  #startContent(size: number): void {
+    this.#remaining = size;
+    this.#padding = paddingAfter(size);
+    this.#inContent = true;
+  }
+
+  *#takeContent(bytes: Buffer): Generator<ArchivePiece> {
+    if (this.#extension !== undefined) this.#extension.parts.push(Buffer.from(bytes));
+    else if (this.#sparse !== undefined) yield* this.#sparse.take(bytes);
+    else yield { kind: "content", bytes };
+  }
+
+  *#endContent(): Generator<ArchivePiece> {
+    this.#inContent = false;
+    const extension = this.#extension;
+    if (extension === undefined) {
+      if (this.#sparse !== undefined) yield* this.#sparse.finish();
+      this.#sparse = undefined;
+      yield { kind: "end" };
+      return;
+    }
+    this.#extension = undefined;
+    const content = Buffer.concat(extension.parts);
+    if (extension.flag === "x") this.#announced.records = readRecords(content);
+    else if (extension.flag === "g") refuseGlobalNames(readRecords(content));
+    else this.#announced[extension.flag === "L" ? "name" : "target"] = readText(content, [0, content.length]);
+  }
+}
+
+function readName(block: Buffer): ByteName {
+  const name = readText(block, FIELDS.name);
+  // GNU's own form has other things where POSIX has the first part of the name.
+  const prefix = readText(block, FIELDS.magic) === "ustar" ? readText(block, FIELDS.prefix) : "";
+  return prefix === "" ? name : `${prefix}/${name}`;
+}
+
+/** The true size of a file whose holes were left out; undefined for other files. */
+function sparseSizeOf(records: Records | undefined): number | undefined {
+  if (records === undefined) return undefined;
+  const [major, minor] = [records.get("GNU.sparse.major"), records.get("GNU.sparse.minor")];
+  if (major === "1" && minor === "0") return readRecordNumber(records, "GNU.sparse.realsize");
+  if ([...records.keys()].some((key) => key.startsWith("GNU.sparse."))) {
+    throw new ArchiveFault("a sparse file is stored in an old form");
+  }
+  return undefined;
+}
+
+/** What holds for all entries that follow is a comment in practice; a name or a size for all of them makes no sense. */
+function refuseGlobalNames(records: Records): void {
+  for (const key of ["path", "linkpath", "size"]) {
+    if (records.has(key)) throw new ArchiveFault(`a global header sets ${key}`);
+  }
+}
+
+function isZero(block: Buffer): boolean {
+  return block[0] === 0 && block.every((byte) => byte === 0);
+}
