@@ -36,7 +36,7 @@ export interface GlobalArguments {
   timeout?: number | undefined;
   /** Exit codes that count as success. Default: `[0]`. */
   successExitCodes?: readonly number[] | undefined;
-  /** Runs it on a terminal; stderr then arrives on stdout. */
+  /** Runs it on a terminal; stderr then arrives on stdout, and the end of its input is typed: ^D, once. */
   getPty?: boolean | undefined;
   /** What the command reads. Default: nothing, its standard input is closed at once. */
   stdin?: string | Uint8Array | Readable | undefined;

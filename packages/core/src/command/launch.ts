@@ -17,13 +17,22 @@ export interface Launch {
   readonly argv: readonly string[];
   /** Printed on stderr, followed by the process id and a newline, when the command starts as the right user. */
   readonly startMark: string;
-  /** Printed on stderr when sudo, or what feeds su, wants its password. doas can't be told how to ask. */
-  readonly prompts: { readonly sudo: string; readonly su: string };
+  /**
+   * Printed on stderr when sudo, or what feeds su, wants its password, and when the shell on a terminal wants the
+   * command. doas can't be told how to ask.
+   */
+  readonly prompts: { readonly sudo: string; readonly su: string; readonly command: string };
   /** Given to whoever asks, once. */
   readonly passwords: { readonly [Program in Asker]: string | undefined };
-  /** What the programs on the way to the command read from standard input before the command does. */
+  /**
+   * What the programs on the way to the command read from standard input before the command does. With `waits` they
+   * get it when the shell asks for the command, or else has started.
+   */
   readonly prologue: string | undefined;
-  /** Whether input must wait for the start mark: a password may be asked for first, or a terminal would show it. */
+  /**
+   * Whether input must wait for the start mark: a password may be asked for first, or a terminal is not yet as the
+   * command will find it, and would show the input or take its end for a letter.
+   */
   readonly waits: boolean;
   /** Whether a program on the way may print a prompt of its own. */
   readonly mayPrompt: boolean;
@@ -57,15 +66,17 @@ export function buildLaunch(
   const passwords = passwordsOf(settings);
   const terminal = settings.getPty === true || passwords.doas !== undefined;
   const mayAsk = passwords.sudo !== undefined || passwords.doas !== undefined;
-  const waits = mayAsk || (terminal && (hidden || passwords.su !== undefined));
+  const waits = mayAsk || terminal;
   const mark = `${String.fromCharCode(MARK_BYTE)}towline-${id}`;
-  const prompts = { sudo: `${mark}?`, su: `${mark}!` };
+  const prompts = { sudo: `${mark}?`, su: `${mark}!`, command: `${mark}:` };
   const announce = `printf '\\036towline-${id} %s\\n' "$$" >&2; `;
+  const ask = `printf '\\036towline-${id}:' >&2; `;
   const shell = settings.shellExecutable ?? "sh";
-  const body = shell === "sh" ? announce : `${announce}exec ${quoteForShell(shell)} -c `;
+  const inShell = (words: string): string =>
+    shell === "sh" ? words : `exec ${quoteForShell(shell)} -c ${quoteForShell(words)}`;
   const script = hidden
-    ? HIDE_INPUT + body + (shell === "sh" ? READ_COMMAND : quoteForShell(READ_COMMAND))
-    : body + (shell === "sh" ? text : quoteForShell(text));
+    ? HIDE_INPUT + (terminal ? ask + inShell(readCommand(announce)) : announce + inShell(readCommand("")))
+    : announce + inShell(text);
   // The line for su is sent at once where nobody else can read it before.
   const early = waits || passwords.su === undefined ? "" : `${passwords.su}\n`;
   const prologue = early + (hidden ? `${encodeOctal(text)}\n` : "");
@@ -104,13 +115,14 @@ function containsQuoted(text: string, value: string): boolean {
   return value !== "" && (text.includes(value) || text.includes(value.replaceAll("'", `'\\''`)));
 }
 
-/** Before the start mark, because the line comes right after it: a terminal must not show it, nor limit its length. */
+/** Before the command is asked for: a terminal must not show it, nor limit its length. */
 const HIDE_INPUT =
   "export towline_tty=; if [ -t 0 ]; then towline_tty=$(stty -g); stty -echo -icanon min 1 time 0; fi; ";
 
-/** Runs what the first line of standard input says. */
-const READ_COMMAND = [
-  "IFS= read -r towline_line || exit",
-  '[ -z "$towline_tty" ] || stty "$towline_tty"',
-  'eval "unset towline_tty towline_line\n$(printf %b "$towline_line")"',
-].join("; ");
+/** Runs what the first line of standard input says. Input may follow as soon as the terminal is as it was. */
+const readCommand = (announce: string): string =>
+  [
+    "IFS= read -r towline_line || exit",
+    '[ -z "$towline_tty" ] || stty "$towline_tty"',
+    `${announce}eval "unset towline_tty towline_line\n$(printf %b "$towline_line")"`,
+  ].join("; ");

@@ -6,6 +6,9 @@ import { reveal, type Secret } from "./secret.ts";
 /** The programs that change the user, and that may ask for a password. */
 export type Asker = "sudo" | "su" | "doas";
 
+/** What is asked for before the command runs: the password of a program, or the command itself. */
+export type Question = Asker | "command";
+
 /** The passwords that the programs in use may ask for. */
 export function passwordsOf(escalation: Escalation): { readonly [Program in Asker]: string | undefined } {
   const { sudoPassword, suUser, suPassword, doasPassword } = escalation;

@@ -63,6 +63,40 @@ describe("who is given what", () => {
   });
 });
 
+describe("on a terminal", () => {
+  const settings = { getPty: true, env: { K: secret("value") } };
+
+  test("a secret command is sent when the shell asks for it, and input only when the command started", async () => {
+    const { live, read } = start(settings, "own\n");
+    expect(read()).toBe("");
+    live.answer("command");
+    expect(read()).toMatch(/^export K=value .*\n$/);
+    live.commandStarted();
+    await setImmediate();
+    expect(read()).toBe("own\n\x04");
+  });
+
+  test.each([
+    ["nothing", undefined, "\x04"],
+    ["whole lines", "a\n", "a\n\x04"],
+    ["an unfinished line, which the first key hands on", "a\nb", "a\nb\x04\x04"],
+    ["an end that was typed", "a\x04", "a\x04\x04"],
+  ])("the end of input is a key: %s", async (_title, input, expected) => {
+    const { live, read } = start({ getPty: true }, input);
+    live.commandStarted();
+    await setImmediate();
+    expect(read()).toBe(expected);
+  });
+
+  test("a caller's own input ends with it, too", async () => {
+    const { live, read } = start({ getPty: true }, "open");
+    live.commandStarted();
+    live.writable.end("typed\n");
+    await setImmediate();
+    expect(read()).toBe("typed\n\x04");
+  });
+});
+
 describe("a program that neither asks as expected nor starts the command", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());

@@ -2,14 +2,12 @@
 import { PassThrough, type Writable } from "node:stream";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { Launch } from "../command/launch.ts";
-import type { Asker } from "../command/passwords.ts";
+import type { Asker, Question } from "../command/passwords.ts";
 import { feedStdin } from "./feed-stdin.ts";
+import { END_OF_INPUT, endOnTerminal } from "./terminal-input.ts";
 
 /** Who may ask for a password, and neither asks nor starts the command for so long, waits for something else. */
 const PROMPT_WAIT_MS = 60_000;
-
-/** What a terminal takes for the end of input. */
-const END_OF_INPUT = "\x04";
 
 /** Writes to one process. Nothing reaches the command that was not meant for it, and nobody else reads its input. */
 export class LiveInput {
@@ -20,6 +18,7 @@ export class LiveInput {
   readonly #input: GlobalArguments["stdin"] | "open";
   readonly #passwords: { [Program in Asker]: string | undefined };
   #promptTimer: NodeJS.Timeout | undefined;
+  #prologue: string | undefined;
   #gate: PassThrough | undefined;
   /** Who asked for a password last. */
   asker: Asker | undefined;
@@ -32,6 +31,7 @@ export class LiveInput {
     this.#launch = launch;
     this.#input = input;
     this.#passwords = { ...launch.passwords };
+    this.#prologue = launch.prologue;
     stdin.on("error", () => {});
     if (launch.waits && input === "open") this.#gate = new PassThrough();
     this.writable = this.#gate ?? stdin;
@@ -46,11 +46,15 @@ export class LiveInput {
   }
 
   /** Each password is given once. Whoever asks again is told that there is no more, so that no account is locked. */
-  answer(asker: Asker): void {
+  answer(question: Question): void {
     this.#promptTimer?.refresh();
-    this.asker = asker;
-    const password = this.#passwords[asker];
-    this.#passwords[asker] = undefined;
+    if (question === "command") {
+      this.#sendPrologue();
+      return;
+    }
+    this.asker = question;
+    const password = this.#passwords[question];
+    this.#passwords[question] = undefined;
     if (password !== undefined) {
       this.#stdin.write(`${password}\n`);
       return;
@@ -73,8 +77,14 @@ export class LiveInput {
   }
 
   #feed(): void {
-    if (this.#launch.prologue !== undefined) this.#stdin.write(this.#launch.prologue);
-    if (this.#input !== "open") feedStdin(this.#stdin, this.#input);
-    else if (this.#gate !== undefined) feedStdin(this.#stdin, this.#gate);
+    this.#sendPrologue();
+    const stdin = this.#launch.terminal ? endOnTerminal(this.#stdin) : this.#stdin;
+    if (this.#input !== "open") feedStdin(stdin, this.#input);
+    else if (this.#gate !== undefined) feedStdin(stdin, this.#gate);
+  }
+
+  #sendPrologue(): void {
+    if (this.#prologue !== undefined) this.#stdin.write(this.#prologue);
+    this.#prologue = undefined;
   }
 }

@@ -40,6 +40,7 @@ describe("who asks for a password", () => {
   test.each([
     ["sudo", launch.prompts.sudo, "lecture\n"],
     ["su", launch.prompts.su, "notice\n"],
+    ["a shell that wants the command", launch.prompts.command, "banner\n"],
   ])("%s, by the mark it was given, however the bytes are cut", (_asker, prompt, before) => {
     const bytes = Buffer.from(`${before}${prompt}`);
     fc.assert(

@@ -1,6 +1,6 @@
 /** Takes the launch's marks out of a byte stream, and tells when they were there. */
 import { type Launch, MARK_BYTE } from "../command/launch.ts";
-import type { Asker } from "../command/passwords.ts";
+import type { Question } from "../command/passwords.ts";
 
 /** What a piece of a stream turned out to be. */
 export interface Filtered {
@@ -8,8 +8,8 @@ export interface Filtered {
   readonly output: Buffer;
   /** The process id, once the start mark was seen. */
   readonly pid?: number | undefined;
-  /** Who asks for a password. */
-  readonly prompt?: Asker | undefined;
+  /** What is asked for. */
+  readonly prompt?: Question | undefined;
 }
 
 /** doas can't be told how to ask, but it always asks so, whatever the language. */
@@ -20,7 +20,7 @@ const NOTHING = Buffer.alloc(0);
 /** Filters one stream until the command has started; after that every byte passes untouched. */
 export class MarkFilter {
   readonly #startMark: Buffer;
-  readonly #prompts: { readonly sudo: Buffer; readonly su: Buffer };
+  readonly #prompts: readonly (readonly [Question, Buffer])[];
   readonly #watchesDoas: boolean;
   /** Whether an unfinished line before a mark may be a program's own prompt. */
   readonly #mayPrompt: boolean;
@@ -30,7 +30,7 @@ export class MarkFilter {
 
   constructor({ startMark, prompts, passwords, mayPrompt }: Launch) {
     this.#startMark = Buffer.from(startMark);
-    this.#prompts = { sudo: Buffer.from(prompts.sudo), su: Buffer.from(prompts.su) };
+    this.#prompts = (["sudo", "su", "command"] as const).map((name) => [name, Buffer.from(prompts[name])]);
     this.#watchesDoas = passwords.doas !== undefined;
     this.#mayPrompt = mayPrompt;
   }
@@ -50,9 +50,9 @@ export class MarkFilter {
 
   #findPrompt(): Filtered | undefined {
     const start = this.#held.indexOf(this.#startMark);
-    for (const asker of ["sudo", "su"] as const) {
-      const at = this.#held.indexOf(this.#prompts[asker]);
-      if (at !== -1 && (start === -1 || at < start)) return this.#cutPrompt(asker, at, this.#prompts[asker].length);
+    for (const [question, mark] of this.#prompts) {
+      const at = this.#held.indexOf(mark);
+      if (at !== -1 && (start === -1 || at < start)) return this.#cutPrompt(question, at, mark.length);
     }
     if (!this.#watchesDoas || start !== -1) return undefined;
     const lineStart = this.#lineStart(this.#held.length);
@@ -60,7 +60,7 @@ export class MarkFilter {
     return this.#cutPrompt("doas", lineStart, this.#held.length - lineStart);
   }
 
-  #cutPrompt(prompt: Asker, at: number, length: number): Filtered {
+  #cutPrompt(prompt: Question, at: number, length: number): Filtered {
     const output = this.#take(this.#lineStart(at));
     this.#held = this.#held.subarray(at - output.length + length);
     this.#justAnswered = true;
