@@ -84,20 +84,26 @@ export function addThrowAwayUser(): ThrowAwayUser {
   };
 }
 
+/** How a key is to be; what is left out is as ssh-keygen would have it. */
+export interface KeyOptions {
+  /** Default: ed25519. */
+  readonly type?: string;
+  readonly bits?: number;
+  readonly passphrase?: string;
+  /** `PEM` or `PKCS8` instead of OpenSSH's own. */
+  readonly format?: string;
+  /** What encrypts the file in OpenSSH's own form. */
+  readonly cipher?: string;
+}
+
 /** Makes a key pair with ssh-keygen and returns the private key's file. */
-export function makeKey(file: string, options: { type?: string; passphrase?: string; format?: string } = {}): string {
-  const { type = "ed25519", passphrase = "", format } = options;
+export function makeKey(file: string, options: KeyOptions = {}): string {
+  const { type = "ed25519", bits, passphrase = "", format, cipher } = options;
   execFileSync("ssh-keygen", [
-    "-q",
-    "-t",
-    type,
-    "-N",
-    passphrase,
-    "-C",
-    `test-${type}`,
-    "-f",
-    file,
+    ...["-q", "-t", type, "-N", passphrase, "-C", `test-${type}`, "-f", file],
+    ...(bits === undefined ? [] : ["-b", String(bits)]),
     ...(format === undefined ? [] : ["-m", format]),
+    ...(cipher === undefined ? [] : ["-Z", cipher]),
   ]);
   return file;
 }

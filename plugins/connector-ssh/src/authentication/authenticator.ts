@@ -1,31 +1,28 @@
 /** Chooses what to try next while a host asks for authentication: keys, then keyboard-interactive, then a password. */
-import { ConnectError } from "@towline/core";
+import type { ConnectError } from "@towline/core";
 import type { AnyAuthMethod, KeyboardInteractiveAuthMethod, NextAuthHandler } from "ssh2";
 import type { SshTarget } from "../settings/connector-data.ts";
-import type { KeyOffers } from "./collect-keys.ts";
+import type { KeyOffer, KeyOffers } from "./collect-keys.ts";
+import { explainLoginFailure, type ServerAnswer } from "./explain-login-failure.ts";
+import { isPasswordQuestion } from "./password-question.ts";
 
 const PROMPTED_TRIES = 3;
 
-/** What the server said to the last try. */
-export interface ServerAnswer {
-  /** The methods that it would take next. */
-  readonly methods: readonly string[];
-  readonly partial: boolean;
-}
-
 /** Goes through the methods once, for one connection. */
 export class Authenticator {
-  /** Set by the connection, since ssh2 keeps it to itself while keys of an agent are tried. */
-  lastAnswer: ServerAnswer | undefined;
   readonly #target: SshTarget;
   readonly #user: string;
   readonly #keys: KeyOffers;
   readonly #tried: string[] = [];
+  readonly #acceptedKeys = new Set<KeyOffer>();
+  #lastAnswer: ServerAnswer | undefined;
+  #offered: KeyOffer | undefined;
   #nextKey = 0;
   #noneTried = false;
   #keyboardTries = 0;
   #passwordTries = 0;
   #passwordAnswered = false;
+  #giveUp: (error: Error) => void = () => undefined;
 
   constructor(target: SshTarget, user: string, keys: KeyOffers) {
     this.#target = target;
@@ -33,8 +30,18 @@ export class Authenticator {
     this.#keys = keys;
   }
 
+  /** What the server answered; told by the connection, since ssh2 keeps it to itself while keys of an agent are tried. */
+  noteAnswer(answer: ServerAnswer): void {
+    this.#lastAnswer = answer;
+    if (!answer.partial) return;
+    // A key that was refused before may be what is wanted now.
+    if (this.#offered !== undefined) this.#acceptedKeys.add(this.#offered);
+    this.#nextKey = 0;
+  }
+
   /** For ssh2's `authHandler`. `giveUp` gets the error when nothing is left to try. */
   handle(next: NextAuthHandler, giveUp: (error: Error) => void): void {
+    this.#giveUp = giveUp;
     this.#choose().then((method) => {
       if (method === undefined) giveUp(this.describeFailure());
       else next(method);
@@ -43,21 +50,21 @@ export class Authenticator {
 
   async #choose(): Promise<AnyAuthMethod | undefined> {
     const username = this.#user;
-    const takes = (method: string) => this.lastAnswer === undefined || this.lastAnswer.methods.includes(method);
+    const takes = (method: string) => this.#takes(method);
+    this.#offered = undefined;
     while (takes("publickey")) {
       const offer = this.#keys.offers[this.#nextKey++];
       if (offer === undefined) break;
-      if (offer.kind === "agent") {
-        this.#tried.push(`publickey with ${offer.label}`);
-        return { type: "agent", username, agent: offer.key.agent };
-      }
-      const loaded = await offer.load();
-      if (loaded === undefined) continue;
+      if (this.#acceptedKeys.has(offer)) continue;
+      const loaded = offer.kind === "agent" ? undefined : await offer.load();
+      if (offer.kind === "file" && loaded === undefined) continue;
+      this.#offered = offer;
       this.#tried.push(`publickey with ${offer.label}`);
-      return { type: "publickey", username, key: loaded.key };
+      if (offer.kind === "agent") return { type: "agent", username, agent: offer.key.agent };
+      if (loaded !== undefined) return { type: "publickey", username, key: loaded.key };
     }
     // Asking with no method at all is how a server is made to tell what it takes.
-    if (!this.#noneTried && (this.lastAnswer === undefined || takes("none"))) {
+    if (!this.#noneTried && (this.#lastAnswer === undefined || takes("none"))) {
       this.#noneTried = true;
       return { type: "none", username };
     }
@@ -66,7 +73,7 @@ export class Authenticator {
       this.#tried.push("keyboard-interactive");
       return { type: "keyboard-interactive", username, prompt: this.#answerQuestions };
     }
-    if (takes("password") && this.#passwordTries < this.#tries() && !this.#passwordAnswered) {
+    if (this.#canSendPassword()) {
       this.#passwordTries += 1;
       const password = this.#target.data.ssh_password ?? (await this.#ask(`Password for ${this.#place()}: `, false));
       if (password === undefined) return undefined;
@@ -76,10 +83,18 @@ export class Authenticator {
     return undefined;
   }
 
+  #takes(method: string): boolean {
+    return this.#lastAnswer === undefined || this.#lastAnswer.methods.includes(method);
+  }
+
   /** A password from the settings is sent once: a wrong one stays wrong, and too many tries lock accounts. */
   #tries(): number {
     if (this.#target.data.ssh_password !== undefined) return 1;
     return this.#target.prompt === undefined ? 0 : PROMPTED_TRIES;
+  }
+
+  #canSendPassword(): boolean {
+    return this.#takes("password") && this.#passwordTries < this.#tries() && !this.#passwordAnswered;
   }
 
   readonly #answerQuestions: KeyboardInteractiveAuthMethod["prompt"] = (
@@ -89,61 +104,73 @@ export class Authenticator {
     questions,
     finish,
   ) => {
-    const { data, prompt } = this.#target;
-    const [only] = questions;
-    if (questions.length === 1 && only?.echo === false && data.ssh_password !== undefined && !this.#passwordAnswered) {
-      this.#passwordAnswered = /password/i.test(only.prompt);
-      finish([data.ssh_password]);
-      return;
-    }
-    if (prompt === undefined) {
-      this.#keys.notes.push(
-        `keyboard-interactive asked ${questions.map((question) => JSON.stringify(question.prompt.trim())).join(", ")}`,
-      );
-      finish(questions.map(() => ""));
-      return;
-    }
     const introduction = [name, instructions].filter((text) => text !== "").join(": ");
-    const askAll = async () => {
+    const answerAll = async () => {
       const answers: string[] = [];
       for (const question of questions) {
-        const text = `${introduction === "" ? "" : `${introduction}\n`}(${this.#place()}) ${question.prompt}`;
-        answers.push((await this.#ask(text, question.echo === true)) ?? "");
+        const { prompt: text, echo = false } = question;
+        const answer = this.#passwordFor(text, echo) ?? (await this.#askFor(introduction, text, echo));
+        if (answer === undefined) return undefined;
+        answers.push(answer);
       }
       return answers;
     };
-    askAll().then(finish, () => finish(questions.map(() => "")));
+    answerAll().then(
+      (answers) => {
+        if (answers !== undefined) finish(answers);
+        // A refused empty answer counts as a failed login, so none is given without need.
+        else if (this.#canSendPassword()) finish(questions.map(() => ""));
+        else this.#giveUp(this.describeFailure());
+      },
+      (error) => this.#giveUp(error),
+    );
   };
 
+  #passwordFor(question: string, echo: boolean): string | undefined {
+    const { ssh_password } = this.#target.data;
+    if (ssh_password === undefined || this.#passwordAnswered || !isPasswordQuestion(question, echo)) return undefined;
+    this.#passwordAnswered = true;
+    return ssh_password;
+  }
+
+  async #askFor(introduction: string, question: string, echo: boolean): Promise<string | undefined> {
+    if (this.#target.prompt === undefined) {
+      this.#keys.notes.push(
+        `keyboard-interactive asked ${JSON.stringify(question.trim())}, and there is nobody to ask`,
+      );
+      return undefined;
+    }
+    return this.#ask(`${introduction === "" ? "" : `${introduction}\n`}(${this.#place()}) ${question}`, echo);
+  }
+
   async #ask(question: string, echo: boolean): Promise<string | undefined> {
-    return this.#target.prompt?.(question, { echo, signal: this.#target.signal });
+    const { prompt, signal } = this.#target;
+    return prompt?.(question, { echo, signal }).catch((error: Error) => {
+      if (signal.aborted) throw error;
+      this.#keys.notes.push(`${JSON.stringify(question.trim())} was not answered: ${error.message}`);
+      return undefined;
+    });
   }
 
   #place(): string {
     return `${this.#user}@${this.#target.name}`;
   }
 
+  /** What is being tried; undefined before the first. */
+  get current(): string | undefined {
+    return this.#tried.at(-1);
+  }
+
   /** Everything that was tried, without any secret. */
-  describeFailure(reason = ""): ConnectError {
-    const { data, name } = this.#target;
-    const tried = this.#tried.length === 0 ? "there was nothing to try" : `tried ${this.#tried.join(", ")}`;
-    const partial =
-      this.lastAnswer?.partial === true ? "; the last step was accepted, but the host wants another one" : "";
-    const takes = this.lastAnswer === undefined ? "" : `; the host takes ${this.lastAnswer.methods.join(", ")}`;
-    const notes = this.#keys.notes.length === 0 ? "" : `; ${this.#keys.notes.join("; ")}`;
-    const wantsPassword = /password|keyboard-interactive/.test(takes) && data.ssh_password === undefined;
-    return new ConnectError(
-      "auth",
-      `${name}: ssh could not log in as ${this.#user}: ${reason}${tried}${partial}${takes}${notes}`,
-      {
-        host: name,
-        connector: "ssh",
-        advice: wantsPassword
-          ? "Check ssh_user, set ssh_key to a key that the host knows, or set ssh_password, such as { $env: NAME }."
-          : data.ssh_password !== undefined
-            ? "Check ssh_user and ssh_password."
-            : "Check ssh_user, and that the host knows the key (ssh-copy-id adds it).",
-      },
-    );
+  describeFailure(tooMany = false): ConnectError {
+    return explainLoginFailure({
+      name: this.#target.name,
+      user: this.#user,
+      hasPassword: this.#target.data.ssh_password !== undefined,
+      tried: this.#tried,
+      lastAnswer: this.#lastAnswer,
+      notes: this.#keys.notes,
+      tooMany,
+    });
   }
 }

@@ -132,7 +132,11 @@ function askPassphrase(target: Asker, file: string): Promise<PrivateKey | undefi
   if (asked !== undefined) return asked;
   const asking = (async () => {
     for (let attempt = 0; attempt < PASSPHRASE_TRIES; attempt++) {
-      const passphrase = await target.prompt?.(`Passphrase for ${file}: `, { echo: false, signal: target.signal });
+      const question = `Passphrase for ${file}: `;
+      const passphrase = await target.prompt?.(question, { echo: false, signal: target.signal }).catch((error) => {
+        if (target.signal.aborted) throw error;
+        return undefined;
+      });
       if (passphrase === undefined || passphrase === "") return undefined;
       const reading = await readPrivateKey(file, passphrase);
       if (reading.kind === "key") return reading.key;

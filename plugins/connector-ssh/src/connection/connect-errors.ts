@@ -89,21 +89,31 @@ export function explainClose(place: Place, phase: Phase, cause?: unknown): Conne
   );
 }
 
-/** The deadline passed, or the user gave up. */
-export function explainAbort(place: Place, phase: Phase, signal: AbortSignal): ConnectError {
+/** The deadline passed, or the user gave up; `step` is what was being done in that phase. */
+export function explainAbort(place: Place, phase: Phase, signal: AbortSignal, step?: string): ConnectError {
   const reason: unknown = signal.reason;
   if (isTowlineError(reason) && reason.code === "ERR_TOWLINE_CONNECT") return reason as ConnectError;
   if (reason instanceof Error && reason.name === "AbortError") {
     return makeConnectError(place, "cancelled", "it was cancelled", "Run it again.", reason);
   }
   const silent = phase === "the server's greeting" ? "; something listens there, but says nothing" : "";
+  const during = step === undefined ? phase : `${phase} (${step})`;
   return makeConnectError(
     place,
     "timeout",
-    `no answer in time during ${phase}${silent}`,
-    phase === "the TCP connection"
-      ? "Check that the host is up, and the firewall between; or raise --connect-timeout."
-      : "Check that ssh_port is the port of an ssh server; or raise --connect-timeout.",
+    `no answer in time during ${during}${silent}`,
+    adviseOnSilence(phase),
     reason,
   );
+}
+
+function adviseOnSilence(phase: Phase): string {
+  switch (phase) {
+    case "the TCP connection":
+      return "Check that the host is up, and the firewall between; or raise --connect-timeout.";
+    case "authentication":
+      return "Check whether the agent or the host waits for somebody to confirm; or raise --connect-timeout.";
+    default:
+      return "Check that ssh_port is the port of an ssh server; or raise --connect-timeout.";
+  }
 }

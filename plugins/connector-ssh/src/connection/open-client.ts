@@ -13,6 +13,7 @@ import {
   type Place,
 } from "./connect-errors.ts";
 import { joinWrites } from "./join-writes.ts";
+import { preferSha512 } from "./prefer-sha512.ts";
 import { forgetKeyExchange, shortenKeyExchange, shortenProtocol } from "./shorten-protocol.ts";
 
 /** All that is needed to log in. */
@@ -60,7 +61,7 @@ export function openClient(login: Login): Promise<Client> {
       stream.destroy();
       reject(error);
     };
-    const onAbort = () => settle(explainAbort(place, phase, signal));
+    const onAbort = () => settle(explainAbort(place, phase, signal, authenticator.current));
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) {
       onAbort();
@@ -69,6 +70,7 @@ export function openClient(login: Login): Promise<Client> {
 
     // A text, since the bytes are a part of a large buffer that would live as long as they.
     let accepted: string | undefined;
+    let observed = false;
     client
       .on("handshake", () => {
         phase = "authentication";
@@ -89,7 +91,7 @@ export function openClient(login: Login): Promise<Client> {
         if (error.level === "agent" || error.level === "client-authentication") {
           target.log(`${target.name}: ${error.message}`);
         } else if (phase === "authentication" && error.code === TOO_MANY_FAILURES) {
-          settle(authenticator.describeFailure(`${error.message.toLowerCase()}; `));
+          settle(authenticator.describeFailure(true));
         } else {
           settle(explainConnectError(place, phase, error));
         }
@@ -127,7 +129,7 @@ export function openClient(login: Login): Promise<Client> {
         },
         authHandler: (methods, partial, next) => {
           // Null at first, whatever the types say.
-          if ((methods as string[] | null) !== null) authenticator.lastAnswer ??= { methods, partial };
+          if (!observed && (methods as string[] | null) !== null) authenticator.noteAnswer({ methods, partial });
           authenticator.handle(next, settle);
         },
       });
@@ -138,18 +140,20 @@ export function openClient(login: Login): Promise<Client> {
     stream.once("data", () => {
       if (phase === "the server's greeting") phase = "the key exchange";
     });
-    observeAnswers(client, authenticator);
+    observed = observeAnswers(client, authenticator);
+    preferSha512(client);
     shortenProtocol(client);
   });
 }
 
 /** ssh2 does not hand over what the server said about a key of an agent, so the answers are read on their way. */
-function observeAnswers(client: Client, authenticator: Authenticator): void {
+function observeAnswers(client: Client, authenticator: Authenticator): boolean {
   const handlers = (client as unknown as ClientInternals)._protocol?._handlers;
   const original = handlers?.USERAUTH_FAILURE;
-  if (handlers === undefined || original === undefined) return;
+  if (handlers === undefined || original === undefined) return false;
   handlers.USERAUTH_FAILURE = (protocol, methods, partial) => {
-    authenticator.lastAnswer = { methods, partial };
+    authenticator.noteAnswer({ methods, partial });
     original(protocol, methods, partial);
   };
+  return true;
 }

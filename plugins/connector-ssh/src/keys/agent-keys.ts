@@ -2,6 +2,7 @@
 import ssh2, {
   type BaseAgent,
   type IdentityCallback,
+  type OpenSSHAgent,
   type ParsedKey,
   type SignCallback,
   type SigningRequestOptions,
@@ -26,24 +27,42 @@ export function agentSocket(configured: string | undefined): string | undefined 
   return configured.startsWith("$") ? fromEnvironment(configured.slice(1).replace(/[{}]/g, "")) : configured;
 }
 
+/** Milliseconds. An agent may ask its user before it signs, but it lists its keys at once or never. */
+const LISTING_TIMEOUT = 3_000;
+
 /** The agent's keys, in its order; those of types that ssh2 does not know are left out. @throws Error */
 export async function listAgentKeys(socket: string, signal: AbortSignal): Promise<readonly AgentKey[]> {
-  const agent = ssh2.createAgent(socket);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LISTING_TIMEOUT)]);
+  const agent = openAgent(socket, limit);
   const keys = await new Promise<readonly unknown[]>((resolve, reject) => {
-    const onAbort = () => reject(new Error("the agent did not answer in time"));
-    signal.addEventListener("abort", onAbort, { once: true });
     agent.getIdentities((error, found) => {
-      signal.removeEventListener("abort", onAbort);
-      if (error) reject(error);
+      if (limit.aborted) reject(new Error("it did not answer in time"));
+      else if (error) reject(error);
       else resolve(found ?? []);
     });
   });
+  const signer = openAgent(socket, signal);
   return keys.flatMap((known) => {
     const key = known as ParsedKey;
     if (typeof key.getPublicSSH !== "function") return [];
     const publicKey = Buffer.from(key.getPublicSSH());
-    return [{ fingerprint: fingerprint(publicKey), comment: key.comment, agent: new OneKeyAgent(agent, key) }];
+    return [{ fingerprint: fingerprint(publicKey), comment: key.comment, agent: new OneKeyAgent(signer, key) }];
   });
+}
+
+/** An agent whose conversations end when the signal aborts: a silent one would keep the process alive for ever. */
+function openAgent(path: string, signal: AbortSignal): OpenSSHAgent {
+  const agent = ssh2.createAgent(path) as OpenSSHAgent;
+  const getStream = agent.getStream.bind(agent);
+  agent.getStream = (callback) =>
+    getStream((error, stream) => {
+      const hangUp = () => stream?.destroy();
+      signal.addEventListener("abort", hangUp, { once: true });
+      stream?.once("close", () => signal.removeEventListener("abort", hangUp));
+      callback(error, stream);
+      if (signal.aborted) hangUp();
+    });
+  return agent;
 }
 
 class OneKeyAgent extends ssh2.BaseAgent {

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import ssh2, { type ParsedKey } from "ssh2";
 import { fingerprint } from "../known-hosts/check-host-key.ts";
 import { fileVersion } from "../ssh-config/file-version.ts";
+import { convertKey } from "./convert-key.ts";
 
 /** A key that can sign. */
 export interface PrivateKey {
@@ -44,14 +45,14 @@ export async function readPrivateKey(file: string, passphrase: string | undefine
 }
 
 function parsePrivateKey(file: string, content: Buffer, passphrase: string | undefined): KeyReading {
-  const parsed = parseAnyFormat(content, passphrase);
-  if (parsed instanceof Error) {
-    if (/no passphrase given/i.test(parsed.message)) return { kind: "encrypted", reason: "it is encrypted" };
-    const isEncrypted = passphrase !== undefined && isNeverUsableWithout(content);
-    return isEncrypted
-      ? { kind: "wrong-passphrase", reason: "the passphrase does not fit" }
-      : { kind: "unusable", reason: parsed.message };
+  let parsed = parseAnyFormat(content, passphrase);
+  if (parsed instanceof Error && passphrase !== undefined) {
+    const unlocked = parseAnyFormat(content, undefined);
+    if (wantsPassphrase(unlocked)) return { kind: "wrong-passphrase", reason: "the passphrase does not fit" };
+    parsed = unlocked;
   }
+  if (wantsPassphrase(parsed)) return { kind: "encrypted", reason: "it is encrypted" };
+  if (parsed instanceof Error) return { kind: "unusable", reason: parsed.message };
   if (!parsed.isPrivateKey()) return { kind: "unusable", reason: "it holds a public key" };
   return {
     kind: "key",
@@ -59,38 +60,20 @@ function parsePrivateKey(file: string, content: Buffer, passphrase: string | und
   };
 }
 
-/** Whether the key can't be read without a passphrase: then an error with one means that it is the wrong one. */
-function isNeverUsableWithout(content: Buffer): boolean {
-  const parsed = parseAnyFormat(content, undefined);
+function wantsPassphrase(parsed: ParsedKey | Error): boolean {
   return parsed instanceof Error && /no passphrase given/i.test(parsed.message);
 }
 
 function parseAnyFormat(content: Buffer, passphrase: string | undefined): ParsedKey | Error {
-  const text = content.toString("latin1");
-  if (/-----BEGIN (ENCRYPTED )?PRIVATE KEY-----/.test(text)) {
-    const converted = convertFromPkcs8(text, passphrase);
-    return converted instanceof Error ? converted : parseOne(Buffer.from(converted), undefined);
-  }
-  return parseOne(content, passphrase);
+  const converted = convertKey(content.toString("latin1"), passphrase);
+  if (converted instanceof Error) return converted;
+  return parseOne(Buffer.from(converted, "latin1"), passphrase);
 }
 
 function parseOne(content: Buffer, passphrase: string | undefined): ParsedKey | Error {
   const parsed: ParsedKey | readonly ParsedKey[] | Error = ssh2.utils.parseKey(content, passphrase);
   if (!Array.isArray(parsed)) return parsed as ParsedKey | Error;
   return (parsed[0] as ParsedKey | undefined) ?? new Error("it holds no key");
-}
-
-/** ssh2 does not read PKCS #8, which cloud tools and openssl write. */
-function convertFromPkcs8(text: string, passphrase: string | undefined): string | Error {
-  if (text.includes("BEGIN ENCRYPTED") && passphrase === undefined) return new Error("no passphrase given");
-  try {
-    const key = createPrivateKey({ key: text, format: "pem", ...(passphrase === undefined ? {} : { passphrase }) });
-    if (key.asymmetricKeyType === "rsa") return key.export({ type: "pkcs1", format: "pem" }).toString();
-    if (key.asymmetricKeyType === "ec") return key.export({ type: "sec1", format: "pem" }).toString();
-    return new Error(`a ${key.asymmetricKeyType} key in PKCS #8 form; convert it with ssh-keygen -p -f FILE`);
-  } catch (error) {
-    return error as Error;
-  }
 }
 
 const DEFAULT_HASH: { readonly [type: string]: string } = {
