@@ -21,6 +21,10 @@ export interface OpenSshOptions {
   readonly sftp?: boolean;
   /** Types of host keys to have. Default: ed25519 only. */
   readonly hostKeyTypes?: readonly ("ed25519" | "rsa" | "ecdsa")[];
+  /** Makes certificates of the host's keys: ssh-keygen writes them beside the keys, where the server looks for them. */
+  readonly certify?: (hostKeys: readonly string[]) => void;
+  /** What is logged. Default: VERBOSE. */
+  readonly logLevel?: string;
   /** More lines for sshd_config, before the first `Match`. */
   readonly lines?: readonly string[];
   /** Port to listen on, such as that of a server that was stopped. Default: a free one. */
@@ -126,6 +130,7 @@ export async function startOpenSsh(options: OpenSshOptions = {}): Promise<OpenSs
   await chmod(folder, 0o755);
   const port = options.port ?? (await findFreePort());
   const hostKeys = (options.hostKeyTypes ?? ["ed25519"]).map((type) => makeKey(join(folder, `host_${type}`), { type }));
+  options.certify?.(hostKeys);
   const userKey = makeKey(join(folder, "user_ed25519"));
   const authorizedKeys = join(folder, "authorized_keys");
   await copyFile(`${userKey}.pub`, authorizedKeys);
@@ -182,6 +187,7 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
     "ListenAddress 0.0.0.0 rdomain lo",
     `PidFile ${folder}/sshd.pid`,
     ...hostKeys.map((file) => `HostKey ${file}`),
+    ...(options.certify === undefined ? [] : hostKeys.map((file) => `HostCertificate ${file}-cert.pub`)),
     `AuthorizedKeysFile ${folder}/authorized_keys`,
     "StrictModes no",
     "PermitRootLogin yes",
@@ -193,7 +199,7 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
     "PrintLastLog no",
     // bash takes this for a nested shell, and leaves the slow start files of the machine's root alone.
     "SetEnv SHLVL=1",
-    "LogLevel VERBOSE",
+    `LogLevel ${options.logLevel ?? "VERBOSE"}`,
     `MaxStartups ${options.maxStartups ?? "500:30:1000"}`,
     `MaxSessions ${options.maxSessions ?? 10}`,
     ...((options.sftp ?? true) ? ["Subsystem sftp internal-sftp"] : []),

@@ -7,7 +7,7 @@ import ssh2 from "ssh2";
 import type { AgentKey } from "../keys/agent-keys.ts";
 import { agentSocket, listAgentKeys } from "../keys/agent-keys.ts";
 import { type KeyReading, type PrivateKey, readPrivateKey } from "../keys/private-key.ts";
-import { fingerprint } from "../known-hosts/check-host-key.ts";
+import { fingerprint } from "../known-hosts/public-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
 

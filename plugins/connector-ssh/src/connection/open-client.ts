@@ -3,7 +3,9 @@ import type { Duplex } from "node:stream";
 import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
 import type { Authenticator } from "../authentication/authenticator.ts";
 import type { HostKeyCheck } from "../known-hosts/check-host-key.ts";
+import { CERTIFICATE_ALGORITHMS } from "../known-hosts/host-certificate.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
+import { offerAlgorithms } from "./certified-key-exchange.ts";
 import {
   explainAbort,
   explainClose,
@@ -107,7 +109,7 @@ export function openClient(login: Login): Promise<Client> {
         keepaliveCountMax: target.data.ssh_keepalive_count,
         ...(hostKeyCheck.algorithms === undefined
           ? {}
-          : { algorithms: { serverHostKey: [...hostKeyCheck.algorithms] as ServerHostKeyAlgorithm[] } }),
+          : { algorithms: { serverHostKey: hostKeyCheck.algorithms.filter(isKnownToSsh2) } }),
         hostVerifier: (publicKey: Buffer, answer: (accepted: boolean) => void) => {
           phase = "the key exchange";
           shortenKeyExchange(client);
@@ -140,10 +142,15 @@ export function openClient(login: Login): Promise<Client> {
     stream.once("data", () => {
       if (phase === "the server's greeting") phase = "the key exchange";
     });
+    if (hostKeyCheck.algorithms?.every(isKnownToSsh2) === false) offerAlgorithms(client, hostKeyCheck.algorithms);
     observed = observeAnswers(client, authenticator);
     preferSha512(client);
     shortenProtocol(client);
   });
+}
+
+function isKnownToSsh2(algorithm: string): algorithm is ServerHostKeyAlgorithm {
+  return !CERTIFICATE_ALGORITHMS.has(algorithm);
 }
 
 /** ssh2 does not hand over what the server said about a key of an agent, so the answers are read on their way. */

@@ -7,7 +7,7 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from "ssh2";
-import { fingerprint } from "../known-hosts/check-host-key.ts";
+import { fingerprint } from "../known-hosts/public-key.ts";
 
 /** A key that the agent signs with. */
 export interface AgentKey {

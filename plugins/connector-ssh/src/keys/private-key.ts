@@ -2,7 +2,7 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import ssh2, { type ParsedKey } from "ssh2";
-import { fingerprint } from "../known-hosts/check-host-key.ts";
+import { fingerprint } from "../known-hosts/public-key.ts";
 import { fileVersion } from "../ssh-config/file-version.ts";
 import { convertKey } from "./convert-key.ts";
 

@@ -1,12 +1,11 @@
 /** Accepts or refuses the key that a host shows. Whatever goes wrong on the way is a refusal. */
-import { createHash } from "node:crypto";
-import { homedir } from "node:os";
-import { ConnectError, quoteForShell } from "@towline/core";
+import { ConnectError } from "@towline/core";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { resolvePath } from "../ssh-config/expand-value.ts";
-import { type HostKey, judgeHostKey, orderAlgorithms, type Verdict } from "./judge-host-key.ts";
-import { knownName } from "./known-hosts-file.ts";
-import { addKnownHost, findInFiles } from "./known-hosts-store.ts";
+import { type Examination, examineHostKey, isKnownKey } from "./examine-host-key.ts";
+import { orderAlgorithms } from "./judge-host-key.ts";
+import { addKnownHost } from "./known-hosts-store.ts";
+import { type HostLookup, lookUpHost } from "./look-up-host.ts";
+import { refuseHostKey, refuseUnknown, refuseVerdict } from "./refuse-host-key.ts";
 
 /** What is known about one host before it shows its key. */
 export interface HostKeyCheck {
@@ -18,115 +17,61 @@ export interface HostKeyCheck {
   check(publicKey: Buffer): Promise<void>;
 }
 
-/** The fingerprint of a public key, as ssh-keygen prints it. */
-export function fingerprint(publicKey: Buffer): string {
-  return `SHA256:${createHash("sha256").update(publicKey).digest("base64").replace(/=+$/, "")}`;
-}
-
 /** Looks the host up. @throws ConnectError when a known_hosts file can't be read. */
 export async function prepareHostKeyCheck(target: SshTarget, host: string, port: number): Promise<HostKeyCheck> {
-  const { data, name: label } = target;
-  const home = homedir();
-  const own =
-    data.ssh_known_hosts_file === "none" ? undefined : resolvePath(data.ssh_known_hosts_file, home, target.cwd);
-  const files = [
-    ...(own === undefined ? [] : [own]),
-    ...data.ssh_further_known_hosts_files
-      .filter((file) => file !== "none")
-      .map((file) => resolvePath(file, home, target.cwd)),
-  ];
-  const name = (data.ssh_host_key_alias ?? knownName(host, port)).toLowerCase();
-  const refuse = (message: string, advice: string, cause?: unknown) =>
-    new ConnectError("hostkey", `${label}: ${message}`, { host: label, connector: "ssh", advice, cause });
-  const lookUp = async (wanted: string) => {
-    try {
-      return await findInFiles(files, wanted);
-    } catch (error) {
-      throw refuse(
-        `the known host keys cannot be read: ${(error as Error).message}`,
-        "Check the permissions of the known_hosts files, or set ssh_known_hosts_file.",
-        error,
-      );
-    }
-  };
-  const lines = await lookUp(name);
-
-  const refuseVerdict = (verdict: Verdict, shown: HostKey, print: string): void => {
-    if (verdict.kind === "revoked") {
-      throw refuse(
-        `${name} shows a host key that is marked as revoked (${print}, ${verdict.known.file}:${verdict.known.line})`,
-        "Do not connect: the key is known to be in wrong hands. Give the host a new one.",
-      );
-    }
-    if (verdict.kind === "changed") {
-      const { file, line, keyType } = verdict.known;
-      const place = line === 0 ? file : `${file}:${line}`;
-      throw refuse(
-        keyType === shown.type
-          ? `the host key of ${name} has changed: it shows ${shown.type} ${print}, another one is known at ${place}. Somebody may be intercepting the connection`
-          : `${name} shows a ${shown.type} host key (${print}), but is known by a ${keyType} key at ${place}. Somebody may be intercepting the connection`,
-        `If the host was set up anew, remove its old key: ssh-keygen -f ${quoteForShell(file)} -R ${quoteForShell(name)}`,
-      );
-    }
-  };
-
-  const acceptNew = async (shown: HostKey, print: string): Promise<void> => {
-    const mode = data.ssh_strict_host_key_checking;
-    if (mode === "no" || mode === "off") return;
-    if (mode === "yes" || (mode === "ask" && target.prompt === undefined)) {
-      throw refuse(
-        `the host key of ${name} is not known (${shown.type} ${print})`,
-        mode === "yes"
-          ? "Compare the fingerprint with the host's own and add the key to known_hosts, or set ssh_strict_host_key_checking to accept-new."
-          : "Nobody can be asked here: connect once from a terminal, or set ssh_strict_host_key_checking to accept-new.",
-      );
-    }
-    if (mode === "ask") {
-      const question = `The host key of ${name} is not known: ${shown.type} ${print}. Connect and remember it? [yes/no] `;
-      const answer = await target.prompt?.(question, { echo: true, signal: target.signal });
-      if (!/^(y|yes)$/i.test(answer?.trim() ?? "")) {
-        throw refuse(`the host key of ${name} was not accepted (${shown.type} ${print})`, "Answer yes to connect.");
-      }
-    }
-    if (own === undefined) return;
-    refuseVerdict(await addKnownHost(own, name, shown), shown, print);
-    target.log(`${label}: added the host key of ${name} (${shown.type} ${print}) to ${own}`);
-  };
-
-  const judge = async (publicKey: Buffer): Promise<void> => {
-    const shown = hostKeyOf(publicKey);
-    const verdict = judgeHostKey(shown, lines);
-    if (verdict.kind === "known") return;
-    const print = fingerprint(publicKey);
-    refuseVerdict(verdict, shown, print);
-    // As OpenSSH: a host that is known without its port is the same host on another one, if the key is the same.
-    if (data.ssh_host_key_alias === undefined && port !== 22) {
-      const withoutPort = judgeHostKey(shown, await lookUp(host));
-      if (withoutPort.kind === "known") return;
-      if (withoutPort.kind === "revoked") refuseVerdict(withoutPort, shown, print);
-    }
-    await acceptNew(shown, print);
-  };
-
+  const lookup = await lookUpHost(target, host, port);
   return {
-    algorithms: orderAlgorithms(lines),
-    knows: (publicKey) => judgeHostKey(hostKeyOf(publicKey), lines).kind === "known",
-    check: async (publicKey) => {
-      try {
-        await judge(publicKey);
-      } catch (error) {
-        if (error instanceof ConnectError) throw error;
-        throw refuse(
-          `the host key of ${name} could not be checked: ${(error as Error).message}`,
-          "Check the permissions of the known_hosts file and its folder.",
-          error,
-        );
-      }
-    },
+    algorithms: orderAlgorithms(lookup.lines),
+    knows: (publicKey) => isKnownKey(lookup, publicKey),
+    check: (publicKey) =>
+      refusingErrors(lookup, async () => {
+        const examination = await examineHostKey(lookup, publicKey);
+        const refusal = refuseVerdict(lookup, examination);
+        if (refusal !== undefined) throw refusal;
+        if (examination.verdict.kind === "new") await acceptNew(target, lookup, examination);
+      }),
   };
 }
 
-function hostKeyOf(publicKey: Buffer): HostKey {
-  const type = publicKey.toString("latin1", 4, 4 + publicKey.readUInt32BE(0));
-  return { type, key: publicKey.toString("base64") };
+async function refusingErrors(lookup: HostLookup, check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+  } catch (error) {
+    if (error instanceof ConnectError) throw error;
+    throw refuseHostKey(
+      lookup,
+      `the host key of ${lookup.name} could not be checked: ${(error as Error).message}`,
+      "Check the permissions of the known_hosts file and its folder.",
+      error,
+    );
+  }
+}
+
+async function acceptNew(target: SshTarget, lookup: HostLookup, examination: Examination): Promise<void> {
+  const mode = target.data.ssh_strict_host_key_checking;
+  if (mode === "no" || mode === "off") return;
+  if (mode === "yes" || (mode === "ask" && target.prompt === undefined)) throw refuseUnknown(lookup, examination);
+  if (mode === "ask") {
+    const shown = `${examination.shown.type} ${examination.fingerprint}`;
+    const question = `The host key of ${lookup.name} is not known: ${shown}. Connect and remember it? [yes/no] `;
+    const answer = await target.prompt?.(question, { echo: true, signal: target.signal });
+    if (!/^(y|yes)$/i.test(answer?.trim() ?? "")) {
+      throw refuseHostKey(
+        lookup,
+        `the host key of ${lookup.name} was not accepted (${shown})`,
+        "Answer yes to connect.",
+      );
+    }
+  }
+  if (lookup.ownFile !== undefined) await remember(target, lookup, examination, lookup.ownFile);
+}
+
+/** @throws ConnectError when the file has come to know another key of the host meanwhile */
+async function remember(target: SshTarget, lookup: HostLookup, examination: Examination, file: string): Promise<void> {
+  const { shown, fingerprint } = examination;
+  const hash = target.data.ssh_hash_known_hosts;
+  const verdict = await addKnownHost(file, { name: lookup.name, key: shown, hash });
+  const refusal = refuseVerdict(lookup, { ...examination, verdict });
+  if (refusal !== undefined) throw refusal;
+  target.log(`${lookup.label}: added the host key of ${lookup.name} (${shown.type} ${fingerprint}) to ${file}`);
 }

@@ -1,4 +1,6 @@
 /** Decides what the known keys of a host say about the key that it shows. */
+
+import { CERTIFICATE_ALGORITHMS } from "./host-certificate.ts";
 import type { KnownHost } from "./known-hosts-file.ts";
 
 /** A host's public key as it was shown. */
@@ -14,15 +16,6 @@ export type Verdict =
   | { readonly kind: "new" }
   | { readonly kind: "changed" | "revoked"; readonly known: KnownHost };
 
-/** Types of keys that can be checked here; lines with others, such as security keys, say nothing. */
-const CHECKABLE_TYPES: readonly string[] = [
-  "ssh-ed25519",
-  "ecdsa-sha2-nistp256",
-  "ecdsa-sha2-nistp384",
-  "ecdsa-sha2-nistp521",
-  "ssh-rsa",
-];
-
 /**
  * A host that is known by keys of other types only counts as changed: its known keys are asked for first, so it lost
  * them, or somebody else answers.
@@ -33,8 +26,7 @@ export function judgeHostKey(shown: HostKey, lines: readonly KnownHost[]): Verdi
   if (revoked !== undefined) return { kind: "revoked", known: revoked };
   const keys = lines.filter((line) => line.marker === undefined);
   if (keys.some(isShown)) return { kind: "known" };
-  const other =
-    keys.find((line) => line.keyType === shown.type) ?? keys.find((line) => CHECKABLE_TYPES.includes(line.keyType));
+  const other = keys.find((line) => line.keyType === shown.type) ?? keys[0];
   return other === undefined ? { kind: "new" } : { kind: "changed", known: other };
 }
 
@@ -50,8 +42,9 @@ const ALGORITHMS: readonly (readonly [type: string, algorithms: readonly string[
 export const USUAL_ALGORITHMS: readonly string[] = ALGORITHMS.flatMap(([, algorithms]) => algorithms);
 
 /**
- * The algorithms to ask for, those of known keys first, so that a known key is never asked for as another type;
- * undefined where that is the usual order, for which ssh2 has a packet ready that all connections share.
+ * The algorithms to ask for: certificates where an authority is known for the host, then those of known keys, so that a
+ * known key is never asked for as another type; undefined where that is the usual order, for which ssh2 has a packet
+ * ready that all connections share.
  */
 export function orderAlgorithms(lines: readonly KnownHost[]): readonly string[] | undefined {
   const known = new Set(lines.filter((line) => line.marker === undefined).map((line) => line.keyType));
@@ -59,5 +52,6 @@ export function orderAlgorithms(lines: readonly KnownHost[]): readonly string[] 
     ...ALGORITHMS.filter(([type]) => known.has(type)),
     ...ALGORITHMS.filter(([type]) => !known.has(type)),
   ].flatMap(([, algorithms]) => algorithms);
+  if (lines.some((line) => line.marker === "cert-authority")) return [...CERTIFICATE_ALGORITHMS.keys(), ...ordered];
   return ordered.every((algorithm, index) => algorithm === USUAL_ALGORITHMS[index]) ? undefined : ordered;
 }

@@ -61,7 +61,8 @@ export const dataMeta = {
   ssh_host_key_alias: { description: "Name under which the host's key is known" },
   ssh_further_known_hosts_files: {
     description: "More files in which host keys are looked up; nothing is added to them",
-    default: ["/etc/ssh/ssh_known_hosts"],
+    default: ["~/.ssh/known_hosts2", "/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"],
   },
+  ssh_hash_known_hosts: { description: "Write the names of new hosts to known_hosts as hashes", default: false },
   ssh_config_hostname: { description: "Address that ssh_config gives to ssh_hostname; set by ssh_config only" },
 } as const;

@@ -33,6 +33,7 @@ export const dataSchema = {
     ssh_identities_only: { type: "boolean" },
     ssh_host_key_alias: { type: "string", minLength: 1 },
     ssh_further_known_hosts_files: { type: "array", items: { type: "string" } },
+    ssh_hash_known_hosts: { type: "boolean" },
     ssh_config_hostname: { type: "string", minLength: 1, pattern: PLAIN_NAME },
   },
 } as const;

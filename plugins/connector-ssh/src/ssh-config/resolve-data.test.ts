@@ -57,8 +57,17 @@ describe("ssh_config", () => {
     [
       "UserKnownHostsFile",
       "UserKnownHostsFile /a /b",
-      { ssh_known_hosts_file: "/a", ssh_further_known_hosts_files: ["/b", "/etc/ssh/ssh_known_hosts"] },
+      {
+        ssh_known_hosts_file: "/a",
+        ssh_further_known_hosts_files: ["/b", "/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"],
+      },
     ],
+    [
+      "GlobalKnownHostsFile",
+      "GlobalKnownHostsFile /a",
+      { ssh_further_known_hosts_files: ["~/.ssh/known_hosts2", "/a"] },
+    ],
+    ["HashKnownHosts", "HashKnownHosts yes", { ssh_hash_known_hosts: true }],
     ["StrictHostKeyChecking", "StrictHostKeyChecking no", { ssh_strict_host_key_checking: "no" }],
     ["HostKeyAlias", "HostKeyAlias box", { ssh_host_key_alias: "box" }],
     ["ForwardAgent", "ForwardAgent yes", { ssh_forward_agent: true }],

@@ -91,6 +91,8 @@ function readPlainValues(answer: ConfigAnswer, settings: Settings): void {
   }
   const only = value("identitiesonly");
   if (only !== undefined) settings.ssh_identities_only = readYesNo("IdentitiesOnly", only);
+  const hash = value("hashknownhosts");
+  if (hash !== undefined) settings.ssh_hash_known_hosts = readYesNo("HashKnownHosts", hash);
   const forward = value("forwardagent");
   // A path there names another agent to forward; only the one in use can be.
   if (forward !== undefined && /^(yes|no|true|false)$/i.test(forward)) {
@@ -115,10 +117,10 @@ function readFiles(answer: ConfigAnswer, settings: Settings, tokens: Tokens, own
   const [own, ...further] = (answer.get("userknownhostsfile") ?? []).map((file) => expandPath(file, tokens));
   const everybodys = answer.get("globalknownhostsfile")?.map((file) => expandPath(file, tokens));
   if (own !== undefined) settings.ssh_known_hosts_file = own;
-  if (everybodys !== undefined || (further.length > 0 && !ownKnownHosts)) {
+  if (everybodys !== undefined || own !== undefined) {
     settings.ssh_further_known_hosts_files = [
-      ...(ownKnownHosts ? [] : further),
-      ...(everybodys ?? ["/etc/ssh/ssh_known_hosts"]),
+      ...(ownKnownHosts ? [] : own === undefined ? ["~/.ssh/known_hosts2"] : further),
+      ...(everybodys ?? ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"]),
     ];
   }
 }
