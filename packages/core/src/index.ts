@@ -30,6 +30,7 @@ export {
   type NamesData,
   type Prompt,
   type ResolveRequest,
+  type WaitAside,
 } from "./connector/define-connector.ts";
 export { rideOnCarrier } from "./connector/ride-on-carrier.ts";
 export type { DataOf, DataSchema, KeySchema } from "./connector/schema-types.ts";

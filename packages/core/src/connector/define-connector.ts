@@ -74,7 +74,15 @@ export interface ConnectTarget<ConnectorData> {
   readonly log: Log;
   /** Asks the user, one question at a time; undefined where there is nobody to ask. */
   readonly prompt?: Prompt | undefined;
+  /**
+   * Waits for something that is not the host's fault, such as a turn among those who connect to the same server: the
+   * deadline for connecting stands still meanwhile. The signal still aborts when the user gives up.
+   */
+  readonly waitAside?: WaitAside | undefined;
 }
+
+/** Does what it is given while a deadline stands still. */
+export type WaitAside = <Value>(wait: () => Promise<Value>) => Promise<Value>;
 
 /** Asks the user one question. With `echo: false` the answer is a secret. */
 export type Prompt = (question: string, options: { echo: boolean; signal?: AbortSignal }) => Promise<string>;

@@ -1,7 +1,7 @@
 /** Connects one hop: with its hooks, within its deadline, again where another try may help. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
-import type { Prompt } from "../connector/define-connector.ts";
+import type { Prompt, WaitAside } from "../connector/define-connector.ts";
 import { ConnectError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { ConnectRequest } from "../hooks/lifecycle.ts";
@@ -68,9 +68,12 @@ async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promi
   const cancel = (): void => stop(connectCancelled(host, connector));
   if (request.signal.aborted) cancel();
   request.signal.addEventListener("abort", cancel, { once: true });
-  const prompt = request.prompt === undefined ? undefined : pausing(deadline, request.prompt);
+  const waitAside: WaitAside = (wait) => deadline.aside(wait);
+  const ask = request.prompt;
+  // People may take their time to answer.
+  const prompt: Prompt | undefined = ask && ((question, options) => waitAside(() => ask(question, options)));
   try {
-    return await connectWithRetries({ ...request, prompt }, wanted, controller.signal, () => stopped);
+    return await connectWithRetries({ ...request, prompt, waitAside }, wanted, controller.signal, () => stopped);
   } finally {
     deadline.clear();
     request.signal.removeEventListener("abort", cancel);
@@ -78,7 +81,7 @@ async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promi
 }
 
 async function connectWithRetries(
-  request: HopRequest,
+  request: HopRequest & { readonly waitAside: WaitAside },
   wanted: ConnectRequest,
   signal: AbortSignal,
   stopped: () => TowlineError | undefined,
@@ -99,12 +102,12 @@ async function connectWithRetries(
 }
 
 async function connectOnce(
-  { hop, carrier, host, cwd, log, prompt }: HopRequest,
+  { hop, carrier, host, cwd, log, prompt, waitAside }: HopRequest & { readonly waitAside: WaitAside },
   signal: AbortSignal,
 ): Promise<Connection> {
   const { connector, data } = hop;
   if (connector.connect === undefined) throw new Error(`${connector.name} only lists hosts`);
-  const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, prompt });
+  const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, prompt, waitAside });
   const aborted = new Promise<never>((_, reject) => {
     const fail = (): void => reject(signal.reason);
     if (signal.aborted) fail();
@@ -117,18 +120,6 @@ async function connectOnce(
     connecting.then((late) => late.disconnect()).catch(() => {});
     throw error;
   }
-}
-
-/** People may take their time to answer. */
-function pausing(deadline: Deadline, prompt: Prompt): Prompt {
-  return async (question, options) => {
-    deadline.pause();
-    try {
-      return await prompt(question, options);
-    } finally {
-      deadline.resume();
-    }
-  };
 }
 
 /** Exponential, capped, and random, so that hosts that failed together don't come back together. */

@@ -19,27 +19,40 @@ export class Deadline {
   readonly #expire: () => void;
   #left: number;
   #startedAt = 0;
+  #pauses = 0;
+  #isOver = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(milliseconds: number, expire: () => void) {
-    this.#left = milliseconds;
     this.#expire = expire;
-    this.resume();
+    this.#left = milliseconds;
+    this.#start();
   }
 
-  pause(): void {
-    if (this.#timer === undefined) return;
-    this.clear();
-    this.#left -= now() - this.#startedAt;
+  /** Does something while the deadline stands still. */
+  async aside<Value>(work: () => Promise<Value>): Promise<Value> {
+    this.#pauses += 1;
+    if (this.#pauses === 1) {
+      clearTimeout(this.#timer);
+      this.#left -= now() - this.#startedAt;
+    }
+    try {
+      return await work();
+    } finally {
+      this.#pauses -= 1;
+      if (this.#pauses === 0) this.#start();
+    }
   }
 
-  resume(): void {
+  /** For good. */
+  clear(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+  }
+
+  #start(): void {
+    if (this.#isOver) return;
     this.#startedAt = now();
     this.#timer = setTimeout(this.#expire, Math.max(0, this.#left));
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 }

@@ -89,6 +89,18 @@ export function explainClose(place: Place, phase: Phase, cause?: unknown): Conne
   );
 }
 
+/** The server said in plain text that it takes no login now. */
+export function explainTurnedAway(place: Place, said: string): ConnectError {
+  // OpenSSH punishes an address that failed to log in too often; asking again prolongs it.
+  if (/not allowed at this time/i.test(said)) {
+    const advice =
+      "It has seen too many failed logins from here (PerSourcePenalties): wait some minutes, then log in right.";
+    return makeConnectError(place, "refused", `the server turns this address away: ${JSON.stringify(said)}`, advice);
+  }
+  const advice = "It has too many logins under way (MaxStartups): lower --parallel, or raise MaxStartups there.";
+  return makeConnectError(place, "protocol", `the server is too busy: ${JSON.stringify(said)}`, advice);
+}
+
 /** The deadline passed, or the user gave up; `step` is what was being done in that phase. */
 export function explainAbort(place: Place, phase: Phase, signal: AbortSignal, step?: string): ConnectError {
   const reason: unknown = signal.reason;

@@ -14,6 +14,7 @@ import { explainAbort, explainConnectError, makeConnectError, type Place } from 
 import { borrowLastJump } from "./jump-hosts.ts";
 import { openClient } from "./open-client.ts";
 import { SshConnection } from "./ssh-connection.ts";
+import { takeTurns } from "./take-turns.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
 
 /** Connects, and tries again as often as the settings ask for. @throws ConnectError with the reason. */
@@ -54,30 +55,24 @@ async function connectThrough(
   const host = data.ssh_config_hostname ?? data.ssh_hostname ?? hostOfName(name);
   const place: Place = { name, address: host, port: data.ssh_port };
   const user = data.ssh_user ?? userInfo().username;
-  const own =
-    data.ssh_connect_timeout === undefined ? undefined : AbortSignal.timeout(data.ssh_connect_timeout * 1_000);
-  const signal = own === undefined ? target.signal : AbortSignal.any([target.signal, own]);
-  const limited: SshTarget = { ...target, signal };
-  if (signal.aborted) throw explainAbort(place, "the TCP connection", signal);
+  if (target.signal.aborted) throw explainAbort(place, "the TCP connection", target.signal);
 
-  const keys = await collectKeys(limited);
-  const hostKeyCheck = await prepareHostKeyCheck(limited, host, data.ssh_port);
+  const keys = await collectKeys(target);
+  const hostKeyCheck = await prepareHostKeyCheck(target, host, data.ssh_port);
   const self = `${user}@${host}:${data.ssh_port}`.toLowerCase();
-  const loan = await borrowLastJump(limited, [...visited, self], place, connectThrough);
+  const loan = await borrowLastJump(target, [...visited, self], place, connectThrough);
   try {
-    const stream = await openStream(limited, loan?.connection ?? target.carrier, place);
+    const carrier = loan?.connection ?? target.carrier;
     const socket = agentSocket(data.ssh_identity_agent);
     if (data.ssh_forward_agent && socket === undefined) target.log(`${name}: there is no ssh agent to forward`);
     const forwardAgent = data.ssh_forward_agent && socket !== undefined;
-    const client = await openClient({
-      target: limited,
-      place,
-      user,
-      stream,
-      hostKeyCheck,
-      authenticator: new Authenticator(limited, user, keys),
-      agent: forwardAgent ? resolvePath(socket, homedir(), target.cwd) : undefined,
-      signal,
+    const agent = forwardAgent ? resolvePath(socket, homedir(), target.cwd) : undefined;
+    const { client, stream } = await takeTurns(target, carrier, place, async (limited, onGreeting) => {
+      const stream = await openStream(limited, carrier, place);
+      const authenticator = new Authenticator(limited, user, keys);
+      const { signal } = limited;
+      const login = { target: limited, place, user, stream, hostKeyCheck, authenticator, agent, signal, onGreeting };
+      return { client: await openClient(login), stream };
     });
     return new SshConnection({
       client,

@@ -113,8 +113,8 @@ function explainJumpAbort(target: SshTarget, place: Place, hop: string): Connect
 
 function explainJumpFailure(name: string, hop: string, error: unknown): unknown {
   if (!(error instanceof ConnectError)) return error;
-  // What is never retried for a host isn't for its jump host either.
-  const reason = error.reason === "auth" || error.reason === "hostkey" ? error.reason : "carrier";
+  // What is tried again for a host is for its jump host too, such as one that is busy, and what never is isn't.
+  const reason = ["auth", "hostkey", "protocol"].includes(error.reason) ? error.reason : "carrier";
   return new ConnectError(reason, `${name}: its jump host ${hop} was not reached: ${error.message}`, {
     host: name,
     connector: "ssh",

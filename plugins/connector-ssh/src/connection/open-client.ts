@@ -10,12 +10,14 @@ import {
   explainAbort,
   explainClose,
   explainConnectError,
+  explainTurnedAway,
   makeConnectError,
   type Phase,
   type Place,
 } from "./connect-errors.ts";
 import { joinWrites } from "./join-writes.ts";
 import { preferSha512 } from "./prefer-sha512.ts";
+import { readGreeting } from "./read-greeting.ts";
 import { forgetKeyExchange, shortenKeyExchange, shortenProtocol } from "./shorten-protocol.ts";
 
 /** All that is needed to log in. */
@@ -29,6 +31,8 @@ export interface Login {
   /** The agent's socket to forward, if it is to be. */
   readonly agent: string | undefined;
   readonly signal: AbortSignal;
+  /** Called when the server has greeted as an ssh server does. */
+  readonly onGreeting: () => void;
 }
 
 /** What ssh2 keeps to itself, read only where it is still there. */
@@ -139,8 +143,13 @@ export function openClient(login: Login): Promise<Client> {
       settle(explainConnectError(place, phase, error));
       return;
     }
-    stream.once("data", () => {
-      if (phase === "the server's greeting") phase = "the key exchange";
+    readGreeting(stream, (said) => {
+      if (said === undefined) {
+        if (phase === "the server's greeting") phase = "the key exchange";
+        login.onGreeting();
+      } else {
+        settle(explainTurnedAway(place, said));
+      }
     });
     if (hostKeyCheck.algorithms?.every(isKnownToSsh2) === false) offerAlgorithms(client, hostKeyCheck.algorithms);
     observed = observeAnswers(client, authenticator);
