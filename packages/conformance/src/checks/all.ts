@@ -8,12 +8,12 @@ import { fileContentChecks } from "./file-content.ts";
 import { fileNameChecks } from "./file-names.ts";
 import { fileReplacementChecks } from "./file-replacement.ts";
 import { inputChecks } from "./input.ts";
+import { inLanes } from "./lanes.ts";
 import { outputChecks } from "./output.ts";
 import { privilegeChecks } from "./privilege.ts";
 import { terminalChecks } from "./terminal.ts";
 
-/** Every check of the suite. Ids are stable; new checks may come with a minor version. */
-export const checks: readonly Check[] = [
+const ownChecks: readonly Check[] = [
   ...commandChecks,
   ...environmentChecks,
   ...inputChecks,
@@ -26,3 +26,6 @@ export const checks: readonly Check[] = [
   ...privilegeChecks,
   ...contractChecks,
 ];
+
+/** Every check of the suite. Ids are stable; new checks may come with a minor version. */
+export const checks: readonly Check[] = [...ownChecks, ...inLanes(ownChecks)];

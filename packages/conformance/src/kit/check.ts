@@ -2,7 +2,7 @@
 import type { Connector, ConnectorClass, Data, Fleet, Host } from "@towline/core";
 
 /** What a check is about. */
-export type CheckGroup = "run" | "time" | "files" | "privilege" | "contract";
+export type CheckGroup = "run" | "time" | "files" | "privilege" | "contract" | "lane";
 
 /** One thing that every connector must do. It throws an `AssertionError` when the connector doesn't. */
 export interface Check {

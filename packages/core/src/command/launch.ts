@@ -15,6 +15,10 @@ export const MARK_BYTE = 0x1e;
 /** What to send, and what to watch for. */
 export interface Launch {
   readonly argv: readonly string[];
+  /** The random word of its marks. */
+  readonly id: string;
+  /** The text for the shell on the host, secrets in the clear. */
+  readonly text: string;
   /** Printed on stderr, followed by the process id and a newline, when the command starts as the right user. */
   readonly startMark: string;
   /**
@@ -85,6 +89,8 @@ export function buildLaunch(
       sudo: prompts.sudo,
       su: waits ? `\\036towline-${id}!` : undefined,
     }),
+    id,
+    text,
     startMark: `${mark} `,
     prompts,
     passwords: waits ? passwords : { ...passwords, su: undefined },

@@ -10,6 +10,8 @@ interface Running {
 
 export class ActiveWork {
   readonly #running = new Set<Running>();
+  /** What else is to be closed at the end. */
+  readonly #closers = new Set<() => Promise<void>>();
   #over = false;
 
   /** Works on a host under a signal of its own, which the caller's signal and the end of the fleet both abort. */
@@ -34,6 +36,12 @@ export class ActiveWork {
     }
   }
 
+  /** Has something closed at the end, unless what is returned is called before. */
+  closeAtEnd(close: () => Promise<void>): () => void {
+    this.#closers.add(close);
+    return () => void this.#closers.delete(close);
+  }
+
   /** Whether something is being done on the host. */
   isBusy(host: HostEntry): boolean {
     for (const running of this.#running) if (running.host === host) return true;
@@ -45,5 +53,6 @@ export class ActiveWork {
     this.#over = true;
     for (const { controller } of this.#running) controller.abort();
     await Promise.allSettled([...this.#running].map(({ done }) => done));
+    await Promise.allSettled([...this.#closers].map((close) => close()));
   }
 }

@@ -11,6 +11,7 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { transferFile } from "../transfer/transfer-file.ts";
+import { openLane } from "./lane.ts";
 import type { FleetParts } from "./opened-fleet.ts";
 
 export function createHost({ active, context, inventory, prepare }: FleetParts, name: string, check: () => void): Host {
@@ -48,6 +49,7 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
       return active.run(entry, options.signal, (signal) => runCommand(context, entry, command, { ...options, signal }));
     },
     start: async (command, options = {}) => start(await find(), command, options),
+    openLane: async () => openLane(context, active, await find()),
     put: (source, destination, options) => transfer("put", source, destination, options),
     get: (source, destination, options) => transfer("get", source, destination, options),
     connect: async (options = {}) => void (await context.pool.connect(await find(), options.signal)),
@@ -69,7 +71,7 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
           abort: live.abort,
         });
       const result: Promise<RunResult> = active.run(entry, options.signal, (signal) =>
-        runCommand(context, entry, command, { ...options, signal }, hand),
+        runCommand(context, entry, command, { ...options, signal }, { stream: hand }),
       );
       // Only where nothing was started; otherwise the promise is settled already.
       result.then((done) => reject(done.error ?? new Error(done.status)), reject);

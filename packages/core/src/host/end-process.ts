@@ -31,7 +31,7 @@ const TERMINAL = { term: "dumb", columns: 80, rows: 24 };
  * there is neither, as in a bare chroot, the process and its group are ended unseen.
  */
 const ENDING_SCRIPT = `
-root=$1 grace=$2 known=
+root=$1 grace=$2 shell=$3 known=
 table() {
   if [ -r /proc/self/stat ]; then
     for file in /proc/[0-9]*/stat; do
@@ -47,13 +47,18 @@ table() {
   fi
 }
 look() {
-  rows=$(table) alive= ids=
+  rows=$(table) alive= ids= members=
+  [ -z "$shell" ] || while read -r pid parent session start; do
+    [ "$session" != "$shell" ] || members="$members $pid "
+  done <<END
+$rows
+END
   while :; do
     before=$ids
     while read -r pid parent session start; do
       [ "$pid" = "$$" ] && continue
       case " $ids " in *" $pid "*) continue ;; esac
-      if [ "$pid" = "$root" ] || [ "$session" = "$root" ]; then :
+      if [ "$pid" = "$root" ] || [ "$session" = "$root" ] || is_orphan; then :
       else
         case " $known " in *" $pid:$start "*) ;; *)
           case " $ids " in *" $parent "*) ;; *) continue ;; esac ;;
@@ -68,6 +73,10 @@ END
   for one in $alive; do
     case " $known " in *" $one "*) ;; *) known="$known $one" ;; esac
   done
+}
+# Of a shell that runs many commands: what began after the command in the shell's session, and whose parents are gone.
+is_orphan() {
+  [ "$session" = "$shell" ] && [ "$pid" -gt "$root" ] && case $members in *" $parent "*) false ;; esac
 }
 nap() { sleep 0.1 2>/dev/null || sleep 1; }
 look
@@ -85,13 +94,22 @@ while [ -n "$ids" ] && [ "$grace" -gt 0 ]; do kill -KILL $ids 2>/dev/null; nap; 
 echo "left:$ids"
 `;
 
-/** Ends the tree of the process `pid`, as the user that runs it. Never rejects because of what runs on the host. */
-export async function endProcess(connection: Connection, pid: number, escalation: Escalation): Promise<EndingReport> {
+/**
+ * Ends the tree of the process `pid`, as the user that runs it. Never rejects because of what runs on the host.
+ *
+ * @param shell the process id of the shell that it is a child of, if that runs other commands too
+ */
+export async function endProcess(
+  connection: Connection,
+  pid: number,
+  escalation: Escalation,
+  shell?: number,
+): Promise<EndingReport> {
   const { processes } = connection;
-  if (processes !== undefined) return endProcess(processes, pid, {});
+  if (processes !== undefined) return endProcess(processes, pid, {}, shell);
   const deadline = ENDING_DEADLINE_MS + 2 * GRACE_TENTHS * 100;
   const launch = buildLaunch(
-    `set -- ${pid} ${GRACE_TENTHS}\n${ENDING_SCRIPT}`,
+    `set -- ${pid} ${GRACE_TENTHS} ${shell ?? ""}\n${ENDING_SCRIPT}`,
     escalation,
     randomBytes(8).toString("hex"),
   );

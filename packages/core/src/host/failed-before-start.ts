@@ -21,6 +21,7 @@ export function failedBeforeStart(
       ),
     };
   }
+  if (error.code === "ERR_TOWLINE_COMMAND_CANCELLED") return { status: "cancelled", error };
   if (error.code !== "ERR_TOWLINE_CONNECT") return { status: "refused", error };
   return { status: (error as ConnectError).reason === "cancelled" ? "cancelled" : "unreachable", error };
 }

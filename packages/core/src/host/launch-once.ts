@@ -2,12 +2,16 @@
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { escalationOf } from "../command/escalate.ts";
-import { buildLaunch } from "../command/launch.ts";
-import type { PtyOptions } from "../connector/connection.ts";
+import { buildFrame } from "../command/lane-frame.ts";
+import { buildLaunch, type Launch } from "../command/launch.ts";
+import type { Connection, PtyOptions, RemoteProcess } from "../connector/connection.ts";
+import { RunError } from "../errors/kinds.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
 import type { RunRequest } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import type { OutputLine } from "../output/run-result.ts";
+import type { CommandLane, StartedInLane } from "./command-lane.ts";
 import type { ConnectedHost } from "./connection-pool.ts";
 import { describeOutcome, type OutcomeDescription } from "./describe-outcome.ts";
 import { endProcess } from "./end-process.ts";
@@ -30,7 +34,12 @@ export interface LaunchTask {
   readonly options: RunOptions;
   /** Takes the live process; its output goes to the sink's streams and is not kept. */
   readonly stream?: ((live: LiveProcess, sink: StreamSink) => void) | undefined;
+  /** Where it is run, if not by itself. */
+  readonly lane?: { readonly commands: CommandLane; readonly isSentAhead: boolean } | undefined;
 }
+
+/** What can be special about a launch. */
+export type LaunchManner = Pick<LaunchTask, "stream" | "lane">;
 
 /** How it went, with what was kept of its output. */
 export interface LaunchResult {
@@ -45,8 +54,7 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   const settings = request.arguments;
   learnSecrets(context.redactor, hop, settings, request.command);
   const launch = buildLaunch(request.command, settings, randomBytes(8).toString("hex"), hop.secrets);
-  const pty = launch.terminal ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
-  const process = await connected.connection.exec(launch.argv, { pty, signal: options.signal });
+  const { process, shell } = await start(task, connected.connection, launch);
   const collector = new OutputCollector(stream === undefined ? (options.maxOutputBytes ?? KEPT_BYTES) : 4096);
   const streams = stream === undefined ? undefined : new StreamSink();
   const live = new LiveProcess(process, launch, {
@@ -54,7 +62,7 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
     stdin: stream !== undefined && settings.stdin === undefined ? "open" : settings.stdin,
     timeout: settings.timeout,
     signal: options.signal,
-    end: (pid) => endProcess(connected.connection, pid, escalationOf(settings)),
+    end: (pid) => endProcess(connected.connection, pid, escalationOf(settings), shell),
   });
   if (stream !== undefined && streams !== undefined) stream(live, streams);
   const outcome = await live.outcome;
@@ -72,6 +80,26 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
     collector: stream === undefined ? collector : undefined,
     started: outcome.started,
   };
+}
+
+/** Starts the process, in the task's lane if it has one. */
+async function start(task: LaunchTask, connection: Connection, launch: Launch): Promise<StartedInLane> {
+  const { lane, options, request } = task;
+  const { signal } = options;
+  const pty = launch.terminal ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
+  const startAlone = (): Promise<RemoteProcess> => connection.exec(launch.argv, { pty, signal });
+  try {
+    if (lane === undefined) return { process: await startAlone() };
+    const endId = randomBytes(8).toString("hex");
+    const frame = buildFrame(launch, request.arguments, endId);
+    const { isSentAhead } = lane;
+    return await lane.commands.start({ connection, frame, endId, isSentAhead, signal, startAlone });
+  } catch (error) {
+    if (isTowlineError(error) || !signal?.aborted) throw error;
+    const message = `The command on ${request.host} was cancelled before it started`;
+    const details = { host: request.host, connector: request.connector, cause: error };
+    throw new RunError("ERR_TOWLINE_COMMAND_CANCELLED", message, details);
+  }
 }
 
 /** Shows each piece of output to who asked for it, and keeps or streams it. */

@@ -11,19 +11,19 @@ import type { RunResult } from "../output/run-result.ts";
 import { now } from "./clock.ts";
 import { failedBeforeStart } from "./failed-before-start.ts";
 import type { RunOptions } from "./host-types.ts";
-import { type LaunchTask, launchOnce } from "./launch-once.ts";
+import { type LaunchManner, type LaunchTask, launchOnce } from "./launch-once.ts";
 import { mergeArguments, type RunContext } from "./run-context.ts";
 
 /** Between tries, unless the arguments say otherwise. */
 const RETRY_DELAY_MS = 5_000;
 
-/** Never rejects: the result tells what went wrong. `stream` hands over live output instead of keeping it. */
+/** Never rejects: the result tells what went wrong. `manner` tells where it is run and who takes its output. */
 export async function runCommand(
   context: RunContext,
   entry: HostEntry,
   command: Command,
   options: RunOptions,
-  stream?: LaunchTask["stream"],
+  manner: LaunchManner = {},
 ): Promise<RunResult> {
   const connector = connectorOf(entry);
   const startedAt = now();
@@ -41,7 +41,7 @@ export async function runCommand(
       arguments: mergeArguments(hop.arguments, globalArgumentsOf(options)),
     };
     const request = hooks?.run.before.isUsed() ? await hooks.run.before.promise(plain) : plain;
-    const execute: RunExecution = (wanted) => tryUntilDone(context, entry, hop, wanted, options, stream);
+    const execute: RunExecution = (wanted) => tryUntilDone(context, entry, hop, wanted, options, manner);
     const wrapped = hooks?.run.around.isUsed() ? hooks.run.around.call(execute, request) : execute;
     result = await wrapped(request);
   } catch (error) {
@@ -60,13 +60,13 @@ async function tryUntilDone(
   hop: EffectiveHop,
   request: RunRequest,
   options: RunOptions,
-  stream: LaunchTask["stream"],
+  manner: LaunchManner,
 ): Promise<RunResult> {
   const { retries = 0, retryDelay = RETRY_DELAY_MS, idempotent = false } = request.arguments;
   const startedAt = now();
   const subject = { host: entry.name, connector: request.connector, command: request.shown };
   for (let attempt = 1; ; attempt += 1) {
-    const task = { context, entry, hop, request, options, stream };
+    const task = { context, entry, hop, request, options, ...manner };
     const result = await connectAndLaunch(task).catch((error: unknown) => ({
       facts: failedBeforeStart(error, entry.name, request.connector),
       collector: undefined,
