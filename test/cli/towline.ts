@@ -19,11 +19,16 @@ export interface StartOptions {
   readonly cwd?: string;
   readonly input?: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** How many files it may have open. Default: as many as the tests themselves. */
+  readonly openFiles?: number;
 }
 
 /** Starts it, its standard input still open. */
 export function startTowline(args: readonly string[], options: StartOptions = {}): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [EXECUTABLE, ...args], {
+  const command = [process.execPath, EXECUTABLE, ...args] as const;
+  const limited = ["/bin/sh", "-c", `ulimit -n ${options.openFiles} && exec "$0" "$@"`, ...command] as const;
+  const [program, ...words] = options.openFiles === undefined ? command : limited;
+  return spawn(program, words, {
     cwd: options.cwd ?? os.tmpdir(),
     env: { PATH: process.env.PATH, HOME: os.tmpdir(), ...options.environment },
   });

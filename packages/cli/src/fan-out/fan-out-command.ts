@@ -54,7 +54,10 @@ export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>
       hosts: hosts.map(({ name }) => name),
       reporter,
       // One command a host: keeping its connection would only hold it until all others are done.
-      start: (callbacks) => work.start({ selection, hosts, options: { ...options, disconnect: true }, callbacks }),
+      start: (callbacks) => {
+        const { onSlowdown } = callbacks;
+        return work.start({ selection, hosts, options: { ...options, disconnect: true, onSlowdown }, callbacks });
+      },
     });
   });
 }

@@ -12,6 +12,7 @@ export interface RunCallbacks {
   readonly onConnected: (event: { readonly host: string; readonly durationMs: number }) => void;
   readonly onOutput: (event: OutputEvent) => void;
   readonly onProgress: (event: TransferProgress) => void;
+  readonly onSlowdown: () => void;
 }
 
 /** Work to follow. */
@@ -25,6 +26,9 @@ export interface FollowedWork<Result extends HostResult> {
   start(callbacks: RunCallbacks): FleetRun<Result>;
 }
 
+const SLOWDOWN =
+  "too many files are open here: going on with fewer hosts at once. To be faster, raise the limit (ulimit -n).";
+
 /** Follows the work to its end and sets the exit code. */
 export async function followRun<Result extends HostResult>(work: FollowedWork<Result>): Promise<void> {
   const { context, fleet, hosts } = work;
@@ -35,6 +39,7 @@ export async function followRun<Result extends HostResult>(work: FollowedWork<Re
     onConnected: (event) => reporter.connected(event),
     onOutput: (event) => reporter.output(event),
     onProgress: (event) => reporter.progress(event),
+    onSlowdown: () => reporter.note(SLOWDOWN),
   });
   const interrupts = watchInterrupts((cause) => {
     if (cause === "reader") reporter.pause();

@@ -66,6 +66,63 @@ describe("the failure budget", () => {
   });
 });
 
+describe("too many open files", () => {
+  const failing = (code: string) => new Error("not connected", { cause: Object.assign(new Error("open"), { code }) });
+
+  /** A machine with files for so many at once; what is beyond that fails. */
+  function machine(count: number, limit: number, code = "EMFILE") {
+    const seen = { atOnce: 0, done: [] as number[], saved: 0 };
+    const task: FanOutTask<number, Result & { error?: Error }> = {
+      items: async () => Array.from({ length: count }, (_, index) => index),
+      async work(item) {
+        if (seen.atOnce >= limit) return { item, status: "unreachable", error: failing(code) };
+        seen.atOnce += 1;
+        await new Promise((resolve) => setImmediate(resolve));
+        // A file is closed a little after the work is over.
+        setTimeout(() => {
+          seen.atOnce -= 1;
+        }, 1);
+        seen.done.push(item);
+        return { item, status: "ok" };
+      },
+      skip: (item, status) => ({ item, status }),
+      saveFiles: () => {
+        seen.saved += 1;
+      },
+    };
+    return { task, seen };
+  }
+
+  test.each(["EMFILE", "ENFILE"])("%s: fewer at once, said once, and every host done once", async (code) => {
+    const { task, seen } = machine(200, 9, code);
+    const told: unknown[] = [];
+    const report = await fanOut(task, { onSlowdown: (event) => told.push(event.error), maxFail: 0 }, 64);
+    expect(report).toMatchObject({ ok: true, counts: { ok: 200 } });
+    expect([...seen.done].sort((one, other) => one - other)).toEqual([...Array(200).keys()]);
+    expect(told).toHaveLength(1);
+    expect(seen.saved).toBeGreaterThan(0);
+  });
+
+  test("not even for one: that is a failure, and no endless loop", async () => {
+    const { task } = machine(2, 0);
+    expect(await fanOut(task, {}, 3)).toMatchObject({ ok: false, counts: { unreachable: 2 } });
+  });
+
+  test("another failure, or one after the start, slows nothing", async () => {
+    const { task } = machine(5, 0, "ECONNREFUSED");
+    const told: unknown[] = [];
+    await fanOut(task, { onSlowdown: (event) => told.push(event) }, 3);
+    const started = {
+      ...task,
+      work: async (item: number) => ({ item, status: "lost" as const, error: failing("EMFILE") }),
+    };
+    expect(await fanOut(started, { onSlowdown: (event) => told.push(event) }, 3)).toMatchObject({
+      counts: { lost: 5 },
+    });
+    expect(told).toEqual([]);
+  });
+});
+
 test("rolling steps wait for each other", async () => {
   const { task, seen } = numbers(10);
   const order: number[] = [];

@@ -4,6 +4,8 @@ import { RunError } from "../errors/kinds.ts";
 import { now } from "../host/clock.ts";
 import type { RunStatus } from "../output/run-result.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
+import { isShortOfFiles } from "./short-of-files.ts";
+import { workThrough } from "./work-through.ts";
 
 /** What every result tells. */
 export interface FanOutResult {
@@ -19,6 +21,8 @@ export interface FanOutTask<Item, Result extends FanOutResult> {
   work(item: Item, signal: AbortSignal): Promise<Result>;
   /** The result of an item that was never started. */
   skip(item: Item, status: "skipped" | "cancelled"): Result;
+  /** Closes what is open without need, because too many files are. */
+  saveFiles?(): void;
 }
 
 /** Starts at once. A run that nobody iterates or awaits runs all the same. */
@@ -103,18 +107,26 @@ async function runAll<Item, Result extends FanOutResult>(
     publish(result);
   };
   const stopped = (): boolean => failures > budget;
-  for (const step of steps(items, options.batch)) {
-    const queue = step[Symbol.iterator]();
-    const worker = async (): Promise<void> => {
-      for (const item of queue) {
-        if (signal.aborted) take(task.skip(item, "cancelled"));
-        else if (stopped()) take(task.skip(item, "skipped"));
-        else take(await task.work(item, signal));
+  let saving = false;
+  const slowDown = (result: Result): void => {
+    task.saveFiles?.();
+    if (!saving) options.onSlowdown?.({ error: result.error });
+    saving = true;
+  };
+  const work = async (item: Item, isFinal: boolean): Promise<boolean> => {
+    if (signal.aborted) take(task.skip(item, "cancelled"));
+    else if (stopped()) take(task.skip(item, "skipped"));
+    else {
+      const result = await task.work(item, signal);
+      if (isShortOfFiles(result)) {
+        slowDown(result);
+        if (!isFinal) return false;
       }
-    };
-    const atOnce = Math.min(Math.max(1, options.parallelism ?? parallelism), step.length);
-    await Promise.all(Array.from({ length: atOnce }, worker));
-  }
+      take(result);
+    }
+    return true;
+  };
+  for (const step of steps(items, options.batch)) await workThrough(step, options.parallelism ?? parallelism, work);
   const durationMs = now() - startedAt;
   return { results, counts, ok: counts.ok === results.length, stopped: counts.skipped > 0, durationMs };
 }

@@ -108,6 +108,12 @@ export interface FanOutOptions {
    * are at work. Default: false; connections stay open for what comes next, until the fleet is closed.
    */
   disconnect?: boolean | undefined;
+  /**
+   * Called once, when so many files are open (EMFILE, ENFILE) that a host could not be connected. The run goes on by
+   * itself: with fewer hosts at once, which are done again later, and with each host's connection closed when its work is
+   * over.
+   */
+  onSlowdown?: ((event: { readonly error: Error | undefined }) => void) | undefined;
 }
 
 /** Work under way on many hosts. It starts at once; iterate for results as they come, or await the report. */

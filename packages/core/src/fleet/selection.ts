@@ -41,6 +41,12 @@ export function createSelection(
     return entries;
   };
 
+  let mustSaveFiles = false;
+  const saveFiles = (): void => {
+    mustSaveFiles = true;
+    context.pool.releaseIdle((entry) => active.isBusy(entry));
+  };
+
   /** Work on one host that closing the fleet ends, and that closes the host's connection if that is wanted. */
   const attend = async <Result>(
     entry: HostEntry,
@@ -51,7 +57,7 @@ export function createSelection(
     try {
       return await active.run(entry, signal, work);
     } finally {
-      if (disconnect && !active.isBusy(entry)) context.pool.release(entry);
+      if ((disconnect || mustSaveFiles) && !active.isBusy(entry)) context.pool.release(entry);
     }
   };
 
@@ -78,13 +84,14 @@ export function createSelection(
       ...{ host: entry.name, direction, source, destination, status, bytes: 0, durationMs: 0 },
       error: neverStarted(entry, status),
     });
-    return fanOut({ items, work, skip }, options, parallelism);
+    return fanOut({ items, work, skip, saveFiles }, options, parallelism);
   };
 
   return {
     hosts,
     run(command: Command, options: RunOptions & FanOutOptions = {}) {
-      const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, disconnect: _disconnect, ...own } = options;
+      const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, ...unbounded } = options;
+      const { disconnect: _disconnect, onSlowdown: _onSlowdown, ...own } = unbounded;
       const items = async (): Promise<readonly HostEntry[]> => {
         const entries = await usable();
         refuseSharedStream(options, entries.length);
@@ -100,7 +107,7 @@ export function createSelection(
           ...{ status, attempts: 0, durationMs: 0 },
           error: neverStarted(entry, status),
         });
-      return fanOut({ items, work, skip }, options, parallelism);
+      return fanOut({ items, work, skip, saveFiles }, options, parallelism);
     },
     put: (source, destination, options = {}) => transfer("put", source, destination, options),
     get: (source, destination, options = {}) => transfer("get", source, destination, options),
@@ -112,7 +119,7 @@ export function createSelection(
         ...{ host: entry.name, connector: connectorOf(entry), status, attempts: 0, durationMs: 0 },
         error: neverStarted(entry, status),
       });
-      return fanOut({ items: usable, work, skip }, options, parallelism);
+      return fanOut({ items: usable, work, skip, saveFiles }, options, parallelism);
     },
   };
 }

@@ -95,6 +95,12 @@ export class ConnectionPool {
     this.#leaving.add(leaving);
   }
 
+  /** Closes the connections of all hosts on which nothing is done. */
+  releaseIdle(isBusy: (entry: HostEntry) => boolean): void {
+    const users = [...this.#open.values()].flatMap((pooled) => [...pooled.users]);
+    for (const entry of users) if (!isBusy(entry)) this.release(entry);
+  }
+
   async #connectRoute(
     entry: HostEntry,
     route: HostEntry["route"],

@@ -4,6 +4,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { ConnectError } from "@towline/core";
 import ssh2 from "ssh2";
+import { isShortOfFiles } from "../connection/short-of-files.ts";
 import type { AgentKey } from "../keys/agent-keys.ts";
 import { agentSocket, listAgentKeys } from "../keys/agent-keys.ts";
 import { type KeyReading, type PrivateKey, readPrivateKey } from "../keys/private-key.ts";
@@ -29,7 +30,7 @@ const USUAL_FILES = ["id_ed25519", "id_ecdsa", "id_rsa"];
 /** Passphrases that people typed, so that one key is asked for once, however many hosts it opens. */
 const typedPassphrases = new Map<string, Promise<PrivateKey | undefined>>();
 
-/** @throws ConnectError with reason `auth` when `ssh_key` can't be used. */
+/** @throws ConnectError with reason `auth` when `ssh_key` can't be used; Error where too many files are open. */
 export async function collectKeys(target: SshTarget): Promise<KeyOffers> {
   const { data } = target;
   const home = homedir();
@@ -158,6 +159,7 @@ async function agentKeysOf(target: SshTarget, notes: string[]): Promise<readonly
   try {
     return await listAgentKeys(resolvePath(socket, homedir(), target.cwd), target.signal);
   } catch (error) {
+    if (isShortOfFiles(error)) throw error;
     notes.push(`the agent at ${socket} gave no keys: ${(error as Error).message}`);
     return [];
   }

@@ -57,7 +57,9 @@ async function connectThrough(
   const user = data.ssh_user ?? userInfo().username;
   if (target.signal.aborted) throw explainAbort(place, "the TCP connection", target.signal);
 
-  const keys = await collectKeys(target);
+  const keys = await collectKeys(target).catch((error) => {
+    throw explainConnectError(place, "the TCP connection", error);
+  });
   const hostKeyCheck = await prepareHostKeyCheck(target, host, data.ssh_port);
   const self = `${user}@${host}:${data.ssh_port}`.toLowerCase();
   const loan = await borrowLastJump(target, [...visited, self], place, connectThrough);

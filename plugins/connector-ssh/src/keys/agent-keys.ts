@@ -1,4 +1,5 @@
 /** Asks the ssh agent for its keys. */
+import { connect } from "node:net";
 import ssh2, {
   type BaseAgent,
   type IdentityCallback,
@@ -53,7 +54,7 @@ export async function listAgentKeys(socket: string, signal: AbortSignal): Promis
 /** An agent whose conversations end when the signal aborts: a silent one would keep the process alive for ever. */
 function openAgent(path: string, signal: AbortSignal): OpenSSHAgent {
   const agent = ssh2.createAgent(path) as OpenSSHAgent;
-  const getStream = agent.getStream.bind(agent);
+  const getStream = process.platform === "win32" ? agent.getStream.bind(agent) : connectTo(path);
   agent.getStream = (callback) =>
     getStream((error, stream) => {
       const hangUp = () => stream?.destroy();
@@ -63,6 +64,18 @@ function openAgent(path: string, signal: AbortSignal): OpenSSHAgent {
       if (signal.aborted) hangUp();
     });
   return agent;
+}
+
+/** As ssh2 connects to an agent, but with the error that came up. */
+function connectTo(path: string): OpenSSHAgent["getStream"] {
+  return (callback) => {
+    const socket = connect(path);
+    socket.once("error", callback);
+    socket.once("connect", () => {
+      socket.off("error", callback);
+      callback(undefined, socket);
+    });
+  };
 }
 
 class OneKeyAgent extends ssh2.BaseAgent {

@@ -2,6 +2,7 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import ssh2, { type ParsedKey } from "ssh2";
+import { isShortOfFiles } from "../connection/short-of-files.ts";
 import { fingerprint } from "../known-hosts/public-key.ts";
 import { fileVersion } from "../ssh-config/file-version.ts";
 import { convertKey } from "./convert-key.ts";
@@ -23,7 +24,7 @@ export type KeyReading =
 
 const cache = new Map<string, { readonly version: string; readonly reading: Promise<KeyReading> }>();
 
-/** Reads and decrypts a private key. Never rejects. */
+/** Reads and decrypts a private key. @throws Error where too many files are open, and nothing else. */
 export async function readPrivateKey(file: string, passphrase: string | undefined): Promise<KeyReading> {
   let version: string | undefined;
   try {
@@ -38,7 +39,12 @@ export async function readPrivateKey(file: string, passphrase: string | undefine
   if (cached?.version === version) return cached.reading;
   const reading = readFile(file).then(
     (content) => parsePrivateKey(file, content, passphrase),
-    (error: Error): KeyReading => ({ kind: "unreadable", reason: error.message }),
+    (error: Error): KeyReading => {
+      // It may be readable the next time, without having changed.
+      cache.delete(cacheKey);
+      if (isShortOfFiles(error)) throw error;
+      return { kind: "unreadable", reason: error.message };
+    },
   );
   cache.set(cacheKey, { version, reading });
   return reading;
