@@ -79,6 +79,14 @@ export function connectForTest(target: TestTarget): Promise<Connection> {
   return connect(makeTarget(target));
 }
 
+/** Both engines, for tests that are to pass with either. */
+export const ENGINES = ["ssh2", "openssh"] as const;
+
+/** {@link connectForTest}, by one engine. */
+export function connectBy(ssh_engine: (typeof ENGINES)[number]): typeof connectForTest {
+  return (target) => connectForTest({ ...target, data: { ssh_engine, ...target.data } });
+}
+
 /** All of a process's output, and how it ended. */
 export async function collect(process: RemoteProcess): Promise<ProcessExit & { stdout: Buffer; stderr: Buffer }> {
   const read = async (stream: AsyncIterable<Buffer>) => {

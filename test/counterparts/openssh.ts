@@ -67,7 +67,7 @@ export interface ThrowAwayUser {
 
 /** Why the server can't be started here; undefined when it can. @throws Error in CI, where that is a failure. */
 export function opensshMissing(): string | undefined {
-  return missingRoot() ?? missingCounterpart("sshd", "ssh-keygen");
+  return missingRoot() ?? missingCounterpart("sshd", "ssh-keygen", "ssh");
 }
 
 /** Why no user with a password can be made here; undefined when one can. @throws Error in CI, where that is a failure. */

@@ -28,7 +28,13 @@ export interface KeyOffers {
 
 const USUAL_FILES = ["id_ed25519", "id_ecdsa", "id_rsa"];
 /** Passphrases that people typed, so that one key is asked for once, however many hosts it opens. */
-const typedPassphrases = new Map<string, Promise<PrivateKey | undefined>>();
+const typedPassphrases = new Map<string, Promise<OpenedKey | undefined>>();
+
+/** A key, and the passphrase that opened it. */
+interface OpenedKey {
+  readonly key: PrivateKey;
+  readonly passphrase: string;
+}
 
 /** @throws ConnectError with reason `auth` when `ssh_key` can't be used; Error where too many files are open. */
 export async function collectKeys(target: SshTarget): Promise<KeyOffers> {
@@ -82,7 +88,7 @@ function offerOf(target: SshTarget, file: string, reading: KeyReading, notes: st
       kind: "file",
       label: file,
       load: async () => {
-        const key = await askPassphrase(target, file);
+        const key = (await askPassphrase(target, file))?.key;
         if (key === undefined) notes.push(`${file} stayed locked: no passphrase that fits`);
         return key;
       },
@@ -119,7 +125,7 @@ export async function loadNamedKey(target: Asker, name: string): Promise<Private
           "Set ssh_key_password, such as { $env: NAME }, or add the key to an ssh agent and leave out ssh_key.",
         );
       }
-      const key = await askPassphrase(target, file);
+      const key = (await askPassphrase(target, file))?.key;
       if (key === undefined) throw refuse("the passphrase does not fit", "Try again, or set ssh_key_password.");
       return key;
     }
@@ -128,7 +134,8 @@ export async function loadNamedKey(target: Asker, name: string): Promise<Private
 
 const PASSPHRASE_TRIES = 3;
 
-function askPassphrase(target: Asker, file: string): Promise<PrivateKey | undefined> {
+/** Asks until a passphrase fits, a few times; undefined where none did. */
+export function askPassphrase(target: Asker, file: string): Promise<OpenedKey | undefined> {
   const asked = typedPassphrases.get(file);
   if (asked !== undefined) return asked;
   const asking = (async () => {
@@ -140,13 +147,13 @@ function askPassphrase(target: Asker, file: string): Promise<PrivateKey | undefi
       });
       if (passphrase === undefined || passphrase === "") return undefined;
       const reading = await readPrivateKey(file, passphrase);
-      if (reading.kind === "key") return reading.key;
+      if (reading.kind === "key") return { key: reading.key, passphrase };
     }
     return undefined;
   })();
   typedPassphrases.set(file, asking);
   asking.then(
-    (key) => key === undefined && typedPassphrases.delete(file),
+    (opened) => opened === undefined && typedPassphrases.delete(file),
     () => typedPassphrases.delete(file),
   );
   return asking;

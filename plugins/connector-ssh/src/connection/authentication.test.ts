@@ -4,7 +4,8 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  connectForTest,
+  connectBy,
+  ENGINES,
   failureOf,
   localCarrier,
   makeFolder,
@@ -24,7 +25,8 @@ import {
 const missing = opensshMissing() ?? throwAwayUserMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
-describe.skipIf(missing !== undefined)("authentication", () => {
+describe.skipIf(missing !== undefined).each(ENGINES)("authentication by %s", (engine) => {
+  const connectForTest = connectBy(engine);
   let server: OpenSsh;
   let user: ThrowAwayUser;
   let folder: string;
@@ -217,7 +219,7 @@ describe.skipIf(missing !== undefined)("authentication", () => {
   test("a key that was replaced is read again", async () => {
     const file = makeKey(join(folder, "replaced"));
     expect(await failureOf(login({ data: { ssh_key: file } }))).toMatchObject({ reason: "auth" });
-    await copyFile(server.userKey, file);
+    for (const end of ["", ".pub"]) await copyFile(`${server.userKey}${end}`, `${file}${end}`);
     expect(await login({ data: { ssh_key: file } })).toBe("root");
   });
 });

@@ -1,7 +1,7 @@
 /** What people are told when a host is not reached: servers that are absent, silent, broken or dying. */
 import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectForTest, failureOf, localCarrier, makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
+import { connectBy, ENGINES, failureOf, localCarrier, makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
 import { startCuttingProxy, startSpeaker } from "../../../../test/counterparts/tcp-proxy.ts";
 
@@ -15,7 +15,8 @@ async function unusedPort(): Promise<number> {
   return port;
 }
 
-describe("a host that is not reached", () => {
+describe.each(ENGINES)("a host that is not reached, by %s", (engine) => {
+  const connectForTest = connectBy(engine);
   test("nobody listens", async () => {
     const port = await unusedPort();
     const error = await failureOf(connectForTest({ data: { ssh_port: port } }));
@@ -93,7 +94,8 @@ describe("a host that is not reached", () => {
   });
 });
 
-describe.skipIf(missing !== undefined)("a server that dies", () => {
+describe.skipIf(missing !== undefined).each(ENGINES)("a server that dies, by %s", (engine) => {
+  const connectForTest = connectBy(engine);
   let server: OpenSsh;
   beforeAll(async () => {
     server = await startOpenSsh();

@@ -3,16 +3,15 @@ import { homedir, userInfo } from "node:os";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConnectError, type Connection, ConnectorDataError } from "@towline/core";
-import { Authenticator } from "../authentication/authenticator.ts";
-import { collectKeys } from "../authentication/collect-keys.ts";
 import { agentSocket } from "../keys/agent-keys.ts";
-import { prepareHostKeyCheck } from "../known-hosts/check-host-key.ts";
 import { hostOfName } from "../names/make-names-data.ts";
+import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
 import { explainAbort, explainConnectError, makeConnectError, type Place } from "./connect-errors.ts";
 import { borrowLastJump } from "./jump-hosts.ts";
-import { openClient } from "./open-client.ts";
+import type { LogIn, LoginPlan } from "./login.ts";
+import { prepareSsh2Login } from "./prepare-ssh2-login.ts";
 import { SshConnection } from "./ssh-connection.ts";
 import { takeTurns } from "./take-turns.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
@@ -57,32 +56,25 @@ async function connectThrough(
   const user = data.ssh_user ?? userInfo().username;
   if (target.signal.aborted) throw explainAbort(place, "the TCP connection", target.signal);
 
-  const keys = await collectKeys(target).catch((error) => {
-    throw explainConnectError(place, "the TCP connection", error);
-  });
-  const hostKeyCheck = await prepareHostKeyCheck(target, host, data.ssh_port);
+  const socket = data.ssh_forward_agent ? agentSocket(data.ssh_identity_agent) : undefined;
+  if (data.ssh_forward_agent && socket === undefined) target.log(`${name}: there is no ssh agent to forward`);
+  const agent = socket === undefined ? undefined : resolvePath(socket, homedir(), target.cwd);
+  const logIn = await prepareLogin({ target, place, user, agent });
   const self = `${user}@${host}:${data.ssh_port}`.toLowerCase();
   const loan = await borrowLastJump(target, [...visited, self], place, connectThrough);
   try {
     const carrier = loan?.connection ?? target.carrier;
-    const socket = agentSocket(data.ssh_identity_agent);
-    if (data.ssh_forward_agent && socket === undefined) target.log(`${name}: there is no ssh agent to forward`);
-    const forwardAgent = data.ssh_forward_agent && socket !== undefined;
-    const agent = forwardAgent ? resolvePath(socket, homedir(), target.cwd) : undefined;
-    const { client, stream } = await takeTurns(target, carrier, place, async (limited, onGreeting) => {
-      const stream = await openStream(limited, carrier, place);
-      const authenticator = new Authenticator(limited, user, keys);
-      const { signal } = limited;
-      const login = { target: limited, place, user, stream, hostKeyCheck, authenticator, agent, signal, onGreeting };
-      return { client: await openClient(login), stream };
-    });
+    const { client, stream, end } = await takeTurns(target, carrier, place, async (limited, onGreeting) =>
+      logIn({ target: limited, stream: await openStream(limited, carrier, place), onGreeting }),
+    );
     return new SshConnection({
       client,
       stream,
       name,
-      forwardAgent,
+      forwardAgent: agent !== undefined,
       log: target.log,
       onGone: async () => {
+        await end?.();
         await onGone();
         await loan?.release();
       },
@@ -91,6 +83,14 @@ async function connectThrough(
     await loan?.release();
     throw error;
   }
+}
+
+async function prepareLogin(plan: LoginPlan): Promise<LogIn> {
+  const { engine, reason } = await chooseEngineFor(plan.target);
+  plan.target.log(`${plan.target.name}: connecting by ${engine}, ${reason}`);
+  if (engine === "ssh2") return prepareSsh2Login(plan);
+  const { prepareOpensshLogin } = await import("../openssh-engine/prepare-openssh-login.ts");
+  return prepareOpensshLogin(plan);
 }
 
 async function openStream(target: SshTarget, carrier: Connection, place: Place): Promise<Duplex> {

@@ -5,14 +5,22 @@ import { once } from "node:events";
 import { connect as connectSocket, createServer } from "node:net";
 import type { Connection } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { collect, connectForTest, failureOf, localCarrier, run } from "../../../../test/counterparts/connect-ssh.ts";
+import {
+  collect,
+  connectBy,
+  ENGINES,
+  failureOf,
+  localCarrier,
+  run,
+} from "../../../../test/counterparts/connect-ssh.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
 import { startCountingProxy, startCuttingProxy } from "../../../../test/counterparts/tcp-proxy.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
-describe.skipIf(missing !== undefined)("a connection to OpenSSH", () => {
+describe.skipIf(missing !== undefined).each(ENGINES)("a connection to OpenSSH by %s", (engine) => {
+  const connectForTest = connectBy(engine);
   let server: OpenSsh;
   let connection: Connection;
   beforeAll(async () => {

@@ -64,5 +64,10 @@ export const dataMeta = {
     default: ["~/.ssh/known_hosts2", "/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"],
   },
   ssh_hash_known_hosts: { description: "Write the names of new hosts to known_hosts as hashes", default: false },
+  ssh_engine: {
+    description:
+      "What connects: ssh2, which is built in; openssh, the ssh of this machine; or auto: ssh2, unless the host needs what only openssh can do",
+    default: "auto",
+  },
   ssh_config_hostname: { description: "Address that ssh_config gives to ssh_hostname; set by ssh_config only" },
 } as const;

@@ -34,6 +34,7 @@ export const dataSchema = {
     ssh_host_key_alias: { type: "string", minLength: 1 },
     ssh_further_known_hosts_files: { type: "array", items: { type: "string" } },
     ssh_hash_known_hosts: { type: "boolean" },
+    ssh_engine: { type: "string", enum: ["auto", "ssh2", "openssh"] },
     ssh_config_hostname: { type: "string", minLength: 1, pattern: PLAIN_NAME },
   },
 } as const;

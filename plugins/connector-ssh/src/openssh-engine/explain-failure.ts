@@ -1,0 +1,117 @@
+/** Says why ssh did not connect, by what it said: the same reasons and words as the other engine has. */
+import type { ConnectError } from "@towline/core";
+import { explainLoginFailure } from "../authentication/explain-login-failure.ts";
+import { explainClose, makeConnectError, type Phase, type Place } from "../connection/connect-errors.ts";
+import { explainHostKeyFailure } from "./explain-host-key.ts";
+
+/** A master that ended, or that could not go on. */
+export interface MasterFailure {
+  readonly place: Place;
+  readonly user: string;
+  /** All that ssh said. */
+  readonly lines: readonly string[];
+  /** By which answers were sent. */
+  readonly methods: readonly string[];
+  /** What was asked and could not be answered. */
+  readonly unanswered: readonly string[];
+  readonly hasPassword: boolean;
+}
+
+const DEBUG = /^debug\d: /;
+/** Lines that are no reason to fail. */
+const NOISE = /^(OpenSSH_|Authenticated to |Warning: Permanently added |Load key |no such identity|Certificate )/;
+
+/** How far ssh got. */
+export function phaseOf(lines: readonly string[]): Phase {
+  const has = (text: string) => lines.some((line) => line.includes(text));
+  if (has("SSH2_MSG_NEWKEYS received")) return "authentication";
+  return has("Remote protocol version") ? "the key exchange" : "the server's greeting";
+}
+
+/** The server's name for itself, such as `OpenSSH_9.2p1`; empty where it was not told. */
+export function serverSoftware(lines: readonly string[]): string {
+  const pattern = /remote software version (\S+)/;
+  return lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined) ?? "";
+}
+
+/** The error for a master that did not connect. */
+export function explainMasterFailure(failure: MasterFailure): ConnectError {
+  const { place, lines } = failure;
+  const words = lines.filter((line) => !DEBUG.test(line));
+  const find = (pattern: RegExp) => words.map((line) => pattern.exec(line)).find((found) => found !== null);
+
+  const hostKey = explainHostKeyFailure(place, lines);
+  if (hostKey !== undefined) return hostKey;
+  if (find(/Too many authentication failures|Permission denied/) !== undefined) return explainLogin(failure);
+  const config = find(/^(?:command-line|.*): line \d+: .*|Bad configuration option.*|Bad owner or permissions on .*/);
+  if (config !== undefined) {
+    const advice = "Correct it in the ssh_config file, or the setting. ssh -G HOST shows what ssh makes of the files.";
+    return makeConnectError(place, "carrier", `ssh does not take its options: ${config[0]}`, advice);
+  }
+  const mismatch = find(/no matching .* found\..*/);
+  if (mismatch !== undefined) {
+    const advice = "The server is too old or too new for this ssh: its algorithms can be allowed in ssh_config.";
+    return makeConnectError(place, "protocol", mismatch[0], advice);
+  }
+  const silent = find(/^Timeout, server .* not responding|Connection timed out/);
+  if (silent !== undefined) {
+    const advice = "Check that the host is up, and the network between.";
+    return makeConnectError(place, "timeout", `no answer in time during ${phaseOf(lines)}`, advice);
+  }
+  const said = words.filter((line) => !NOISE.test(line)).at(-1);
+  const closed =
+    said === undefined || /Connection (closed|reset)|Connection to .* closed|Broken pipe|disconnect/.test(said);
+  const cause = said === undefined ? undefined : new Error(said);
+  if (closed) return explainClose(place, phaseOf(lines), cause);
+  return makeConnectError(
+    place,
+    "protocol",
+    `${said} (during ${phaseOf(lines)})`,
+    "Check that ssh_port is the port of an ssh server, and that server's log.",
+  );
+}
+
+/** The error for a login that failed, or for which no answer is left. */
+export function explainLogin(failure: MasterFailure): ConnectError {
+  const { place, user, lines, methods, unanswered, hasPassword } = failure;
+  const offered = lines.flatMap((line) => describeOffer(line) ?? []);
+  const takes = lines
+    .map((line) => /Authentications that can continue: (.*)/.exec(line)?.[1])
+    .findLast((found) => found !== undefined);
+  return explainLoginFailure({
+    name: place.name,
+    user,
+    tooMany: lines.some((line) => line.includes("Too many authentication failures")),
+    tried: [...new Set([...offered, ...methods])],
+    lastAnswer:
+      takes === undefined
+        ? undefined
+        : {
+            methods: takes.split(","),
+            partial: lines.some((line) => line.includes("with partial success")),
+          },
+    notes: [
+      ...lines.flatMap((line) => describeUnusableKey(line) ?? []),
+      ...(unanswered.length === 0
+        ? []
+        : [`it asked ${unanswered.map((text) => JSON.stringify(text)).join(", ")}, and nobody can be asked`]),
+    ],
+    hasPassword,
+  });
+}
+
+/** `Offering public key: FILE TYPE FINGERPRINT [agent] [explicit]` */
+function describeOffer(line: string): string | undefined {
+  const found = /Offering public key: (?<file>.*) (?<type>\S+) (?<print>SHA256:\S+)(?<flags>.*)$/.exec(line)?.groups;
+  if (found === undefined) return undefined;
+  const certificate = found.type?.endsWith("-CERT") === true ? " (a certificate)" : "";
+  return found.flags?.includes("agent") === true
+    ? `publickey with ${found.file || "key"} of the agent (${found.print})${certificate}`
+    : `publickey with ${found.file} (${found.print})${certificate}`;
+}
+
+function describeUnusableKey(line: string): string | undefined {
+  const found = /^Load key "(?<file>[^"]+)": (?<why>.*)$/.exec(line)?.groups;
+  if (found !== undefined) return `${found.file} was not offered: ${found.why}`;
+  return /^no such identity: (?<file>.*): No such file/.exec(line)?.groups?.file?.concat(" is missing");
+}

@@ -1,0 +1,109 @@
+/** Says to ssh what the settings say: the arguments of a master. No secret is among them. */
+import { homedir } from "node:os";
+import type { SshData } from "../settings/connector-data.ts";
+import { resolvePath } from "../ssh-config/expand-value.ts";
+
+/** What is known about a connection beside its settings. */
+export interface MasterPlan {
+  readonly data: SshData;
+  /** The name that ssh_config is asked about. */
+  readonly host: string;
+  /** Where it leads. */
+  readonly address: string;
+  readonly user: string;
+  /** From which relative paths start. */
+  readonly cwd: string;
+  /** Of this connection alone: for the control socket, and for host keys that are not to be kept. */
+  readonly folder: string;
+  /** Whether there is something or somebody to answer questions. */
+  readonly canAnswer: boolean;
+  /** Whether the person at the terminal can be asked. */
+  readonly canAsk: boolean;
+}
+
+/** Where the master listens. */
+export function controlSocketIn(folder: string): string {
+  return `${folder}/m`;
+}
+
+/**
+ * The arguments of `ssh`. The settings come as options, which are stronger than what ssh_config says; the rest is
+ * ssh_config's.
+ */
+export function makeMasterArguments(plan: MasterPlan): readonly string[] {
+  const { data, cwd } = plan;
+  const options: (readonly [keyword: string, value: string])[] = [
+    ["HostName", quote(plan.address)],
+    ["Port", String(data.ssh_port)],
+    ["User", quote(plan.user)],
+    // Its standard input and output are the connection: made by us, as for the other engine.
+    ["ProxyCommand", "-"],
+    ["ControlMaster", "yes"],
+    ["ControlPath", quote(controlSocketIn(plan.folder))],
+    ["ControlPersist", "no"],
+    ["BatchMode", plan.canAnswer ? "no" : "yes"],
+    ["ServerAliveInterval", String(Math.ceil(data.ssh_keepalive_interval))],
+    ["ServerAliveCountMax", String(data.ssh_keepalive_count)],
+    ["ForwardAgent", data.ssh_forward_agent ? "yes" : "no"],
+    ...identityOptions(data, cwd),
+    ...hostKeyOptions(plan),
+    // A wrong password from the settings stays wrong.
+    ...(data.ssh_password === undefined ? [] : [["NumberOfPasswordPrompts", "1"] as const]),
+    // What ssh_config may want to happen beside, and the other engine doesn't do either.
+    ["ClearAllForwardings", "yes"],
+    ["PermitLocalCommand", "no"],
+    ["Tunnel", "no"],
+    ["UpdateHostKeys", "no"],
+  ];
+  return [
+    ...["-v", "-N", "-T"],
+    ...(data.ssh_config_file === undefined ? [] : ["-F", configFile(data.ssh_config_file, cwd)]),
+    ...options.flatMap(([keyword, value]) => ["-o", `${keyword}=${value}`]),
+    "--",
+    plan.host,
+  ];
+}
+
+function configFile(file: string, cwd: string): string {
+  return file === "none" ? file : resolvePath(file, homedir(), cwd);
+}
+
+function identityOptions(data: SshData, cwd: string): (readonly [string, string])[] {
+  const files = data.ssh_key === undefined ? data.ssh_identity_files : [data.ssh_key];
+  const named = files?.map((file) => quotePath(file, cwd)) ?? (data.ssh_look_for_keys ? [] : ["none"]);
+  const agent = data.ssh_allow_agent && data.ssh_key === undefined ? data.ssh_identity_agent : "none";
+  return [
+    ...named.map((file) => ["IdentityFile", file] as const),
+    ["IdentitiesOnly", data.ssh_identities_only || data.ssh_key !== undefined ? "yes" : "no"],
+    ...(agent === undefined ? [] : [["IdentityAgent", agentValue(agent, cwd)] as const]),
+  ];
+}
+
+function agentValue(agent: string, cwd: string): string {
+  return agent === "none" || agent === "SSH_AUTH_SOCK" || agent.startsWith("$") ? agent : quotePath(agent, cwd);
+}
+
+function hostKeyOptions({ data, cwd, folder, canAsk }: MasterPlan): (readonly [string, string])[] {
+  const mode = data.ssh_strict_host_key_checking;
+  const isForgotten = mode === "no" || mode === "off";
+  const own = data.ssh_known_hosts_file;
+  // ssh adds new keys to the first file: where they are not to be kept, to one that is removed.
+  const files = [...(isForgotten || own === "none" ? [`${folder}/k`] : []), own, ...data.ssh_further_known_hosts_files];
+  const named = files.filter((file) => file !== "none").map((file) => quotePath(file, cwd));
+  const checking = isForgotten ? "accept-new" : mode === "ask" && !canAsk ? "yes" : mode;
+  return [
+    ["StrictHostKeyChecking", checking],
+    ["UserKnownHostsFile", named.join(" ")],
+    ["GlobalKnownHostsFile", "/dev/null"],
+    ...(data.ssh_host_key_alias === undefined ? [] : [["HostKeyAlias", quote(data.ssh_host_key_alias)] as const]),
+  ];
+}
+
+function quotePath(path: string, cwd: string): string {
+  return quote(resolvePath(path, homedir(), cwd));
+}
+
+/** One word for ssh's reader of options, in which nothing is expanded. */
+function quote(text: string): string {
+  return `"${text.replaceAll("%", "%%").replaceAll(/["\\]/g, "\\$&")}"`;
+}

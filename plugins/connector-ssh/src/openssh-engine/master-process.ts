@@ -1,0 +1,83 @@
+/** Runs ssh as a master over a byte stream of ours: when the stream or this process ends, so does ssh. */
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Duplex } from "node:stream";
+import { StringDecoder } from "node:string_decoder";
+
+/** Milliseconds that a master gets to end by itself, and then again after a request to. */
+const ENDING_TIME = 500;
+/** What ssh may say before somebody doubts that it is ssh. */
+const MAXIMUM_LINES = 2_000;
+
+/** A master that runs. */
+export interface Master {
+  /** All that it said so far, with what it says for debugging. */
+  readonly lines: readonly string[];
+  /** Resolves when it is gone; with the error if it could not be started. Never rejects. */
+  readonly gone: Promise<Error | undefined>;
+  /** Ends it, and waits until it is gone. Idempotent; never rejects. */
+  end(): Promise<void>;
+}
+
+/** Starts it, away from the terminal, which it could ask questions on otherwise. */
+export function startMaster(
+  words: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  stream: Duplex,
+  onLine: (line: string) => void,
+): Master {
+  const child = spawn("ssh", words, { env: environment, stdio: ["pipe", "pipe", "pipe"], detached: true });
+  const lines: string[] = [];
+  readLines(child, (line) => {
+    if (lines.length < MAXIMUM_LINES) lines.push(line);
+    onLine(line);
+  });
+  const { stdin, stdout } = child;
+  stream.on("error", () => undefined);
+  stdin.on("error", () => undefined);
+  stdout.on("error", () => undefined);
+  stream.once("close", () => stdin.destroy());
+  stream.pipe(stdin);
+  stdout.pipe(stream);
+  let failure: Error | undefined;
+  child.once("error", (error) => {
+    failure = error;
+  });
+  const gone = new Promise<Error | undefined>((resolve) => {
+    const settle = () => {
+      stream.destroy();
+      resolve(failure);
+    };
+    // With the output closed too, all of its words are here.
+    child.once("close", settle);
+    child.once("error", settle);
+  });
+  let ending: Promise<void> | undefined;
+  return {
+    lines,
+    gone,
+    end: () => {
+      ending ??= endMaster(child, stream, gone);
+      return ending;
+    },
+  };
+}
+
+async function endMaster(child: ChildProcess, stream: Duplex, gone: Promise<unknown>): Promise<void> {
+  stream.destroy();
+  const signals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGKILL"];
+  const timers = signals.map((signal, index) => setTimeout(() => child.kill(signal), ENDING_TIME * (index + 1)));
+  await gone;
+  for (const timer of timers) clearTimeout(timer);
+}
+
+function readLines(child: ChildProcess, onLine: (line: string) => void): void {
+  const decoder = new StringDecoder("utf8");
+  let rest = "";
+  child.stderr
+    ?.on("error", () => undefined)
+    .on("data", (bytes: Buffer) => {
+      const lines = (rest + decoder.write(bytes)).split(/\r?\n/);
+      rest = (lines.pop() ?? "").slice(-4_096);
+      for (const line of lines) onLine(line);
+    });
+}

@@ -1,0 +1,104 @@
+/** Logs in with the system's ssh: a master of our own over a byte stream of ours, and a client for channels through it. */
+import type { Socket } from "node:net";
+import type { ConnectError } from "@towline/core";
+import {
+  explainAbort,
+  explainConnectError,
+  explainTurnedAway,
+  makeConnectError,
+  type Place,
+} from "../connection/connect-errors.ts";
+import type { LoginPlan, LoginTry, OpenLink } from "../connection/login.ts";
+import { readGreeting } from "../connection/read-greeting.ts";
+import type { SshTarget } from "../settings/connector-data.ts";
+import { makeAnswerer } from "./answer-questions.ts";
+import { type Askpass, startAskpass } from "./askpass.ts";
+import { explainLogin, explainMasterFailure, type MasterFailure, phaseOf, serverSoftware } from "./explain-failure.ts";
+import { makeProxiedClient } from "./make-proxied-client.ts";
+import { controlSocketIn, makeMasterArguments } from "./master-options.ts";
+import { type Master, startMaster } from "./master-process.ts";
+import { makePrivateFolder, removePrivateFolder } from "./private-folder.ts";
+import { reachMaster } from "./reach-master.ts";
+
+/** How ssh tells that it took a new host key. */
+const ADDED = "Warning: Permanently added ";
+
+/** A login, and the name that ssh_config is asked about. */
+type MasterLogin = LoginPlan & LoginTry & { readonly host: string };
+
+/** @throws ConnectError, and the stream is destroyed then. */
+export async function openMaster(login: MasterLogin): Promise<OpenLink> {
+  const { target, place, user, host, stream } = login;
+  const { signal } = target;
+  const folder = await makePrivateFolder().catch((error: Error) => {
+    stream.destroy();
+    throw explainConnectError(place, "the TCP connection", error);
+  });
+  const answerer = makeAnswerer(target);
+  const outcome = new AbortController();
+  let askpass: Askpass | undefined;
+  let master: Master | undefined;
+  try {
+    const canAnswer = canAnswerQuestions(target);
+    if (canAnswer) askpass = await startAskpass(folder, answerer.answer);
+    const words = makeMasterArguments({
+      ...{ data: target.data, host, address: place.address, user, cwd: target.cwd, folder, canAnswer },
+      canAsk: target.prompt !== undefined,
+    });
+    const started = startMaster(words, environmentFor(askpass), stream, (line) => {
+      if (line.startsWith(ADDED)) target.log(`${target.name}: ${line.replace("Warning: P", "p")}`);
+    });
+    master = started;
+    const describe = (): MasterFailure => ({
+      ...{ place, user, lines: started.lines, methods: answerer.methods, unanswered: answerer.unanswered },
+      hasPassword: target.data.ssh_password !== undefined,
+    });
+    const socket = await new Promise<Socket>((resolve, reject) => {
+      const onAbort = () => reject(explainAbort(place, phaseOf(started.lines), signal));
+      signal.addEventListener("abort", onAbort, { once: true, signal: outcome.signal });
+      if (signal.aborted) onAbort();
+      started.gone.then((error) =>
+        reject(error === undefined ? explainMasterFailure(describe()) : explainStart(place, error)),
+      );
+      readGreeting(stream, (turnedAway) => {
+        if (turnedAway === undefined) login.onGreeting();
+        else reject(explainTurnedAway(place, turnedAway));
+      });
+      answerer.givenUp.then((error) => reject(error ?? explainLogin(describe())));
+      reachMaster(folder, controlSocketIn(folder), outcome.signal).then(resolve, (error: Error) =>
+        reject(
+          makeConnectError(place, "protocol", `its master was not reached: ${error.message}`, "Try again.", error),
+        ),
+      );
+    });
+    const client = makeProxiedClient(socket, serverSoftware(started.lines), login.agent);
+    return { client, stream: socket, end: started.end };
+  } catch (error) {
+    await master?.end();
+    stream.destroy();
+    throw error;
+  } finally {
+    outcome.abort();
+    askpass?.close();
+    await removePrivateFolder(folder);
+  }
+}
+
+/** Whether there is anything that ssh could be told, or anybody whom it could ask. */
+function canAnswerQuestions({ data, prompt }: SshTarget): boolean {
+  return prompt !== undefined || data.ssh_password !== undefined || data.ssh_key_password !== undefined;
+}
+
+function environmentFor(askpass: Askpass | undefined): NodeJS.ProcessEnv {
+  if (askpass === undefined) return { ...process.env, SSH_ASKPASS_REQUIRE: "never" };
+  // Before OpenSSH 8.4, only a display made ssh ask by a program.
+  const DISPLAY = process.env.DISPLAY ?? ":0";
+  return { ...process.env, DISPLAY, SSH_ASKPASS: askpass.program, SSH_ASKPASS_REQUIRE: "force" };
+}
+
+function explainStart(place: Place, error: Error): ConnectError {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT")
+    return explainConnectError(place, "the TCP connection", error);
+  const advice = "Install OpenSSH's client, or set ssh_engine to ssh2.";
+  return makeConnectError(place, "carrier", "the program ssh is not on this machine", advice, error);
+}
