@@ -56,6 +56,8 @@ export interface OpenSsh {
   stop(): Promise<void>;
   /** Ends the connections, and no more: their clients see a dead link. */
   dropConnections(): Promise<void>;
+  /** Ends everything and starts again, on the same port and with the same keys, as a reboot does. */
+  restart(): Promise<void>;
 }
 
 /** A user that exists while a test runs. */
@@ -138,20 +140,30 @@ export async function startOpenSsh(options: OpenSshOptions = {}): Promise<OpenSs
   const config = join(folder, "sshd_config");
   await writeFile(config, describe(folder, port, hostKeys, options));
   const log = join(folder, "sshd.log");
+  const readLog = () => readFile(log, "utf8").catch(() => "");
   // A test that fails before it stops the server must not leave it behind.
   const diesWithParent = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "TERM"] : [];
-  const [program = SSHD, ...words] = [...diesWithParent, SSHD, "-D", "-f", config, "-E", log];
-  const server = spawn(program, words, { stdio: "ignore" });
-  const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const readLog = () => readFile(log, "utf8").catch(() => "");
-  try {
-    await waitUntilListening(port, () => server.exitCode !== null);
-  } catch (error) {
-    server.kill("SIGKILL");
-    throw new Error(`sshd did not start: ${await readLog()}`, { cause: error });
-  }
+  const launch = async () => {
+    const [program = SSHD, ...words] = [...diesWithParent, SSHD, "-D", "-f", config, "-E", log];
+    const started = spawn(program, words, { stdio: "ignore" });
+    const gone = new Promise<void>((resolve) => started.once("exit", () => resolve()));
+    try {
+      await waitUntilListening(port, () => started.exitCode !== null);
+    } catch (error) {
+      started.kill("SIGKILL");
+      throw new Error(`sshd did not start: ${await readLog()}`, { cause: error });
+    }
+    return { process: started, gone };
+  };
+  let server = await launch();
   const dropConnections = async () => {
-    for (const child of await childrenOf(server.pid as number)) killQuietly(child);
+    for (const child of await childrenOf(server.process.pid as number)) killQuietly(child);
+  };
+  const end = async () => {
+    const children = await childrenOf(server.process.pid as number);
+    server.process.kill("SIGTERM");
+    await server.gone;
+    for (const child of children) killQuietly(child);
   };
   return {
     port,
@@ -170,11 +182,12 @@ export async function startOpenSsh(options: OpenSshOptions = {}): Promise<OpenSs
     },
     readLog,
     dropConnections,
+    restart: async () => {
+      await end();
+      server = await launch();
+    },
     stop: async () => {
-      const children = await childrenOf(server.pid as number);
-      server.kill("SIGTERM");
-      await gone;
-      for (const child of children) killQuietly(child);
+      await end();
       await rm(folder, { recursive: true, force: true });
     },
   };

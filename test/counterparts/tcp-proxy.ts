@@ -29,6 +29,34 @@ export function startCuttingProxy(target: number, cutAfterBytes: number): Promis
   });
 }
 
+/** A proxy whose connections can be forgotten. */
+export interface ForgetfulProxy extends Counterpart {
+  /** From now on, nothing passes on the connections that are open, and neither end is told; new ones work. */
+  forget(): void;
+}
+
+/** Forwards to a port on loopback, until it forgets connections as a firewall does that were silent for too long. */
+export async function startForgetfulProxy(target: number): Promise<ForgetfulProxy> {
+  const remembered = new Set<{ forgotten: boolean }>();
+  const proxy = await listen((client) => {
+    const state = { forgotten: false };
+    remembered.add(state);
+    const server = connect({ port: target, host: "127.0.0.1", noDelay: true });
+    client.on("data", (chunk) => state.forgotten || server.write(chunk));
+    server.on("data", (chunk) => state.forgotten || client.write(chunk));
+    server.on("error", () => client.destroy());
+    server.on("close", () => state.forgotten || client.end());
+    client.on("close", () => server.destroy());
+  });
+  return {
+    ...proxy,
+    forget: () => {
+      for (const state of remembered) state.forgotten = true;
+      remembered.clear();
+    },
+  };
+}
+
 /** A proxy that notes who spoke. */
 export interface CountingProxy extends Counterpart {
   /** How often the client spoke after the server had, or first, since the last call: its round trips. */
