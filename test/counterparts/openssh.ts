@@ -114,6 +114,11 @@ export function makeKey(file: string, options: KeyOptions = {}): string {
   return file;
 }
 
+/** Has an authority certify a key: ssh-keygen writes the certificate beside it. Without options, for the host 127.0.0.1. */
+export function certify(authority: string, key: string, options: readonly string[] = ["-h", "-n", "127.0.0.1"]): void {
+  execFileSync("ssh-keygen", ["-q", "-s", authority, "-I", "test", ...options, `${key}.pub`]);
+}
+
 /**
  * Starts sshd. It serves every address of 127/8 with the same policy, except for these:
  *

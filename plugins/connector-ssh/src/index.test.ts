@@ -30,9 +30,9 @@ describe("@towline/connector-ssh", () => {
     expect(output).toBe("[]");
   });
 
-  test("tells whether the native addon is in use", async () => {
-    const [finding] = (await ssh.checkInstallation?.()) ?? [];
-    expect(finding?.name).toBe("ssh2 crypto addon");
-    expect(finding?.ok === true || finding?.advice !== undefined).toBe(true);
+  test("tells whether the native addon is in use, and which ssh program there is", async () => {
+    const findings = (await ssh.checkInstallation?.()) ?? [];
+    expect(findings.map(({ name }) => name)).toEqual(["ssh2 crypto addon", "ssh program"]);
+    for (const finding of findings) expect(finding.ok || finding.advice !== undefined).toBe(true);
   });
 });

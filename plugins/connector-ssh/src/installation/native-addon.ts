@@ -2,8 +2,8 @@
 import { createRequire } from "node:module";
 import type { InstallationFinding } from "@towline/core";
 
-/** What the connector needs on this machine. */
-export async function checkInstallation(): Promise<readonly InstallationFinding[]> {
+/** Whether it is in use. */
+export function checkNativeAddon(): InstallationFinding {
   const require = createRequire(import.meta.url);
   let native = false;
   try {
@@ -12,14 +12,13 @@ export async function checkInstallation(): Promise<readonly InstallationFinding[
   } catch {
     // The file is internal to ssh2: where it moved, nothing is known about the addon.
   }
-  return [
-    native
-      ? { name: "ssh2 crypto addon", ok: true, detail: "in use" }
-      : {
-          name: "ssh2 crypto addon",
-          ok: false,
-          detail: "not in use: everything works, but moving files takes more processor time",
-          advice: "Install a C++ compiler, make and Python 3, then run npm rebuild ssh2.",
-        },
-  ];
+  const name = "ssh2 crypto addon";
+  return native
+    ? { name, ok: true, detail: "in use" }
+    : {
+        name,
+        ok: false,
+        detail: "not in use: everything works, but moving files takes more processor time",
+        advice: "Install a C++ compiler, make and Python 3, then run npm rebuild ssh2.",
+      };
 }

@@ -1,5 +1,4 @@
 /** Host certificates: against a real OpenSSH server and authority, and with bytes that were tampered with. */
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,16 +11,11 @@ import {
   run,
   type TestData,
 } from "../../../../test/counterparts/connect-ssh.ts";
-import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { certify, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
 import { findCertificateProblem, parseHostCertificate } from "./host-certificate.ts";
 
 const missing = opensshMissing();
 const KEY_TYPES = ["ed25519", "ecdsa", "rsa"] as const;
-
-/** Has ssh-keygen write a certificate beside the key. */
-function certify(authority: string, key: string, options: readonly string[] = ["-h", "-n", "127.0.0.1"]): void {
-  execFileSync("ssh-keygen", ["-q", "-s", authority, "-I", "test", ...options, `${key}.pub`]);
-}
 
 const publicKey = (file: string) => readFileSync(`${file}.pub`, "utf8").split(" ").slice(0, 2).join(" ");
 

@@ -55,3 +55,15 @@ export function orderAlgorithms(lines: readonly KnownHost[]): readonly string[] 
   if (lines.some((line) => line.marker === "cert-authority")) return [...CERTIFICATE_ALGORITHMS.keys(), ...ordered];
   return ordered.every((algorithm, index) => algorithm === USUAL_ALGORITHMS[index]) ? undefined : ordered;
 }
+
+/**
+ * The algorithms of the keys that a host is known by, and no others: for a client that would take a key of another type
+ * for a new one. Undefined where no key is known.
+ */
+export function knownAlgorithms(lines: readonly KnownHost[]): readonly string[] | undefined {
+  const known = new Set(lines.filter((line) => line.marker === undefined).map((line) => line.keyType));
+  const algorithms = ALGORITHMS.filter(([type]) => known.has(type)).flatMap(([, names]) => names);
+  if (algorithms.length === 0) return undefined;
+  const isCertified = lines.some((line) => line.marker === "cert-authority");
+  return isCertified ? [...CERTIFICATE_ALGORITHMS.keys(), ...algorithms] : algorithms;
+}

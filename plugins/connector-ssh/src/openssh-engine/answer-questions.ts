@@ -1,6 +1,7 @@
 /** Answers what ssh asks while it connects: from the settings, once each, or by asking the person at the terminal. */
 import { ConnectError } from "@towline/core";
 import { askPassphrase } from "../authentication/collect-keys.ts";
+import { isPasswordQuestion } from "../authentication/password-question.ts";
 import { readPrivateKey } from "../keys/private-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import type { Question } from "./askpass.ts";
@@ -80,12 +81,12 @@ export function makeAnswerer(target: SshTarget): Answerer {
         return refuse("the password has expired", "Log in with ssh and change it.");
       }
       const method = INTERACTIVE.test(text) ? "keyboard-interactive" : "password";
-      if (data.ssh_password !== undefined && !passwordGiven) {
+      const isPassword = isPasswordQuestion(text, false);
+      if (data.ssh_password !== undefined && !passwordGiven && isPassword) {
         passwordGiven = true;
         methods.push(method);
         return data.ssh_password;
       }
-      const isPassword = /password/i.test(text);
       if (prompt === undefined || (isPassword && data.ssh_password !== undefined)) {
         if (!isPassword) unanswered.push(text.replace(INTERACTIVE, "").trim());
         // An empty answer would count as another wrong one.

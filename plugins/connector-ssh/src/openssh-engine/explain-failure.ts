@@ -10,6 +10,10 @@ export interface MasterFailure {
   readonly user: string;
   /** All that ssh said. */
   readonly lines: readonly string[];
+  /** What stands for the host in known_hosts. */
+  readonly knownName: string;
+  /** Those of the keys that the host is known by, which no others were asked for. */
+  readonly hostKeyAlgorithms: readonly string[] | undefined;
   /** By which answers were sent. */
   readonly methods: readonly string[];
   /** What was asked and could not be answered. */
@@ -40,10 +44,10 @@ export function explainMasterFailure(failure: MasterFailure): ConnectError {
   const words = lines.filter((line) => !DEBUG.test(line));
   const find = (pattern: RegExp) => words.map((line) => pattern.exec(line)).find((found) => found !== null);
 
-  const hostKey = explainHostKeyFailure(place, lines);
+  const hostKey = explainHostKeyFailure(failure);
   if (hostKey !== undefined) return hostKey;
   if (find(/Too many authentication failures|Permission denied/) !== undefined) return explainLogin(failure);
-  const config = find(/^(?:command-line|.*): line \d+: .*|Bad configuration option.*|Bad owner or permissions on .*/);
+  const config = find(/^.+ line \d+: .+|^Bad owner or permissions on .+|^Can't open user config file .+/);
   if (config !== undefined) {
     const advice = "Correct it in the ssh_config file, or the setting. ssh -G HOST shows what ssh makes of the files.";
     return makeConnectError(place, "carrier", `ssh does not take its options: ${config[0]}`, advice);

@@ -13,6 +13,8 @@ export interface MasterPlan {
   readonly user: string;
   /** From which relative paths start. */
   readonly cwd: string;
+  /** Those of the keys that the host is known by; undefined where none is known. */
+  readonly hostKeyAlgorithms: readonly string[] | undefined;
   /** Of this connection alone: for the control socket, and for host keys that are not to be kept. */
   readonly folder: string;
   /** Whether there is something or somebody to answer questions. */
@@ -83,7 +85,7 @@ function agentValue(agent: string, cwd: string): string {
   return agent === "none" || agent === "SSH_AUTH_SOCK" || agent.startsWith("$") ? agent : quotePath(agent, cwd);
 }
 
-function hostKeyOptions({ data, cwd, folder, canAsk }: MasterPlan): (readonly [string, string])[] {
+function hostKeyOptions({ data, cwd, folder, canAsk, hostKeyAlgorithms }: MasterPlan): (readonly [string, string])[] {
   const mode = data.ssh_strict_host_key_checking;
   const isForgotten = mode === "no" || mode === "off";
   const own = data.ssh_known_hosts_file;
@@ -95,6 +97,9 @@ function hostKeyOptions({ data, cwd, folder, canAsk }: MasterPlan): (readonly [s
     ["StrictHostKeyChecking", checking],
     ["UserKnownHostsFile", named.join(" ")],
     ["GlobalKnownHostsFile", "/dev/null"],
+    ["HashKnownHosts", data.ssh_hash_known_hosts ? "yes" : "no"],
+    // ssh would add a key of another type to those that a host is known by.
+    ...(hostKeyAlgorithms === undefined ? [] : [["HostKeyAlgorithms", hostKeyAlgorithms.join(",")] as const]),
     ...(data.ssh_host_key_alias === undefined ? [] : [["HostKeyAlias", quote(data.ssh_host_key_alias)] as const]),
   ];
 }

@@ -5,6 +5,8 @@ import { StringDecoder } from "node:string_decoder";
 
 /** Milliseconds that a master gets to end by itself, and then again after a request to. */
 const ENDING_TIME = 500;
+/** Milliseconds for what it said at last to arrive. */
+const LAST_WORDS_TIME = 200;
 /** What ssh may say before somebody doubts that it is ssh. */
 const MAXIMUM_LINES = 2_000;
 
@@ -44,12 +46,12 @@ export function startMaster(
   });
   const gone = new Promise<Error | undefined>((resolve) => {
     const settle = () => {
-      stream.destroy();
+      for (const pipe of [stream, ...child.stdio]) pipe?.destroy();
       resolve(failure);
     };
-    // With the output closed too, all of its words are here.
-    child.once("close", settle);
-    child.once("error", settle);
+    // With the output closed too, all of its words are here; unless somebody that it started holds on to it.
+    child.once("close", settle).once("error", settle);
+    child.once("exit", () => setTimeout(settle, LAST_WORDS_TIME).unref());
   });
   let ending: Promise<void> | undefined;
   return {

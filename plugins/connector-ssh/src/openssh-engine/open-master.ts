@@ -23,8 +23,15 @@ import { reachMaster } from "./reach-master.ts";
 /** How ssh tells that it took a new host key. */
 const ADDED = "Warning: Permanently added ";
 
-/** A login, and the name that ssh_config is asked about. */
-type MasterLogin = LoginPlan & LoginTry & { readonly host: string };
+/** A login, and what ssh is told about the host. */
+interface MasterLogin extends LoginPlan, LoginTry {
+  /** The name that ssh_config is asked about. */
+  readonly host: string;
+  /** What stands for the host in known_hosts. */
+  readonly knownName: string;
+  /** Those of the keys that the host is known by; undefined where none is known. */
+  readonly hostKeyAlgorithms: readonly string[] | undefined;
+}
 
 /** @throws ConnectError, and the stream is destroyed then. */
 export async function openMaster(login: MasterLogin): Promise<OpenLink> {
@@ -44,13 +51,22 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
     const words = makeMasterArguments({
       ...{ data: target.data, host, address: place.address, user, cwd: target.cwd, folder, canAnswer },
       canAsk: target.prompt !== undefined,
+      hostKeyAlgorithms: login.hostKeyAlgorithms,
     });
     const started = startMaster(words, environmentFor(askpass), stream, (line) => {
       if (line.startsWith(ADDED)) target.log(`${target.name}: ${line.replace("Warning: P", "p")}`);
     });
     master = started;
     const describe = (): MasterFailure => ({
-      ...{ place, user, lines: started.lines, methods: answerer.methods, unanswered: answerer.unanswered },
+      ...{
+        place,
+        user,
+        knownName: login.knownName,
+        hostKeyAlgorithms: login.hostKeyAlgorithms,
+        lines: started.lines,
+        methods: answerer.methods,
+        unanswered: answerer.unanswered,
+      },
       hasPassword: target.data.ssh_password !== undefined,
     });
     const socket = await new Promise<Socket>((resolve, reject) => {
@@ -74,6 +90,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
     const client = makeProxiedClient(socket, serverSoftware(started.lines), login.agent);
     return { client, stream: socket, end: started.end };
   } catch (error) {
+    askpass?.close();
     await master?.end();
     stream.destroy();
     throw error;

@@ -1,17 +1,20 @@
 /** Prepares a login by the system's ssh: the key that the settings name must be there, before anything is sent. */
 import type { LogIn, LoginPlan } from "../connection/login.ts";
+import { knownAlgorithms } from "../known-hosts/judge-host-key.ts";
+import { lookUpHost } from "../known-hosts/look-up-host.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolveData } from "../ssh-config/resolve-data.ts";
 import { checkNamedKey } from "./check-named-key.ts";
 import { openMaster } from "./open-master.ts";
 
-/** @throws ConnectError when the key that the settings name can't be used. */
+/** @throws ConnectError when the key that the settings name, or a known_hosts file, can't be used. */
 export async function prepareOpensshLogin(plan: LoginPlan): Promise<LogIn> {
-  const { target } = plan;
+  const { target, place } = plan;
   await checkNamedKey(target);
   const host = await configuredName(target);
-  return (attempt) => openMaster({ ...plan, ...attempt, host });
+  const { name: knownName, lines } = await lookUpHost(target, place.address, place.port);
+  return (attempt) => openMaster({ ...plan, ...attempt, host, knownName, hostKeyAlgorithms: knownAlgorithms(lines) });
 }
 
 /** The name that ssh_config was asked about: it may have told the address, and then the settings have that. */

@@ -1,0 +1,57 @@
+/** What ssh is told on its command line. */
+import { expect, test } from "vitest";
+import type { SshData } from "../settings/connector-data.ts";
+import { dataMeta } from "../settings/data-meta.ts";
+import { type MasterPlan, makeMasterArguments } from "./master-options.ts";
+
+const DEFAULTS = Object.fromEntries(
+  Object.entries(dataMeta).flatMap(([key, meta]) => ("default" in meta ? [[key, meta.default]] : [])),
+);
+
+function argumentsFor(data: Partial<SshData>, plan: Partial<MasterPlan> = {}): readonly string[] {
+  return makeMasterArguments({
+    data: { ...DEFAULTS, ...data } as SshData,
+    ...{ host: "web1", address: "10.0.0.4", user: "deploy", cwd: "/work", folder: "/tmp/towline-x" },
+    ...{ canAnswer: false, canAsk: false, hostKeyAlgorithms: undefined },
+    ...plan,
+  });
+}
+
+test("holds no secret", () => {
+  const words = argumentsFor({ ssh_password: "hunter2", ssh_key_password: "sesame" }, { canAnswer: true }).join(" ");
+  expect(words).not.toMatch(/hunter2|sesame/);
+  expect(words).toContain("BatchMode=no");
+});
+
+test("asks nobody where nobody can answer", () => {
+  expect(argumentsFor({})).toContain("BatchMode=yes");
+});
+
+test("a name can be no option", () => {
+  expect(argumentsFor({}).slice(-2)).toEqual(["--", "web1"]);
+});
+
+test.each<[Partial<SshData>, readonly string[]]>([
+  [{ ssh_key: "k e%y" }, ['IdentityFile="/work/k e%%y"', "IdentitiesOnly=yes", "IdentityAgent=none"]],
+  [{ ssh_identity_files: ["/a", "/b"] }, ['IdentityFile="/a"', 'IdentityFile="/b"', "IdentitiesOnly=no"]],
+  [{ ssh_look_for_keys: false, ssh_allow_agent: false }, ["IdentityFile=none", "IdentityAgent=none"]],
+  [{ ssh_identity_agent: '/a"b' }, ['IdentityAgent="/a\\"b"']],
+  [{ ssh_known_hosts_file: "/k", ssh_further_known_hosts_files: ["/m", "none"] }, ['UserKnownHostsFile="/k" "/m"']],
+  [
+    { ssh_strict_host_key_checking: "no", ssh_known_hosts_file: "/k", ssh_further_known_hosts_files: [] },
+    ["StrictHostKeyChecking=accept-new", 'UserKnownHostsFile="/tmp/towline-x/k" "/k"'],
+  ],
+  [{ ssh_strict_host_key_checking: "ask" }, ["StrictHostKeyChecking=yes"]],
+  [{ ssh_keepalive_interval: 0.2 }, ["ServerAliveInterval=1"]],
+  [{ ssh_host_key_alias: "alias" }, ['HostKeyAlias="alias"']],
+])("%j", (data, options) => {
+  expect(argumentsFor(data)).toEqual(expect.arrayContaining([...options]));
+});
+
+test.each([
+  ["none", "none"],
+  ["conf", "/work/conf"],
+])("reads the ssh_config that was named: %s", (ssh_config_file, path) => {
+  const words = argumentsFor({ ssh_config_file });
+  expect(words[words.indexOf("-F") + 1]).toBe(path);
+});
