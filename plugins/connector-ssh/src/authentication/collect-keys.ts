@@ -1,13 +1,13 @@
 /** Collects the keys to offer to a host, in order, before anything is sent. */
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { ConnectError } from "@towline/core";
 import ssh2 from "ssh2";
 import { isShortOfFiles } from "../connection/short-of-files.ts";
 import type { AgentKey } from "../keys/agent-keys.ts";
 import { agentSocket, listAgentKeys } from "../keys/agent-keys.ts";
 import { type KeyReading, type PrivateKey, readPrivateKey } from "../keys/private-key.ts";
+import { usualKeyFiles } from "../keys/usual-keys.ts";
 import { fingerprint } from "../known-hosts/public-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
@@ -26,7 +26,6 @@ export interface KeyOffers {
   readonly notes: string[];
 }
 
-const USUAL_FILES = ["id_ed25519", "id_ecdsa", "id_rsa"];
 /** Passphrases that people typed, so that one key is asked for once, however many hosts it opens. */
 const typedPassphrases = new Map<string, Promise<OpenedKey | undefined>>();
 
@@ -47,7 +46,7 @@ export async function collectKeys(target: SshTarget): Promise<KeyOffers> {
   }
 
   const named = data.ssh_identity_files?.map((file) => resolvePath(file, home, target.cwd));
-  const usual = data.ssh_look_for_keys ? USUAL_FILES.map((name) => join(home, ".ssh", name)) : [];
+  const usual = data.ssh_look_for_keys ? usualKeyFiles() : [];
   const files = named ?? usual;
   const readings = await Promise.all(
     files.map(async (file) => ({

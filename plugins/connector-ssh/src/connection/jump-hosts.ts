@@ -91,6 +91,7 @@ async function hopData(target: SshTarget, hop: HostName, isFirst: boolean): Prom
     ssh_look_for_keys: data.ssh_look_for_keys,
     ssh_identity_agent: data.ssh_identity_agent,
     ssh_key_password: data.ssh_key_password,
+    ssh_engine: data.ssh_engine,
     ...(own ? { ssh_key: data.ssh_key } : {}),
     ...resolved,
     ...shared,

@@ -2,19 +2,15 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { join } from "node:path";
 import { type AgentIdentity, listAgentIdentities } from "../keys/agent-identities.ts";
 import { agentSocket } from "../keys/agent-keys.ts";
+import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-keys.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
 import { chooseEngine, type EngineChoice } from "./choose-engine.ts";
 
 /** Whose engine it is. Nothing is connected, and nobody is asked. */
 type Question = Pick<SshTarget, "data" | "cwd" | "signal">;
-
-/** Keys that are tried where none is named. */
-const USUAL_FILES = ["id_ed25519", "id_ecdsa", "id_rsa"];
-const SECURITY_KEY_FILES = ["id_ed25519_sk", "id_ecdsa_sk"];
 
 /** The engine for a host, with all that its settings lead to considered. */
 export async function chooseEngineFor(question: Question): Promise<EngineChoice> {
@@ -32,11 +28,9 @@ function keyFiles({ data, cwd }: Question): readonly string[] {
   const named = data.ssh_key === undefined ? data.ssh_identity_files : [data.ssh_key];
   if (named !== undefined) return named.map((file) => resolvePath(file, homedir(), cwd));
   if (!data.ssh_look_for_keys) return [];
-  const find = (names: readonly string[]) =>
-    names.map((name) => join(homedir(), ".ssh", name)).filter((file) => existsSync(file));
-  const usual = find(USUAL_FILES);
+  const usual = findUsualKeys(USUAL_KEYS);
   // Where there is another key, the one that wants a touch for each host is not what people mean.
-  return usual.length > 0 ? usual : find(SECURITY_KEY_FILES);
+  return usual.length > 0 ? usual : findUsualKeys(USUAL_SECURITY_KEYS);
 }
 
 async function describeKeyFile(file: string): Promise<string | undefined> {

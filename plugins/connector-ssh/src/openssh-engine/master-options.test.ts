@@ -12,7 +12,7 @@ function argumentsFor(data: Partial<SshData>, plan: Partial<MasterPlan> = {}): r
   return makeMasterArguments({
     data: { ...DEFAULTS, ...data } as SshData,
     ...{ host: "web1", address: "10.0.0.4", user: "deploy", cwd: "/work", folder: "/tmp/towline-x" },
-    ...{ canAnswer: false, canAsk: false, hostKeyAlgorithms: undefined },
+    ...{ canAnswer: false, canAsk: false, hostKeyAlgorithms: undefined, configFile: undefined },
     ...plan,
   });
 }
@@ -49,9 +49,8 @@ test.each<[Partial<SshData>, readonly string[]]>([
 });
 
 test.each([
-  ["none", "none"],
-  ["conf", "/work/conf"],
-])("reads the ssh_config that was named: %s", (ssh_config_file, path) => {
-  const words = argumentsFor({ ssh_config_file });
-  expect(words[words.indexOf("-F") + 1]).toBe(path);
+  [undefined, ["-v", "-N", "-T", "-o"]],
+  ["/tmp/c", ["-v", "-N", "-T", "-F", "/tmp/c", "-o"]],
+])("reads the ssh_config that it is told: %s", (configFile, words) => {
+  expect(argumentsFor({}, { configFile }).slice(0, words.length)).toEqual(words);
 });

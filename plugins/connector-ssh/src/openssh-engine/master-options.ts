@@ -1,5 +1,6 @@
 /** Says to ssh what the settings say: the arguments of a master. No secret is among them. */
 import { homedir } from "node:os";
+import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-keys.ts";
 import type { SshData } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
 
@@ -8,6 +9,8 @@ export interface MasterPlan {
   readonly data: SshData;
   /** The name that ssh_config is asked about. */
   readonly host: string;
+  /** What is read in place of ssh's own choice of ssh_config files. */
+  readonly configFile: string | undefined;
   /** Where it leads. */
   readonly address: string;
   readonly user: string;
@@ -59,23 +62,21 @@ export function makeMasterArguments(plan: MasterPlan): readonly string[] {
   ];
   return [
     ...["-v", "-N", "-T"],
-    ...(data.ssh_config_file === undefined ? [] : ["-F", configFile(data.ssh_config_file, cwd)]),
+    ...(plan.configFile === undefined ? [] : ["-F", plan.configFile]),
     ...options.flatMap(([keyword, value]) => ["-o", `${keyword}=${value}`]),
     "--",
     plan.host,
   ];
 }
 
-function configFile(file: string, cwd: string): string {
-  return file === "none" ? file : resolvePath(file, homedir(), cwd);
-}
-
 function identityOptions(data: SshData, cwd: string): (readonly [string, string])[] {
-  const files = data.ssh_key === undefined ? data.ssh_identity_files : [data.ssh_key];
-  const named = files?.map((file) => quotePath(file, cwd)) ?? (data.ssh_look_for_keys ? [] : ["none"]);
+  const named = data.ssh_key === undefined ? data.ssh_identity_files : [data.ssh_key];
+  const usual = data.ssh_look_for_keys ? findUsualKeys([...USUAL_KEYS, ...USUAL_SECURITY_KEYS]) : [];
+  const files = (named ?? usual).map((file) => quotePath(file, cwd));
   const agent = data.ssh_allow_agent && data.ssh_key === undefined ? data.ssh_identity_agent : "none";
   return [
-    ...named.map((file) => ["IdentityFile", file] as const),
+    // Without any, ssh would look for keys of its own.
+    ...(files.length === 0 ? ["none"] : files).map((file) => ["IdentityFile", file] as const),
     ["IdentitiesOnly", data.ssh_identities_only || data.ssh_key !== undefined ? "yes" : "no"],
     ...(agent === undefined ? [] : [["IdentityAgent", agentValue(agent, cwd)] as const]),
   ];

@@ -1,8 +1,8 @@
 /** What only the system's ssh can do, and that it leaves nothing behind, against a real OpenSSH server. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -296,11 +296,37 @@ describe.skipIf(missing !== undefined)("the system's ssh", () => {
     const ssh_config_file = join(folder, "aliases");
     const key = makeCertifiedKey("by-config");
     const apart = join(folder, "apart-cert.pub");
-    execFileSync("mv", [`${key}-cert.pub`, apart]);
+    await rename(`${key}-cert.pub`, apart);
     await writeFile(ssh_config_file, `Host alias\n  HostName 127.0.0.1\n  CertificateFile ${apart}\n`);
     const data = { ssh_key: key, ssh_config_file };
     expect(await login({ name: "@ssh/alias", data }, connectBy("openssh"))).toBe("root");
-    expect(existsSync(`${key}-cert.pub`)).toBe(false);
+  });
+
+  test("reads the ssh_config and the keys of $HOME, as the other engine does", async () => {
+    const home = join(folder, "home");
+    const key = makeCertifiedKey("at-home");
+    await mkdir(join(home, ".ssh"), { recursive: true });
+    for (const end of ["", ".pub"]) await rename(`${key}${end}`, join(home, ".ssh", `id_ed25519${end}`));
+    await writeFile(
+      join(home, ".ssh", "config"),
+      `Host homely\n  HostName 127.0.0.1\n  CertificateFile ${key}-cert.pub\n`,
+    );
+    const before = process.env.HOME;
+    process.env.HOME = home;
+    try {
+      const data = { ssh_look_for_keys: true, ssh_config_file: undefined };
+      expect(await login({ name: "@ssh/homely", data }, connectBy("openssh"))).toBe("root");
+    } finally {
+      process.env.HOME = before;
+    }
+  });
+
+  test("goes through jump hosts, which it may connect too", async () => {
+    const data = { ssh_key: makeCertifiedKey("jumping"), ssh_hostname: "127.0.0.3" };
+    const hop = `root@127.0.0.2:${server.port}`;
+    const deep = `${hop},root@127.0.0.4:${server.port}`;
+    for (const ssh_proxy_jump of [hop, deep]) expect(await login({ data: { ...data, ssh_proxy_jump } })).toBe("root");
+    expect((await server.readLog()).match(/Accepted publickey for root .* ED25519-CERT/g)?.length).toBeGreaterThan(4);
   });
 
   test("is chosen for a security key", async () => {

@@ -13,6 +13,7 @@ import { readGreeting } from "../connection/read-greeting.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { makeAnswerer } from "./answer-questions.ts";
 import { type Askpass, startAskpass } from "./askpass.ts";
+import { chooseConfigFile } from "./choose-config-file.ts";
 import { explainLogin, explainMasterFailure, type MasterFailure, phaseOf, serverSoftware } from "./explain-failure.ts";
 import { makeProxiedClient } from "./make-proxied-client.ts";
 import { controlSocketIn, makeMasterArguments } from "./master-options.ts";
@@ -50,6 +51,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
     if (canAnswer) askpass = await startAskpass(folder, answerer.answer);
     const words = makeMasterArguments({
       ...{ data: target.data, host, address: place.address, user, cwd: target.cwd, folder, canAnswer },
+      configFile: await chooseConfigFile(target, folder),
       canAsk: target.prompt !== undefined,
       hostKeyAlgorithms: login.hostKeyAlgorithms,
     });
