@@ -63,20 +63,27 @@ export interface CountingProxy extends Counterpart {
   takeTurns(): number;
 }
 
-/** Forwards to a port on loopback and counts the turns of the conversation. */
-export async function startCountingProxy(target: number): Promise<CountingProxy> {
+/**
+ * Forwards to a port on loopback and counts the turns of the conversation. With a delay, in milliseconds for each way, as
+ * on a long line, what one side says in pieces arrives before the other answers its beginning.
+ */
+export async function startCountingProxy(target: number, delay = 0): Promise<CountingProxy> {
   let turns = 0;
   let last = "server";
+  const pass = (chunk: Buffer, to: Socket) => {
+    if (delay === 0) to.write(chunk);
+    else setTimeout(() => to.writable && to.write(chunk), delay);
+  };
   const proxy = await listen((client) => {
     const server = connect({ port: target, host: "127.0.0.1", noDelay: true });
     client.on("data", (chunk) => {
       if (last === "server") turns += 1;
       last = "client";
-      server.write(chunk);
+      pass(chunk, server);
     });
     server.on("data", (chunk) => {
       last = "server";
-      client.write(chunk);
+      pass(chunk, client);
     });
     server.on("error", () => client.destroy());
     server.on("close", () => client.end());

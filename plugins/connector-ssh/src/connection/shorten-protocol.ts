@@ -11,7 +11,10 @@ interface Protocol {
   readonly _handlers?: {
     GLOBAL_REQUEST?: GlobalRequest;
     USERAUTH_PK_OK?: (protocol: Protocol) => void;
+    EXT_INFO?: (protocol: Protocol, extensions: unknown) => void;
+    SERVICE_ACCEPT?: (protocol: Protocol, name: string) => void;
   };
+  readonly _remoteIdentRaw?: Buffer;
   readonly _kex?: { _keys?: unknown; finish?: unknown };
   /** Set while keys are exchanged: no other packet may be sent then. */
   readonly _kexinit?: unknown;
@@ -43,6 +46,34 @@ export function shortenProtocol(client: Client): void {
   if (protocol === undefined) return;
   passOverOfferedHostKeys(protocol);
   signAtOnce(protocol);
+  awaitNoService(client, protocol);
+}
+
+/**
+ * A server that lets nobody authenticate hangs up instead of granting that service, so there is no need to wait for the
+ * grant: authentication may follow the request at once. It begins with what OpenSSH sends right after the key exchange,
+ * the signatures that it takes, and so never before the host's key was found right. Other servers may be less patient.
+ */
+function awaitNoService(client: Client, protocol: Protocol): void {
+  const handlers = protocol._handlers;
+  const accepted = handlers?.SERVICE_ACCEPT;
+  const learned = handlers?.EXT_INFO;
+  if (handlers === undefined || accepted === undefined || learned === undefined) return;
+  let isRequested = false;
+  let hasBegun = false;
+  client.once("handshake", () => {
+    isRequested = protocol._remoteIdentRaw?.toString("latin1").startsWith("SSH-2.0-OpenSSH_") === true;
+  });
+  handlers.EXT_INFO = (from, extensions) => {
+    learned(from, extensions);
+    if (!isRequested || hasBegun) return;
+    hasBegun = true;
+    accepted(from, "ssh-userauth");
+  };
+  handlers.SERVICE_ACCEPT = (from, name) => {
+    if (!hasBegun) accepted(from, name);
+    hasBegun = true;
+  };
 }
 
 /**
