@@ -1,14 +1,14 @@
 /** `towline wait` on a real OpenSSH server: one that comes up late, one that lets nobody in, and none at all. */
 import { once } from "node:events";
 import { watch } from "node:fs";
-import { access, readFile } from "node:fs/promises";
+import { access } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { Ajv } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { readEvents } from "./read-events.ts";
 import { createProject, type Ended, ended, startTowline, towline } from "./towline.ts";
 
 const CORE = path.resolve(import.meta.dirname, "../../packages/core/dist/index.js");
@@ -167,17 +167,3 @@ test("a wrong timeout is wrong use", async () => {
   expect(stderr).toContain("--timeout takes seconds");
   expect(code).toBe(2);
 });
-
-/** All lines as events, each checked against the schema that is shipped. */
-async function readEvents(stdout: string): Promise<{ readonly [field: string]: unknown }[]> {
-  const file = path.resolve(import.meta.dirname, "../../packages/cli/schema/events.schema.json");
-  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(JSON.parse(await readFile(file, "utf8")));
-  const events = stdout
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as { readonly [field: string]: unknown });
-  for (const event of events) {
-    if (!validate(event)) expect.fail(`${JSON.stringify(event)}: ${JSON.stringify(validate.errors)}`);
-  }
-  return events;
-}

@@ -26,6 +26,7 @@ const PACKAGES = {
   socat: "socat",
   useradd: "passwd",
   chpasswd: "passwd",
+  "systemd-nspawn": "systemd-container",
   tmux: "tmux",
   nsenter: "util-linux",
   ps: "procps",

@@ -14,7 +14,7 @@ export interface EventError {
 export type Operation =
   | { readonly operation: "run"; readonly command: string }
   | { readonly operation: "put" | "get"; readonly source: string; readonly destination: string }
-  | { readonly operation: "wait" };
+  | { readonly operation: "wait" | "reboot" };
 
 /** Fields that all results share. */
 interface ResultFields {
@@ -56,6 +56,12 @@ export type CliEvent =
       readonly bytes: number;
     })
   | (ResultFields & { readonly operation: "wait"; readonly connector: string; readonly attempts: number })
+  | (ResultFields & {
+      readonly operation: "reboot";
+      readonly connector: string;
+      /** Of the new boot. */
+      readonly bootId?: string | undefined;
+    })
   | { readonly type: "note"; readonly message: string }
   | {
       readonly type: "summary";

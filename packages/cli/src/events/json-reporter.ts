@@ -1,12 +1,12 @@
 /** Tells programs about a run: one event a line on stdout. */
-import type { OutputEvent, RunResult, TowlineError, TransferResult, WaitResult } from "@towline/core";
+import type { OutputEvent, RebootResult, RunResult, TowlineError, TransferResult, WaitResult } from "@towline/core";
 import type { FinalReport, Reporter } from "../fan-out/reporter.ts";
 import type { TerminalStream } from "../render/status-line.ts";
 import { encodeOutput, OutputEncoder } from "./encode-output.ts";
 import { type CliEvent, type EventError, formatEvent, type Operation } from "./event-types.ts";
 
 type StreamName = OutputEvent["stream"];
-type EndStatus = RunResult | TransferResult | WaitResult;
+type EndStatus = RunResult | TransferResult | WaitResult | RebootResult;
 
 /** Writes the events of one run. With `quiet` only start, results and summary. */
 export class JsonReporter implements Reporter<EndStatus> {
@@ -78,7 +78,8 @@ export class JsonReporter implements Reporter<EndStatus> {
 
 function resultEvent(result: EndStatus): CliEvent {
   if ("direction" in result) return transferEvent(result);
-  return "command" in result ? runEvent(result) : waitEvent(result);
+  if ("command" in result) return runEvent(result);
+  return "attempts" in result ? waitEvent(result) : rebootEvent(result);
 }
 
 function runEvent(result: RunResult): CliEvent {
@@ -128,6 +129,19 @@ function waitEvent({ host, connector, status, attempts, durationMs, error }: Wai
     status,
     attempts,
     durationMs: wholeMicroseconds(durationMs),
+    error: toEventError(error),
+  };
+}
+
+function rebootEvent({ host, connector, status, durationMs, bootId, error }: RebootResult): CliEvent {
+  return {
+    type: "result",
+    operation: "reboot",
+    host,
+    connector,
+    status,
+    durationMs: wholeMicroseconds(durationMs),
+    bootId,
     error: toEventError(error),
   };
 }

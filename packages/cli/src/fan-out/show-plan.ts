@@ -42,9 +42,16 @@ export async function showPlan(plan: Plan): Promise<void> {
   }
   context.stdout.write(text);
   const { operation } = plan.operation;
-  const done = operation === "run" ? "run" : operation === "wait" ? "waited for" : "moved";
-  context.stderr.write(`Nothing was ${done}: this was a dry run.\n`);
+  context.stderr.write(`Nothing was ${DONE[operation]}: this was a dry run.\n`);
 }
+
+const DONE: { readonly [Name in Operation["operation"]]: string } = {
+  run: "run",
+  put: "moved",
+  get: "moved",
+  wait: "waited for",
+  reboot: "rebooted",
+};
 
 async function planFor(entry: HostEntry, { fleet, operation, options }: Plan): Promise<Operation> {
   const { showLaunch } = await import("@towline/core");
@@ -56,10 +63,18 @@ async function planFor(entry: HostEntry, { fleet, operation, options }: Plan): P
 }
 
 function tellOperation(operation: Operation): string {
-  if (operation.operation === "wait") return "  wait until it can be reached\n";
-  if (operation.operation !== "run") return `  ${removeControls(`${operation.source} → ${operation.destination}`)}\n`;
-  return operation.command
-    .split("\n")
-    .map((line) => `  ${removeControls(line)}\n`)
-    .join("");
+  switch (operation.operation) {
+    case "run":
+      return operation.command
+        .split("\n")
+        .map((line) => `  ${removeControls(line)}\n`)
+        .join("");
+    case "put":
+    case "get":
+      return `  ${removeControls(`${operation.source} → ${operation.destination}`)}\n`;
+    case "wait":
+      return "  wait until it can be reached\n";
+    case "reboot":
+      return "  reboot, and wait until it is back\n";
+  }
 }

@@ -31,11 +31,7 @@ export interface FanOutFlags extends GlobalOptions {
 
 /** Declares them on a command. */
 export function addFanOutOptions(command: Command): Command {
-  addSelectionOptions(command)
-    .optionsGroup("How many at once:")
-    .option("--parallel <count>", "hosts at once")
-    .option("--batch <steps>", "rolling steps, such as 1,10%,100%: the last one repeats")
-    .option("--max-fail <limit>", "start no more hosts once more than this many failed, such as 2 or 10%")
+  addThrottleOptions(addSelectionOptions(command))
     .optionsGroup("How it is run:")
     .option("--timeout <seconds>", "end what takes longer, on each host");
   return addExecutionOptions(command)
@@ -46,17 +42,31 @@ export function addFanOutOptions(command: Command): Command {
     .option("--dry-run", "show the hosts and what would be done, and do nothing");
 }
 
+/** Declares the options that say how many hosts are worked on at once, and when to stop. */
+export function addThrottleOptions(command: Command): Command {
+  return command
+    .optionsGroup("How many at once:")
+    .option("--parallel <count>", "hosts at once")
+    .option("--batch <steps>", "rolling steps, such as 1,10%,100%: the last one repeats")
+    .option("--max-fail <limit>", "start no more hosts once more than this many failed, such as 2 or 10%");
+}
+
 /** Declares the options that say as whom and where on the host it is run. */
 export function addExecutionOptions(command: Command): Command {
+  return addEscalationOptions(command)
+    .option("--chdir <folder>", "folder on the host to run in")
+    .option("--env <name=value>", "environment variable (repeatable)", collect);
+}
+
+/** Declares the options that say as whom it is run. */
+export function addEscalationOptions(command: Command): Command {
   return command
     .option("--sudo", "run through sudo")
     .option("--sudo-user <user>", "run through sudo as this user")
     .option("--su-user <user>", "run through su as this user")
     .option("--doas", "run through doas")
     .option("--doas-user <user>", "run through doas as this user")
-    .option("--ask-sudo-password", "ask once for sudo's password, before anything connects")
-    .option("--chdir <folder>", "folder on the host to run in")
-    .option("--env <name=value>", "environment variable (repeatable)", collect);
+    .option("--ask-sudo-password", "ask once for sudo's password, before anything connects");
 }
 
 /** Declares the options that choose hosts and their settings. */

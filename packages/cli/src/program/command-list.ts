@@ -9,6 +9,7 @@ import { registerGetCommand } from "../commands/get.ts";
 import { registerHostsCommand } from "../commands/hosts.ts";
 import { registerPluginsCommand } from "../commands/plugins.ts";
 import { registerPutCommand } from "../commands/put.ts";
+import { registerRebootCommand } from "../commands/reboot.ts";
 import { registerRunCommand } from "../commands/run.ts";
 import { registerSchemaCommand } from "../commands/schema.ts";
 import { registerShellCommand } from "../commands/shell.ts";
@@ -25,6 +26,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ["get", registerGetCommand],
   ["shell", registerShellCommand],
   ["wait", registerWaitCommand],
+  ["reboot", registerRebootCommand],
   ["hosts", registerHostsCommand],
   ["explain", registerExplainCommand],
   ["connectors", registerConnectorsCommand],

@@ -115,7 +115,8 @@ export class RunError extends TowlineError {
     | "ERR_TOWLINE_COMMAND_CANCELLED"
     | "ERR_TOWLINE_COMMAND_INVALID"
     | "ERR_TOWLINE_COMMAND_UNSUPPORTED"
-    | "ERR_TOWLINE_PRIVILEGE";
+    | "ERR_TOWLINE_PRIVILEGE"
+    | "ERR_TOWLINE_NOT_REBOOTED";
   constructor(code: RunError["code"], message: string, details?: ErrorDetails) {
     super(code, message, details);
   }

@@ -5,7 +5,15 @@ import type { Connector, Data, Log, Prompt } from "../connector/define-connector
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { Host, RunOptions, TransferOptions, WaitOptions, WaitResult } from "../host/host-types.ts";
+import type {
+  Host,
+  RebootOptions,
+  RebootResult,
+  RunOptions,
+  TransferOptions,
+  WaitOptions,
+  WaitResult,
+} from "../host/host-types.ts";
 import type { ExplainedHop, HostEntry } from "../inventory/host-entry.ts";
 import type { RedactingStream } from "../output/redacting-stream.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
@@ -93,6 +101,15 @@ export interface Selection {
    * ```
    */
   waitUntilReachable(options?: WaitOptions & FanOutOptions): FleetRun<WaitResult>;
+  /**
+   * Reboots each host and waits until it is back, as `host.reboot` does. The timeout is for each host on its own.
+   *
+   * @example
+   * ```ts
+   * await fleet.select("web").reboot({ sudo: true, batch: [1, "25%"], maxFail: 0 }).orThrow();
+   * ```
+   */
+  reboot(options?: RebootOptions & FanOutOptions): FleetRun<RebootResult>;
 }
 
 /** How many hosts at once, in which steps, and when to stop. */

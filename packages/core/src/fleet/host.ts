@@ -5,6 +5,7 @@ import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { Host, RunningCommand, RunOptions, TransferOptions } from "../host/host-types.ts";
 import type { LiveProcess } from "../host/live-process.ts";
 import type { StreamSink } from "../host/process-sink.ts";
+import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
@@ -56,6 +57,10 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
     waitUntilReachable: async (options = {}) => {
       const entry = await find();
       return active.run(entry, options.signal, (signal) => waitUntilReachable(context, entry, { ...options, signal }));
+    },
+    reboot: async (options = {}) => {
+      const entry = await find();
+      return active.run(entry, options.signal, (signal) => rebootHost(context, entry, { ...options, signal }));
     },
   };
 

@@ -5,7 +5,8 @@ import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { RunOptions, TransferOptions, WaitResult } from "../host/host-types.ts";
+import type { RebootResult, RunOptions, TransferOptions, WaitResult } from "../host/host-types.ts";
+import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
@@ -120,6 +121,15 @@ export function createSelection(
         error: neverStarted(entry, status),
       });
       return fanOut({ items: usable, work, skip, saveFiles }, options, parallelism);
+    },
+    reboot(options = {}) {
+      const work = (entry: HostEntry, signal: AbortSignal): Promise<RebootResult> =>
+        attend(entry, signal, options, (own) => rebootHost(context, entry, { ...options, signal: own }));
+      const skip = (entry: HostEntry, status: "skipped" | "cancelled"): RebootResult => ({
+        ...{ host: entry.name, connector: connectorOf(entry), status, durationMs: 0 },
+        error: neverStarted(entry, status),
+      });
+      return fanOut({ items: usable, work, skip }, options, parallelism);
     },
   };
 }

@@ -24,10 +24,15 @@ export function connectFailure(error: unknown, host: string, connector: string):
 
 /** A name that no server knows may be a slip: any name that the config does not know is taken for a host. */
 export function withSuggestion(error: unknown, suggestion: string | undefined): unknown {
-  if (suggestion === undefined || !isTowlineError(error) || error.code !== "ERR_TOWLINE_CONNECT") return error;
-  const { reason, message, host, connector, cause } = error as ConnectError;
+  if (suggestion === undefined || !isConnectError(error)) return error;
+  const { reason, message, host, connector, cause } = error;
   if (reason !== "dns") return error;
   return new ConnectError(reason, message, { host, connector, cause, advice: `Did you mean "${suggestion}"?` });
+}
+
+/** Whether an error tells that a host was not connected. */
+export function isConnectError(error: unknown): error is ConnectError {
+  return isTowlineError(error) && error.code === "ERR_TOWLINE_CONNECT";
 }
 
 /** The error for a host that did not answer in time. */
@@ -49,6 +54,5 @@ export function connectCancelled(host: string, connector: string): ConnectError 
  * or silent would be so again, and a wrong password or key must never be tried twice.
  */
 export function mayPass(error: unknown): boolean {
-  if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_CONNECT") return false;
-  return (error as ConnectError).reason === "protocol";
+  return isConnectError(error) && error.reason === "protocol";
 }

@@ -83,6 +83,12 @@ export class ConnectionPool {
     return escalatedCarrier(connected.connection, escalationOf(connected.hop.arguments), connected.hop.name);
   }
 
+  /** Gives up the host's own connection, which may be dead, and all that ride on it. A later command makes a new one. */
+  forget(entry: HostEntry): void {
+    const pooled = this.#ofHost.get(entry);
+    if (pooled !== undefined) this.#forget(pooled);
+  }
+
   /** Closes the host's own connection, unless another host uses it or rides on it. A later command makes a new one. */
   release(entry: HostEntry): void {
     const pooled = this.#ofHost.get(entry);

@@ -1,6 +1,9 @@
 /** Bounded waits. */
 import { now } from "./clock.ts";
 
+/** What timers can wait at most, in milliseconds: what is longer would be over at once. */
+export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 /** Resolves to what the promise gives, or to undefined when it takes longer. The promise goes on by itself. */
 export async function within<Value>(milliseconds: number, promise: Promise<Value>): Promise<Value | undefined> {
   let timer: NodeJS.Timeout | undefined;

@@ -1,7 +1,8 @@
 /** What an error means that came before anything was started. */
-import { type ConnectError, RunError } from "../errors/kinds.ts";
+import { RunError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { RunStatus } from "../output/run-result.ts";
+import { isConnectError } from "./connect-failure.ts";
 
 /** The status and the error, as one of Towline's. */
 export function failedBeforeStart(
@@ -22,6 +23,6 @@ export function failedBeforeStart(
     };
   }
   if (error.code === "ERR_TOWLINE_COMMAND_CANCELLED") return { status: "cancelled", error };
-  if (error.code !== "ERR_TOWLINE_CONNECT") return { status: "refused", error };
-  return { status: (error as ConnectError).reason === "cancelled" ? "cancelled" : "unreachable", error };
+  if (!isConnectError(error)) return { status: "refused", error };
+  return { status: error.reason === "cancelled" ? "cancelled" : "unreachable", error };
 }

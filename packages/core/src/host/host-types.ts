@@ -1,6 +1,7 @@
 /** What users of the library hold of one host: its commands, its transfers, and a command under way. */
 import type { Readable, Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
+import type { Escalation } from "../command/escalate.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { OutputEvent, TransferProgress, TransferResult } from "../hooks/lifecycle.ts";
@@ -58,6 +59,31 @@ export interface WaitResult {
   readonly error?: TowlineError | undefined;
 }
 
+/** How to reboot a host: as whom, and how long to wait until it is back. Default of `timeout`: 600,000. */
+export interface RebootOptions extends Escalation, WaitOptions {}
+
+/** Whether a host was rebooted. */
+export interface RebootResult {
+  readonly host: string;
+  readonly connector: string;
+  /**
+   * - `ok`: it was down and is back, with another boot id
+   * - `failed`: the command that reboots it failed, or it answers with the same boot id when the time is up
+   * - `unreachable`: it was not reached at first, or not back in time; or it is back with another host key
+   * - `refused`: nothing was done: no rights, a hook, wrong settings, or no boot id by which it could be proved
+   * - `timeout`: the command that reboots it did not come to an end
+   * - `lost`: the link died before the reboot was asked for
+   * - `cancelled`: the caller gave up
+   * - `skipped`: never tried, because the failure budget was spent
+   */
+  readonly status: RunStatus;
+  readonly durationMs: number;
+  /** The id of the new boot, where there was one. */
+  readonly bootId?: string | undefined;
+  /** Why the status is not `ok`. */
+  readonly error?: TowlineError | undefined;
+}
+
 /** One host. Outcomes of commands and transfers never throw; a wrong name or wrong settings do. */
 export interface Host {
   readonly name: string;
@@ -96,6 +122,21 @@ export interface Host {
    * ```
    */
   waitUntilReachable(options?: WaitOptions): Promise<WaitResult>;
+  /**
+   * Reboots the host and waits until it is back, proved by its boot id, which Linux makes anew at each boot. Asks systemd,
+   * or else `shutdown -r now` or `reboot`, as the user that the options or the host's settings name. What runs on the host
+   * is lost. A host without a boot id and the machine that Towline runs on are refused. The outcome is in the result's
+   * `status` and never thrown.
+   *
+   * @throws InventoryError or ConnectorDataError for a wrong name or wrong settings.
+   * @throws RunError for a timeout that is not above zero.
+   * @example
+   * ```ts
+   * const { status, durationMs, error } = await fleet.host("web1").reboot({ sudo: true, timeout: 300_000 });
+   * console.log(status === "ok" ? `back after ${durationMs / 1000} s` : error?.message);
+   * ```
+   */
+  reboot(options?: RebootOptions): Promise<RebootResult>;
 }
 
 /** Runs the commands of one host one after another, in the order of the calls. Close it when done. */

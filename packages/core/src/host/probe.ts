@@ -1,0 +1,113 @@
+/** Runs a command on a host again and again, until what it tells is what is waited for. */
+import { setTimeout as sleep } from "node:timers/promises";
+import { type ConnectFailureReason, RunError } from "../errors/kinds.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
+import type { RunResult, RunStatus } from "../output/run-result.ts";
+import { now } from "./clock.ts";
+import { isConnectError } from "./connect-failure.ts";
+import { LONGEST_TIMEOUT_MS, within } from "./deadline.ts";
+import type { RunOptions, WaitOptions } from "./host-types.ts";
+import { runCommand } from "./run-command.ts";
+import type { RunContext } from "./run-context.ts";
+
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 5_000;
+
+/** Settings that are meant for other commands must not make a probe fail. */
+export const PROBE_OPTIONS: RunOptions = {
+  timeout: 10_000,
+  chdir: "/",
+  successExitCodes: [0],
+  getPty: false,
+  retries: 0,
+};
+
+/** What is tried, and what its result means. */
+export interface Probe<Verdict extends string> {
+  readonly command: string;
+  /** `again` where another try may help. */
+  judge(result: RunResult): Verdict | "again";
+}
+
+/** How the trying ended. */
+export interface ProbeEnd<Verdict extends string> {
+  readonly verdict: Verdict | "overdue" | "cancelled";
+  readonly attempts: number;
+  /** The last try that came to an end. */
+  readonly last: RunResult | undefined;
+}
+
+/** Never rejects. Pauses grow, and are random, so that hosts that went down together are not all tried at once. */
+export async function probeUntil<Verdict extends string>(
+  context: RunContext,
+  entry: HostEntry,
+  probe: Probe<Verdict>,
+  { timeout, signal }: { readonly timeout: number; readonly signal: AbortSignal | undefined },
+): Promise<ProbeEnd<Verdict>> {
+  const startedAt = now();
+  const left = (): number => timeout - (now() - startedAt);
+  const over = new AbortController();
+  const options = {
+    ...PROBE_OPTIONS,
+    signal: AbortSignal.any(signal === undefined ? [over.signal] : [signal, over.signal]),
+  };
+  let last: RunResult | undefined;
+  for (let attempts = 1; ; attempts += 1) {
+    const end = (verdict: ProbeEnd<Verdict>["verdict"]): ProbeEnd<Verdict> => {
+      over.abort();
+      return { verdict, attempts, last };
+    };
+    const tried = await within(left(), runCommand(context, entry, probe.command, options));
+    if (signal?.aborted) return end("cancelled");
+    if (tried === undefined) return end("overdue");
+    last = tried;
+    const verdict = probe.judge(tried);
+    if (verdict !== "again") return end(verdict);
+    await sleep(Math.min(delayAfter(attempts), Math.max(0, left())), undefined, { signal }).catch(() => {});
+    if (signal?.aborted) return end("cancelled");
+    if (left() <= 0) return end("overdue");
+  }
+}
+
+/** What the result of a probe can mean. */
+export type ProbeStatus = Extract<RunStatus, "ok" | "unreachable" | "refused" | "cancelled" | "skipped">;
+
+/**
+ * What a probe tells about its host, or that another try may help.
+ *
+ * @param finalReasons why a host was not connected where no other try would change it
+ */
+export function judgeProbe(
+  { status, signal, error }: RunResult,
+  finalReasons: readonly ConnectFailureReason[],
+): ProbeStatus | "again" {
+  switch (status) {
+    case "ok":
+    case "cancelled":
+    case "skipped":
+      return status;
+    case "refused":
+      // A host that goes down cuts links and ends what is about to start.
+      return error?.code === "ERR_TOWLINE_LOST_CONNECTION" || signal !== null ? "again" : status;
+    case "unreachable":
+      return isConnectError(error) && finalReasons.includes(error.reason) ? status : "again";
+    case "failed":
+    case "timeout":
+    case "lost":
+      return "again";
+  }
+}
+
+function delayAfter(attempts: number): number {
+  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
+  return longest / 2 + Math.random() * (longest / 2);
+}
+
+/** Milliseconds that timers can wait. @throws RunError for a timeout that is none */
+export function checkTimeout({ timeout }: WaitOptions, otherwise: number): number {
+  const limit = timeout ?? otherwise;
+  if (limit > 0) return Math.min(limit, LONGEST_TIMEOUT_MS);
+  throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `timeout is ${limit}`, {
+    advice: `Set timeout to the milliseconds to wait at most, such as ${otherwise}.`,
+  });
+}
