@@ -1,7 +1,7 @@
 /** Real users with real rules for sudo, su and doas, that exist while a test runs. */
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { missingCounterpart, missingRoot } from "./require-counterpart.ts";
@@ -85,7 +85,7 @@ export function addTestUsers(): TestUsers {
   }
   return {
     ...users,
-    readSudoLog: () => readFileSync(sudoLog, "utf8"),
+    readSudoLog: () => (existsSync(sudoLog) ? readFileSync(sudoLog, "utf8") : ""),
     remove,
   };
 }

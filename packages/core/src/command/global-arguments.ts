@@ -40,7 +40,10 @@ export interface GlobalArguments {
   getPty?: boolean | undefined;
   /** What the command reads. Default: nothing, its standard input is closed at once. */
   stdin?: string | Uint8Array | Readable | undefined;
-  /** How often to run it again after a failure; only where nothing was started, or with `idempotent`. Default: 0. */
+  /**
+   * How often to run it again after a failure; only where nothing was started, or with `idempotent`. What another try
+   * can't change, or what may lock an account, is not tried again: a refused login, host key or password. Default: 0.
+   */
   retries?: number | undefined;
   /** Milliseconds between tries; the data key `_retry_delay` is in seconds. Default: 5,000. */
   retryDelay?: number | undefined;

@@ -6,7 +6,7 @@ import type { Asker } from "../command/passwords.ts";
 import type { RemoteProcess } from "../connector/connection.ts";
 import { MarkFilter } from "../output/mark-filter.ts";
 import type { OutputLine } from "../output/run-result.ts";
-import { within } from "./deadline.ts";
+import { LONGEST_TIMEOUT_MS, within } from "./deadline.ts";
 import { defer } from "./deferred.ts";
 import type { EndingReport } from "./end-process.ts";
 import { LiveInput } from "./live-input.ts";
@@ -73,7 +73,10 @@ export class LiveProcess {
       (error: unknown) => this.#receive({ type: "linkDied", error }),
     );
     if (handling.timeout !== undefined) {
-      this.#timeoutTimer = setTimeout(() => this.#receive({ type: "timeout" }), handling.timeout);
+      this.#timeoutTimer = setTimeout(
+        () => this.#receive({ type: "timeout" }),
+        Math.min(handling.timeout, LONGEST_TIMEOUT_MS),
+      );
     }
     handling.signal?.addEventListener("abort", this.abort, { once: true });
     if (handling.signal?.aborted) this.abort();

@@ -2,16 +2,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
+import { RunError } from "../errors/kinds.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
 import { connectorOf, type EffectiveHop, type HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { now } from "./clock.ts";
+import { LONGEST_TIMEOUT_MS } from "./deadline.ts";
 import { failedBeforeStart } from "./failed-before-start.ts";
 import type { RunOptions } from "./host-types.ts";
 import { type LaunchManner, type LaunchTask, launchOnce } from "./launch-once.ts";
+import { mayRunAgain } from "./may-run-again.ts";
 import { mergeArguments, type RunContext } from "./run-context.ts";
 
 /** Between tries, unless the arguments say otherwise. */
@@ -72,15 +75,20 @@ async function tryUntilDone(
       collector: undefined,
       started: false,
     }));
-    const { status } = result.facts;
-    const mayRetry = attempt <= retries && status !== "ok" && status !== "cancelled" && (idempotent || !result.started);
-    if (mayRetry && !options.signal?.aborted) {
-      await sleep(retryDelay, undefined, { signal: options.signal }).catch(() => {});
-      continue;
+    let { facts } = result;
+    if (attempt <= retries && mayRunAgain(facts, { started: result.started, idempotent })) {
+      await sleep(Math.min(retryDelay, LONGEST_TIMEOUT_MS), undefined, { signal: options.signal }).catch(() => {});
+      if (!options.signal?.aborted) continue;
+      facts = { ...facts, status: "cancelled", error: retryCancelled(entry.name, request.connector, facts.error) };
     }
     const durationMs = now() - startedAt;
-    return new KeptResult({ ...subject, ...result.facts, attempts: attempt, durationMs }, result.collector);
+    return new KeptResult({ ...subject, ...facts, attempts: attempt, durationMs }, result.collector);
   }
+}
+
+function retryCancelled(host: string, connector: string, cause: TowlineError | undefined): RunError {
+  const message = `The command on ${host} was cancelled before it was tried again: ${cause?.message ?? "it had failed"}`;
+  return new RunError("ERR_TOWLINE_COMMAND_CANCELLED", message, { host, connector, cause });
 }
 
 async function connectAndLaunch(task: LaunchTask): ReturnType<typeof launchOnce> {

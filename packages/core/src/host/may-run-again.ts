@@ -1,0 +1,23 @@
+/** Whether a command that did not end well is run again, where `retries` asks for it. */
+
+import { isConnectError } from "./connect-failure.ts";
+import type { OutcomeDescription } from "./describe-outcome.ts";
+
+/** Mistakes, which are the same at every try, and refused passwords, whose next try may lock an account. */
+const FINAL_CODES: readonly string[] = [
+  "ERR_TOWLINE_PRIVILEGE",
+  "ERR_TOWLINE_COMMAND_INVALID",
+  "ERR_TOWLINE_DATA_INVALID",
+  "ERR_TOWLINE_HOOK_FAILED",
+];
+
+/** What started is run again only if that does no harm. */
+export function mayRunAgain(
+  { status, error }: Pick<OutcomeDescription, "status" | "error">,
+  { started, idempotent }: { readonly started: boolean; readonly idempotent: boolean },
+): boolean {
+  if (status === "ok" || status === "cancelled") return false;
+  if (started) return idempotent;
+  if (isConnectError(error)) return error.reason !== "auth" && error.reason !== "hostkey";
+  return error === undefined || !FINAL_CODES.includes(error.code);
+}
