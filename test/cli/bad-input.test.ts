@@ -27,9 +27,9 @@ describe("the command line", () => {
     [["run", "@local", "--gather", "--json", "--", "true"], /--gather/],
     [["run", "@local", "--ask-sudo-password", "--", "true"], /needs a terminal/],
     [["run", "@local", "--hosts-file", "/nowhere", "--", "true"], /no such file/],
-    [["put", "@local", "only-one"], /TARGETS SRC DEST/],
-    [["put", "@local", "a", "b", "c"], /one file/],
+    [["put", "@local", "only-one"], /TARGETS SRC… DEST/],
     [["put", "@local", "a", "b", "--mode", "rw"], /--mode/],
+    [["put", "@local", "a", "b", "--links", "loose"], /--links/],
   ])("%j", async (args, message) => {
     // With --json the error would also be an event on stdout.
     if (args.includes("--json")) expect((await towline(args)).code).toBe(2);

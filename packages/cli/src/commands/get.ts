@@ -1,26 +1,28 @@
-/** `towline get TARGETS SRC DEST`: copies a file from hosts. */
+/** `towline get TARGETS SRC… DEST`: copies files and folders from hosts. */
 import type { Command } from "commander";
 import { transfer } from "../fan-out/transfer-command.ts";
 import { addTransferOptions } from "../options/transfer-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
-From one host, DEST is the file's new name, or an existing folder to put it into.
-From several hosts, the files are DEST/<host>/NAME.
+From one host, a single file: DEST is its new name, or an existing folder to put it into.
+Otherwise DEST is a folder, made where it is missing: "/etc/nginx" goes to DEST/nginx, and
+"/etc/nginx/" puts what is in it into DEST. From several hosts, DEST is DEST/<host>.
 
 Examples:
   $ towline get web1 /etc/hosts ./hosts
+  $ towline get web1 /etc/nginx/ ./nginx --sudo
   $ towline get web /var/log/app.log ./logs          logs/web1/app.log, logs/web2/app.log …`;
 
 /** Declares `get`. */
 export function registerGetCommand(program: Command, context: CliContext): void {
   const command = program
     .command("get")
-    .description("copy a file from hosts")
-    .usage("<targets> <src> <dest> [options]")
-    .argument("<arguments...>", "hosts; a file on the host; its name here")
+    .description("copy files and folders from hosts")
+    .usage("<targets> <src...> <dest> [options]")
+    .argument("<arguments...>", "hosts; files or folders on the host; their place here")
     .addHelpText("after", EXAMPLES);
-  addTransferOptions(command).action(async (words: string[], _flags: unknown, self: Command) => {
+  addTransferOptions(command, "get").action(async (words: string[], _flags: unknown, self: Command) => {
     await transfer("get", words, self.optsWithGlobals(), context);
   });
 }

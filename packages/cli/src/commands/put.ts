@@ -1,25 +1,28 @@
-/** `towline put TARGETS SRC DEST`: copies a file to hosts. */
+/** `towline put TARGETS SRC… DEST`: copies files and folders to hosts. */
 import type { Command } from "commander";
 import { transfer } from "../fan-out/transfer-command.ts";
 import { addTransferOptions } from "../options/transfer-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
-DEST is the file's new name on the host, or an existing folder to put it into.
+A single file: DEST is its new name on the host, or an existing folder to put it into.
+Otherwise DEST is a folder, made where it is missing: "dist" goes to DEST/dist, and "dist/"
+puts what is in it into DEST.
 
 Examples:
   $ towline put web ./app.conf /etc/app.conf --sudo --mode 0644
-  $ towline put 'web[1-20]' ./release.tar.gz /srv/ --verify`;
+  $ towline put 'web[1-20]' ./release.tar.gz /srv/ --verify
+  $ towline put web dist/ /srv/app --exclude-files '*.map' --sudo --owner app`;
 
 /** Declares `put`. */
 export function registerPutCommand(program: Command, context: CliContext): void {
   const command = program
     .command("put")
-    .description("copy a file to hosts")
-    .usage("<targets> <src> <dest> [options]")
-    .argument("<arguments...>", "hosts; a file here; its name on the host")
+    .description("copy files and folders to hosts")
+    .usage("<targets> <src...> <dest> [options]")
+    .argument("<arguments...>", "hosts; files or folders here; their place on the host")
     .addHelpText("after", EXAMPLES);
-  addTransferOptions(command).action(async (words: string[], _flags: unknown, self: Command) => {
+  addTransferOptions(command, "put").action(async (words: string[], _flags: unknown, self: Command) => {
     await transfer("put", words, self.optsWithGlobals(), context);
   });
 }

@@ -13,7 +13,7 @@ export interface EventError {
 /** What is to be done on hosts. */
 export type Operation =
   | { readonly operation: "run"; readonly command: string }
-  | { readonly operation: "put" | "get"; readonly source: string; readonly destination: string }
+  | { readonly operation: "put" | "get"; readonly sources: readonly string[]; readonly destination: string }
   | { readonly operation: "wait" | "reboot" };
 
 /** Fields that all results share. */
@@ -54,6 +54,7 @@ export type CliEvent =
       readonly source: string;
       readonly destination: string;
       readonly bytes: number;
+      readonly entries: number;
     })
   | (ResultFields & { readonly operation: "wait"; readonly connector: string; readonly attempts: number })
   | (ResultFields & {

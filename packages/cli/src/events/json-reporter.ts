@@ -106,7 +106,7 @@ function runEvent(result: RunResult): CliEvent {
 }
 
 function transferEvent(result: TransferResult): CliEvent {
-  const { host, direction, source, destination, status, bytes, durationMs } = result;
+  const { host, direction, source, destination, status, bytes, entries, durationMs } = result;
   return {
     type: "result",
     host,
@@ -115,6 +115,7 @@ function transferEvent(result: TransferResult): CliEvent {
     destination,
     status,
     bytes,
+    entries,
     durationMs: wholeMicroseconds(durationMs),
     error: toEventError(result.error),
   };

@@ -71,7 +71,7 @@ function tellOperation(operation: Operation): string {
         .join("");
     case "put":
     case "get":
-      return `  ${removeControls(`${operation.source} → ${operation.destination}`)}\n`;
+      return `  ${removeControls(`${operation.sources.join(", ")} → ${operation.destination}`)}\n`;
     case "wait":
       return "  wait until it can be reached\n";
     case "reboot":

@@ -1,17 +1,58 @@
 /** The options of commands that move files. */
+import type { TransferOptions } from "@towline/core";
 import type { Command } from "commander";
+import { UsageError } from "../program/usage-error.ts";
 import { addFanOutOptions, type FanOutFlags } from "./fan-out-options.ts";
+import { parseMode } from "./parse-numbers.ts";
+
+type LinkHandling = NonNullable<TransferOptions["links"]>;
+
+const LINK_HANDLINGS: readonly LinkHandling[] = ["keep", "follow", "refuse"];
 
 /** Values of the options of commands that move files. */
 export interface TransferFlags extends FanOutFlags {
   readonly mode?: string;
+  readonly preserve?: boolean;
   readonly verify?: boolean;
+  readonly links?: string;
+  readonly excludeFiles?: readonly string[];
+  readonly owner?: string;
+  readonly group?: string;
 }
 
 /** Declares them on a command. */
-export function addTransferOptions(command: Command): Command {
-  return addFanOutOptions(command)
+export function addTransferOptions(command: Command, direction: "put" | "get"): Command {
+  addFanOutOptions(command)
     .optionsGroup("How it is moved:")
     .option("--mode <bits>", "permission bits in octal, such as 0644 (default: those of the source)")
-    .option("--verify", "compare a hash of both ends before the file takes its place");
+    .option("--preserve", "keep times, and give folders that are there already the source's mode")
+    .option("--verify", "compare a hash of both ends before anything takes its place")
+    .option("--links <handling>", "links in folders: keep, follow or refuse (default: keep)")
+    .option("--exclude-files <pattern>", "leave these files or folders out (repeatable)", collect);
+  if (direction === "get") return command;
+  return command
+    .option("--owner <user>", "who shall own it (default: who writes it)")
+    .option("--group <group>", "the group that shall own it");
+}
+
+/** What the options mean for a transfer. Only what was given is set. @throws UsageError */
+export function readTransferOptions(flags: TransferFlags): TransferOptions {
+  const { mode, preserve, verify, links, excludeFiles, owner, group } = flags;
+  const options = {
+    mode: mode === undefined ? undefined : parseMode("--mode", mode),
+    links: links === undefined ? undefined : parseLinks(links),
+    exclude: excludeFiles,
+    ...{ preserve, verify, owner, group },
+  };
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function parseLinks(text: string): LinkHandling {
+  const handling = LINK_HANDLINGS.find((known) => known === text);
+  if (handling === undefined) throw new UsageError(`--links takes keep, follow or refuse, not "${text}"`);
+  return handling;
+}
+
+function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }

@@ -200,6 +200,7 @@ test("a transfer is one line a host", () => {
     destination: "/etc/a",
     status: "ok",
     bytes: 2048,
+    entries: 1,
     durationMs: 100,
   };
   reporter.result(result);

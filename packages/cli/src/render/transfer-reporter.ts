@@ -1,4 +1,4 @@
-/** Prints one line for each file that was moved. */
+/** Prints one line for each host that files were moved to or from. */
 import type { TransferProgress, TransferResult } from "@towline/core";
 import { formatBytes, formatDuration } from "./format-quantity.ts";
 import { PeopleReporter } from "./people-reporter.ts";
@@ -13,11 +13,12 @@ export class TransferReporter extends PeopleReporter<TransferResult> {
   override result(result: TransferResult): void {
     super.result(result);
     if (result.status !== "ok" || this.options.quiet) return;
-    const { host, source, destination, bytes, durationMs } = result;
+    const { host, source, destination, bytes, entries, durationMs } = result;
+    const count = entries > 1 ? `${entries} entries, ` : "";
     const moved = removeControls(`${source} → ${destination}`);
     this.write(
       "stdout",
-      `${this.prefix(host, "stdout")}${moved}, ${formatBytes(bytes)} in ${formatDuration(durationMs)}\n`,
+      `${this.prefix(host, "stdout")}${moved}, ${count}${formatBytes(bytes)} in ${formatDuration(durationMs)}\n`,
     );
   }
 }

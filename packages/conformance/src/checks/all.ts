@@ -7,6 +7,7 @@ import { environmentChecks } from "./environment.ts";
 import { fileContentChecks } from "./file-content.ts";
 import { fileNameChecks } from "./file-names.ts";
 import { fileReplacementChecks } from "./file-replacement.ts";
+import { folderChecks } from "./folders.ts";
 import { inputChecks } from "./input.ts";
 import { inLanes } from "./lanes.ts";
 import { outputChecks } from "./output.ts";
@@ -23,6 +24,7 @@ const ownChecks: readonly Check[] = [
   ...fileContentChecks,
   ...fileNameChecks,
   ...fileReplacementChecks,
+  ...folderChecks,
   ...privilegeChecks,
   ...contractChecks,
 ];

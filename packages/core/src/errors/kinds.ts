@@ -128,6 +128,7 @@ export class TransferError extends TowlineError {
     | "ERR_TOWLINE_TRANSFER_SOURCE"
     | "ERR_TOWLINE_TRANSFER_DESTINATION"
     | "ERR_TOWLINE_TRANSFER_MISMATCH"
+    | "ERR_TOWLINE_TRANSFER_REFUSED"
     | "ERR_TOWLINE_TRANSFER_UNSUPPORTED"
     | "ERR_TOWLINE_TRANSFER_FAILED";
   constructor(code: TransferError["code"], message: string, details?: ErrorDetails) {

@@ -90,8 +90,18 @@ export interface Selection {
    */
   hosts(): Promise<readonly HostEntry[]>;
   run(command: Command, options?: RunOptions & FanOutOptions): FleetRun<RunResult>;
-  put(source: string, destination: string, options?: TransferOptions & FanOutOptions): FleetRun<TransferResult>;
-  get(source: string, destination: string, options?: TransferOptions & FanOutOptions): FleetRun<TransferResult>;
+  /** Copies files and folders to each host, as `host.put` does. They are looked at once for all hosts. */
+  put(
+    source: string | readonly string[],
+    destination: string,
+    options?: TransferOptions & FanOutOptions,
+  ): FleetRun<TransferResult>;
+  /** Copies files and folders from each host; from several, to `destination/<host>/…`. */
+  get(
+    source: string | readonly string[],
+    destination: string,
+    options?: TransferOptions & FanOutOptions,
+  ): FleetRun<TransferResult>;
   /**
    * Waits until a command runs on each host, as `host.waitUntilReachable` does. The timeout is for each host on its own.
    *

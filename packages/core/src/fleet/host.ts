@@ -11,7 +11,8 @@ import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
-import { transferFile } from "../transfer/transfer-file.ts";
+import { planTransfer } from "../transfer/move-files.ts";
+import { transferFiles } from "../transfer/transfer-files.ts";
 import { openLane } from "./lane.ts";
 import type { FleetParts } from "./opened-fleet.ts";
 
@@ -34,13 +35,13 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
   };
   const transfer = async (
     direction: TransferResult["direction"],
-    source: string,
+    source: string | readonly string[],
     destination: string,
     options: TransferOptions = {},
   ): Promise<TransferResult> => {
     const entry = await find();
     return active.run(entry, options.signal, (signal) =>
-      transferFile(context, entry, direction, source, destination, { ...options, signal }),
+      transferFiles(context, entry, planTransfer(direction, source, destination, options), { ...options, signal }),
     );
   };
   return {

@@ -14,7 +14,8 @@ import { KeptResult } from "../output/kept-result.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
-import { transferFile } from "../transfer/transfer-file.ts";
+import { planTransfer } from "../transfer/move-files.ts";
+import { transferFiles } from "../transfer/transfer-files.ts";
 import { fanOut } from "./fan-out.ts";
 import type { FanOutOptions, FleetRun, Selection, SelectOptions } from "./fleet-types.ts";
 import type { FleetParts } from "./opened-fleet.ts";
@@ -64,25 +65,28 @@ export function createSelection(
 
   const transfer = (
     direction: TransferResult["direction"],
-    source: string,
+    source: string | readonly string[],
     destination: string,
     options: TransferOptions & FanOutOptions,
   ): FleetRun<TransferResult> => {
+    const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, disconnect: _disconnect, ...own } = options;
+    const plan = planTransfer(direction, source, destination, options);
     let place = (_entry: HostEntry): string => destination;
     const items = async (): Promise<readonly HostEntry[]> => {
       const entries = await usable();
       if (direction === "get" && entries.length > 1) {
-        place = (entry) => inHostFolder(destination, entry, source);
-        await Promise.all(entries.map((entry) => makeFolder(path.dirname(place(entry)))));
+        place = (entry) => inHostFolder(destination, entry);
+        await Promise.all(entries.map((entry) => makeFolder(place(entry))));
       }
       return entries;
     };
     const work = (entry: HostEntry, signal: AbortSignal): Promise<TransferResult> =>
-      attend(entry, signal, options, (own) =>
-        transferFile(context, entry, direction, source, place(entry), { ...options, signal: own }),
+      attend(entry, signal, options, (ended) =>
+        transferFiles(context, entry, { ...plan, destination: place(entry) }, { ...own, signal: ended }),
       );
     const skip = (entry: HostEntry, status: "skipped" | "cancelled"): TransferResult => ({
-      ...{ host: entry.name, direction, source, destination, status, bytes: 0, durationMs: 0 },
+      ...{ host: entry.name, direction, source: plan.sources.join(", "), destination, status },
+      ...{ bytes: 0, entries: 0, durationMs: 0 },
       error: neverStarted(entry, status),
     });
     return fanOut({ items, work, skip, saveFiles }, options, parallelism);
@@ -145,8 +149,8 @@ async function selectHosts(
 }
 
 /** Files of many hosts go to a folder for each, so that none overwrites another's. */
-function inHostFolder(destination: string, entry: HostEntry, source: string): string {
-  return path.join(destination, hostFolder(entry.name), path.posix.basename(source));
+function inHostFolder(destination: string, entry: HostEntry): string {
+  return `${path.join(destination, hostFolder(entry.name))}/`;
 }
 
 async function makeFolder(folder: string): Promise<void> {

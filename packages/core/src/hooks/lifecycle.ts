@@ -77,12 +77,12 @@ export interface OutputEvent {
   readonly bytes: Uint8Array;
 }
 
-/** A file that is about to be moved. A `before` tap may return another, or throw to refuse. */
+/** Files that are about to be moved. A `before` tap may return others, or throw to refuse. */
 export interface TransferRequest {
   readonly host: string;
   readonly connector: string;
   readonly direction: "put" | "get";
-  readonly source: string;
+  readonly sources: readonly string[];
   readonly destination: string;
   readonly arguments: GlobalArguments;
 }
@@ -91,15 +91,18 @@ export interface TransferRequest {
 export interface TransferResult {
   readonly host: string;
   readonly direction: "put" | "get";
+  /** Several are joined by a comma. */
   readonly source: string;
   readonly destination: string;
   readonly status: "ok" | "failed" | "timeout" | "unreachable" | "lost" | "cancelled" | "refused" | "skipped";
   readonly bytes: number;
+  /** How many files, folders and links were moved. */
+  readonly entries: number;
   readonly durationMs: number;
   readonly error?: TowlineError | undefined;
 }
 
-/** Moves a file and tells how it went. */
+/** Moves files and tells how it went. */
 export type TransferExecution = (request: TransferRequest) => Promise<TransferResult>;
 
 /** How far a transfer is. */

@@ -21,13 +21,36 @@ export interface RunOptions extends GlobalArguments {
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }
 
-/** How a file is moved. */
+/** How files and folders are moved. */
 export interface TransferOptions extends GlobalArguments {
   signal?: AbortSignal | undefined;
-  /** Permission bits of the destination, such as 0o644. Default: those of the source. */
+  /**
+   * Permission bits of the files, such as 0o644; folders get them too, and may be entered by whoever may read them.
+   * Default: those of the source.
+   */
   mode?: number | undefined;
-  /** Compares a hash of both ends before the file takes its place. */
+  /** Keeps the times of files and folders, and gives folders that are there already the source's mode. Default: false. */
+  preserve?: boolean | undefined;
+  /** Compares a hash of both ends before anything takes its place. Default: false. */
   verify?: boolean | undefined;
+  /**
+   * What becomes of symbolic links in folders: `keep` makes the same links, `follow` moves what they lead to, `refuse`
+   * fails. A link that is named as a source is followed. Default: `keep`.
+   */
+  links?: "keep" | "follow" | "refuse" | undefined;
+  /**
+   * Entries of folders to leave out, by patterns: `*.log`, `node_modules/` for folders only, `/web/tmp` for that path
+   * below the destination; `*` stays within a name, `**` does not.
+   */
+  exclude?: readonly string[] | undefined;
+  /** The user who shall own what is put, by name or number. Default: whoever writes it. */
+  owner?: string | undefined;
+  /** The group that shall own what is put. */
+  group?: string | undefined;
+  /** How many files, folders and links to take from a host at most. Default: 1,000,000. */
+  maxEntries?: number | undefined;
+  /** How many bytes of folders to take from a host at most. Default: no limit. */
+  maxBytes?: number | undefined;
   onProgress?: ((event: TransferProgress) => void) | undefined;
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }
@@ -104,8 +127,19 @@ export interface Host {
    * ```
    */
   openLane(): Promise<Lane>;
-  put(source: string, destination: string, options?: TransferOptions): Promise<TransferResult>;
-  get(source: string, destination: string, options?: TransferOptions): Promise<TransferResult>;
+  /**
+   * Copies files and folders to the host. A single file takes the destination as its new name, or goes into it when it
+   * is a folder. Otherwise the destination is a folder, made where it is missing: `dist` goes to `destination/dist`, and
+   * `dist/` puts what is in it into the destination. Each file appears whole or not at all.
+   *
+   * @example
+   * ```ts
+   * await fleet.host("web1").put(["dist/", "robots.txt"], "/srv/app", { exclude: ["*.map"], sudo: true, owner: "app" });
+   * ```
+   */
+  put(source: string | readonly string[], destination: string, options?: TransferOptions): Promise<TransferResult>;
+  /** Copies files and folders from the host, by the same rules. What the host sends can't get out of the destination. */
+  get(source: string | readonly string[], destination: string, options?: TransferOptions): Promise<TransferResult>;
   /** Connects now instead of at the first use. @throws ConnectError */
   connect(options?: { signal?: AbortSignal }): Promise<void>;
   /**

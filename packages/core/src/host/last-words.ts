@@ -1,8 +1,8 @@
 /** The last line that a program printed, as part of a message. */
 import type { Redactor } from "../output/redactor.ts";
 
-/** sudo adds it after it has said what is wrong. */
-const AFTERTHOUGHT = /sudoers_audit/;
+/** sudo and tar add these after they have said what is wrong. */
+const AFTERTHOUGHT = /sudoers_audit|Exiting with failure status|Error is not recoverable/;
 
 /** How much of the output can hold the last line. */
 const LAST_BYTES = 4096;

@@ -1,18 +1,26 @@
 /** Fetches one file from a host: to a temporary file beside the destination, checked, then renamed. */
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { Readable } from "node:stream";
 import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
-import { runHostProgram } from "./host-program.ts";
+import { IS_FOLDER, programFailure, runHostProgram } from "./host-program.ts";
 import { destinationMode, LocalDestination, resolveLocalDestination } from "./local-destination.ts";
 import { GET_PROGRAM, HASH_PROGRAM } from "./programs.ts";
+import { receiveOutput } from "./receive-output.ts";
 import { mismatch, notAFile, transferFailure } from "./transfer-failure.ts";
-import type { MovedFile, TransferTask } from "./transfer-task.ts";
+import type { MovedFiles, TransferTask } from "./transfer-task.ts";
 
-/** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
-export async function getFile(task: TransferTask, source: string, destination: string): Promise<MovedFile> {
+/**
+ * Fetches it; undefined when the source turns out to be a folder.
+ *
+ * @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was.
+ */
+export async function getFile(
+  task: TransferTask,
+  source: string,
+  destination: string,
+): Promise<MovedFiles | undefined> {
   const here = { host: "this machine", connector: task.connector };
   const target = await resolveLocalDestination(destination, path.posix.basename(source));
   const open = (): Promise<LocalDestination> =>
@@ -36,12 +44,13 @@ async function getByFiles(
   files: FileAccess,
   source: string,
   open: () => Promise<LocalDestination>,
-): Promise<MovedFile> {
+): Promise<MovedFiles | undefined> {
   const readable = <Value>(promise: Promise<Value>): Promise<Value> =>
     promise.catch((error: unknown) => {
       throw transferFailure(error, "source", source, task);
     });
   const status = await readable(files.stat(source));
+  if (status.type === "directory") return undefined;
   if (status.type !== "file") throw notAFile(source, status.type, task);
   const remote = await readable(files.open(source, "r"));
   const received = new Received(task, status.size);
@@ -64,8 +73,8 @@ async function getByFiles(
         await local.write(received.take(chunk));
       }
       await received.check(source);
-      await local.commit(destinationMode(task, status.mode));
-      return { path: local.path, bytes: received.bytes };
+      await local.commit(destinationMode(task, status.mode), task.preserve ? status.modifiedAt : undefined);
+      return { path: local.path, bytes: received.bytes, entries: 1 };
     } catch (error) {
       await local.discard();
       throw error;
@@ -79,46 +88,59 @@ async function getByProgram(
   task: TransferTask,
   source: string,
   open: () => Promise<LocalDestination>,
-): Promise<MovedFile> {
-  const local = await open();
+): Promise<MovedFiles | undefined> {
   let header = Buffer.alloc(0);
-  let mode = 0o644;
+  let status: SentStatus | undefined;
   let received: Received | undefined;
-  let writing: Promise<void> = Promise.resolve();
-  let failure: unknown;
-  const onStdout = (bytes: Buffer, stream: Readable): void => {
+  let local: LocalDestination | undefined;
+  const writable = <Value>(promise: Promise<Value>): Promise<Value> =>
+    promise.catch((error: unknown) => {
+      throw transferFailure(error, "destination", local?.path ?? "", { ...task, host: "this machine" });
+    });
+  const take = async (bytes: Buffer): Promise<void> => {
     let content = bytes;
-    if (received === undefined) {
+    if (status === undefined) {
       header = Buffer.concat([header, bytes]);
       const end = header.indexOf("\n");
       if (end === -1) return;
-      const [size = "", bits = ""] = header.toString("latin1", 0, end).split(" ");
-      mode = Number.parseInt(bits, 8);
-      received = new Received(task, Number(size));
+      status = readStatus(header.toString("latin1", 0, end));
+      received = new Received(task, status.size);
+      local = await open();
       content = header.subarray(end + 1);
     }
-    const { take } = received;
-    stream.pause();
-    writing = writing
-      .then(() => local.write(take(content)))
-      .catch((error: unknown) => {
-        failure ??= error;
-      })
-      .finally(() => stream.resume());
+    if (received !== undefined) await writable(local?.write(received.take(content)) ?? Promise.resolve());
   };
   try {
-    await runHostProgram(task, GET_PROGRAM, [source], source, "source", { onStdout });
-    await writing;
-    if (failure !== undefined) throw transferFailure(failure, "destination", local.path, task);
-    if (received === undefined) throw mismatch(source, "a header", "nothing", task);
+    const result = await receiveOutput(task, GET_PROGRAM, [source], source, take);
+    if (result.exitCode === IS_FOLDER) return undefined;
+    if (result.exitCode !== 0) throw programFailure(task, result, source, "source");
+    if (received === undefined || status === undefined || local === undefined) {
+      throw mismatch(source, "a header", "nothing", task);
+    }
     await received.check(source);
-    await local.commit(destinationMode(task, mode));
-    return { path: local.path, bytes: received.bytes };
+    await writable(local.commit(destinationMode(task, status.mode), task.preserve ? status.modifiedAt : undefined));
+    return { path: local.path, bytes: received.bytes, entries: 1 };
   } catch (error) {
-    await writing;
-    await local.discard();
+    await local?.discard();
     throw error;
   }
+}
+
+/** What the program on the host tells of a file before its content. */
+interface SentStatus {
+  readonly size: number;
+  readonly mode: number;
+  /** Undefined where the host can't tell. */
+  readonly modifiedAt: number | undefined;
+}
+
+function readStatus(line: string): SentStatus {
+  const [size = "", mode = "", modifiedAt] = line.split(" ");
+  return {
+    size: Number(size),
+    mode: Number.parseInt(mode, 8),
+    modifiedAt: modifiedAt === undefined ? undefined : Number(modifiedAt),
+  };
 }
 
 /** Counts, and hashes where asked, what arrives. */

@@ -4,12 +4,13 @@ import type { Readable } from "node:stream";
 import { escalationOf } from "../command/escalate.ts";
 import { buildLaunch } from "../command/launch.ts";
 import { LostConnectionError, TransferError } from "../errors/kinds.ts";
+import type { TowlineError } from "../errors/towline-error.ts";
 import { describeOutcome } from "../host/describe-outcome.ts";
 import { endProcess } from "../host/end-process.ts";
 import { lastWords } from "../host/last-words.ts";
 import { LiveProcess } from "../host/live-process.ts";
 import { OutputCollector } from "../output/output-collector.ts";
-import { transferFailure } from "./transfer-failure.ts";
+import { adviceFor, transferFailure } from "./transfer-failure.ts";
 import type { TransferTask } from "./transfer-task.ts";
 
 /** What the program reads, and who takes what it prints. */
@@ -19,13 +20,26 @@ export interface ProgramStreams {
   readonly onStdout?: ((bytes: Buffer, source: Readable) => void) | undefined;
 }
 
+/** Exit code of a program that found a folder where it wants a file. */
+export const IS_FOLDER = 72;
+
 /** Exit codes by which our programs tell what is wrong, as errno names. */
 const EXIT_CODES: { readonly [exitCode: number]: string } = {
   71: "ENOENT",
-  72: "EISDIR",
+  [IS_FOLDER]: "EISDIR",
   73: "EACCES",
   74: "ENOTDIR",
 };
+
+/** How a program ended. */
+export interface ProgramResult {
+  readonly exitCode: number | null;
+  /** What was kept of it. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The last line of stderr, masked. */
+  readonly words: string;
+}
 
 /**
  * Runs it and returns what it printed.
@@ -40,6 +54,23 @@ export async function runHostProgram(
   end: "source" | "destination",
   streams: ProgramStreams = {},
 ): Promise<string> {
+  const result = await runProgram(task, program, parameters, path, streams);
+  if (result.exitCode !== 0) throw programFailure(task, result, path, end);
+  return result.stdout;
+}
+
+/**
+ * Runs it to its end, whatever its exit code.
+ *
+ * @throws RunError when it did not start, LostConnectionError, or the reason for the abort
+ */
+export async function runProgram(
+  task: TransferTask,
+  program: string,
+  parameters: readonly string[],
+  path: string,
+  streams: ProgramStreams = {},
+): Promise<ProgramResult> {
   const { host, connector, connected, settings, signal } = task;
   const escalation = escalationOf(settings);
   const command = ["sh", "-c", program, "sh", ...parameters];
@@ -60,27 +91,41 @@ export async function runHostProgram(
   });
   const outcome = await live.outcome;
   streams.stdin?.destroy();
-  if (outcome.cause.kind === "lost") connected.forget();
-  if (signal.aborted && outcome.cause.kind === "cancelled") throw signal.reason;
-  const words = lastWords(collector.bytes("stderr"), task.redactor);
   const { cause } = outcome;
-  if (cause.kind === "exited" && cause.exitCode === 0 && outcome.started)
-    return collector.bytes("stdout").toString("utf8");
+  if (cause.kind === "lost") connected.forget();
+  if (signal.aborted && cause.kind === "cancelled") throw signal.reason;
   if (cause.kind === "lost") {
     throw new LostConnectionError(`The connection to ${host} was lost while ${path} was moved`, {
       ...{ host, connector, cause: cause.error },
       advice: "The destination is as it was before. Try again.",
     });
   }
+  const words = lastWords(collector.bytes("stderr"), task.redactor);
   if (!outcome.started) {
     const told = describeOutcome(outcome, { host, connector, command: "", settings, lastWords: words });
     if (told.error !== undefined) throw told.error;
   }
-  const code = cause.kind === "exited" ? EXIT_CODES[cause.exitCode ?? 0] : undefined;
-  if (code !== undefined) throw transferFailure(Object.assign(new Error(words), { code }), end, path, task);
-  throw new TransferError(
+  return {
+    exitCode: cause.kind === "exited" && outcome.started ? cause.exitCode : null,
+    stdout: collector.bytes("stdout").toString("utf8"),
+    stderr: collector.bytes("stderr").toString("utf8"),
+    words,
+  };
+}
+
+/** The error for a program that did not do its work. */
+export function programFailure(
+  task: TransferTask,
+  { exitCode, words }: ProgramResult,
+  path: string,
+  end: "source" | "destination",
+): TowlineError {
+  const { host, connector } = task;
+  const code = exitCode === null ? undefined : EXIT_CODES[exitCode];
+  if (code !== undefined) return transferFailure(Object.assign(new Error(words), { code }), end, path, task);
+  return new TransferError(
     end === "source" ? "ERR_TOWLINE_TRANSFER_SOURCE" : "ERR_TOWLINE_TRANSFER_DESTINATION",
     `Cannot ${end === "source" ? "read" : "write"} ${path} (${host}): ${words || "the program there failed"}`,
-    { host, connector, advice: "The destination is as it was before." },
+    { host, connector, advice: adviceFor(words) ?? "The destination is as it was before." },
   );
 }

@@ -39,9 +39,14 @@ export class LocalDestination {
     }
   }
 
-  /** Puts it in its place. */
-  async commit(mode: number): Promise<void> {
+  /**
+   * Puts it in its place.
+   *
+   * @param modifiedAt seconds since the epoch; undefined for now
+   */
+  async commit(mode: number, modifiedAt: number | undefined): Promise<void> {
     await this.#handle.chmod(mode);
+    if (modifiedAt !== undefined) await this.#handle.utimes(modifiedAt, modifiedAt);
     await this.#handle.close();
     await fs.rename(this.#temporary, this.path);
   }

@@ -12,8 +12,8 @@ if [ ! -d "$dir" ]; then [ -e "$dir" ] && exit 74; exit 71; fi
 `;
 
 /**
- * Reads the content from stdin. Parameters: destination, name, size, mode, temporary name, `place` or `keep`.
- * Prints where it goes and where it is, each ended by a NUL.
+ * Reads the content from stdin. Parameters: destination, name, size, mode, temporary name, `place` or `keep`, the owner
+ * as chown takes it or nothing, the time as touch takes it or nothing. Prints where it goes and where it is, each ended by a NUL.
  */
 export const PUT_PROGRAM = `
 dest=$1 name=$2 size=$3 mode=$4
@@ -30,6 +30,8 @@ cat >&3 || { clean; exit 1; }
 exec 3>&-
 got=$(wc -c <"$tmp")
 if [ "$got" -ne "$size" ]; then clean; echo "only" $got "of $size bytes arrived" >&2; exit 1; fi
+[ -z "$7" ] || chown -- "$7" "$tmp" && chmod "$mode" "$tmp" || { clean; exit 1; }
+[ -z "$8" ] || TZ=UTC0 touch -m -t "$8" "$tmp" || { clean; exit 1; }
 [ "$6" = keep ] || mv -f -- "$tmp" "$dest" || { clean; exit 1; }
 printf '%s\\0%s\\0' "$dest" "$tmp"
 `;
@@ -41,7 +43,7 @@ ${FIND_DESTINATION}
 rm -f -- "$dir/$2"
 `;
 
-/** Prints size and mode in one line, then the content. Parameter: the file. */
+/** Prints size, mode and time in one line, then the content. Parameter: the file. */
 export const GET_PROGRAM = `
 file=$1
 case $file in -*) file=./$file ;; esac
@@ -49,8 +51,8 @@ case $file in -*) file=./$file ;; esac
 [ -d "$file" ] && exit 72
 [ -f "$file" ] || { echo "it is no plain file" >&2; exit 1; }
 [ -r "$file" ] || exit 73
-mode=$(stat -L -c %a "$file" 2>/dev/null || stat -L -f %Lp "$file" 2>/dev/null) || mode=644
-echo $(wc -c <"$file") "$mode"
+status=$(stat -L -c '%a %Y' "$file" 2>/dev/null || stat -L -f '%Lp %m' "$file" 2>/dev/null) || status=644
+echo $(wc -c <"$file") $status
 exec cat -- "$file"
 `;
 

@@ -11,18 +11,22 @@ import { runHostProgram } from "./host-program.ts";
 import { destinationMode } from "./local-destination.ts";
 import { HASH_PROGRAM, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
 import { mismatch, notAFile, transferFailure } from "./transfer-failure.ts";
-import { type MovedFile, type TransferTask, temporaryName } from "./transfer-task.ts";
+import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "./transfer-task.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
-export async function putFile(task: TransferTask, source: string, destination: string): Promise<MovedFile> {
+export async function putFile(task: TransferTask, source: string, destination: string): Promise<MovedFiles> {
   const here = { host: "this machine", connector: task.connector };
   const status = await fs.stat(source).catch((error: unknown) => {
     throw transferFailure(error, "source", source, here);
   });
   if (!status.isFile()) throw notAFile(source, status.isDirectory() ? "directory" : "other", here);
-  const file = { source, size: status.size, mode: destinationMode(task, status.mode), name: path.basename(source) };
+  const file = {
+    ...{ source, size: status.size, mode: destinationMode(task, status.mode), name: path.basename(source) },
+    modifiedAt: task.preserve ? status.mtimeMs / 1000 : undefined,
+  };
   const { files } = task.connected.connection;
-  if (files !== undefined && !escalates(escalationOf(task.settings))) {
+  // The file protocol has no names of users, only numbers.
+  if (files !== undefined && task.owner === undefined && !escalates(escalationOf(task.settings))) {
     try {
       return await putByFiles(task, files, file, destination);
     } catch (error) {
@@ -38,6 +42,8 @@ interface LocalFile {
   readonly size: number;
   readonly mode: number;
   readonly name: string;
+  /** Seconds since the epoch; undefined where it is not kept. */
+  readonly modifiedAt: number | undefined;
 }
 
 async function putByFiles(
@@ -45,14 +51,15 @@ async function putByFiles(
   files: FileAccess,
   file: LocalFile,
   destination: string,
-): Promise<MovedFile> {
+): Promise<MovedFiles> {
   const target = await resolveTarget(files, file.name, destination);
   const folder = path.posix.dirname(target);
   const temporary = path.posix.join(folder, temporaryName(randomBytes(8).toString("hex")));
   try {
     const bytes = await writeContent(task, files, file, temporary);
+    if (file.modifiedAt !== undefined) await files.utimes(temporary, file.modifiedAt, file.modifiedAt);
     await files.rename(temporary, target);
-    return { path: target, bytes };
+    return { path: target, bytes, entries: 1 };
   } catch (error) {
     await files.remove(temporary).catch(() => {});
     throw transferFailure(error, "destination", target, task);
@@ -113,7 +120,7 @@ async function writeContent(
   return written;
 }
 
-async function putByProgram(task: TransferTask, file: LocalFile, destination: string): Promise<MovedFile> {
+async function putByProgram(task: TransferTask, file: LocalFile, destination: string): Promise<MovedFiles> {
   const hash = createHash("sha256");
   const id = randomBytes(8).toString("hex");
   let sent = 0;
@@ -134,7 +141,10 @@ async function putByProgram(task: TransferTask, file: LocalFile, destination: st
     const target = await runHostProgram(
       task,
       PUT_PROGRAM,
-      [...parameters, task.verify ? "keep" : "place"],
+      [
+        ...[...parameters, task.verify ? "keep" : "place", task.owner ?? ""],
+        file.modifiedAt === undefined ? "" : timeForTouch(file.modifiedAt),
+      ],
       destination,
       "destination",
       { stdin },
@@ -144,7 +154,7 @@ async function putByProgram(task: TransferTask, file: LocalFile, destination: st
       await verifyHash(task, temporary, hash.digest("hex"));
       await runHostProgram(task, 'mv -f -- "$1" "$2"', [temporary, place], destination, "destination");
     }
-    return { path: place, bytes: sent };
+    return { path: place, bytes: sent, entries: 1 };
   } catch (error) {
     await removeLeftover(task, destination, temporaryName(id));
     throw error;

@@ -18,6 +18,23 @@ const REASONS: { readonly [code: string]: { readonly says: string; readonly advi
   ELOOP: { says: "its links lead in a circle", advice: "Check the path." },
 };
 
+/** What programs print for these, in the C locale and most others that Unix systems start with. */
+const PRINTED: { readonly [text: string]: keyof typeof REASONS } = {
+  "No space left on device": "ENOSPC",
+  "Disk quota exceeded": "EDQUOT",
+  "Permission denied": "EACCES",
+  "Operation not permitted": "EPERM",
+  "Read-only file system": "EROFS",
+  "File name too long": "ENAMETOOLONG",
+  "No such file or directory": "ENOENT",
+};
+
+/** What to do about the last words of a program; undefined where that can't be told. */
+export function adviceFor(words: string): string | undefined {
+  const code = Object.entries(PRINTED).find(([text]) => words.includes(text))?.[1];
+  return code === undefined ? undefined : REASONS[code]?.advice;
+}
+
 /** An error on one end, in Towline's words. Errors that say so already stay what they are. */
 export function transferFailure(
   error: unknown,
@@ -44,9 +61,7 @@ export function notAFile(path: string, type: string, place: Place): TransferErro
     `${path} is ${folder ? "a folder" : "no plain file"} (${place.host})`,
     {
       ...place,
-      advice: folder
-        ? "Name single files; whole folders can't be moved yet."
-        : "Devices, pipes and sockets are not moved.",
+      advice: folder ? "Name a file here; a folder can't take its place." : "Devices, pipes and sockets are not moved.",
     },
   );
 }
@@ -66,4 +81,12 @@ export function mismatch(path: string, expected: string, got: string, place: Pla
 function asErrnoException(error: unknown): { code: string | undefined; message: string } {
   if (!(error instanceof Error)) return { code: undefined, message: String(error) };
   return { code: "code" in error && typeof error.code === "string" ? error.code : undefined, message: error.message };
+}
+
+/** The error for a host that lacks what it takes. */
+export function unsupported({ host, connector }: Place, program: string): TransferError {
+  return new TransferError("ERR_TOWLINE_TRANSFER_UNSUPPORTED", `${host} has no ${program} to move folders with`, {
+    ...{ host, connector },
+    advice: `Install ${program} there, or move single files.`,
+  });
 }

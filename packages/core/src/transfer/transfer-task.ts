@@ -1,4 +1,4 @@
-/** One file on its way between this machine and a host. */
+/** Files on their way between this machine and a host. */
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { ConnectedHost } from "../host/connection-pool.ts";
 import type { Redactor } from "../output/redactor.ts";
@@ -14,6 +14,10 @@ export interface TransferTask {
   /** Permission bits of the destination; undefined for those of the source. */
   readonly mode: number | undefined;
   readonly verify: boolean;
+  /** Whether times are kept. */
+  readonly preserve: boolean;
+  /** As chown takes it: a user, a group after a colon, or both. Undefined for whoever writes. */
+  readonly owner: string | undefined;
   /** Aborts on the caller's wish and when the time is up. */
   readonly signal: AbortSignal;
   /** Tells how many bytes have been moved, of how many. */
@@ -21,10 +25,19 @@ export interface TransferTask {
 }
 
 /** What came of it. */
-export interface MovedFile {
+export interface MovedFiles {
   /** Where it is now. */
   readonly path: string;
   readonly bytes: number;
+  /** How many files, folders and links. */
+  readonly entries: number;
+}
+
+/** A time as `touch -t` takes it, in UTC. @param modifiedAt seconds since the epoch */
+export function timeForTouch(modifiedAt: number): string {
+  const [date = "", time = ""] = new Date(modifiedAt * 1000).toISOString().split("T");
+  const [hours = "", minutes = "", seconds = ""] = time.split(":");
+  return `${date.replaceAll("-", "")}${hours}${minutes}.${seconds.slice(0, 2)}`;
 }
 
 /** The name of a file that is not complete yet, beside its destination: random, so that two transfers never share one. */

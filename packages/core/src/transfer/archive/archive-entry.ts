@@ -45,3 +45,9 @@ export function toBytes(name: ByteName): Buffer {
 export function toByteName(text: string): ByteName {
   return Buffer.from(text, "utf8").toString("latin1");
 }
+
+/** A name for people: on one line, and without bytes that would move a cursor. */
+export function showName(name: ByteName): string {
+  const text = toBytes(name).toString("utf8");
+  return /[\p{Cc}\p{Cf}]/u.test(text) ? JSON.stringify(text) : text;
+}

@@ -1,4 +1,5 @@
-/** Moves one file to or from one host: settings, hooks, connection, transfer, result. */
+/** Moves files to or from one host: settings, hooks, connection, transfer, result. */
+import type { GlobalArguments } from "../command/global-arguments.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";
@@ -9,46 +10,35 @@ import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
-import { getFile } from "./get-file.ts";
-import { putFile } from "./put-file.ts";
+import { moveFiles, planTransfer, type Transfer } from "./move-files.ts";
 import { transferFailure } from "./transfer-failure.ts";
-import type { MovedFile, TransferTask } from "./transfer-task.ts";
+import type { TransferTask } from "./transfer-task.ts";
 
 /** Never rejects: the result tells what went wrong. */
-export async function transferFile(
+export async function transferFiles(
   context: RunContext,
   entry: HostEntry,
-  direction: "put" | "get",
-  source: string,
-  destination: string,
+  transfer: Transfer,
   options: TransferOptions,
 ): Promise<TransferResult> {
   const connector = connectorOf(entry);
   const { hooks, reportHookError } = context;
+  const { direction, sources, destination } = transfer;
   const startedAt = now();
   let result: TransferResult;
   try {
     const hop = await context.resolve(entry);
-    const {
-      signal: _signal,
-      mode: _mode,
-      verify: _verify,
-      onProgress: _progress,
-      onConnected: _connected,
-      ...call
-    } = options;
     const plain: TransferRequest = {
-      ...{ host: entry.name, connector, direction, source, destination },
-      arguments: mergeArguments(hop.arguments, call),
+      ...{ host: entry.name, connector, direction, sources, destination },
+      arguments: mergeArguments(hop.arguments, argumentsOf(options)),
     };
     const request = hooks?.transfer.before.isUsed() ? await hooks.transfer.before.promise(plain) : plain;
-    const execute: TransferExecution = (wanted) => connectAndMove(context, entry, wanted, options);
+    const execute: TransferExecution = (wanted) => connectAndMove(context, entry, transfer, wanted, options);
     const wrapped = hooks?.transfer.around.isUsed() ? hooks.transfer.around.call(execute, request) : execute;
     result = await wrapped(request);
   } catch (error) {
-    const durationMs = now() - startedAt;
-    const failure = failedBeforeStart(error, entry.name, connector);
-    result = { host: entry.name, direction, source, destination, bytes: 0, durationMs, ...failure };
+    const facts = { host: entry.name, direction, source: sources.join(", "), destination, bytes: 0, entries: 0 };
+    result = { ...facts, durationMs: now() - startedAt, ...failedBeforeStart(error, entry.name, connector) };
   }
   redactError(result.error, context.redactor);
   const moment = result.status === "ok" ? hooks?.transfer.after : hooks?.transfer.failed;
@@ -56,13 +46,22 @@ export async function transferFile(
   return result;
 }
 
+/** The options that are global arguments. */
+function argumentsOf(options: TransferOptions): GlobalArguments {
+  const { signal, mode, preserve, verify, links, exclude, owner, group, ...rest } = options;
+  const { maxEntries, maxBytes, onProgress, onConnected, ...call } = rest;
+  return call;
+}
+
 async function connectAndMove(
   context: RunContext,
   entry: HostEntry,
+  transfer: Transfer,
   request: TransferRequest,
   options: TransferOptions,
 ): Promise<TransferResult> {
-  const { host, connector, direction, source } = request;
+  const { host, connector, direction, destination } = request;
+  const source = request.sources.join(", ");
   const startedAt = now();
   const connected = await context.pool.connect(entry, options.signal);
   options.onConnected?.({ host, durationMs: now() - startedAt });
@@ -70,31 +69,42 @@ async function connectAndMove(
   learnSecrets(context.redactor, connected.hop, request.arguments);
   const task: TransferTask = {
     ...{ host, connector, connected, settings: request.arguments, redactor: context.redactor },
-    ...{ mode: options.mode, verify: options.verify ?? false },
+    ...{ mode: options.mode, verify: options.verify ?? false, preserve: options.preserve ?? false },
+    owner: joinOwner(options),
     signal: limit.signal,
     progress(bytes, totalBytes) {
-      const event = { host, direction, source, destination: request.destination, bytes, totalBytes };
+      const event = { host, direction, source, destination, bytes, totalBytes };
       options.onProgress?.(event);
       if (context.hooks?.transfer.progress.isUsed()) context.hooks.transfer.progress.call(event);
     },
   };
   const facts = { host, direction, source };
   try {
-    const moved: MovedFile = await (direction === "put" ? putFile : getFile)(task, source, request.destination);
-    const durationMs = now() - startedAt;
-    return { ...facts, destination: moved.path, status: "ok", bytes: moved.bytes, durationMs };
+    const { path, bytes, entries } = await moveFiles(task, redirect(transfer, request, options), options);
+    return { ...facts, destination: path, status: "ok", bytes, entries, durationMs: now() - startedAt };
   } catch (error) {
     const reason = limit.signal.aborted ? (limit.signal.reason as unknown) : error;
     const end = direction === "put" ? "destination" : "source";
-    const path = direction === "put" ? request.destination : source;
+    const path = direction === "put" ? destination : source;
     const failure = transferFailure(reason, end, path, task);
     if (failure.code === "ERR_TOWLINE_LOST_CONNECTION") connected.forget();
     const durationMs = now() - startedAt;
     const status = statusOf(failure);
-    return { ...facts, destination: request.destination, status, bytes: 0, durationMs, error: failure };
+    return { ...facts, destination, status, bytes: 0, entries: 0, durationMs, error: failure };
   } finally {
     limit.clear();
   }
+}
+
+/** What a plugin made of it. What all hosts share is of use only where it left the sources alone. */
+function redirect(transfer: Transfer, { sources, destination }: TransferRequest, options: TransferOptions): Transfer {
+  if (sources === transfer.sources) return { ...transfer, destination };
+  return planTransfer(transfer.direction, sources, destination, options);
+}
+
+function joinOwner({ owner = "", group }: TransferOptions): string | undefined {
+  if (group !== undefined) return `${owner}:${group}`;
+  return owner === "" ? undefined : owner;
 }
 
 function statusOf(error: TowlineError): TransferResult["status"] {

@@ -1,0 +1,187 @@
+/** Unpacks what a host sends into a staged folder. The host is not trusted: no entry gets out, or is more than it may be. */
+import type { ArchiveEntry, ArchivePiece, ByteName } from "../archive/archive-entry.ts";
+import { confineName, refuseLink } from "./confined-name.ts";
+import type { IsExcluded } from "./exclude-patterns.ts";
+import { type FolderNode, folderMode, makeFolderNode } from "./folder-node.ts";
+import type { LocalStage, StagedFile } from "./local-stage.ts";
+
+/** What to do with symbolic links in folders. */
+export type LinkHandling = "keep" | "follow" | "refuse";
+
+/** What is taken, and how. */
+export interface ExtractionRules {
+  readonly isExcluded: IsExcluded;
+  readonly links: LinkHandling;
+  /** Permission bits for files; undefined for those of the source. */
+  readonly mode: number | undefined;
+  readonly keepsTimes: boolean;
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+}
+
+/** One source on the host. */
+export interface ArchiveSource {
+  /** The folder below the destination that a folder's content goes into; empty for the destination itself. */
+  readonly folder: readonly ByteName[];
+  /** What the source is called; the one name that is taken when it turns out to be a file. */
+  readonly name: ByteName;
+}
+
+/** An entry that is not taken. */
+export class EntryRefused extends Error {
+  readonly entry: ByteName;
+
+  constructor(entry: ByteName, reason: string) {
+    super(reason);
+    this.entry = entry;
+  }
+}
+
+/** Takes the pieces of archives and makes a staged tree of them. Links come last: while files are written there is none. */
+export class ArchiveExtractor {
+  readonly tree = makeFolderNode();
+  entries = 0;
+  bytes = 0;
+  readonly #stage: LocalStage;
+  readonly #rules: ExtractionRules;
+  readonly #links: { readonly name: ByteName; readonly target: ByteName }[] = [];
+  #source: ArchiveSource = { folder: [], name: "" };
+  #isFolder: boolean | undefined;
+  #file: { readonly staged: StagedFile; readonly entry: ArchiveEntry } | undefined;
+
+  constructor(stage: LocalStage, rules: ExtractionRules) {
+    this.#stage = stage;
+    this.#rules = rules;
+  }
+
+  startSource(source: ArchiveSource): void {
+    this.#source = source;
+    this.#isFolder = undefined;
+  }
+
+  /** @throws EntryRefused, or what the file system says */
+  take(piece: ArchivePiece): void | Promise<void> {
+    switch (piece.kind) {
+      case "entry":
+        return this.#takeEntry(piece.entry);
+      case "content":
+        this.#count(piece.bytes.length);
+        return this.#file?.staged.write(piece.bytes);
+      case "hole":
+        this.#count(piece.length);
+        return this.#file?.staged.skip(piece.length);
+      case "end":
+        return this.#finishFile();
+    }
+  }
+
+  /** Makes the links. */
+  finish(): void {
+    for (const { name, target } of this.#links) {
+      this.#make(name, () => this.#stage.makeSymlink(name, target));
+    }
+  }
+
+  /** Lets go of a file that is half written. */
+  close(): void {
+    this.#file?.staged.close();
+  }
+
+  #count(length: number): void {
+    if (this.#file === undefined) return;
+    this.bytes += length;
+    if (this.bytes > this.#rules.maxBytes) {
+      throw new EntryRefused(this.#file.entry.name, `goes beyond the limit of ${this.#rules.maxBytes} bytes`);
+    }
+  }
+
+  #takeEntry(entry: ArchiveEntry): void {
+    const parts = this.#place(entry);
+    const name = parts.join("/");
+    const isFolder = entry.type === "directory";
+    for (let length = 1; length <= parts.length; length += 1) {
+      if (this.#rules.isExcluded(parts.slice(0, length).join("/"), length < parts.length || isFolder)) return;
+    }
+    this.entries += 1;
+    if (this.entries > this.#rules.maxEntries) {
+      throw new EntryRefused(entry.name, `is one more than the limit of ${this.#rules.maxEntries} entries`);
+    }
+    if (isFolder) {
+      const node = this.#enterFolder(parts, entry.name);
+      node.mode = folderMode(this.#rules.mode, entry.mode);
+      node.modifiedAt = this.#rules.keepsTimes ? entry.modifiedAt : undefined;
+      return;
+    }
+    this.#enterFolder(parts.slice(0, -1), entry.name);
+    switch (entry.type) {
+      case "file":
+        this.#file = { staged: this.#make(name, () => this.#stage.makeFile(name)), entry };
+        return;
+      case "hardlink": {
+        const target = this.#place({ ...entry, name: entry.target }).join("/");
+        this.#make(name, () => this.#stage.makeHardLink(name, target));
+        return;
+      }
+      case "symlink": {
+        const refusal = this.#rules.links === "refuse" ? "is a link" : refuseLink(entry.target, parts.length - 1);
+        if (refusal !== undefined) throw new EntryRefused(name, refusal);
+        this.#links.push({ name, target: entry.target });
+        return;
+      }
+      default:
+        throw new EntryRefused(name, entry.type === "fifo" ? "is a pipe" : "is a device");
+    }
+  }
+
+  /** Where an entry goes. A source that is a file gives that one file, and none beside it. */
+  #place({ name, type }: ArchiveEntry): readonly ByteName[] {
+    const confined = confineName(name);
+    if ("refusal" in confined) throw new EntryRefused(name, confined.refusal);
+    const { parts } = confined;
+    if (this.#isFolder === undefined) this.#isFolder = parts.length === 0 && type === "directory";
+    else if (!this.#isFolder) throw new EntryRefused(name, "was not asked for");
+    if (this.#isFolder) {
+      if (parts.length === 0 && type !== "directory") throw new EntryRefused(name, "has no name");
+      return [...this.#source.folder, ...parts];
+    }
+    if (parts.length !== 1 || parts[0] !== this.#source.name || type !== "file") {
+      throw new EntryRefused(name, "was not asked for");
+    }
+    return parts;
+  }
+
+  /** Makes what is missing of a folder. */
+  #enterFolder(parts: readonly ByteName[], entry: ByteName): FolderNode {
+    let node = this.tree;
+    for (const [index, part] of parts.entries()) {
+      let child = node.folders.get(part);
+      if (child === undefined) {
+        const name = parts.slice(0, index + 1).join("/");
+        this.#make(entry, () => this.#stage.makeFolder(name));
+        child = makeFolderNode();
+        node.folders.set(part, child);
+      }
+      node = child;
+    }
+    return node;
+  }
+
+  /** The file system decides whether two names are one: it may not tell upper from lower case, or accents. */
+  #make<Made>(name: ByteName, make: () => Made): Made {
+    try {
+      return make();
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code === "EEXIST") throw new EntryRefused(name, "came before, or is the same name to this file system");
+      if (code === "ENOENT") throw new EntryRefused(name, "is another name of a file that did not come");
+      throw error;
+    }
+  }
+
+  #finishFile(): void {
+    if (this.#file === undefined) return;
+    const { staged, entry } = this.#file;
+    staged.finish(this.#rules.mode ?? entry.mode & 0o777, this.#rules.keepsTimes ? entry.modifiedAt : undefined);
+    this.#file = undefined;
+  }
+}

@@ -1,0 +1,58 @@
+/** Says why a folder was not moved. */
+import { TransferError } from "../../errors/kinds.ts";
+import type { TowlineError } from "../../errors/towline-error.ts";
+import { ArchiveFault, showName } from "../archive/archive-entry.ts";
+import { mismatch, transferFailure } from "../transfer-failure.ts";
+import type { TransferTask } from "../transfer-task.ts";
+import { EntryRefused } from "./extract-archive.ts";
+import { MergeConflict } from "./merge-folder.ts";
+import { ScanFault } from "./scan-sources.ts";
+
+const ADVICE_LINKS = "Leave it out with --exclude-files, or take what links lead to with --links follow.";
+const ADVICE_EXCLUDE = "Leave it out with --exclude-files.";
+
+/** An error of reading what is to be put. */
+export function describeSourceFailure({ connector }: TransferTask, error: unknown, source: string): TowlineError {
+  const here = { host: "this machine", connector };
+  if (!(error instanceof ScanFault)) return transferFailure(error, "source", pathOf(error) ?? source, here);
+  return new TransferError(
+    "ERR_TOWLINE_TRANSFER_SOURCE",
+    `Cannot read ${error.path} (this machine): it ${error.message}`,
+    { ...here, advice: ADVICE_EXCLUDE, cause: error.cause },
+  );
+}
+
+/** An error of taking a folder to its place, in Towline's words. Errors that say so already stay what they are. */
+export function describeFolderFailure(
+  task: TransferTask,
+  direction: "put" | "get",
+  error: unknown,
+  destination: string,
+): TowlineError {
+  const { host, connector } = task;
+  const there = { host, connector };
+  const here = { host: "this machine", connector };
+  const receiver = direction === "put" ? there : here;
+  if (error instanceof EntryRefused) {
+    const reason = `${showName(error.entry)} ${error.message}`;
+    const advice = error.message.startsWith("is a link") ? ADVICE_LINKS : ADVICE_EXCLUDE;
+    return new TransferError("ERR_TOWLINE_TRANSFER_REFUSED", `Nothing was taken from ${host}: ${reason}`, {
+      ...there,
+      advice,
+    });
+  }
+  if (error instanceof MergeConflict) {
+    return new TransferError(
+      "ERR_TOWLINE_TRANSFER_DESTINATION",
+      `Cannot write ${destination} (${receiver.host}): ${error.message}`,
+      { ...receiver, advice: "Remove what is in the way, or choose another destination." },
+    );
+  }
+  if (error instanceof ArchiveFault) return mismatch(destination, "a tar archive", error.message, there);
+  return transferFailure(error, "destination", destination, receiver);
+}
+
+function pathOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("path" in error)) return undefined;
+  return Buffer.isBuffer(error.path) ? error.path.toString("utf8") : String(error.path);
+}

@@ -1,0 +1,20 @@
+/** The folders of a tree that is on its way, with what each shall be in the end. */
+import type { ByteName } from "../archive/archive-entry.ts";
+
+/** One folder. While it is staged its owner may do everything in it; its own mode and time come last. */
+export interface FolderNode {
+  /** Undefined where only what lies in it was named. */
+  mode: number | undefined;
+  /** Seconds since the epoch; undefined where times are not kept. */
+  modifiedAt: number | undefined;
+  readonly folders: Map<ByteName, FolderNode>;
+}
+
+export function makeFolderNode(): FolderNode {
+  return { mode: undefined, modifiedAt: undefined, folders: new Map() };
+}
+
+/** What `--mode` means for a folder: who may read files in it may enter it. */
+export function folderMode(mode: number | undefined, sourceMode: number): number {
+  return mode === undefined ? sourceMode & 0o777 : mode | ((mode & 0o444) >> 2);
+}

@@ -1,0 +1,109 @@
+/** Fetches folders and several sources from a host: archives, unpacked into a stage here, and then moved to its place. */
+import path from "node:path";
+import type { ArchivePiece } from "../archive/archive-entry.ts";
+import { ArchiveFault, toByteName } from "../archive/archive-entry.ts";
+import { TarReader } from "../archive/tar-reader.ts";
+import { programFailure } from "../host-program.ts";
+import { receiveOutput } from "../receive-output.ts";
+import { unsupported } from "../transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { readPatterns } from "./exclude-patterns.ts";
+import { ArchiveExtractor, type ArchiveSource, EntryRefused, type LinkHandling } from "./extract-archive.ts";
+import { describeFolderFailure } from "./folder-failure.ts";
+import { CHANGED, GET_FOLDERS_PROGRAM, NO_TAR } from "./get-programs.ts";
+import { LocalStage } from "./local-stage.ts";
+import { isContentsOnly } from "./scan-sources.ts";
+
+/** How folders are fetched. */
+export interface GetRules {
+  readonly exclude: readonly string[];
+  readonly links: LinkHandling;
+  readonly preserve: boolean;
+  readonly maxEntries: number;
+  readonly maxBytes: number;
+}
+
+/** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
+export async function getFolders(
+  task: TransferTask,
+  sources: readonly string[],
+  destination: string,
+  rules: GetRules,
+): Promise<MovedFiles> {
+  const stage = await LocalStage.open(destination).catch((error: unknown) => {
+    throw describeFolderFailure(task, "get", error, destination);
+  });
+  const extractor = new ArchiveExtractor(stage, {
+    ...{ links: rules.links, maxEntries: rules.maxEntries, maxBytes: rules.maxBytes, mode: task.mode },
+    isExcluded: readPatterns(rules.exclude),
+    keepsTimes: rules.preserve,
+  });
+  try {
+    await receiveArchives(task, sources, extractor, rules.links === "follow");
+    extractor.finish();
+    await stage.commit(extractor.tree, rules.preserve);
+    return { path: destination, bytes: extractor.bytes, entries: extractor.entries };
+  } catch (error) {
+    extractor.close();
+    await stage.discard(extractor.tree);
+    throw describeFolderFailure(task, "get", error, destination);
+  }
+}
+
+async function receiveArchives(
+  task: TransferTask,
+  sources: readonly string[],
+  extractor: ArchiveExtractor,
+  followsLinks: boolean,
+): Promise<void> {
+  const reader = new TarReader();
+  const described = sources.map(describeSource);
+  const start = (): void => {
+    const source = described[reader.archives];
+    if (source !== undefined) extractor.startSource(source);
+  };
+  const takePieces = (pieces: Iterator<ArchivePiece>): void | Promise<void> => {
+    for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+      if (next.value.kind === "archive-end") start();
+      else if (reader.archives >= sources.length) throw new ArchiveFault("more archives than were asked for");
+      const pending = extractor.take(next.value);
+      if (pending !== undefined) return pending.then(() => takePieces(pieces));
+    }
+  };
+  start();
+  const shown = sources.join(", ");
+  const result = await receiveOutput(
+    task,
+    GET_FOLDERS_PROGRAM,
+    [followsLinks ? "h" : "", ...sources],
+    shown,
+    (bytes) => {
+      const pending = takePieces(reader.read(bytes));
+      task.progress(extractor.bytes, undefined);
+      return pending;
+    },
+  );
+  if (result.exitCode === NO_TAR) throw unsupported(task, "tar");
+  const isUsable = result.exitCode === 0 || (result.exitCode === CHANGED && onlyGrew(result.stderr));
+  if (!isUsable) throw programFailure(task, result, shown, "source");
+  refuseSockets(result.stderr);
+  reader.finish();
+  if (reader.archives !== sources.length) throw new ArchiveFault(`${reader.archives} of ${sources.length} archives`);
+}
+
+function describeSource(source: string): ArchiveSource {
+  const name = toByteName(path.posix.basename(source));
+  return isContentsOnly(source) ? { folder: [], name: "" } : { folder: [name], name };
+}
+
+/** GNU tar tells of files that were written to while it read them; it sends what they were up to their size before. */
+function onlyGrew(stderr: string): boolean {
+  const lines = stderr.split("\n").filter((line) => line !== "");
+  return lines.every((line) => /: (file changed as we read it|[Ff]ile removed before we read it)$/.test(line));
+}
+
+/** tar leaves out what it can't send, and only says so. */
+function refuseSockets(stderr: string): void {
+  const socket = /^(?:tar|bsdtar): (.*): socket ignored$/m.exec(stderr)?.[1];
+  if (socket !== undefined) throw new EntryRefused(toByteName(socket), "is a socket");
+}

@@ -1,0 +1,158 @@
+/** A folder of this machine's in which a tree is put together before it takes its place. */
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  ftruncateSync,
+  futimesSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  write,
+  writeSync,
+} from "node:fs";
+import { mkdir, rm, rmdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { type ByteName, toByteName, toBytes } from "../archive/archive-entry.ts";
+import { temporaryName } from "../transfer-task.ts";
+import type { FolderNode } from "./folder-node.ts";
+import { localMergeAccess } from "./local-merge-access.ts";
+import { mergeFolder } from "./merge-folder.ts";
+
+const writeLater = promisify(write);
+
+/** Pieces up to this size are written at once: handing them to the background costs more than the writing. */
+const WRITTEN_AT_ONCE = 128 * 1024;
+
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
+
+/** Lies in the destination, so that moving is renaming; nobody else may enter it. Names are below the destination. */
+export class LocalStage {
+  readonly #destination: string;
+  readonly #madeDestination: boolean;
+  readonly #folder: string;
+  readonly #root: ByteName;
+
+  private constructor(destination: string, madeDestination: boolean, folder: string) {
+    this.#destination = destination;
+    this.#madeDestination = madeDestination;
+    this.#folder = folder;
+    this.#root = toByteName(folder);
+  }
+
+  /** Makes the destination, too, where it is missing. @throws what the file system says */
+  static async open(destination: string): Promise<LocalStage> {
+    const status = await stat(destination).catch(() => undefined);
+    // Says why where something else is there.
+    if (status?.isDirectory() !== true) await mkdir(destination);
+    const folder = path.resolve(destination, temporaryName(randomBytes(8).toString("hex")));
+    await mkdir(folder, { mode: 0o700 });
+    return new LocalStage(destination, status === undefined, folder);
+  }
+
+  makeFolder(name: ByteName): void {
+    mkdirSync(this.#path(name), { mode: 0o700 });
+  }
+
+  makeFile(name: ByteName): StagedFile {
+    return new StagedFile(openSync(this.#path(name), NEW_FILE, 0o600));
+  }
+
+  makeSymlink(name: ByteName, target: ByteName): void {
+    symlinkSync(toBytes(target), this.#path(name));
+  }
+
+  makeHardLink(name: ByteName, existing: ByteName): void {
+    linkSync(this.#path(existing), this.#path(name));
+  }
+
+  /** Moves all of it to its place. @throws MergeConflict, or what the file system says */
+  async commit(tree: FolderNode, keepsMetadata: boolean): Promise<void> {
+    const place = await localMergeAccess.enter(toByteName(`${path.resolve(this.#destination)}/.`));
+    try {
+      await mergeFolder(localMergeAccess, this.#root, place.path, tree, keepsMetadata);
+      if (tree.mode !== undefined && (keepsMetadata || this.#madeDestination)) {
+        await localMergeAccess.chmod(place.path, tree.mode);
+      }
+    } finally {
+      place.leave();
+    }
+    await rm(this.#folder, { recursive: true, force: true });
+    if (keepsMetadata && tree.modifiedAt !== undefined) {
+      await localMergeAccess.setTime(toByteName(this.#destination), tree.modifiedAt);
+    }
+  }
+
+  /** Leaves nothing behind. */
+  async discard(tree: FolderNode): Promise<void> {
+    reopen(this.#root, tree);
+    await rm(this.#folder, { recursive: true, force: true }).catch(() => {});
+    if (this.#madeDestination) await rmdir(this.#destination).catch(() => {});
+  }
+
+  #path(name: ByteName): Buffer {
+    return toBytes(`${this.#root}/${name}`);
+  }
+}
+
+/** A file of a staged tree that is being written. */
+export class StagedFile {
+  readonly #handle: number;
+  #position = 0;
+  #isClosed = false;
+
+  constructor(handle: number) {
+    this.#handle = handle;
+  }
+
+  write(bytes: Buffer): void | Promise<void> {
+    if (bytes.length > WRITTEN_AT_ONCE) return this.#writeLater(bytes);
+    for (let done = 0; done < bytes.length; ) {
+      const count = writeSync(this.#handle, bytes, done, bytes.length - done, this.#position);
+      done += count;
+      this.#position += count;
+    }
+  }
+
+  skip(length: number): void {
+    this.#position += length;
+    ftruncateSync(this.#handle, this.#position);
+  }
+
+  /** @param modifiedAt seconds since the epoch; undefined for now */
+  finish(mode: number, modifiedAt: number | undefined): void {
+    fchmodSync(this.#handle, mode);
+    if (modifiedAt !== undefined) futimesSync(this.#handle, modifiedAt, modifiedAt);
+    this.close();
+  }
+
+  close(): void {
+    if (!this.#isClosed) closeSync(this.#handle);
+    this.#isClosed = true;
+  }
+
+  async #writeLater(bytes: Buffer): Promise<void> {
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await writeLater(this.#handle, bytes, done, bytes.length - done, this.#position);
+      done += bytesWritten;
+      this.#position += bytesWritten;
+    }
+  }
+}
+
+/** Folders that got their own modes already may not let their owner empty them. */
+function reopen(folder: ByteName, { folders }: FolderNode): void {
+  for (const [name, child] of folders) {
+    try {
+      chmodSync(toBytes(`${folder}/${name}`), 0o700);
+    } catch {
+      // It is in its place already, or was never made.
+      continue;
+    }
+    reopen(`${folder}/${name}`, child);
+  }
+}

@@ -1,0 +1,66 @@
+/** Sends folders and several sources to a host: one archive, unpacked into a stage there, and then moved to its place. */
+import { randomBytes } from "node:crypto";
+import type { TowlineError } from "../../errors/towline-error.ts";
+import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../host-program.ts";
+import { mismatch, unsupported } from "../transfer-failure.ts";
+import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "../transfer-task.ts";
+import { describeSourceFailure } from "./folder-failure.ts";
+import { NO_TAR } from "./get-programs.ts";
+import { DIFFERENT, INCOMPLETE, PUT_FOLDERS_PROGRAM, REMOVE_STAGE_PROGRAM } from "./put-programs.ts";
+import type { PutSources } from "./put-sources.ts";
+
+/** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
+export async function putFolders(task: TransferTask, sources: PutSources, destination: string): Promise<MovedFiles> {
+  const describe = (error: unknown): TowlineError => describeSourceFailure(task, error, sources.paths.join(", "));
+  const tree = await sources.tree().catch((error: unknown) => {
+    throw describe(error);
+  });
+  // Headers are sent, too, but people count what is in files.
+  const onBlock = (bytes: number): void => task.progress(Math.min(bytes, tree.bytes), tree.bytes);
+  const stdin = await sources.archive(onBlock).catch((error: unknown) => {
+    throw describe(error);
+  });
+  let sourceFailure: TowlineError | undefined;
+  stdin.once("error", (error) => {
+    sourceFailure = describe(error);
+  });
+  const stage = temporaryName(randomBytes(8).toString("hex"));
+  const { preserve } = sources.rules;
+  const root = preserve ? tree.entries.find(({ name }) => name === "") : undefined;
+  const parameters = [
+    ...[destination, stage, task.owner ?? "", preserve ? "times" : ""],
+    root === undefined ? "" : timeForTouch(root.modifiedAt),
+  ];
+  try {
+    const result = await runProgram(task, PUT_FOLDERS_PROGRAM, parameters, destination, { stdin });
+    const failure = sourceFailure ?? failureOf(task, result, destination);
+    if (failure !== undefined) throw failure;
+    return { path: destination, bytes: tree.bytes, entries: tree.entries.length };
+  } catch (error) {
+    await removeLeftover(task, destination, stage);
+    throw sourceFailure ?? error;
+  }
+}
+
+function failureOf(task: TransferTask, result: ProgramResult, destination: string): TowlineError | undefined {
+  switch (result.exitCode) {
+    case 0:
+      return undefined;
+    case NO_TAR:
+      return unsupported(task, "tar");
+    case INCOMPLETE:
+      return mismatch(destination, "the whole archive", "a part of it", task);
+    case DIFFERENT:
+      return mismatch(destination, "the content that was sent", result.words, task);
+    default:
+      return programFailure(task, result, destination, "destination");
+  }
+}
+
+/** After an abort the program could not clean up behind itself. */
+async function removeLeftover(task: TransferTask, destination: string, stage: string): Promise<void> {
+  const unhurried = { ...task, signal: AbortSignal.timeout(5_000) };
+  await runHostProgram(unhurried, REMOVE_STAGE_PROGRAM, [destination, stage], destination, "destination").catch(
+    () => {},
+  );
+}

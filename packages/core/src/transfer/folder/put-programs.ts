@@ -1,0 +1,126 @@
+/** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
+import { NO_TAR } from "./get-programs.ts";
+
+/** Names in the stage: the tree itself, and what we say about it. */
+export const STAGED_TREE = "tree";
+export const STAGED_STEPS = "steps";
+export const STAGED_SUMS = "sums";
+
+/** Exit code of a program to which not all was sent. */
+export const INCOMPLETE = 77;
+
+/** Exit code of a program that found another content than was sent. */
+export const DIFFERENT = 78;
+
+/** Reads the destination and makes the stage in it, which nobody else may enter. Sets `made` where it made the destination. */
+const OPEN_STAGE = `
+LC_ALL=C; export LC_ALL; unset TAR_OPTIONS CDPATH
+dest=$1 id=$2 owner=$3 times=$4 time=$5
+case $dest in -*) dest=./$dest ;; esac
+made=
+if [ ! -d "$dest" ]; then
+  if [ -e "$dest" ] || [ -L "$dest" ]; then echo "$dest is no folder" >&2; exit 1; fi
+  mkdir "$dest" && made=1 || exit 1
+fi
+cd -P "$dest" || exit 73
+place=$PWD stage=\${PWD%/}/$id
+clean() { cd /; rm -rf "$stage"; [ -z "$made" ] || rmdir "$place" 2>/dev/null; }
+fail() { code=$?; clean; exit \${1:-$code}; }
+trap 'clean; exit 1' HUP INT TERM
+umask 077
+mkdir "$stage" || fail
+cd -P "$stage" && [ -O . ] && mkdir tree || fail 73
+`;
+
+/**
+ * Moves the staged tree to its place. The working folder is always the place that is filled: it was entered step by
+ * step, and what is put in a folder's place meanwhile is not followed. All is looked at before anything is moved.
+ */
+const PLACE_TREE = `
+is_folder() { [ -d "$1" ] && [ ! -L "$1" ]; }
+enter() {
+  here=$PWD
+  cd -P "./$1" && [ "$PWD" = "\${here%/}/$1" ] || { echo "$1 is a link there, which is not followed" >&2; return 1; }
+}
+check() {
+  for item in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    name=\${item##*/}
+    if is_folder "$item"; then
+      if is_folder "./$name"; then (enter "$name" && check "$item") || return 1
+      elif [ -L "./$name" ]; then echo "$name is a link there, which is not followed, and a folder here" >&2; return 1
+      elif [ -e "./$name" ]; then echo "$name is no folder there, and a folder here" >&2; return 1
+      fi
+    elif is_folder "./$name" && { [ -e "$item" ] || [ -L "$item" ]; }; then
+      echo "$name is a folder there, and no folder here" >&2; return 1
+    fi
+  done
+}
+move() {
+  from=$1 depth=$2 again=$3
+  [ -z "$times" ] || [ -n "$again" ] || touch -r "$from" "$stage/time$depth" || return 1
+  set --
+  failed=
+  for item in "$from"/* "$from"/.[!.]* "$from"/..?*; do
+    name=\${item##*/}
+    if is_folder "$item" && is_folder "./$name"; then (enter "$name" && move "$item" $((depth + 1)) '') || return 1
+    elif [ -e "$item" ] || [ -L "$item" ]; then
+      set -- "$@" "$item"
+      [ $# -lt 200 ] || { mv -f -- "$@" ./ 2>"$stage/why" || failed=1; set --; }
+    fi
+  done
+  [ $# = 0 ] || mv -f -- "$@" ./ 2>"$stage/why" || failed=1
+  if [ -n "$failed" ]; then
+    # Another transfer may have made a folder meanwhile.
+    [ -z "$again" ] || { cat "$stage/why" >&2; return 1; }
+    move "$from" "$depth" 1 || return 1
+  fi
+  [ -z "$times" ] || touch -r "$stage/time$depth" .
+}
+mode() (
+  bits=$1; shift
+  for part do enter "$part" || exit 1; done
+  chmod "$bits" .
+)
+[ -z "$owner" ] || chown -hR -- "$owner" "$stage/${STAGED_TREE}" || fail
+cd -P "$place" || fail 73
+check "$stage/${STAGED_TREE}" || fail
+move "$stage/${STAGED_TREE}" 0 '' || fail
+. "$stage/${STAGED_STEPS}" || fail
+cd / && rm -rf "$stage"
+[ -z "$time" ] || TZ=UTC0 touch -m -t "$time" "$place"
+`;
+
+/** What was sent is compared by a hash over the content of all files, in the order in which it was sent. */
+const COMPARE_SUMS = `
+if [ -f ${STAGED_SUMS} ]; then
+  if command -v sha256sum >/dev/null; then sum() { sha256sum; }
+  elif command -v shasum >/dev/null; then sum() { shasum -a 256; }
+  elif command -v openssl >/dev/null; then sum() { openssl dgst -sha256 -r; }
+  else echo "there is no sha256sum, shasum or openssl to verify with" >&2; fail 1
+  fi
+  read -r expected <${STAGED_SUMS}
+  got=$(. ./${STAGED_SUMS}.files | sum) || fail 1
+  [ "\${got%% *}" = "$expected" ] || { echo "expected SHA-256 $expected, got \${got%% *}" >&2; fail ${DIFFERENT}; }
+fi
+`;
+
+/**
+ * Reads an archive from stdin. Parameters: destination, name of the stage, owner or nothing, `times` to keep
+ * times and modes of what is there or nothing, the time of the destination itself as touch takes it or nothing.
+ * The file of steps comes last in the archive: where it is, all of it has come.
+ */
+export const PUT_FOLDERS_PROGRAM = `
+command -v tar >/dev/null || exit ${NO_TAR}
+${OPEN_STAGE}
+(umask 0; exec tar -xpo$([ -n "$times" ] || echo m) -f -) || fail
+[ -f ${STAGED_STEPS} ] || fail ${INCOMPLETE}
+${COMPARE_SUMS}
+${PLACE_TREE}
+`;
+
+/** Removes the stage of a put that was cut off. Parameters: destination, name of the stage. */
+export const REMOVE_STAGE_PROGRAM = `
+dest=$1
+case $dest in -*) dest=./$dest ;; esac
+rm -rf "$dest/$2"
+`;

@@ -1,0 +1,133 @@
+/** What one put sends, looked at once and shared by all hosts that it goes to. */
+import { createHash } from "node:crypto";
+import { Readable } from "node:stream";
+import { quoteForShell } from "../../command/quote.ts";
+import { readPatterns } from "./exclude-patterns.ts";
+import type { LinkHandling } from "./extract-archive.ts";
+import { folderMode } from "./folder-node.ts";
+import { packTree } from "./pack-tree.ts";
+import { STAGED_STEPS, STAGED_SUMS, STAGED_TREE } from "./put-programs.ts";
+import { type LocalEntry, type LocalTree, scanSources } from "./scan-sources.ts";
+
+/** Archives up to this size are made once and kept for the next host. */
+const KEPT_BYTES = 32 * 1024 * 1024;
+
+/** Files that are named in one line of shell text. */
+const NAMES_PER_LINE = 100;
+
+/** How folders are put. */
+export interface PutRules {
+  readonly exclude: readonly string[];
+  readonly links: LinkHandling;
+  /** Permission bits for files; undefined for those of the sources. */
+  readonly mode: number | undefined;
+  readonly preserve: boolean;
+  readonly verify: boolean;
+}
+
+/** The sources of a put. */
+export class PutSources {
+  readonly paths: readonly string[];
+  readonly rules: PutRules;
+  #tree: Promise<LocalTree> | undefined;
+  #kept: Promise<readonly Buffer[]> | undefined;
+
+  constructor(paths: readonly string[], rules: PutRules) {
+    this.paths = paths;
+    this.rules = rules;
+  }
+
+  /** @throws ScanFault, or what the file system says */
+  tree(): Promise<LocalTree> {
+    this.#tree ??= scanSources(this.paths, {
+      links: this.rules.links,
+      isExcluded: readPatterns(this.rules.exclude),
+    });
+    return this.#tree;
+  }
+
+  /**
+   * The archive of all of it, as the program on the host takes it. Destroyed with the error that reading ran into.
+   *
+   * @param onBlock told how many bytes have been taken, each time
+   */
+  async archive(onBlock: (bytes: number) => void): Promise<Readable> {
+    const tree = await this.tree();
+    const isKept = tree.bytes + tree.entries.length * 1024 <= KEPT_BYTES;
+    if (isKept) this.#kept ??= collect(this.#pack(tree));
+    const blocks = (await this.#kept) ?? this.#pack(tree);
+    return Readable.from(watch(blocks, onBlock), { objectMode: false, highWaterMark: 1 });
+  }
+
+  /** What an entry's mode becomes. */
+  modeOf({ type, mode }: LocalEntry): number {
+    return type === "directory" ? folderMode(this.rules.mode, mode) : (this.rules.mode ?? mode);
+  }
+
+  #pack(tree: LocalTree): AsyncGenerator<Buffer> {
+    const { preserve, verify } = this.rules;
+    const hash = createHash("sha256");
+    const startedAt = Math.floor(Date.now() / 1000);
+    return packTree(tree, {
+      describe: (entry) => ({
+        ...entry,
+        name: entry.name === "" ? `${STAGED_TREE}/` : `${STAGED_TREE}/${entry.name}`,
+        // Its owner must be able to fill the folder, and to move it.
+        mode: entry.type === "directory" ? this.modeOf(entry) | 0o700 : this.modeOf(entry),
+        modifiedAt: preserve ? entry.modifiedAt : startedAt,
+      }),
+      onContent: (bytes) => void (verify && hash.update(bytes)),
+      last: () => [
+        ...(verify ? sumFiles(tree, hash.digest("hex")) : []),
+        { name: STAGED_STEPS, content: this.#describeSteps(tree) },
+      ],
+    });
+  }
+
+  /** What is left to do when all is in its place: the modes of folders that could not have them before. */
+  #describeSteps(tree: LocalTree): Buffer {
+    const lines = tree.entries
+      .filter((entry) => entry.type === "directory")
+      .filter((entry) => this.rules.preserve || entry.name === "" || (this.modeOf(entry) & 0o700) !== 0o700)
+      .map((entry) => {
+        const parts = entry.name.split("/").filter((part) => part !== "");
+        // Only a destination that was made for it, or one that is to be like the source, gets the source's mode.
+        const condition = entry.name === "" && !this.rules.preserve ? '[ -z "$made" ] || ' : "";
+        return `${condition}mode ${this.modeOf(entry).toString(8)} ${parts.map(quoteForShell).join(" ")} || return 1`;
+      });
+    return Buffer.from([...lines.toReversed(), ":", ""].join("\n"), "latin1");
+  }
+}
+
+/** The hash that is expected, and text that prints the content of all files. */
+function sumFiles(tree: LocalTree, sum: string): { readonly name: string; readonly content: Buffer }[] {
+  const names = tree.entries
+    .filter(({ type }) => type === "file")
+    .map(({ name }) => quoteForShell(`${STAGED_TREE}/${name}`));
+  const lines: string[] = [];
+  for (let index = 0; index < names.length; index += NAMES_PER_LINE) {
+    lines.push(`cat ${names.slice(index, index + NAMES_PER_LINE).join(" ")} || return 1\n`);
+  }
+  return [
+    { name: STAGED_SUMS, content: Buffer.from(`${sum}\n`) },
+    { name: `${STAGED_SUMS}.files`, content: Buffer.from(`${lines.join("")}:\n`, "latin1") },
+  ];
+}
+
+async function* watch(
+  blocks: Iterable<Buffer> | AsyncIterable<Buffer>,
+  onBlock: (bytes: number) => void,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const block of blocks) {
+    bytes += block.length;
+    onBlock(bytes);
+    yield block;
+  }
+}
+
+async function collect(blocks: AsyncIterable<Buffer>): Promise<readonly Buffer[]> {
+  const collected: Buffer[] = [];
+  for await (const block of blocks) collected.push(block);
+  return collected;
+}

@@ -1,0 +1,58 @@
+/** Chooses how to move what was asked for: one file by itself, anything else as folders. */
+import { stat } from "node:fs/promises";
+import type { TransferResult } from "../hooks/lifecycle.ts";
+import type { TransferOptions } from "../host/host-types.ts";
+import { getFolders } from "./folder/get-folders.ts";
+import { putFolders } from "./folder/put-folders.ts";
+import { PutSources } from "./folder/put-sources.ts";
+import { isContentsOnly } from "./folder/scan-sources.ts";
+import { getFile } from "./get-file.ts";
+import { putFile } from "./put-file.ts";
+import type { MovedFiles, TransferTask } from "./transfer-task.ts";
+
+/** More than a host sends by mistake, and no more than fits into memory by name. */
+const MOST_ENTRIES = 1_000_000;
+
+/** What is to be moved. */
+export interface Transfer {
+  readonly direction: TransferResult["direction"];
+  readonly sources: readonly string[];
+  readonly destination: string;
+  /** What the hosts that it goes to share; undefined where it comes from them. */
+  readonly shared: PutSources | undefined;
+}
+
+/** Nothing is looked at before the first host is connected. */
+export function planTransfer(
+  direction: Transfer["direction"],
+  source: string | readonly string[],
+  destination: string,
+  { exclude = [], links = "keep", mode, preserve = false, verify = false }: TransferOptions,
+): Transfer {
+  const sources = typeof source === "string" ? [source] : source;
+  const rules = { exclude, links, mode, preserve, verify };
+  return { direction, sources, destination, shared: direction === "put" ? new PutSources(sources, rules) : undefined };
+}
+
+/** @throws TransferError, LostConnectionError, or the reason for the abort */
+export async function moveFiles(
+  task: TransferTask,
+  { sources, destination, shared }: Transfer,
+  { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes = Number.POSITIVE_INFINITY }: TransferOptions,
+): Promise<MovedFiles> {
+  const [only] = sources;
+  const file = only !== undefined && sources.length === 1 && !isContentsOnly(only) ? only : undefined;
+  if (shared !== undefined) {
+    const isFile = file !== undefined && (await isNoFolder(file));
+    return isFile ? putFile(task, file, destination) : putFolders(task, shared, destination);
+  }
+  const moved = file === undefined ? undefined : await getFile(task, file, destination);
+  const { preserve } = task;
+  return moved ?? getFolders(task, sources, destination, { exclude, links, preserve, maxEntries, maxBytes });
+}
+
+/** What is missing is a file: then its error is that of a file. */
+async function isNoFolder(path: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
+  return status?.isDirectory() !== true;
+}
