@@ -7,7 +7,8 @@ import { MARK_BYTE } from "./launch.ts";
  * but 1 and 4.
  *
  * - Shells tell a death by signal apart from an exit code above 128 by words on their own stderr alone. The pipe catches
- *   these words, which are in no language that could be looked for, and keeps them out of the output.
+ *   these words, whatever their language, and keeps them out of the output. SIGINT and SIGPIPE are never told, and bash
+ *   tells nothing at all.
  * - Whether something that a command left behind still holds the output is seen in /proc, among the processes that began
  *   with the command. The shell then ends, so that its output becomes the output of this last command, for as long as it
  *   is open.
@@ -50,25 +51,28 @@ towline_end() {
 }
 towline_is_held() {
   if [ "$2" -lt "$1" ] || [ "$(($2 - $1))" -gt 200 ]; then
-    for towline_process in /proc/[0-9]*; do towline_holds "\${towline_process#/proc/}" "$@" && return; done
+    for towline_process in /proc/[0-9]*; do
+      towline_pid=\${towline_process#/proc/}
+      towline_is_new "$@" && towline_holds && return
+    done
     return 1
   fi
   towline_pid=$1
   while [ "$towline_pid" -lt "$2" ]; do
     towline_pid=$((towline_pid + 1))
-    [ -e "/proc/$towline_pid" ] && towline_holds "$towline_pid" "$@" && return
+    [ -e "/proc/$towline_pid" ] && towline_holds && return
   done
   return 1
 }
+towline_is_new() {
+  if [ "$2" -lt "$1" ]; then [ "$towline_pid" -gt "$1" ] || [ "$towline_pid" -le "$2" ]
+  else [ "$towline_pid" -gt "$1" ] && [ "$towline_pid" -le "$2" ]; fi
+}
 towline_holds() {
-  [ "$1" = "$$" ] && return 1
-  for towline_file in "/proc/$1/fd/"*; do
+  for towline_file in "/proc/$towline_pid/fd/"*; do
     if [ "$towline_file" -ef "/proc/$$/fd/1" ] || [ "$towline_file" -ef "/proc/$$/fd/4" ]; then return; fi
   done
-  [ -e "/proc/$1" ] && ! [ -r "/proc/$1/fd" ] && towline_is_new "$@"
-}
-towline_is_new() {
-  if [ "$3" -lt "$2" ]; then [ "$1" -gt "$2" ] || [ "$1" -le "$3" ]; else [ "$1" -gt "$2" ] && [ "$1" -le "$3" ]; fi
+  [ -e "/proc/$towline_pid" ] && ! [ -r "/proc/$towline_pid/fd" ]
 }
 exec 4>&2 5<<END || exit
 once

@@ -218,13 +218,12 @@ export class LaneShell {
     this.#greeting.resolve("");
     this.close();
     this.#output.finish();
-    const [current, ...others] = this.#sent.splice(0);
-    if ("error" in end) {
-      for (const queued of [current, ...others]) if (queued !== undefined) this.#begin(queued).lose(end.error);
-      return;
+    for (const queued of this.#sent.splice(0)) {
+      // On a dead link nobody knows how far the shell has come.
+      if ("error" in end) this.#begin(queued).lose(end.error);
+      // A signal that ended the shell in the middle of a command was meant for the command's whole group.
+      else if (queued.process !== undefined) queued.process.settle({ exitCode: null, signal: end.exit.signal });
+      else queued.turn.resolve(undefined);
     }
-    // A signal that ended the shell in the middle of a command was meant for the command's whole group.
-    current?.process?.settle({ exitCode: null, signal: end.exit.signal });
-    for (const { turn } of others) turn.resolve(undefined);
   }
 }
