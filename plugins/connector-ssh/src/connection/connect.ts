@@ -87,8 +87,8 @@ async function connectThrough(
 
 async function prepareLogin(plan: LoginPlan): Promise<LogIn> {
   const { engine, reason } = await chooseEngineFor(plan.target);
-  plan.target.log(`${plan.target.name}: connecting by ${engine}, ${reason}`);
   if (engine === "ssh2") return prepareSsh2Login(plan);
+  plan.target.log(`${plan.target.name}: connecting by ${engine}, ${reason}`);
   const { prepareOpensshLogin } = await import("../openssh-engine/prepare-openssh-login.ts");
   return prepareOpensshLogin(plan);
 }

@@ -18,6 +18,7 @@ export interface Answerer {
 }
 
 const PASSPHRASE = /^Enter passphrase for (?:key )?'?(?<file>.*?)'?: ?$/;
+const PASSWORD = /'s password: ?$/;
 const HOST_KEY = /^The authenticity of host '(?<host>[^']*)'/;
 /** By which ssh marks the server's own questions: it can't be spoofed by them. */
 const INTERACTIVE = /^\([^)]*\) /;
@@ -34,7 +35,11 @@ export function makeAnswerer(target: SshTarget): Answerer {
   const passphrasesGiven = new Set<string>();
   let passwordGiven = false;
 
-  const ask = async (text: string, echo: boolean): Promise<string | undefined> => prompt?.(text, { echo, signal });
+  const ask = async (text: string, echo: boolean): Promise<string | undefined> =>
+    prompt?.(text, { echo, signal }).catch((error: Error) => {
+      unanswered.push(`${text.trim()} (${error.message})`);
+      return undefined;
+    });
   const refuse = (text: string, advice: string, reason: "auth" | "hostkey" = "auth") => {
     giveUp(new ConnectError(reason, `${name}: ${text}`, { host: name, connector: "ssh", advice }));
     return undefined;
@@ -80,21 +85,17 @@ export function makeAnswerer(target: SshTarget): Answerer {
       if (/^Enter .*(old|new) password|^Retype .*password/i.test(text)) {
         return refuse("the password has expired", "Log in with ssh and change it.");
       }
-      const method = INTERACTIVE.test(text) ? "keyboard-interactive" : "password";
       const isPassword = isPasswordQuestion(text, false);
-      if (data.ssh_password !== undefined && !passwordGiven && isPassword) {
-        passwordGiven = true;
-        methods.push(method);
-        return data.ssh_password;
-      }
-      if (prompt === undefined || (isPassword && data.ssh_password !== undefined)) {
-        if (!isPassword) unanswered.push(text.replace(INTERACTIVE, "").trim());
+      const isConfigured = data.ssh_password !== undefined && isPassword;
+      const answer = isConfigured ? (passwordGiven ? undefined : data.ssh_password) : await ask(text, false);
+      passwordGiven ||= isConfigured;
+      if (answer === undefined) {
+        if (prompt === undefined && !isConfigured) unanswered.push(text.replace(INTERACTIVE, "").trim());
         // An empty answer would count as another wrong one.
         giveUp();
-        return undefined;
-      }
-      methods.push(method);
-      return ask(text, false);
+      } else if (INTERACTIVE.test(text)) methods.push("keyboard-interactive");
+      else if (PASSWORD.test(text)) methods.push("password");
+      return answer;
     },
   };
 }

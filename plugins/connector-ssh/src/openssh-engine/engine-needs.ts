@@ -7,10 +7,14 @@ import { agentSocket } from "../keys/agent-keys.ts";
 import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-keys.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
+import { fileVersion } from "../ssh-config/file-version.ts";
 import { chooseEngine, type EngineChoice } from "./choose-engine.ts";
 
 /** Whose engine it is. Nothing is connected, and nobody is asked. */
 type Question = Pick<SshTarget, "data" | "cwd" | "signal">;
+
+/** Types of keys, as they stand in OpenSSH's form of private keys, even of encrypted ones. */
+const SECURITY_KEY = /^openssh-key-v1\0.*sk-(?:ssh-ed25519|ecdsa-sha2-nistp256)@openssh\.com/s;
 
 /** The engine for a host, with all that its settings lead to considered. */
 export async function chooseEngineFor(question: Question): Promise<EngineChoice> {
@@ -35,9 +39,31 @@ function keyFiles({ data, cwd }: Question): readonly string[] {
 
 async function describeKeyFile(file: string): Promise<string | undefined> {
   if (existsSync(`${file}-cert.pub`)) return `the key ${file} has a certificate`;
-  const key = await readFile(file, "latin1").catch(() => readFile(`${file}.pub`, "latin1").catch(() => ""));
-  const bytes = Buffer.from(key.replaceAll(/^-.*$|^sk-\S+ |\s/gm, ""), "base64");
-  return bytes.includes("sk-") && /OPENSSH|^sk-/.test(key) ? `the key ${file} lies in a security key` : undefined;
+  return (await isSecurityKey(file)) ? `the key ${file} lies in a security key` : undefined;
+}
+
+const answers = new Map<string, { readonly version: string; readonly answer: Promise<boolean> }>();
+
+/** Read once for all hosts, and again when the file changed. */
+function isSecurityKey(file: string): Promise<boolean> {
+  const version = fileVersionOf(file);
+  const known = answers.get(file);
+  if (known?.version === version) return known.answer;
+  const answer = readFile(file, "latin1").then(
+    (text) => SECURITY_KEY.test(Buffer.from(text.replaceAll(/^-.*$|\s/gm, ""), "base64").toString("latin1")),
+    () => false,
+  );
+  answers.set(file, { version, answer });
+  return answer;
+}
+
+function fileVersionOf(file: string): string {
+  try {
+    return fileVersion(file) ?? "";
+  } catch {
+    // What can't be looked at is told by those who need it.
+    return "";
+  }
 }
 
 async function identitiesOf({ data, cwd, signal }: Question): Promise<readonly AgentIdentity[]> {
@@ -50,6 +76,6 @@ async function identitiesOf({ data, cwd, signal }: Question): Promise<readonly A
 function describeAgent(identities: readonly AgentIdentity[]): readonly string[] {
   const certificate = identities.find(({ type }) => type.includes("-cert-"));
   if (certificate !== undefined) return [`the agent has a certificate (${certificate.comment})`];
-  const isSecurityKey = ({ type }: AgentIdentity) => type.startsWith("sk-");
-  return identities.length > 0 && identities.every(isSecurityKey) ? ["the agent has security keys only"] : [];
+  const areSecurityKeys = identities.length > 0 && identities.every(({ type }) => type.startsWith("sk-"));
+  return areSecurityKeys ? ["the agent has security keys only"] : [];
 }

@@ -1,19 +1,12 @@
 /** Says why ssh did not connect, by what it said: the same reasons and words as the other engine has. */
 import type { ConnectError } from "@towline/core";
 import { explainLoginFailure } from "../authentication/explain-login-failure.ts";
-import { explainClose, makeConnectError, type Phase, type Place } from "../connection/connect-errors.ts";
-import { explainHostKeyFailure } from "./explain-host-key.ts";
+import { explainClose, makeConnectError, type Phase } from "../connection/connect-errors.ts";
+import { explainHostKeyFailure, type HostKeyFailure } from "./explain-host-key.ts";
 
 /** A master that ended, or that could not go on. */
-export interface MasterFailure {
-  readonly place: Place;
+export interface MasterFailure extends HostKeyFailure {
   readonly user: string;
-  /** All that ssh said. */
-  readonly lines: readonly string[];
-  /** What stands for the host in known_hosts. */
-  readonly knownName: string;
-  /** Those of the keys that the host is known by, which no others were asked for. */
-  readonly hostKeyAlgorithms: readonly string[] | undefined;
   /** By which answers were sent. */
   readonly methods: readonly string[];
   /** What was asked and could not be answered. */
@@ -98,7 +91,7 @@ export function explainLogin(failure: MasterFailure): ConnectError {
       ...lines.flatMap((line) => describeUnusableKey(line) ?? []),
       ...(unanswered.length === 0
         ? []
-        : [`it asked ${unanswered.map((text) => JSON.stringify(text)).join(", ")}, and nobody can be asked`]),
+        : [`it asked ${unanswered.map((text) => JSON.stringify(text)).join(", ")}, and got no answer`]),
     ],
     hasPassword,
   });

@@ -1,9 +1,18 @@
 /** Says why ssh did not accept the key that a host showed. */
 import { type ConnectError, quoteForShell } from "@towline/core";
+import type { Place } from "../connection/connect-errors.ts";
 import { refuseHostKey } from "../known-hosts/refuse-host-key.ts";
-import type { MasterFailure } from "./explain-failure.ts";
 
-type HostKeyFailure = Pick<MasterFailure, "place" | "lines" | "knownName" | "hostKeyAlgorithms">;
+/** A master that may have ended because of a host key. */
+export interface HostKeyFailure {
+  readonly place: Place;
+  /** All that ssh said. */
+  readonly lines: readonly string[];
+  /** What stands for the host in known_hosts. */
+  readonly knownName: string;
+  /** Those of the keys that the host is known by, which no others were asked for. */
+  readonly hostKeyAlgorithms: readonly string[] | undefined;
+}
 
 /** The error, where what ssh said is about the host's key. */
 export function explainHostKeyFailure(failure: HostKeyFailure): ConnectError | undefined {

@@ -26,6 +26,8 @@ const HEADER_BYTES = 5;
  */
 export function makeProxiedClient(socket: Socket, software: string, agent: string | undefined): Client {
   const client = new ssh2.Client();
+  // Whoever gets the client listens too; until then an error must not bring the program down.
+  client.on("error", () => undefined);
   joinWrites(socket);
   client.connect({
     sock: socket,

@@ -33,20 +33,14 @@ export function startMaster(
     if (lines.length < MAXIMUM_LINES) lines.push(line);
     onLine(line);
   });
-  const { stdin, stdout } = child;
-  stream.on("error", () => undefined);
-  stdin.on("error", () => undefined);
-  stdout.on("error", () => undefined);
-  stream.once("close", () => stdin.destroy());
-  stream.pipe(stdin);
-  stdout.pipe(stream);
+  connectPipes(child, stream);
   let failure: Error | undefined;
   child.once("error", (error) => {
     failure = error;
   });
   const gone = new Promise<Error | undefined>((resolve) => {
     const settle = () => {
-      for (const pipe of [stream, ...child.stdio]) pipe?.destroy();
+      for (const pipe of [stream, child.stdin, child.stdout, child.stderr]) pipe?.destroy();
       resolve(failure);
     };
     // With the output closed too, all of its words are here; unless somebody that it started holds on to it.
@@ -62,6 +56,15 @@ export function startMaster(
       return ending;
     },
   };
+}
+
+/** There are no pipes where the system had none left; the error tells. */
+function connectPipes({ stdin, stdout }: ChildProcess, stream: Duplex): void {
+  if (!stdin || !stdout) return;
+  for (const pipe of [stream, stdin, stdout]) pipe.on("error", () => undefined);
+  stream.once("close", () => stdin.destroy());
+  stream.pipe(stdin);
+  stdout.pipe(stream);
 }
 
 async function endMaster(child: ChildProcess, stream: Duplex, gone: Promise<unknown>): Promise<void> {

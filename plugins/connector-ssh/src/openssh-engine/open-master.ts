@@ -1,6 +1,7 @@
 /** Logs in with the system's ssh: a master of our own over a byte stream of ours, and a client for channels through it. */
 import type { Socket } from "node:net";
 import type { ConnectError } from "@towline/core";
+import type { Client } from "ssh2";
 import {
   explainAbort,
   explainConnectError,
@@ -23,6 +24,9 @@ import { reachMaster } from "./reach-master.ts";
 
 /** How ssh tells that it took a new host key. */
 const ADDED = "Warning: Permanently added ";
+/** How ssh tells why a link ended. */
+const LAST_WORDS =
+  /^(Timeout, server |Connection to .* (closed|reset)|Connection (closed|reset) |Received disconnect |client_loop: )/;
 
 /** A login, and what ssh is told about the host. */
 interface MasterLogin extends LoginPlan, LoginTry {
@@ -46,6 +50,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
   const outcome = new AbortController();
   let askpass: Askpass | undefined;
   let master: Master | undefined;
+  let client: Client | undefined;
   try {
     const canAnswer = canAnswerQuestions(target);
     if (canAnswer) askpass = await startAskpass(folder, answerer.answer);
@@ -57,6 +62,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
     });
     const started = startMaster(words, environmentFor(askpass), stream, (line) => {
       if (line.startsWith(ADDED)) target.log(`${target.name}: ${line.replace("Warning: P", "p")}`);
+      if (LAST_WORDS.test(line)) client?.emit("error", new Error(line));
     });
     master = started;
     const describe = (): MasterFailure => ({
@@ -89,7 +95,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
         ),
       );
     });
-    const client = makeProxiedClient(socket, serverSoftware(started.lines), login.agent);
+    client = makeProxiedClient(socket, serverSoftware(started.lines), login.agent);
     return { client, stream: socket, end: started.end };
   } catch (error) {
     askpass?.close();
