@@ -49,7 +49,10 @@ export interface GlobalArguments {
   retryDelay?: number | undefined;
   /** The command may run twice without harm, so a lost or failed one may be tried again. */
   idempotent?: boolean | undefined;
-  /** The folder on the host for temporary files. Default: the host's own. */
+  /**
+   * The folder on the host for temporary files. Only `towline doctor` has one: passwords need none, and transfers have
+   * theirs beside the destination. Default: `/tmp`.
+   */
   tempDir?: string | undefined;
 }
 
