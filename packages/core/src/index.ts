@@ -23,6 +23,7 @@ export {
   type DataMeta,
   defineConnector,
   type ExplainRequest,
+  type HostIdentity,
   type InstallationFinding,
   type KeyMeta,
   type Log,

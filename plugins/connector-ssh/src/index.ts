@@ -18,6 +18,7 @@ const ssh: Connector & ConnectorDefinition<typeof dataSchema, typeof dataMeta> =
   },
   explainData: async (request) => (await import("./openssh-engine/explain-engine.ts")).explainEngine(request),
   connect: async (target) => (await import("./connection/connect.ts")).connect(target),
+  inspectIdentities: async (target) => (await import("./connection/inspect-identities.ts")).inspectIdentities(target),
   checkInstallation: async () => (await import("./installation/check-installation.ts")).checkInstallation(),
 });
 

@@ -1,5 +1,5 @@
 /** The events that `--json` prints, one a line. docs/json-output.md tells about them, schema/events.schema.json checks them. */
-import type { RunStatus } from "@towline/core";
+import type { HostIdentity, IdentityResult, RunStatus } from "@towline/core";
 
 /** An error in an event. */
 export interface EventError {
@@ -89,6 +89,21 @@ export type CliEvent =
       readonly source: string;
     }
   | { readonly type: "remark"; readonly host: string; readonly hop: string; readonly message: string }
+  | {
+      readonly type: "identity";
+      readonly host: string;
+      readonly name: string;
+      readonly keyType: string;
+      readonly fingerprint: string;
+      readonly state: HostIdentity["state"] | "added";
+      readonly error?: EventError | undefined;
+    }
+  | {
+      readonly type: "identity";
+      readonly host: string;
+      readonly state: IdentityResult["status"];
+      readonly error?: EventError | undefined;
+    }
   | ({ readonly type: "connector" | "plugin" } & { readonly [field: string]: unknown });
 
 /** One line of NDJSON. */

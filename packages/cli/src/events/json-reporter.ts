@@ -1,9 +1,10 @@
 /** Tells programs about a run: one event a line on stdout. */
-import type { OutputEvent, RebootResult, RunResult, TowlineError, TransferResult, WaitResult } from "@towline/core";
+import type { OutputEvent, RebootResult, RunResult, TransferResult, WaitResult } from "@towline/core";
 import type { FinalReport, Reporter } from "../fan-out/reporter.ts";
 import type { TerminalStream } from "../render/status-line.ts";
 import { encodeOutput, OutputEncoder } from "./encode-output.ts";
-import { type CliEvent, type EventError, formatEvent, type Operation } from "./event-types.ts";
+import { toEventError } from "./event-error.ts";
+import { type CliEvent, formatEvent, type Operation } from "./event-types.ts";
 
 type StreamName = OutputEvent["stream"];
 type EndStatus = RunResult | TransferResult | WaitResult | RebootResult;
@@ -145,13 +146,6 @@ function rebootEvent({ host, connector, status, durationMs, bootId, error }: Reb
     bootId,
     error: toEventError(error),
   };
-}
-
-function toEventError(error: TowlineError | undefined): EventError | undefined {
-  if (error === undefined) return undefined;
-  const { code, message, advice } = error;
-  const reason = "reason" in error && typeof error.reason === "string" ? error.reason : undefined;
-  return { code, message, advice, reason };
 }
 
 function toBase64(bytes: Uint8Array): string {

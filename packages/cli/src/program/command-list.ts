@@ -13,6 +13,7 @@ import { registerRebootCommand } from "../commands/reboot.ts";
 import { registerRunCommand } from "../commands/run.ts";
 import { registerSchemaCommand } from "../commands/schema.ts";
 import { registerShellCommand } from "../commands/shell.ts";
+import { registerTrustCommand } from "../commands/trust.ts";
 import { registerWaitCommand } from "../commands/wait.ts";
 import type { CliContext } from "./cli-context.ts";
 
@@ -29,6 +30,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ["reboot", registerRebootCommand],
   ["hosts", registerHostsCommand],
   ["explain", registerExplainCommand],
+  ["trust", registerTrustCommand],
   ["connectors", registerConnectorsCommand],
   ["plugins", registerPluginsCommand],
   ["doctor", registerDoctorCommand],

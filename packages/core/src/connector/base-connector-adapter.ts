@@ -31,7 +31,14 @@ export function adaptConnectorClass(connectorClass: ConnectorClass): Connector {
 
 /** Authors may use `this` in static methods. What is missing stays so, and is reported when the connector is checked. */
 function bindStatics(connectorClass: ConnectorClass): Pick<Connector, "makeNamesData"> {
-  const members = ["makeNamesData", "resolveData", "checkData", "explainData", "checkInstallation"] as const;
+  const members = [
+    "makeNamesData",
+    "resolveData",
+    "checkData",
+    "explainData",
+    "inspectIdentities",
+    "checkInstallation",
+  ] as const;
   const bound = members
     .filter((member) => connectorClass[member] !== undefined)
     .map((member) => {

@@ -23,6 +23,7 @@ export interface ConnectorClass
     | "resolveData"
     | "checkData"
     | "explainData"
+    | "inspectIdentities"
     | "checkInstallation"
   > {
   readonly [CONNECTOR_CLASS_BRAND]: 1;

@@ -1,4 +1,5 @@
 /** How a connector is written: its names, its settings, and how it connects. */
+import type { ConnectError } from "../errors/kinds.ts";
 import type { Connection } from "./connection.ts";
 import type { DataOf, DataSchema } from "./schema-types.ts";
 
@@ -103,6 +104,31 @@ export interface InstallationFinding {
   readonly advice?: string | undefined;
 }
 
+/** A key by which a host proves who it is, such as the host key of an ssh server. */
+export interface HostIdentity {
+  /** What the key is known by, such as `[web1]:2222`. Two hosts with the same one are the same host. */
+  readonly name: string;
+  /** The kind of key, such as `ssh-ed25519`. */
+  readonly keyType: string;
+  /** As the host's own tools print it, such as `SHA256:…`. */
+  readonly fingerprint: string;
+  /**
+   * - `known`: it is trusted already
+   * - `new`: nothing is known about the host
+   * - `changed`: what is known says otherwise; it is never trusted by asking
+   * - `revoked`: it is known to be in wrong hands
+   */
+  readonly state: "known" | "new" | "changed" | "revoked";
+  /** Why the host would not be connected with it as things are: what stands against it, and what to do. */
+  readonly error?: ConnectError | undefined;
+  /**
+   * Trusts it from now on; absent unless it is `new`.
+   *
+   * @throws ConnectError when it can't be remembered, or the host has become known by another key meanwhile.
+   */
+  trust?(): Promise<void>;
+}
+
 /** What an author writes. */
 export interface ConnectorDefinition<Schema extends DataSchema, Meta extends DataMeta<Schema>> {
   /** The connector's one identifier, `[a-z][a-z0-9-]*`. It owns the data keys that begin with it and `_`. */
@@ -143,6 +169,14 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
    * @throws ConnectError with the reason.
    */
   connect?(target: ConnectTarget<DataOf<Schema, Meta>>): Promise<Connection>;
+  /**
+   * What the host shows to prove who it is, for `towline trust`. It logs in nowhere where it isn't needed to get to the
+   * host, and trusts nothing by itself, whatever the settings say. Where a host on the way is not trusted yet, it returns
+   * that host's identities instead: the user approves them, and it is called again. Absent where nothing has to be trusted.
+   *
+   * @throws ConnectError when the host is not reached.
+   */
+  inspectIdentities?(target: ConnectTarget<DataOf<Schema, Meta>>): Promise<readonly HostIdentity[]>;
   /** What it needs on this machine, for `towline doctor` and `towline connectors`. */
   checkInstallation?(): Promise<readonly InstallationFinding[]>;
 }
@@ -158,6 +192,7 @@ export interface Connector {
   checkData?(request: CheckRequest<Data>): Promise<void>;
   explainData?(request: ExplainRequest<Data>): Promise<readonly string[]>;
   connect?(target: ConnectTarget<Data>): Promise<Connection>;
+  inspectIdentities?(target: ConnectTarget<Data>): Promise<readonly HostIdentity[]>;
   checkInstallation?(): Promise<readonly InstallationFinding[]>;
 }
 

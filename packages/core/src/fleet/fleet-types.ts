@@ -7,6 +7,7 @@ import type { Plugin } from "../hooks/define-plugin.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type {
   Host,
+  IdentityResult,
   RebootOptions,
   RebootResult,
   RunOptions,
@@ -120,6 +121,21 @@ export interface Selection {
    * ```
    */
   reboot(options?: RebootOptions & FanOutOptions): FleetRun<RebootResult>;
+  /**
+   * Asks each host to show who it is, such as its host key, without logging in to it. Nothing is trusted by that: call
+   * `trust()` of those that somebody approved.
+   *
+   * @example
+   * ```ts
+   * for await (const { host, identities } of fleet.select("web").inspectIdentities()) {
+   *   for (const identity of identities) {
+   *     if (approved.has(identity.fingerprint)) await identity.trust?.();
+   *     else console.log(host, identity.name, identity.fingerprint, identity.state);
+   *   }
+   * }
+   * ```
+   */
+  inspectIdentities(options?: FanOutOptions & { readonly signal?: AbortSignal | undefined }): FleetRun<IdentityResult>;
 }
 
 /** How many hosts at once, in which steps, and when to stop. */

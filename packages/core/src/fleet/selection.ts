@@ -5,7 +5,7 @@ import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { RebootResult, RunOptions, TransferOptions, WaitResult } from "../host/host-types.ts";
+import type { IdentityResult, RebootResult, RunOptions, TransferOptions, WaitResult } from "../host/host-types.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
@@ -133,7 +133,16 @@ export function createSelection(
         ...{ host: entry.name, connector: connectorOf(entry), status, durationMs: 0 },
         error: neverStarted(entry, status),
       });
-      return fanOut({ items: usable, work, skip }, options, parallelism);
+      return fanOut({ items: usable, work, skip, saveFiles }, options, parallelism);
+    },
+    inspectIdentities(options = {}) {
+      const work = (entry: HostEntry, signal: AbortSignal): Promise<IdentityResult> =>
+        attend(entry, signal, options, (own) => context.pool.inspect(entry, own));
+      const skip = (entry: HostEntry, status: "skipped" | "cancelled"): IdentityResult => ({
+        ...{ host: entry.name, connector: connectorOf(entry), status, identities: [], durationMs: 0 },
+        error: neverStarted(entry, status),
+      });
+      return fanOut({ items: usable, work, skip, saveFiles }, options, parallelism);
     },
   };
 }

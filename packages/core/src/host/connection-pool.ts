@@ -13,6 +13,8 @@ import { connectCancelled, withSuggestion } from "./connect-failure.ts";
 import { connectHop } from "./connect-hop.ts";
 import { escalatedCarrier } from "./escalated-carrier.ts";
 import { fingerprint } from "./fingerprint.ts";
+import type { IdentityResult } from "./host-types.ts";
+import { inspectIdentities } from "./inspect-identities.ts";
 import { localMachine } from "./local-machine.ts";
 import { unlessAborted } from "./unless-aborted.ts";
 
@@ -87,6 +89,12 @@ export class ConnectionPool {
   forget(entry: HostEntry): void {
     const pooled = this.#ofHost.get(entry);
     if (pooled !== undefined) this.#forget(pooled);
+  }
+
+  /** What the host shows to prove who it is. Hosts on the way are connected once they are trusted. */
+  inspect(entry: HostEntry, signal: AbortSignal): Promise<IdentityResult> {
+    const openCarrier = (route: readonly Hop[]): Promise<Connection> => this.openCarrier(route, signal);
+    return inspectIdentities({ ...this.#context, openCarrier }, entry, signal);
   }
 
   /** Closes the host's own connection, unless another host uses it or rides on it. A later command makes a new one. */

@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import type { Escalation } from "../command/escalate.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { HostIdentity } from "../connector/define-connector.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { OutputEvent, TransferProgress, TransferResult } from "../hooks/lifecycle.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
@@ -104,6 +105,21 @@ export interface RebootResult {
   /** The id of the new boot, where there was one. */
   readonly bootId?: string | undefined;
   /** Why the status is not `ok`. */
+  readonly error?: TowlineError | undefined;
+}
+
+/** What a host shows to prove who it is. */
+export interface IdentityResult {
+  readonly host: string;
+  readonly connector: string;
+  /** `ok`: it was asked, and answered. What it showed is in `identities`. */
+  readonly status: Extract<RunStatus, "ok" | "unreachable" | "refused" | "cancelled" | "skipped">;
+  /**
+   * Those of the host, or of the last hop on its route that has any; or those of the first one on the way that is not
+   * trusted, and then it is to be asked again when that one is. None where nothing has to be trusted.
+   */
+  readonly identities: readonly HostIdentity[];
+  readonly durationMs: number;
   readonly error?: TowlineError | undefined;
 }
 

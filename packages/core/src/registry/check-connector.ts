@@ -78,7 +78,14 @@ function checkMembers(
   if (typeof connector.makeNamesData !== "function") {
     problems.push({ path: "makeNamesData", message: "missing", expected: "a function" });
   }
-  for (const member of ["connect", "resolveData", "checkData", "explainData", "checkInstallation"] as const) {
+  for (const member of [
+    "connect",
+    "resolveData",
+    "checkData",
+    "explainData",
+    "inspectIdentities",
+    "checkInstallation",
+  ] as const) {
     if (connector[member] !== undefined && typeof connector[member] !== "function") {
       problems.push({ path: member, message: "wrong value", expected: "a function", got: typeof connector[member] });
     }

@@ -9,7 +9,7 @@ import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
 import { explainAbort, explainConnectError, makeConnectError, type Place } from "./connect-errors.ts";
-import { borrowLastJump } from "./jump-hosts.ts";
+import { borrowLastJump, type ConnectThrough } from "./jump-hosts.ts";
 import type { LogIn, LoginPlan } from "./login.ts";
 import { prepareSsh2Login } from "./prepare-ssh2-login.ts";
 import { SshConnection } from "./ssh-connection.ts";
@@ -37,11 +37,12 @@ function mayPass(error: unknown): boolean {
   return error instanceof ConnectError && ["dns", "refused", "timeout", "protocol"].includes(error.reason);
 }
 
-/** `visited` are the hosts whose jump hosts are being connected, to notice a circle. */
-async function connectThrough(
+/** `visited` are the hosts whose jump hosts are being connected, to notice a circle; `connectJump` connects those. */
+export async function connectThrough(
   target: SshTarget,
   visited: readonly string[],
   onGone: () => Promise<void>,
+  connectJump: ConnectThrough = connectThrough,
 ): Promise<Connection> {
   const { data, name } = target;
   if (data.ssh_file_transfer_protocol === "scp") {
@@ -51,8 +52,7 @@ async function connectThrough(
       advice: "Leave it out: sftp is used, and commands where the host has no sftp.",
     });
   }
-  const host = data.ssh_config_hostname ?? data.ssh_hostname ?? hostOfName(name);
-  const place: Place = { name, address: host, port: data.ssh_port };
+  const place = placeOf(target);
   const user = data.ssh_user ?? userInfo().username;
   if (target.signal.aborted) throw explainAbort(place, "the TCP connection", target.signal);
 
@@ -60,8 +60,8 @@ async function connectThrough(
   if (data.ssh_forward_agent && socket === undefined) target.log(`${name}: there is no ssh agent to forward`);
   const agent = socket === undefined ? undefined : resolvePath(socket, homedir(), target.cwd);
   const logIn = await prepareLogin({ target, place, user, agent });
-  const self = `${user}@${host}:${data.ssh_port}`.toLowerCase();
-  const loan = await borrowLastJump(target, [...visited, self], place, connectThrough);
+  const self = `${user}@${place.address}:${place.port}`.toLowerCase();
+  const loan = await borrowLastJump(target, [...visited, self], place, connectJump);
   try {
     const carrier = loan?.connection ?? target.carrier;
     const { client, stream, end } = await takeTurns(target, carrier, place, async (limited, onGreeting) =>
@@ -93,7 +93,14 @@ async function prepareLogin(plan: LoginPlan): Promise<LogIn> {
   return prepareOpensshLogin(plan);
 }
 
-async function openStream(target: SshTarget, carrier: Connection, place: Place): Promise<Duplex> {
+/** Where the host is. */
+export function placeOf({ name, data }: SshTarget): Place {
+  const address = data.ssh_config_hostname ?? data.ssh_hostname ?? hostOfName(name);
+  return { name, address, port: data.ssh_port };
+}
+
+/** @throws ConnectError */
+export async function openStream(target: SshTarget, carrier: Connection, place: Place): Promise<Duplex> {
   const { signal } = target;
   if (carrier.openTcp === undefined) {
     throw makeConnectError(

@@ -3,9 +3,9 @@ import { ConnectError } from "@towline/core";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { type Examination, examineHostKey, isKnownKey } from "./examine-host-key.ts";
 import { orderAlgorithms } from "./judge-host-key.ts";
-import { addKnownHost } from "./known-hosts-store.ts";
 import { type HostLookup, lookUpHost } from "./look-up-host.ts";
 import { refuseHostKey, refuseUnknown, refuseVerdict } from "./refuse-host-key.ts";
+import { noteRefused, rememberHost } from "./shown-host.ts";
 
 /** What is known about one host before it shows its key. */
 export interface HostKeyCheck {
@@ -27,7 +27,7 @@ export async function prepareHostKeyCheck(target: SshTarget, host: string, port:
       refusingErrors(lookup, async () => {
         const examination = await examineHostKey(lookup, publicKey);
         const refusal = refuseVerdict(lookup, examination);
-        if (refusal !== undefined) throw refusal;
+        if (refusal !== undefined) throw noteRefused(refusal, { target, lookup, examination });
         if (examination.verdict.kind === "new") await acceptNew(target, lookup, examination);
       }),
   };
@@ -50,7 +50,9 @@ async function refusingErrors(lookup: HostLookup, check: () => Promise<void>): P
 async function acceptNew(target: SshTarget, lookup: HostLookup, examination: Examination): Promise<void> {
   const mode = target.data.ssh_strict_host_key_checking;
   if (mode === "no" || mode === "off") return;
-  if (mode === "yes" || (mode === "ask" && target.prompt === undefined)) throw refuseUnknown(lookup, examination);
+  if (mode === "yes" || (mode === "ask" && target.prompt === undefined)) {
+    throw noteRefused(refuseUnknown(lookup, examination), { target, lookup, examination });
+  }
   if (mode === "ask") {
     const shown = `${examination.shown.type} ${examination.fingerprint}`;
     const question = `The host key of ${lookup.name} is not known: ${shown}. Connect and remember it? [yes/no] `;
@@ -63,15 +65,5 @@ async function acceptNew(target: SshTarget, lookup: HostLookup, examination: Exa
       );
     }
   }
-  if (lookup.ownFile !== undefined) await remember(target, lookup, examination, lookup.ownFile);
-}
-
-/** @throws ConnectError when the file has come to know another key of the host meanwhile */
-async function remember(target: SshTarget, lookup: HostLookup, examination: Examination, file: string): Promise<void> {
-  const { shown, fingerprint } = examination;
-  const hash = target.data.ssh_hash_known_hosts;
-  const verdict = await addKnownHost(file, { name: lookup.name, key: shown, hash });
-  const refusal = refuseVerdict(lookup, { ...examination, verdict });
-  if (refusal !== undefined) throw refusal;
-  target.log(`${lookup.label}: added the host key of ${lookup.name} (${shown.type} ${fingerprint}) to ${file}`);
+  if (lookup.ownFile !== undefined) await rememberHost({ target, lookup, examination });
 }

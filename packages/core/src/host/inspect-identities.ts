@@ -1,0 +1,88 @@
+/** Asks a host to show who it is, hop by hop: nobody is connected before he is trusted. */
+import type { Connection } from "../connector/connection.ts";
+import type { HostIdentity, WaitAside } from "../connector/define-connector.ts";
+import { connectorOf, type EffectiveHop, type Hop, type HostEntry } from "../inventory/host-entry.ts";
+import { redactError } from "../output/redact-error.ts";
+import { now } from "./clock.ts";
+import { connectCancelled, connectFailure, connectTimeout, withSuggestion } from "./connect-failure.ts";
+import type { PoolContext } from "./connection-pool.ts";
+import { Deadline } from "./deadline.ts";
+import { failedBeforeStart } from "./failed-before-start.ts";
+import type { IdentityResult } from "./host-types.ts";
+import { unlessAborted } from "./unless-aborted.ts";
+
+/** What it takes to ask. */
+export interface InspectionContext extends PoolContext {
+  openCarrier(route: readonly Hop[]): Promise<Connection>;
+}
+
+/** Never rejects for an outcome. */
+export async function inspectIdentities(
+  context: InspectionContext,
+  entry: HostEntry,
+  signal: AbortSignal,
+): Promise<IdentityResult> {
+  const startedAt = now();
+  const host = entry.name;
+  const connector = connectorOf(entry);
+  try {
+    const identities = await inspectRoute(context, entry, signal);
+    return { host, connector, status: "ok", identities, durationMs: now() - startedAt };
+  } catch (error) {
+    const told = redactError(withSuggestion(error, context.suggest(host)), context.redactor);
+    const failed = failedBeforeStart(told, host, connector);
+    const status = failed.status as IdentityResult["status"];
+    return { host, connector, status, identities: [], durationMs: now() - startedAt, error: failed.error };
+  }
+}
+
+async function inspectRoute(
+  context: InspectionContext,
+  entry: HostEntry,
+  signal: AbortSignal,
+): Promise<readonly HostIdentity[]> {
+  let identities: readonly HostIdentity[] = [];
+  for (const index of entry.route.keys()) {
+    const hop = await context.resolve(entry, index);
+    if (hop.connector.inspectIdentities === undefined) continue;
+    const carrier = await context.openCarrier(entry.route.slice(0, index));
+    identities = await inspectHop(context, entry.name, hop, carrier, signal);
+    if (identities.some(({ state }) => state !== "known")) break;
+  }
+  return identities;
+}
+
+async function inspectHop(
+  { connectTimeout: timeout, cwd, log, prompt: ask }: InspectionContext,
+  host: string,
+  { connector, data }: EffectiveHop,
+  carrier: Connection,
+  signal: AbortSignal,
+): Promise<readonly HostIdentity[]> {
+  const stopping = new AbortController();
+  const stop = stopping.signal;
+  const cancel = (): void => stopping.abort(connectCancelled(host, connector.name));
+  const deadline = new Deadline(timeout, () => stopping.abort(connectTimeout(host, connector.name, timeout)));
+  if (signal.aborted) cancel();
+  signal.addEventListener("abort", cancel, { once: true });
+  const waitAside: WaitAside = (wait) => deadline.aside(wait);
+  const prompt = ask && ((...question: Parameters<typeof ask>) => waitAside(() => ask(...question)));
+  try {
+    const asked = connector.inspectIdentities?.({
+      name: host,
+      data,
+      carrier,
+      signal: stop,
+      cwd,
+      log,
+      prompt,
+      waitAside,
+    });
+    return await unlessAborted(asked ?? Promise.resolve([]), stop, () => stop.reason);
+  } catch (error) {
+    throw connectFailure(stop.aborted ? stop.reason : error, host, connector.name);
+  } finally {
+    deadline.clear();
+    signal.removeEventListener("abort", cancel);
+  }
+}
