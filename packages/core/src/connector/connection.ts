@@ -30,6 +30,11 @@ export interface ExecOptions {
   pty?: PtyOptions | undefined;
   /** Gives up opening the process. Core ends a process that has started by other means. */
   signal?: AbortSignal | undefined;
+  /**
+   * Called when the request goes out, after it waited for its turn on a connection that runs few processes at once: the
+   * process may start from now on, so its time counts from here. A connector that answers at once need not call it.
+   */
+  onSent?: (() => void) | undefined;
 }
 
 /** A terminal for a process. */

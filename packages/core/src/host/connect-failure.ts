@@ -44,6 +44,14 @@ export function connectTimeout(host: string, connector: string, milliseconds: nu
   });
 }
 
+/** The same when it is known what the tries until then failed with, or what the last one was waiting for. */
+export function withLastFailure(stopped: TowlineError, last: TowlineError | undefined): TowlineError {
+  if ((stopped as ConnectError).reason !== "timeout" || last === undefined || last === stopped) return stopped;
+  const { host, connector, message } = stopped;
+  const details = { host, connector, advice: last.advice ?? stopped.advice, cause: last };
+  return new ConnectError("timeout", `${message}: ${last.message}`, details);
+}
+
 /** The error for a caller that gave up. */
 export function connectCancelled(host: string, connector: string): ConnectError {
   return new ConnectError("cancelled", `Connecting to ${host} was cancelled`, { host, connector });

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
 import type { Prompt, WaitAside } from "../connector/define-connector.ts";
 import { ConnectError } from "../errors/kinds.ts";
-import type { TowlineError } from "../errors/towline-error.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { ConnectRequest } from "../hooks/lifecycle.ts";
 import type { EffectiveHop } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
 import { now } from "./clock.ts";
-import { connectCancelled, connectFailure, connectTimeout, mayPass } from "./connect-failure.ts";
+import { connectCancelled, connectFailure, connectTimeout, mayPass, withLastFailure } from "./connect-failure.ts";
 import type { PoolContext } from "./connection-pool.ts";
 import { Deadline } from "./deadline.ts";
 
@@ -16,6 +16,8 @@ import { Deadline } from "./deadline.ts";
 const RETRIES = 4;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
+/** How long a connector may take to say what it did when its time was up. */
+const ABORT_GRACE_MS = 50;
 
 /** What one hop is connected with. */
 export interface HopRequest extends PoolContext {
@@ -88,16 +90,23 @@ async function connectWithRetries(
 ): Promise<Connected> {
   const { hooks, reportHookError } = request;
   const { host, connector } = wanted;
+  let last: TowlineError | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const result = await connectOnce(request, signal).catch((error: unknown) => ({ error }));
     if (!("error" in result)) return { connection: result, attempts: attempt };
-    const error = redactError(stopped() ?? connectFailure(result.error, host, connector), request.redactor);
-    const willRetry = stopped() === undefined && mayPass(result.error) && attempt <= wanted.retries;
+    const limit = stopped();
+    const failure = connectFailure(result.error, host, connector);
+    // Why an earlier try failed says more than what this one was waiting for when it was stopped.
+    if (limit === undefined || (last === undefined && isTowlineError(result.error))) last = failure;
+    const error = redactError(limit === undefined ? failure : withLastFailure(limit, last), request.redactor);
+    const willRetry = limit === undefined && mayPass(result.error) && attempt <= wanted.retries;
     const asked = hooks?.connect.failed.isUsed()
       ? await hooks.connect.failed.promise({ host, connector, error, attempt, willRetry }).catch(reportHookError)
       : undefined;
     if (stopped() !== undefined || !(willRetry || asked === true)) throw error;
     await pause(attempt, signal);
+    const overdue = stopped();
+    if (overdue !== undefined) throw redactError(withLastFailure(overdue, last), request.redactor);
   }
 }
 
@@ -109,7 +118,8 @@ async function connectOnce(
   if (connector.connect === undefined) throw new Error(`${connector.name} only lists hosts`);
   const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, prompt, waitAside });
   const aborted = new Promise<never>((_, reject) => {
-    const fail = (): void => reject(signal.reason);
+    // A connector that heeds the signal tells better what it was waiting for.
+    const fail = (): void => void setTimeout(() => reject(signal.reason), ABORT_GRACE_MS);
     if (signal.aborted) fail();
     else signal.addEventListener("abort", fail, { once: true });
   });

@@ -23,6 +23,8 @@ export function failedBeforeStart(
     };
   }
   if (error.code === "ERR_TOWLINE_COMMAND_CANCELLED") return { status: "cancelled", error };
+  // The link was there, and died before anything was started on it.
+  if (error.code === "ERR_TOWLINE_LOST_CONNECTION") return { status: "unreachable", error };
   if (!isConnectError(error)) return { status: "refused", error };
   return { status: error.reason === "cancelled" ? "cancelled" : "unreachable", error };
 }

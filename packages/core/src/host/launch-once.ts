@@ -5,8 +5,6 @@ import { escalationOf } from "../command/escalate.ts";
 import { buildFrame } from "../command/lane-frame.ts";
 import { buildLaunch, type Launch } from "../command/launch.ts";
 import type { Connection, PtyOptions, RemoteProcess } from "../connector/connection.ts";
-import { RunError } from "../errors/kinds.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
 import type { RunRequest } from "../hooks/lifecycle.ts";
 import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
 import { OutputCollector } from "../output/output-collector.ts";
@@ -14,11 +12,12 @@ import type { OutputLine } from "../output/run-result.ts";
 import type { CommandLane, StartedInLane } from "./command-lane.ts";
 import type { ConnectedHost } from "./connection-pool.ts";
 import { describeOutcome, type OutcomeDescription } from "./describe-outcome.ts";
-import { endProcess } from "./end-process.ts";
+import { type EndingReport, endProcess } from "./end-process.ts";
 import type { RunOptions } from "./host-types.ts";
 import { lastWords } from "./last-words.ts";
 import { learnSecrets } from "./learn-secrets.ts";
 import { LiveProcess } from "./live-process.ts";
+import { openProcess, type Way } from "./open-process.ts";
 import { type ProcessSink, StreamSink } from "./process-sink.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -45,6 +44,7 @@ export type LaunchManner = Pick<LaunchTask, "stream" | "lane">;
 export interface LaunchResult {
   readonly facts: OutcomeDescription & { readonly truncated?: boolean };
   readonly collector: OutputCollector | undefined;
+  /** False when it is certain that the command did not start. */
   readonly started: boolean;
 }
 
@@ -54,52 +54,63 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   const settings = request.arguments;
   learnSecrets(context.redactor, hop, settings, request.command);
   const launch = buildLaunch(request.command, settings, randomBytes(8).toString("hex"), hop.secrets);
-  const { process, shell } = await start(task, connected.connection, launch);
+  const subject = { host: request.host, connector: request.connector, command: request.shown, settings };
+  const end = (pid: number, shell?: number): Promise<EndingReport> =>
+    endProcess(connected.connection, pid, escalationOf(settings), shell);
+  const opened = await openProcess({
+    ...{ host: request.host, connector: request.connector, signal: options.signal, timeout: settings.timeout },
+    start: (way) => start(task, connected.connection, launch, way),
+    // Nobody waits for it any more.
+    abandon: ({ process, shell }) => {
+      const sink = { write: () => {}, end: () => {} };
+      new LiveProcess(process, launch, { sink, stdin: undefined, end: (pid) => end(pid, shell) }).abort();
+    },
+  });
+  if ("outcome" in opened) {
+    const facts = describeOutcome(opened.outcome, { ...subject, lastWords: "" });
+    return { facts, collector: undefined, started: true };
+  }
+  const { process, shell } = opened.started;
   const collector = new OutputCollector(stream === undefined ? (options.maxOutputBytes ?? KEPT_BYTES) : 4096);
   const streams = stream === undefined ? undefined : new StreamSink();
   const live = new LiveProcess(process, launch, {
     sink: new ObservedSink(task, collector, streams),
     stdin: stream !== undefined && settings.stdin === undefined ? "open" : settings.stdin,
-    timeout: settings.timeout,
+    timeout: opened.timeLeft,
     signal: options.signal,
-    end: (pid) => endProcess(connected.connection, pid, escalationOf(settings), shell),
+    end: (pid) => end(pid, shell),
   });
   if (stream !== undefined && streams !== undefined) stream(live, streams);
   const outcome = await live.outcome;
   if (outcome.cause.kind === "lost") connected.forget();
   const facts = describeOutcome(outcome, {
-    host: request.host,
-    connector: request.connector,
-    command: request.shown,
-    settings,
+    ...subject,
     lastWords: lastWords(collector.bytes(launch.terminal ? "stdout" : "stderr"), context.redactor),
   });
   const truncated = stream === undefined && (collector.truncated || outcome.outputOpen);
   return {
     facts: { ...facts, truncated },
     collector: stream === undefined ? collector : undefined,
-    started: outcome.started,
+    // A link that died, or time that was up, before the mark came: it may have started all the same.
+    started: outcome.started || outcome.cause.kind !== "exited",
   };
 }
 
 /** Starts the process, in the task's lane if it has one. */
-async function start(task: LaunchTask, connection: Connection, launch: Launch): Promise<StartedInLane> {
+async function start(
+  task: LaunchTask,
+  connection: Connection,
+  launch: Launch,
+  { signal, onSent }: Way,
+): Promise<StartedInLane> {
   const { lane, options, request } = task;
-  const { signal } = options;
   const pty = launch.terminal ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
-  const startAlone = (): Promise<RemoteProcess> => connection.exec(launch.argv, { pty, signal });
-  try {
-    if (lane === undefined) return { process: await startAlone() };
-    const endId = randomBytes(8).toString("hex");
-    const frame = buildFrame(launch, request.arguments, endId);
-    const { isSentAhead } = lane;
-    return await lane.commands.start({ connection, frame, endId, isSentAhead, signal, startAlone });
-  } catch (error) {
-    if (isTowlineError(error) || !signal?.aborted) throw error;
-    const message = `The command on ${request.host} was cancelled before it started`;
-    const details = { host: request.host, connector: request.connector, cause: error };
-    throw new RunError("ERR_TOWLINE_COMMAND_CANCELLED", message, details);
-  }
+  const startAlone = (): Promise<RemoteProcess> => connection.exec(launch.argv, { pty, signal, onSent });
+  if (lane === undefined) return { process: await startAlone() };
+  const endId = randomBytes(8).toString("hex");
+  const frame = buildFrame(launch, request.arguments, endId);
+  const { isSentAhead } = lane;
+  return lane.commands.start({ connection, frame, endId, isSentAhead, signal, startAlone });
 }
 
 /** Shows each piece of output to who asked for it, and keeps or streams it. */

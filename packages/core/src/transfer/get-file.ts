@@ -27,7 +27,7 @@ export async function getFile(
     LocalDestination.open(target).catch((error: unknown) => {
       throw transferFailure(error, "destination", target, here);
     });
-  const { files } = task.connected.connection;
+  const { files } = task;
   if (files !== undefined && !escalates(escalationOf(task.settings))) {
     try {
       return await getByFiles(task, files, source, open);

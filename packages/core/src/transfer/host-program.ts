@@ -97,7 +97,8 @@ export async function runProgram(
   if (cause.kind === "lost") {
     throw new LostConnectionError(`The connection to ${host} was lost while ${path} was moved`, {
       ...{ host, connector, cause: cause.error },
-      advice: "The destination is as it was before. Try again.",
+      // The program there may have put the file in its place when the link died.
+      advice: "The file is at its destination whole or not at all. Try again.",
     });
   }
   const words = lastWords(collector.bytes("stderr"), task.redactor);

@@ -24,7 +24,7 @@ export async function putFile(task: TransferTask, source: string, destination: s
     ...{ source, size: status.size, mode: destinationMode(task, status.mode), name: path.basename(source) },
     modifiedAt: task.preserve ? status.mtimeMs / 1000 : undefined,
   };
-  const { files } = task.connected.connection;
+  const { files } = task;
   // The file protocol has no names of users, only numbers.
   if (files !== undefined && task.owner === undefined && !escalates(escalationOf(task.settings))) {
     try {

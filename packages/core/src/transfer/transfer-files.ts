@@ -10,6 +10,7 @@ import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
+import { abortableFiles } from "./abortable-files.ts";
 import { moveFiles, planTransfer, type Transfer } from "./move-files.ts";
 import { transferFailure } from "./transfer-failure.ts";
 import type { TransferTask } from "./transfer-task.ts";
@@ -65,10 +66,12 @@ async function connectAndMove(
   const startedAt = now();
   const connected = await context.pool.connect(entry, options.signal);
   options.onConnected?.({ host, durationMs: now() - startedAt });
+  const { files } = connected.connection;
   const limit = limitTime(request, options.signal);
   learnSecrets(context.redactor, connected.hop, request.arguments);
   const task: TransferTask = {
     ...{ host, connector, connected, settings: request.arguments, redactor: context.redactor },
+    files: files === undefined ? undefined : abortableFiles(files, limit.signal),
     ...{ mode: options.mode, verify: options.verify ?? false, preserve: options.preserve ?? false },
     owner: joinOwner(options),
     signal: limit.signal,

@@ -1,5 +1,6 @@
 /** Files on their way between this machine and a host. */
 import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { FileAccess } from "../connector/connection.ts";
 import type { ConnectedHost } from "../host/connection-pool.ts";
 import type { Redactor } from "../output/redactor.ts";
 
@@ -8,6 +9,8 @@ export interface TransferTask {
   readonly host: string;
   readonly connector: string;
   readonly connected: ConnectedHost;
+  /** The host's native file access, if it has any: it heeds the signal. */
+  readonly files: FileAccess | undefined;
   readonly settings: GlobalArguments;
   /** Masks what the host says. */
   readonly redactor: Redactor;

@@ -104,7 +104,7 @@ export function explainTurnedAway(place: Place, said: string): ConnectError {
 /** The deadline passed, or the user gave up; `step` is what was being done in that phase. */
 export function explainAbort(place: Place, phase: Phase, signal: AbortSignal, step?: string): ConnectError {
   const reason: unknown = signal.reason;
-  if (isTowlineError(reason) && reason.code === "ERR_TOWLINE_CONNECT") return reason as ConnectError;
+  if (isTowlineError(reason) && (reason as ConnectError).reason === "cancelled") return reason as ConnectError;
   if (reason instanceof Error && reason.name === "AbortError") {
     return makeConnectError(place, "cancelled", "it was cancelled", "Run it again.", reason);
   }

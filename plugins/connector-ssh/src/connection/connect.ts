@@ -8,6 +8,7 @@ import { hostOfName } from "../names/make-names-data.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
+import { answerDeadline } from "./answer-deadline.ts";
 import { explainAbort, explainConnectError, makeConnectError, type Place } from "./connect-errors.ts";
 import { borrowLastJump, type ConnectThrough } from "./jump-hosts.ts";
 import type { LogIn, LoginPlan } from "./login.ts";
@@ -72,6 +73,7 @@ export async function connectThrough(
       stream,
       name,
       forwardAgent: agent !== undefined,
+      answerDeadline: answerDeadline(data),
       log: target.log,
       onGone: async () => {
         await end?.();

@@ -1,4 +1,5 @@
 /** Another server than OpenSSH: dropbear. */
+import { randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Fleet, openFleet } from "@towline/core";
@@ -40,13 +41,45 @@ describe.skipIf(missing !== undefined)("a host behind dropbear", () => {
     ).rejects.toThrow(stranger);
   });
 
-  // One after another: of many at once on one connection dropbear 2022.83 loses some, OpenSSH's own client shows it too.
-  test("runs many commands on one connection, each with its own output and exit code", async () => {
+  test("runs many commands at once on one connection, each with its own output and exit code", async () => {
     const host = fleet.host("127.0.0.1");
-    for (let code = 0; code < 12; code += 1) {
-      const result = await host.run(`echo ${code}; echo ${code}-error >&2; exit ${code}`);
+    const codes = Array.from({ length: 12 }, (_, index) => index);
+    const commands = codes.map((code) => host.run(`echo ${code}; echo ${code}-error >&2; exit ${code}`));
+    for (const [code, result] of (await Promise.all(commands)).entries()) {
       expect(result).toMatchObject({ exitCode: code, stdout: `${code}\n`, stderr: `${code}-error\n` });
     }
+  });
+
+  test("tells how a command ended that closed its output long before", async () => {
+    expect(await fleet.host("127.0.0.1").run("exec >&- 2>&-; sleep 0.3; exit 3")).toMatchObject({ exitCode: 3 });
+  });
+
+  test("tells of a signal as the login shell there does: by an exit code", async () => {
+    const result = await fleet.host("127.0.0.1").run("kill -TERM $$");
+    expect(result).toMatchObject({ status: "failed", exitCode: 128 + 15, signal: null });
+  });
+
+  test("gives a terminal of the size and type that was asked for", async () => {
+    const terminal = { columns: 101, rows: 33, term: "xterm-256color" };
+    const result = await fleet.host("127.0.0.1").run("stty size; echo $TERM", { getPty: true, terminal });
+    expect(result.stdout.split(/\s+/)).toEqual(["33", "101", "xterm-256color", ""]);
+  });
+
+  test("moves 32 MiB both ways at once, unchanged", async () => {
+    const bytes = randomBytes(32 * 1024 * 1024);
+    const result = await fleet.host("127.0.0.1").run("cat", { stdin: bytes, maxOutputBytes: bytes.length });
+    expect(result.status).toBe("ok");
+    expect(bytes.equals(result.stdoutBytes)).toBe(true);
+  });
+
+  test("answers keepalives, so that a silent command is not taken for a dead link", async () => {
+    const config = {
+      data: { ...server.data, ssh_keepalive_interval: 0.1, ssh_keepalive_count: 2 },
+      fleet: { hosts: ["127.0.0.1"] },
+    };
+    const patient = await openFleet({ config, connectors: [ssh] });
+    expect(await patient.host("127.0.0.1").run("sleep 1")).toMatchObject({ status: "ok" });
+    await patient.close();
   });
 
   test("ends a command and its children at the timeout", async () => {

@@ -28,6 +28,8 @@ export function makeProcess(channel: ClientChannel, onClosed: () => void): Chann
   const stderr = makeOutput(channel.stderr);
   const stdin = makeInput(channel);
   channel.on("error", () => undefined);
+  // As soon as both directions are over it would close the channel, and a server may not tell the exit status after that.
+  channel.destroy = () => channel;
   channel.on("exit", (code: number | null, signal?: string) => {
     exit = { exitCode: code, signal: code === null ? (signal ?? null) : null };
     // At once: a child that keeps the output open keeps the channel open too, for as long as it lives.

@@ -1,5 +1,6 @@
 /** An open ssh connection: processes, files and TCP connections as channels of one link. */
 import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   ConnectError,
   type Connection,
@@ -15,6 +16,9 @@ import {
 import type { Client, ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
 import { makeFileAccess } from "../files/file-access.ts";
 import { ChannelSlots } from "./channel-slots.ts";
+import { losesCommands } from "./known-servers.ts";
+import { OneByOne } from "./one-by-one.ts";
+import { closeRefusedChannels } from "./refused-channels.ts";
 import { type ChannelProcess, makeLostProcess, makeProcess } from "./remote-process.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
 
@@ -25,6 +29,8 @@ export interface ConnectionParts {
   /** The host as the user named it. */
   readonly name: string;
   readonly forwardAgent: boolean;
+  /** Milliseconds within which the server answers a request, or counts as dead. */
+  readonly answerDeadline: number;
   readonly log: (message: string) => void;
   /** Called once, when the link is gone. Never rejects. */
   readonly onGone: () => Promise<void>;
@@ -33,6 +39,10 @@ export interface ConnectionParts {
 /** How often a command waits for a slot that the server then refuses after all. */
 const MAXIMUM_REFUSALS = 50;
 const DISCONNECT_TIMEOUT = 1_000;
+/** dropbear refuses some of many commands that start at once; so long it is asked again, after pauses that grow. */
+const MAXIMUM_COMMAND_REFUSALS = 8;
+const FIRST_PAUSE = 10;
+const LONGEST_PAUSE = 200;
 /** RFC 4254, SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
 const PROHIBITED = 1;
 
@@ -41,25 +51,26 @@ export class SshConnection implements Connection {
   #files: FileAccess | undefined;
   readonly #parts: ConnectionParts;
   readonly #slots = new ChannelSlots();
+  /** Set where the server loses commands that start at the same time. */
+  readonly #starts: OneByOne | undefined;
   readonly #processes = new Set<ChannelProcess>();
   readonly #gone: Promise<void>;
   #lost: LostConnectionError | undefined;
+  /** Why the link is about to be lost. */
+  #cause: Error | undefined;
   #forwardAgent: boolean;
 
   constructor(parts: ConnectionParts) {
     this.#parts = parts;
     this.#forwardAgent = parts.forwardAgent;
     const { client, stream } = parts;
-    let cause: Error | undefined;
-    client.on("error", (error: Error) => {
-      cause ??= error;
-      // ssh2 only says goodbye, and a dead peer would never answer that.
-      stream.destroy();
-    });
+    this.#starts = losesCommands(client) ? new OneByOne() : undefined;
+    // ssh2 only says goodbye, and a dead peer would never answer that.
+    client.on("error", (error: Error) => this.#abandonLink(error));
     stream.on("error", () => undefined);
     this.#gone = new Promise((resolve) => {
       client.once("close", () => {
-        this.#lose(cause).then(resolve);
+        this.#lose(this.#cause).then(resolve);
       });
     });
   }
@@ -67,12 +78,17 @@ export class SshConnection implements Connection {
   /** Made when it is first asked for: most connections only run commands. */
   get files(): FileAccess {
     const { client, name } = this.#parts;
-    this.#files ??= makeFileAccess({ client, name, slots: this.#slots, lost: () => this.#lost });
+    this.#files ??= makeFileAccess({
+      ...{ client, name, slots: this.#slots },
+      lost: () => this.#lost,
+      expectAnswer: () => this.#expectAnswer(),
+    });
     return this.#files;
   }
 
   async exec(argv: readonly string[], options: ExecOptions = {}): Promise<RemoteProcess> {
     const command = argv.map(quoteForShell).join(" ");
+    let commandRefusals = 0;
     for (let refusals = 0; ; refusals++) {
       this.#checkAlive();
       await this.#slots.acquire(options.signal);
@@ -104,7 +120,15 @@ export class SshConnection implements Connection {
         if (isRequestFailure(error, "request a pseudo-terminal")) {
           throw this.#explainRefusal("the server gives no terminal", error);
         }
-        if (isRequestFailure(error, "exec")) throw this.#explainRefusal("the server runs no commands", error);
+        if (isRequestFailure(error, "exec")) {
+          closeRefusedChannels(this.#parts.client);
+          if (commandRefusals >= MAXIMUM_COMMAND_REFUSALS) {
+            throw this.#explainRefusal("the server runs no commands", error);
+          }
+          await pause(commandRefusals, options.signal);
+          commandRefusals += 1;
+          continue;
+        }
         throw error;
       }
     }
@@ -143,14 +167,20 @@ export class SshConnection implements Connection {
       ...(pty === undefined ? {} : { pty: { term: pty.term, cols: pty.columns, rows: pty.rows, width: 0, height: 0 } }),
       ...(this.#forwardAgent ? { agentForward: true } : {}),
     };
-    const opening = new Promise<RemoteProcess>((resolve, reject) => {
-      this.#parts.client.exec(command, request, (error, channel) => {
-        if (error) reject(error);
-        // Right here: the exit of a short command may be in the same packet, and is told only once.
-        else resolve(this.#adopt(channel));
-        if (!isChannelRefusal(error)) this.#slots.noteOpened();
+    const open = () =>
+      new Promise<RemoteProcess>((resolve, reject) => {
+        options.signal?.throwIfAborted();
+        const answered = this.#expectAnswer();
+        options.onSent?.();
+        this.#parts.client.exec(command, request, (error, channel) => {
+          answered();
+          if (error) reject(error);
+          // Right here: the exit of a short command may be in the same packet, and is told only once.
+          else resolve(this.#adopt(channel));
+          if (!isChannelRefusal(error)) this.#slots.noteOpened();
+        });
       });
-    });
+    const opening = this.#starts === undefined ? open() : this.#starts.add(open);
     // A process that comes too late keeps its slot until it is closed for good, as any other does.
     return waitOrAbandon(
       opening,
@@ -158,6 +188,20 @@ export class SshConnection implements Connection {
       (process) => process.close(),
       () => this.#slots.release(),
     );
+  }
+
+  /** A server that answers nothing is no better than a dead link. Call what is returned when it has answered. */
+  #expectAnswer(): () => void {
+    const { answerDeadline } = this.#parts;
+    const timer = setTimeout(() => {
+      this.#abandonLink(new Error(`the server left a request unanswered for ${answerDeadline / 1_000} s`));
+    }, answerDeadline);
+    return () => clearTimeout(timer);
+  }
+
+  #abandonLink(cause: Error): void {
+    this.#cause ??= cause;
+    this.#parts.stream.destroy();
   }
 
   #adopt(channel: ClientChannel): RemoteProcess {
@@ -194,8 +238,11 @@ export class SshConnection implements Connection {
 
   #explainRefusal(text: string, cause: unknown): RunError {
     const reason = (cause as Error).message.replace("(SSH) Channel open failure: ", "");
-    return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", `${this.#parts.name}: ${text} (${reason})`, {
+    const told = reason === "" ? "" : ` (${reason})`;
+    return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", `${this.#parts.name}: ${text}${told}`, {
       ...this.#details(),
+      advice:
+        "Check what its sshd_config allows this user: MaxSessions, PermitTTY, ForceCommand. Its log may tell why.",
       cause,
     });
   }
@@ -203,6 +250,12 @@ export class SshConnection implements Connection {
   #details() {
     return { host: this.#parts.name, connector: "ssh", advice: "Check that the host is up, and the network between." };
   }
+}
+
+/** Exponential, capped, and random, so that those that were refused together don't come back together. */
+async function pause(refusals: number, signal: AbortSignal | undefined): Promise<void> {
+  const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** refusals);
+  await sleep(longest / 2 + Math.random() * (longest / 2), undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
 /** ssh2 gives the server's reason code where a channel was refused. */

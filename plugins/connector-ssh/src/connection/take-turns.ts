@@ -23,14 +23,19 @@ export function takeTurns<Value>(
   logIn: LogIn<Value>,
 ): Promise<Value> {
   return withLoginGate(carrier, `${place.address}:${place.port}`, async (gate) => {
+    // Why it was turned away says more than what it was waiting for when the time was up.
+    let turnedAway: unknown;
     for (let tries = 1; ; tries += 1) {
       const result = await tryOnce(gate, target, place, logIn);
       if ("value" in result) return result.value;
       const isBusy = result.outcome === "turned away" && gate.hasGreeted;
-      if (!isBusy || tries >= MAXIMUM_TRIES || target.signal.aborted) throw result.error;
+      if (target.signal.aborted) throw turnedAway ?? result.error;
+      if (!isBusy || tries >= MAXIMUM_TRIES) throw result.error;
+      turnedAway = result.error;
       target.log(`${target.name}: turned away by a busy server; logging in to it ${gate.limit} at a time`);
       const longest = Math.min(LONGEST_DELAY, FIRST_DELAY * 2 ** tries);
       await sleep(Math.random() * longest, undefined, { signal: target.signal }).catch(() => undefined);
+      if (target.signal.aborted) throw turnedAway;
     }
   });
 }

@@ -11,6 +11,8 @@ export interface SessionParts {
   readonly slots: ChannelSlots;
   /** Set when the link is dead. */
   lost(): LostConnectionError | undefined;
+  /** Gives the link up unless what it returns is called in time. */
+  expectAnswer(): () => void;
 }
 
 /** ssh2's own list of channels, read only where it is still there. */
@@ -42,9 +44,11 @@ export class SftpSession {
       throw error;
     }
     const channelsBefore = new Set(channelsOf(client));
+    const answered = this.#parts.expectAnswer();
     try {
       return await new Promise<SFTPWrapper>((resolve, reject) => {
         client.sftp((error, session) => {
+          answered();
           if (error) {
             reject(error);
             return;
