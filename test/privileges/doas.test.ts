@@ -51,6 +51,18 @@ describe.skipIf(missing)(`doas${missing === undefined ? "" : `: ${missing}`}`, (
     expect(powerless.error?.advice).toContain("doas");
   });
 
+  test("no file is moved with a password, and nothing says that the password is wrong", async () => {
+    const options = { doas: true, doasPassword: base.users.withPassword.password };
+    const results = [
+      await base.fleet.host("withPassword").put(import.meta.filename, "/tmp/towline-doas-put", options),
+      await base.fleet.host("withPassword").get("/etc/hostname", "/tmp/towline-doas-get", options),
+    ];
+    for (const { status, error } of results) {
+      expect({ status, code: error?.code }).toEqual({ status: "refused", code: "ERR_TOWLINE_COMMAND_UNSUPPORTED" });
+      expect(error?.message).toContain("doas asks for its password on a terminal");
+    }
+  });
+
   test("then sudo, then su: each from the inside of the other", async () => {
     const { target, powerless } = base.users;
     const result = await base.fleet.host("withoutPassword").run("id -un; pwd", {

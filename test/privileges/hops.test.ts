@@ -42,6 +42,14 @@ describe.skipIf(missing)(`a hop with a password${missing === undefined ? "" : `:
     expect(stdout).toBe("");
   });
 
+  test("for doas: it is refused, because a hop has no terminal, before anything is asked", async () => {
+    const host = await enter("withPassword", { _doas: true, _doas_password: base.users.withPassword.password });
+    const result = await host.run("id -u", { timeout: 15_000 });
+    expect(result).toMatchObject({ status: "refused", error: { code: "ERR_TOWLINE_COMMAND_UNSUPPORTED" } });
+    expect(result.error?.message).toContain("doas asks for its password on a terminal");
+    expect(result.error?.advice).toContain("sudo");
+  });
+
   test("a wrong one is refused, and what sudo says is told", async () => {
     const host = await enter("withPassword", { _sudo: true, _sudo_password: "wrong-password" });
     const result = await host.run("id -u", { timeout: 15_000 });

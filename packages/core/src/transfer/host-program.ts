@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { escalationOf } from "../command/escalate.ts";
 import { buildLaunch } from "../command/launch.ts";
-import { LostConnectionError, TransferError } from "../errors/kinds.ts";
+import { LostConnectionError, RunError, TransferError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { describeOutcome } from "../host/describe-outcome.ts";
 import { endProcess } from "../host/end-process.ts";
@@ -75,6 +75,7 @@ export async function runProgram(
   const escalation = escalationOf(settings);
   const command = ["sh", "-c", program, "sh", ...parameters];
   const launch = buildLaunch(command, escalation, randomBytes(8).toString("hex"), connected.hop.secrets);
+  if (launch.terminal) throw doasWantsTerminal(host, connector);
   const process = await connected.connection.exec(launch.argv, { signal });
   const collector = new OutputCollector(64 * 1024);
   const live = new LiveProcess(process, launch, {
@@ -112,6 +113,15 @@ export async function runProgram(
     stderr: collector.bytes("stderr").toString("utf8"),
     words,
   };
+}
+
+/** A terminal would change the bytes. */
+function doasWantsTerminal(host: string, connector: string): RunError {
+  return new RunError(
+    "ERR_TOWLINE_COMMAND_UNSUPPORTED",
+    `doas asks for its password on a terminal, through which no file can be moved (${host})`,
+    { host, connector, advice: "Use sudo there, or allow it in doas.conf without a password (nopass)." },
+  );
 }
 
 /** The error for a program that did not do its work. */

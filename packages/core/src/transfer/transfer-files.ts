@@ -119,6 +119,7 @@ function statusOf(error: TowlineError): TransferResult["status"] {
     case "ERR_TOWLINE_COMMAND_CANCELLED":
       return "cancelled";
     case "ERR_TOWLINE_PRIVILEGE":
+    case "ERR_TOWLINE_COMMAND_UNSUPPORTED":
       return "refused";
     default:
       return "failed";
