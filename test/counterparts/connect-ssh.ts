@@ -87,6 +87,16 @@ export function connectBy(ssh_engine: (typeof ENGINES)[number]): typeof connectF
   return (target) => connectForTest({ ...target, data: { ssh_engine, ...target.data } });
 }
 
+/** Logs in, and tells as whom. */
+export async function logIn(target: TestTarget, connect = connectForTest): Promise<string> {
+  const connection = await connect(target);
+  try {
+    return (await run(connection, "id -un")).stdout.trim();
+  } finally {
+    await connection.disconnect();
+  }
+}
+
 /** All of a process's output, and how it ended. */
 export async function collect(process: RemoteProcess): Promise<ProcessExit & { stdout: Buffer; stderr: Buffer }> {
   const read = async (stream: AsyncIterable<Buffer>) => {
