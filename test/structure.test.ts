@@ -17,6 +17,7 @@ const LAYERS = [
   "inventory",
   "host",
   "transfer",
+  "forward",
   "fleet",
 ];
 

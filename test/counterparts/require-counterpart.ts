@@ -34,6 +34,7 @@ const PACKAGES = {
   bash: "bash",
   zsh: "zsh",
   fish: "fish",
+  curl: "curl",
 } as const;
 
 export type Counterpart = keyof typeof PACKAGES;

@@ -15,5 +15,10 @@ export default defineConnector({
     }
     yield { name: "@local", groups: ["@local"] };
   },
-  connect: async ({ carrier }) => ({ ...rideOnCarrier(carrier, (argv) => argv), files: carrier.files }),
+  connect: async ({ carrier }) => ({
+    ...rideOnCarrier(carrier, (argv) => argv),
+    files: carrier.files,
+    ...(carrier.openUnix === undefined ? {} : { openUnix: carrier.openUnix.bind(carrier) }),
+    ...(carrier.listen === undefined ? {} : { listen: carrier.listen.bind(carrier) }),
+  }),
 });

@@ -63,6 +63,17 @@ export type CliEvent =
       /** Of the new boot. */
       readonly bootId?: string | undefined;
     })
+  | {
+      readonly type: "forward";
+      readonly host: string;
+      readonly kind: "local" | "remote" | "dynamic";
+      readonly state: "open" | "lost" | "restored" | "failed";
+      /** Where it listens. */
+      readonly listen: string;
+      /** Where it leads; a proxy's clients say so themselves. */
+      readonly to?: string | undefined;
+      readonly error?: EventError | undefined;
+    }
   | { readonly type: "note"; readonly message: string }
   | {
       readonly type: "summary";

@@ -120,7 +120,7 @@ export function readFanOutOptions(flags: FanOutFlags): FanOutOptions & GlobalArg
 }
 
 /** Gathers the values of an option that may be given more than once. */
-function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
+export function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
   return [...(earlier ?? []), value];
 }
 

@@ -5,6 +5,7 @@ import { registerConnectorsCommand } from "../commands/connectors.ts";
 import { registerDemoCommand } from "../commands/demo.ts";
 import { registerDoctorCommand } from "../commands/doctor.ts";
 import { registerExplainCommand } from "../commands/explain.ts";
+import { registerForwardCommand } from "../commands/forward.ts";
 import { registerGetCommand } from "../commands/get.ts";
 import { registerHostsCommand } from "../commands/hosts.ts";
 import { registerPluginsCommand } from "../commands/plugins.ts";
@@ -26,6 +27,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ["put", registerPutCommand],
   ["get", registerGetCommand],
   ["shell", registerShellCommand],
+  ["forward", registerForwardCommand],
   ["wait", registerWaitCommand],
   ["reboot", registerRebootCommand],
   ["hosts", registerHostsCommand],

@@ -18,8 +18,19 @@ export interface Connection {
   readonly processes?: Connection | undefined;
   /** Brings files and folders of the host up to date in a way of its own. */
   readonly rsync?: NativeSync | undefined;
-  /** Opens a TCP connection from the host, so that another connector can ride on this one. */
+  /**
+   * Opens a TCP connection from the host, so that another connector can ride on this one. When the far end ends its half,
+   * ours stays open.
+   */
   openTcp?(host: string, port: number, options?: OpenOptions): Promise<Duplex>;
+  /** Connects to a unix socket on the host. */
+  openUnix?(path: string, options?: OpenOptions): Promise<Duplex>;
+  /**
+   * Listens on the host and hands over each connection that comes in, half-open ones too.
+   *
+   * @throws when the host lets nobody listen there
+   */
+  listen?(address: SocketAddress, accept: (connection: Duplex) => void, options?: OpenOptions): Promise<Listener>;
   /** Closes it. Idempotent; never throws because the link is dead already. */
   disconnect(): Promise<void>;
 }
@@ -45,9 +56,28 @@ export interface PtyOptions {
   rows: number;
 }
 
-/** Options of {@link Connection.openTcp}. */
+/** Options of {@link Connection.openTcp}, `openUnix` and `listen`. */
 export interface OpenOptions {
   signal?: AbortSignal | undefined;
+}
+
+/** A TCP address: a name, an IPv4 or an IPv6 address without brackets, and a port. */
+export interface TcpAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where sockets are found: a TCP address, or the path of a unix socket. */
+export type SocketAddress = TcpAddress | { readonly path: string };
+
+/** Something that listens on a host. */
+export interface Listener {
+  /** Where it listens; for port 0 the one that was chosen. */
+  readonly address: SocketAddress;
+  /** Settles when it listens no more, because it was closed or the link died. */
+  readonly closed: Promise<void>;
+  /** Stops listening; connections that are open stay so. Idempotent; never throws because the link is dead already. */
+  close(): Promise<void>;
 }
 
 /** How a process ended. Both null means that the link closed without a word about it: its outcome is unknown. */

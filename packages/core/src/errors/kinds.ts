@@ -136,6 +136,18 @@ export class TransferError extends TowlineError {
   }
 }
 
+/** A port forward cannot listen, or leads nowhere. */
+export class ForwardError extends TowlineError {
+  declare readonly code:
+    | "ERR_TOWLINE_FORWARD_INVALID"
+    | "ERR_TOWLINE_FORWARD_LISTEN"
+    | "ERR_TOWLINE_FORWARD_CONNECT"
+    | "ERR_TOWLINE_FORWARD_UNSUPPORTED";
+  constructor(code: ForwardError["code"], message: string, details?: ErrorDetails) {
+    super(code, message, details);
+  }
+}
+
 /** The link died. What had been started on it has an unknown outcome. */
 export class LostConnectionError extends TowlineError {
   declare readonly code: "ERR_TOWLINE_LOST_CONNECTION";

@@ -1,7 +1,9 @@
 /** One host of a fleet, resolved when it is first used. */
 import type { Command } from "../command/command.ts";
 import { InventoryError } from "../errors/kinds.ts";
+import { openForward } from "../forward/open-forward.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
+import type { Forward } from "../host/forward-types.ts";
 import type { Host, RunningCommand, RunOptions, TransferOptions } from "../host/host-types.ts";
 import type { LiveProcess } from "../host/live-process.ts";
 import type { StreamSink } from "../host/process-sink.ts";
@@ -62,6 +64,17 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
     reboot: async (options = {}) => {
       const entry = await find();
       return active.run(entry, options.signal, (signal) => rebootHost(context, entry, { ...options, signal }));
+    },
+    forward: async (spec, options = {}) => {
+      const entry = await find();
+      return new Promise<Forward>((resolve, reject) => {
+        const keep = async (signal: AbortSignal): Promise<void> => {
+          const forward = await openForward(context, entry, spec, { ...options, signal });
+          resolve(forward);
+          await forward.closed;
+        };
+        active.run(entry, options.signal, keep).catch(reject);
+      });
     },
   };
 

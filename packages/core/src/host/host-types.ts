@@ -7,6 +7,7 @@ import type { HostIdentity } from "../connector/define-connector.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { OutputEvent, TransferProgress, TransferResult } from "../hooks/lifecycle.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
+import type { Forward, ForwardOptions, ForwardSpec } from "./forward-types.ts";
 
 /** How a command is run on each host. */
 export interface RunOptions extends GlobalArguments {
@@ -187,6 +188,23 @@ export interface Host {
    * ```
    */
   reboot(options?: RebootOptions): Promise<RebootResult>;
+  /**
+   * Forwards connections through the host until it is closed, the signal aborts or the fleet closes. When the link drops,
+   * the next connection makes a new one; a host that listens does so again as soon as it is back.
+   *
+   * @throws ConnectError when the host can't be reached.
+   * @throws ForwardError when nothing can listen there, or the connector can't forward.
+   * @example
+   * ```ts
+   * await using database = await fleet.host("web1").forward({
+   *   kind: "local",
+   *   listen: { host: "127.0.0.1", port: 0 },
+   *   to: { host: "db.internal", port: 5432 },
+   * });
+   * console.log(database.address);
+   * ```
+   */
+  forward(spec: ForwardSpec, options?: ForwardOptions): Promise<Forward>;
 }
 
 /** Runs the commands of one host one after another, in the order of the calls. Close it when done. */

@@ -1,16 +1,17 @@
 /** The local machine: the first carrier of every route. */
 import { spawn } from "node:child_process";
-import { connect as connectTcp } from "node:net";
-import type { Duplex } from "node:stream";
-import type { Connection, ExecOptions, OpenOptions, ProcessExit, RemoteProcess } from "../connector/connection.ts";
+import type { Connection, ExecOptions, ProcessExit, RemoteProcess } from "../connector/connection.ts";
 import { RunError } from "../errors/kinds.ts";
 import { localFiles } from "./local-files.ts";
+import { listenHere, openTcpHere, openUnixHere } from "./local-sockets.ts";
 
 /** Runs programs, opens sockets and reaches files right here. It has nothing to close. */
 export const localMachine: Connection = {
   exec: startHere,
   files: localFiles,
   openTcp: openTcpHere,
+  openUnix: openUnixHere,
+  listen: listenHere,
   disconnect: async () => {},
 };
 
@@ -62,21 +63,4 @@ function notStarted(program: string, error: NodeJS.ErrnoException): RunError {
       cause: error,
     },
   );
-}
-
-async function openTcpHere(host: string, port: number, options: OpenOptions = {}): Promise<Duplex> {
-  options.signal?.throwIfAborted();
-  // Nagle's algorithm would hold back each small request until the one before it is acknowledged.
-  const socket = connectTcp({ host, port, noDelay: true });
-  const abort = (): void => void socket.destroy(new Error("aborted"));
-  options.signal?.addEventListener("abort", abort, { once: true });
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once("connect", resolve);
-      socket.once("error", reject);
-    });
-    return socket;
-  } finally {
-    options.signal?.removeEventListener("abort", abort);
-  }
 }

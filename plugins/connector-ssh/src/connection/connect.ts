@@ -117,6 +117,8 @@ export async function openStream(target: SshTarget, carrier: Connection, place: 
     const stream = await waitOrAbandon(opening, signal, (late) => late.destroy());
     // Header and body of a packet are two writes: with Nagle's algorithm each command would wait for 40 ms.
     (stream as { setNoDelay?: (on: boolean) => void }).setNoDelay?.(true);
+    // A carrier may leave the other half open, and an ssh server that says no more is gone.
+    stream.once("end", () => stream.end());
     return stream;
   } catch (error) {
     if (signal.aborted || error instanceof AbandonedError) throw explainAbort(place, "the TCP connection", signal);

@@ -2,20 +2,20 @@
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
-  ConnectError,
   type Connection,
   type ExecOptions,
   type FileAccess,
-  isTowlineError,
   LostConnectionError,
   type OpenOptions,
   quoteForShell,
   type RemoteProcess,
   RunError,
+  type SocketAddress,
 } from "@towline/core";
 import type { Client, ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
 import { makeFileAccess } from "../files/file-access.ts";
 import { ChannelSlots } from "./channel-slots.ts";
+import { Forwarding } from "./forwarding.ts";
 import { losesCommands } from "./known-servers.ts";
 import { OneByOne } from "./one-by-one.ts";
 import { closeRefusedChannels } from "./refused-channels.ts";
@@ -43,8 +43,6 @@ const DISCONNECT_TIMEOUT = 1_000;
 const MAXIMUM_COMMAND_REFUSALS = 8;
 const FIRST_PAUSE = 10;
 const LONGEST_PAUSE = 200;
-/** RFC 4254, SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
-const PROHIBITED = 1;
 
 /** {@link Connection} over ssh2. */
 export class SshConnection implements Connection {
@@ -55,6 +53,7 @@ export class SshConnection implements Connection {
   readonly #starts: OneByOne | undefined;
   readonly #processes = new Set<ChannelProcess>();
   readonly #gone: Promise<void>;
+  readonly #forwarding: Forwarding;
   #lost: LostConnectionError | undefined;
   /** Why the link is about to be lost. */
   #cause: Error | undefined;
@@ -72,6 +71,11 @@ export class SshConnection implements Connection {
       client.once("close", () => {
         this.#lose(this.#cause).then(resolve);
       });
+    });
+    this.#forwarding = new Forwarding({
+      ...{ client, name: parts.name, gone: this.#gone },
+      lost: () => this.#lost,
+      closing: () => this.#closedError(),
     });
   }
 
@@ -136,16 +140,17 @@ export class SshConnection implements Connection {
 
   async openTcp(host: string, port: number, options: OpenOptions = {}): Promise<Duplex> {
     this.#checkAlive();
-    options.signal?.throwIfAborted();
-    const opening = new Promise<ClientChannel>((resolve, reject) => {
-      this.#parts.client.forwardOut("127.0.0.1", 0, host, port, (error, channel) => {
-        if (error) reject(this.#lost ?? explainForwardFailure(this.#parts.name, host, port, error));
-        else resolve(channel);
-      });
-    });
-    return waitOrAbandon(opening, options.signal, (channel) => channel.destroy()).catch((error) => {
-      throw error instanceof AbandonedError ? error.reason : error;
-    });
+    return this.#forwarding.openTcp(host, port, options);
+  }
+
+  async openUnix(path: string, options: OpenOptions = {}): Promise<Duplex> {
+    this.#checkAlive();
+    return this.#forwarding.openUnix(path, options);
+  }
+
+  async listen(address: SocketAddress, accept: (connection: Duplex) => void, options: OpenOptions = {}) {
+    this.#checkAlive();
+    return this.#forwarding.listen(address, accept, options);
   }
 
   async disconnect(): Promise<void> {
@@ -265,27 +270,4 @@ function isChannelRefusal(error: unknown): boolean {
 
 function isRequestFailure(error: unknown, request: string): boolean {
   return error instanceof Error && error.message === `Unable to ${request}`;
-}
-
-function explainForwardFailure(name: string, host: string, port: number, error: Error): Error {
-  if (isTowlineError(error)) return error;
-  const reason = error.message.replace("(SSH) Channel open failure: ", "");
-  if ((error as { reason?: unknown }).reason === PROHIBITED) {
-    return new ConnectError("carrier", `${name} does not forward connections to ${host}:${port} (${reason})`, {
-      host: name,
-      connector: "ssh",
-      advice: "Set AllowTcpForwarding yes in its sshd_config, or choose another jump host.",
-      cause: error,
-    });
-  }
-  const code = /refused/i.test(reason)
-    ? "ECONNREFUSED"
-    : /timed out/i.test(reason)
-      ? "ETIMEDOUT"
-      : /not known|resolve|unknown host/i.test(reason)
-        ? "ENOTFOUND"
-        : /no route|unreachable/i.test(reason)
-          ? "EHOSTUNREACH"
-          : "ERR_SSH_FORWARD";
-  return Object.assign(new Error(`${name} cannot reach ${host}:${port}: ${reason}`, { cause: error }), { code });
 }
