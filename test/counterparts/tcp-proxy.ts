@@ -107,7 +107,8 @@ export function startSpeaker(text: string | Buffer): Promise<Counterpart> {
   });
 }
 
-async function listen(serve: (client: Socket) => void): Promise<Counterpart> {
+/** Serves each client on loopback; a test that plays the other side itself uses it. */
+export async function listen(serve: (client: Socket) => void): Promise<Counterpart> {
   const clients = new Set<Socket>();
   const server: Server = createServer({ noDelay: true }, (client) => {
     clients.add(client);

@@ -25,6 +25,8 @@ interface Protocol {
       finalize(packet: Buffer): Buffer;
     };
   };
+  readonly _offer?: unknown;
+  readonly _decipher?: unknown;
   readonly _cipher?: { encrypt(packet: Buffer): void };
   authPK?: AuthenticateWithKey;
   requestSuccess?: () => void;
@@ -125,10 +127,29 @@ function isPrivateKey(key: unknown): boolean {
 
 /** Forgets the keys and the secret of a key exchange that is done; ssh2 keeps them for as long as the connection. */
 export function forgetKeyExchange(client: Client): void {
-  const exchange = (client as unknown as { readonly _protocol?: Protocol })._protocol?._kex;
+  const protocol = (client as unknown as { readonly _protocol?: Protocol })._protocol;
+  if (protocol !== undefined) keepNoSlabs(protocol);
+  const exchange = protocol?._kex;
   if (exchange === undefined) return;
   if (exchange._keys !== undefined) exchange._keys = null;
   if (Object.hasOwn(exchange, "finish")) delete exchange.finish;
+}
+
+/**
+ * What ssh2 keeps for as long as the connection are a few small buffers, each cut from a slab of 8 KiB of Node's that it
+ * keeps with it: for thousands of connections, more memory than all the rest.
+ */
+function keepNoSlabs(protocol: Protocol): void {
+  const { lists } = (protocol._offer ?? {}) as { readonly lists?: { readonly [name: string]: unknown } };
+  const holders: unknown[] = [protocol, protocol._decipher, lists, lists?.kex, lists?.serverHostKey];
+  for (const direction of [lists?.cs, lists?.sc]) holders.push(...Object.values(direction ?? {}));
+  for (const holder of holders) {
+    if (typeof holder !== "object" || holder === null) continue;
+    for (const [name, value] of Object.entries(holder)) {
+      if (!Buffer.isBuffer(value) || value.length === value.buffer.byteLength) continue;
+      (holder as { [name: string]: unknown })[name] = Buffer.from(Uint8Array.from(value).buffer);
+    }
+  }
 }
 
 const shortened = new WeakSet<object>();
