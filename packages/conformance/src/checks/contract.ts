@@ -89,6 +89,30 @@ export const contractChecks: readonly Check[] = [
     },
   },
   {
+    id: "contract.identities",
+    group: "contract",
+    title: "a host shows the same identities each time, and only new ones can be trusted",
+    async run({ fleet, hostName, skip }) {
+      const look = async () => {
+        const { results } = await fleet.select(hostName).inspectIdentities().orThrow();
+        return results.flatMap(({ identities }) => identities);
+      };
+      const first = await look();
+      if (first.length === 0) return skip("the host has nothing that has to be trusted");
+      for (const { name, keyType, fingerprint, state, trust } of first) {
+        for (const text of [name, keyType, fingerprint]) assert.notEqual(text.trim(), "");
+        assert.equal(trust !== undefined, state === "new", `${name} is ${state}`);
+      }
+      const describe = ({ name, keyType, fingerprint, state }: (typeof first)[number]) => [
+        name,
+        keyType,
+        fingerprint,
+        state,
+      ];
+      assert.deepEqual((await look()).map(describe), first.map(describe));
+    },
+  },
+  {
     id: "contract.bare-name",
     group: "contract",
     title: "the connector's name alone selects hosts or is an InventoryError, and so is nothing else",
