@@ -16,7 +16,7 @@ const ssh: Connector & ConnectorDefinition<typeof dataSchema, typeof dataMeta> =
     // Without a key to check, ssh2 stays unloaded until the first host is connected.
     if (request.data.ssh_key !== undefined) await (await import("./settings/check-data.ts")).checkData(request);
   },
-  explainData: async (request) => (await import("./openssh-engine/explain-engine.ts")).explainEngine(request),
+  explainData: async (request) => (await import("./settings/explain-data.ts")).explainData(request),
   connect: async (target) => (await import("./connection/connect.ts")).connect(target),
   inspectIdentities: async (target) => (await import("./connection/inspect-identities.ts")).inspectIdentities(target),
   checkInstallation: async () => (await import("./installation/check-installation.ts")).checkInstallation(),

@@ -59,6 +59,10 @@ export interface PtyOptions {
 /** Options of {@link Connection.openTcp}, `openUnix` and `listen`. */
 export interface OpenOptions {
   signal?: AbortSignal | undefined;
+  /** Addresses of which kind are tried. Only the local machine chooses; other hosts resolve names as they like. */
+  family?: 4 | 6 | undefined;
+  /** The address to connect from, which only the local machine can choose. */
+  localAddress?: string | undefined;
 }
 
 /** A TCP address: a name, an IPv4 or an IPv6 address without brackets, and a port. */

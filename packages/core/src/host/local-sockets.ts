@@ -6,8 +6,13 @@ import type { Listener, OpenOptions, SocketAddress } from "../connector/connecti
 
 export function openTcpHere(host: string, port: number, options: OpenOptions = {}): Promise<Duplex> {
   options.signal?.throwIfAborted();
+  const { family, localAddress } = options;
+  const choice = {
+    ...(family === undefined ? {} : { family }),
+    ...(localAddress === undefined ? {} : { localAddress }),
+  };
   // Nagle's algorithm would hold back each small request until the one before it is acknowledged.
-  return opened(connectSocket({ host, port, noDelay: true, allowHalfOpen: true }), options);
+  return opened(connectSocket({ host, port, noDelay: true, allowHalfOpen: true, ...choice }), options);
 }
 
 export function openUnixHere(path: string, options: OpenOptions = {}): Promise<Duplex> {

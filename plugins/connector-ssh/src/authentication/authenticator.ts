@@ -6,8 +6,6 @@ import type { KeyOffer, KeyOffers } from "./collect-keys.ts";
 import { explainLoginFailure, type ServerAnswer } from "./explain-login-failure.ts";
 import { isPasswordQuestion } from "./password-question.ts";
 
-const PROMPTED_TRIES = 3;
-
 /** Goes through the methods once, for one connection. */
 export class Authenticator {
   readonly #target: SshTarget;
@@ -49,10 +47,21 @@ export class Authenticator {
   }
 
   async #choose(): Promise<AnyAuthMethod | undefined> {
-    const username = this.#user;
-    const takes = (method: string) => this.#takes(method);
     this.#offered = undefined;
-    while (takes("publickey")) {
+    for (const method of this.#target.data.ssh_preferred_authentications) {
+      // Asking with no method at all is how a server is made to tell what it takes.
+      if (method !== "publickey" && this.#lastAnswer === undefined && !this.#noneTried) break;
+      const next = method === "publickey" ? await this.#chooseKey() : await this.#chooseQuestion(method);
+      if (next !== undefined) return next;
+    }
+    if (this.#noneTried || (this.#lastAnswer !== undefined && !this.#takes("none"))) return undefined;
+    this.#noneTried = true;
+    return { type: "none", username: this.#user };
+  }
+
+  async #chooseKey(): Promise<AnyAuthMethod | undefined> {
+    const username = this.#user;
+    while (this.#takes("publickey")) {
       const offer = this.#keys.offers[this.#nextKey++];
       if (offer === undefined) break;
       if (this.#acceptedKeys.has(offer)) continue;
@@ -63,24 +72,23 @@ export class Authenticator {
       if (offer.kind === "agent") return { type: "agent", username, agent: offer.key.agent };
       if (loaded !== undefined) return { type: "publickey", username, key: loaded.key };
     }
-    // Asking with no method at all is how a server is made to tell what it takes.
-    if (!this.#noneTried && (this.#lastAnswer === undefined || takes("none"))) {
-      this.#noneTried = true;
-      return { type: "none", username };
-    }
-    if (takes("keyboard-interactive") && this.#keyboardTries < this.#tries()) {
-      this.#keyboardTries += 1;
-      this.#tried.push("keyboard-interactive");
-      return { type: "keyboard-interactive", username, prompt: this.#answerQuestions };
-    }
-    if (this.#canSendPassword()) {
-      this.#passwordTries += 1;
-      const password = this.#target.data.ssh_password ?? (await this.#ask(`Password for ${this.#place()}: `, false));
-      if (password === undefined) return undefined;
-      this.#tried.push("password");
-      return { type: "password", username, password };
-    }
     return undefined;
+  }
+
+  async #chooseQuestion(method: "keyboard-interactive" | "password"): Promise<AnyAuthMethod | undefined> {
+    const username = this.#user;
+    if (method === "keyboard-interactive") {
+      if (!this.#takes(method) || this.#keyboardTries >= this.#tries()) return undefined;
+      this.#keyboardTries += 1;
+      this.#tried.push(method);
+      return { type: method, username, prompt: this.#answerQuestions };
+    }
+    if (!this.#canSendPassword()) return undefined;
+    this.#passwordTries += 1;
+    const password = this.#target.data.ssh_password ?? (await this.#ask(`Password for ${this.#place()}: `, false));
+    if (password === undefined) return undefined;
+    this.#tried.push(method);
+    return { type: method, username, password };
   }
 
   #takes(method: string): boolean {
@@ -90,11 +98,12 @@ export class Authenticator {
   /** A password from the settings is sent once: a wrong one stays wrong, and too many tries lock accounts. */
   #tries(): number {
     if (this.#target.data.ssh_password !== undefined) return 1;
-    return this.#target.prompt === undefined ? 0 : PROMPTED_TRIES;
+    return this.#target.prompt === undefined ? 0 : this.#target.data.ssh_prompted_tries;
   }
 
   #canSendPassword(): boolean {
-    return this.#takes("password") && this.#passwordTries < this.#tries() && !this.#passwordAnswered;
+    const isWanted = this.#target.data.ssh_preferred_authentications.includes("password");
+    return isWanted && this.#takes("password") && this.#passwordTries < this.#tries() && !this.#passwordAnswered;
   }
 
   readonly #answerQuestions: KeyboardInteractiveAuthMethod["prompt"] = (

@@ -1,18 +1,22 @@
 /** Connects to a host: through its jump hosts, with its known host key, by the first authentication that works. */
+
+import type { Socket } from "node:net";
 import { homedir, userInfo } from "node:os";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConnectError, type Connection, ConnectorDataError } from "@towline/core";
+import { ConnectError, type Connection, ConnectorDataError, type OpenOptions } from "@towline/core";
 import { agentSocket } from "../keys/agent-keys.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
-import type { SshTarget } from "../settings/connector-data.ts";
+import type { SshData, SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
 import { answerDeadline } from "./answer-deadline.ts";
 import { explainAbort, explainConnectError, makeConnectError, type Place } from "./connect-errors.ts";
 import { borrowLastJump, type ConnectThrough } from "./jump-hosts.ts";
 import type { LogIn, LoginPlan } from "./login.ts";
 import { prepareSsh2Login } from "./prepare-ssh2-login.ts";
+import { type ProxyCommand, startProxyCommand } from "./proxy-command.ts";
+import { sentEnvironment } from "./sent-environment.ts";
 import { SshConnection } from "./ssh-connection.ts";
 import { takeTurns } from "./take-turns.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
@@ -40,11 +44,12 @@ function mayPass(error: unknown): boolean {
 
 /** `visited` are the hosts whose jump hosts are being connected, to notice a circle; `connectJump` connects those. */
 export async function connectThrough(
-  target: SshTarget,
+  asked: SshTarget,
   visited: readonly string[],
   onGone: () => Promise<void>,
   connectJump: ConnectThrough = connectThrough,
 ): Promise<Connection> {
+  const target = asked.data.ssh_batch_mode ? { ...asked, prompt: undefined } : asked;
   const { data, name } = target;
   if (data.ssh_file_transfer_protocol === "scp") {
     throw new ConnectorDataError(`${name}: ssh_file_transfer_protocol is scp, which is not supported`, {
@@ -53,11 +58,19 @@ export async function connectThrough(
       advice: "Leave it out: sftp is used, and commands where the host has no sftp.",
     });
   }
+  if (data.ssh_config_refused !== undefined && data.ssh_config_refused.length > 0) {
+    const options = data.ssh_config_refused.join(", ");
+    throw new ConnectorDataError(`${name}: ssh_config asks for what can't be had here: ${options}`, {
+      host: name,
+      connector: "ssh",
+      advice: "Take it out of ssh_config for this host, or set ssh_config_refused: [] for it to go without.",
+    });
+  }
   const place = placeOf(target);
   const user = data.ssh_user ?? userInfo().username;
   if (target.signal.aborted) throw explainAbort(place, "the TCP connection", target.signal);
 
-  const socket = data.ssh_forward_agent ? agentSocket(data.ssh_identity_agent) : undefined;
+  const socket = data.ssh_forward_agent ? agentSocket(data.ssh_forwarded_agent ?? data.ssh_identity_agent) : undefined;
   if (data.ssh_forward_agent && socket === undefined) target.log(`${name}: there is no ssh agent to forward`);
   const agent = socket === undefined ? undefined : resolvePath(socket, homedir(), target.cwd);
   const logIn = await prepareLogin({ target, place, user, agent });
@@ -65,15 +78,19 @@ export async function connectThrough(
   const loan = await borrowLastJump(target, [...visited, self], place, connectJump);
   try {
     const carrier = loan?.connection ?? target.carrier;
-    const { client, stream, end } = await takeTurns(target, carrier, place, async (limited, onGreeting) =>
-      logIn({ target: limited, stream: await openStream(limited, carrier, place), onGreeting }),
-    );
+    const { client, stream, end } = await takeTurns(target, carrier, place, async (limited, onGreeting) => {
+      const { stream, explain } = await openWay(limited, carrier, place, user);
+      return logIn({ target: limited, stream, onGreeting }).catch(async (error) => {
+        throw (await explain?.(error)) ?? error;
+      });
+    });
     return new SshConnection({
       client,
       stream,
       name,
       forwardAgent: agent !== undefined,
       answerDeadline: answerDeadline(data),
+      environment: sentEnvironment(data),
       log: target.log,
       onGone: async () => {
         await end?.();
@@ -101,8 +118,26 @@ export function placeOf({ name, data }: SshTarget): Place {
   return { name, address, port: data.ssh_port };
 }
 
-/** @throws ConnectError */
+/** The bytes between here and the host: a TCP connection, or what a command makes of it. */
+async function openWay(
+  target: SshTarget,
+  carrier: Connection,
+  place: Place,
+  user: string,
+): Promise<Pick<ProxyCommand, "stream"> & Partial<ProxyCommand>> {
+  const { data, name, signal } = target;
+  const command = data.ssh_proxy_command ?? "none";
+  if (command.toLowerCase() === "none") return { stream: await openTcpStream(target, carrier, place) };
+  const originalHost = data.ssh_config_hostname === undefined ? hostOfName(name) : (data.ssh_hostname ?? place.address);
+  return startProxyCommand(command, { place, user, originalHost }, carrier, signal);
+}
+
+/** The bytes between here and the host. @throws ConnectError */
 export async function openStream(target: SshTarget, carrier: Connection, place: Place): Promise<Duplex> {
+  return (await openWay(target, carrier, place, target.data.ssh_user ?? userInfo().username)).stream;
+}
+
+async function openTcpStream(target: SshTarget, carrier: Connection, place: Place): Promise<Duplex> {
   const { signal } = target;
   if (carrier.openTcp === undefined) {
     throw makeConnectError(
@@ -113,10 +148,12 @@ export async function openStream(target: SshTarget, carrier: Connection, place: 
     );
   }
   try {
-    const opening = carrier.openTcp(place.address, place.port, { signal });
+    const opening = carrier.openTcp(place.address, place.port, { signal, ...readSocketOptions(target.data) });
     const stream = await waitOrAbandon(opening, signal, (late) => late.destroy());
     // Header and body of a packet are two writes: with Nagle's algorithm each command would wait for 40 ms.
-    (stream as { setNoDelay?: (on: boolean) => void }).setNoDelay?.(true);
+    const socket = stream as Partial<Pick<Socket, "setNoDelay" | "setKeepAlive">>;
+    socket.setNoDelay?.(true);
+    if (target.data.ssh_tcp_keepalive) socket.setKeepAlive?.(true);
     // A carrier may leave the other half open, and an ssh server that says no more is gone.
     stream.once("end", () => stream.end());
     return stream;
@@ -124,4 +161,10 @@ export async function openStream(target: SshTarget, carrier: Connection, place: 
     if (signal.aborted || error instanceof AbandonedError) throw explainAbort(place, "the TCP connection", signal);
     throw explainConnectError(place, "the TCP connection", error);
   }
+}
+
+const FAMILIES = { any: undefined, inet: 4, inet6: 6 } as const;
+
+function readSocketOptions({ ssh_address_family, ssh_bind_address }: SshData): OpenOptions {
+  return { family: FAMILIES[ssh_address_family], localAddress: ssh_bind_address };
 }

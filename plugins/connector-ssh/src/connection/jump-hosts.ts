@@ -98,7 +98,7 @@ async function hopData(target: SshTarget, hop: HostName, isFirst: boolean): Prom
   } as SshData;
   // As OpenSSH: only the first hop may have jump hosts of its own, and one that names itself is reached directly.
   const isSelf = merged.ssh_proxy_jump === hop.host;
-  return isFirst && !isSelf ? merged : { ...merged, ssh_proxy_jump: undefined };
+  return isFirst && !isSelf ? merged : { ...merged, ssh_proxy_jump: undefined, ssh_proxy_command: undefined };
 }
 
 const DEFAULTS = Object.fromEntries(

@@ -6,6 +6,7 @@ import type { HostKeyCheck } from "../known-hosts/check-host-key.ts";
 import { CERTIFICATE_ALGORITHMS } from "../known-hosts/host-certificate.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { offerAlgorithms } from "./certified-key-exchange.ts";
+import { chooseAlgorithms, chooseHostKeyAlgorithms } from "./choose-algorithms.ts";
 import {
   explainAbort,
   explainClose,
@@ -103,7 +104,9 @@ export function openClient(login: Login): Promise<Client> {
         }
       });
     joinWrites(stream);
+    let hostKeyAlgorithms: readonly string[] | undefined;
     try {
+      hostKeyAlgorithms = chooseHostKeyAlgorithms(target.data, hostKeyCheck.algorithms, place);
       client.connect({
         sock: stream,
         username: login.user,
@@ -111,9 +114,10 @@ export function openClient(login: Login): Promise<Client> {
         readyTimeout: 0,
         keepaliveInterval: Math.round(target.data.ssh_keepalive_interval * 1_000),
         keepaliveCountMax: target.data.ssh_keepalive_count,
-        ...(hostKeyCheck.algorithms === undefined
-          ? {}
-          : { algorithms: { serverHostKey: hostKeyCheck.algorithms.filter(isKnownToSsh2) } }),
+        algorithms: {
+          ...chooseAlgorithms(target.data, place),
+          ...(hostKeyAlgorithms === undefined ? {} : { serverHostKey: hostKeyAlgorithms.filter(isKnownToSsh2) }),
+        },
         hostVerifier: (publicKey: Buffer, answer: (accepted: boolean) => void) => {
           phase = "the key exchange";
           shortenKeyExchange(client);
@@ -151,7 +155,7 @@ export function openClient(login: Login): Promise<Client> {
         settle(explainTurnedAway(place, said));
       }
     });
-    if (hostKeyCheck.algorithms?.every(isKnownToSsh2) === false) offerAlgorithms(client, hostKeyCheck.algorithms);
+    if (hostKeyAlgorithms?.every(isKnownToSsh2) === false) offerAlgorithms(client, hostKeyAlgorithms);
     observed = observeAnswers(client, authenticator);
     preferSha512(client);
     shortenProtocol(client);

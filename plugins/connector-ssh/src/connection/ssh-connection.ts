@@ -31,6 +31,8 @@ export interface ConnectionParts {
   readonly forwardAgent: boolean;
   /** Milliseconds within which the server answers a request, or counts as dead. */
   readonly answerDeadline: number;
+  /** Variables that each command is to get; the server may drop any. */
+  readonly environment: { [name: string]: string };
   readonly log: (message: string) => void;
   /** Called once, when the link is gone. Never rejects. */
   readonly onGone: () => Promise<void>;
@@ -170,6 +172,7 @@ export class SshConnection implements Connection {
     const { pty } = options;
     const request: Ssh2ExecOptions & { agentForward?: boolean } = {
       ...(pty === undefined ? {} : { pty: { term: pty.term, cols: pty.columns, rows: pty.rows, width: 0, height: 0 } }),
+      env: this.#parts.environment,
       ...(this.#forwardAgent ? { agentForward: true } : {}),
     };
     const open = () =>

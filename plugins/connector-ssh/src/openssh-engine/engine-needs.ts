@@ -23,6 +23,9 @@ export async function chooseEngineFor(question: Question): Promise<EngineChoice>
 
 /** What only the system's ssh can do for this host, each as half a sentence. */
 async function findNeeds(question: Question): Promise<readonly string[]> {
+  const { ssh_config_required = [], ssh_config_for_openssh = [] } = question.data;
+  const ofConfig = [...ssh_config_required, ...ssh_config_for_openssh].map((option) => `ssh_config sets ${option}`);
+  if (ofConfig.length > 0) return ofConfig;
   const ofFiles = await Promise.all(keyFiles(question).map(describeKeyFile));
   const needs = ofFiles.filter((need) => need !== undefined);
   return needs.length > 0 ? needs : describeAgent(await identitiesOf(question));

@@ -49,7 +49,8 @@ export function makeMasterArguments(plan: MasterPlan): readonly string[] {
     ["BatchMode", plan.canAnswer ? "no" : "yes"],
     ["ServerAliveInterval", String(Math.ceil(data.ssh_keepalive_interval))],
     ["ServerAliveCountMax", String(data.ssh_keepalive_count)],
-    ["ForwardAgent", data.ssh_forward_agent ? "yes" : "no"],
+    ["ForwardAgent", data.ssh_forward_agent ? forwardedAgent(data, cwd) : "no"],
+    ...algorithmOptions(data),
     ...identityOptions(data, cwd),
     ...hostKeyOptions(plan),
     // A wrong password from the settings stays wrong.
@@ -82,6 +83,26 @@ function identityOptions(data: SshData, cwd: string): (readonly [string, string]
   ];
 }
 
+function forwardedAgent({ ssh_forwarded_agent }: SshData, cwd: string): string {
+  return ssh_forwarded_agent === undefined ? "yes" : agentValue(ssh_forwarded_agent, cwd);
+}
+
+function algorithmOptions(data: SshData): (readonly [string, string])[] {
+  const options = [
+    ["Ciphers", data.ssh_ciphers],
+    ["MACs", data.ssh_macs],
+    ["KexAlgorithms", data.ssh_kex_algorithms],
+    ["Compression", data.ssh_compression ? "yes" : undefined],
+    ["PreferredAuthentications", preferredMethods(data)],
+  ] as const;
+  return options.flatMap(([keyword, value]) => (value === undefined ? [] : [[keyword, value] as const]));
+}
+
+/** ssh knows more methods than the settings, and keeps them where nobody says otherwise. */
+function preferredMethods({ ssh_preferred_authentications: methods }: SshData): string | undefined {
+  return methods.join() === "publickey,keyboard-interactive,password" ? undefined : methods.join();
+}
+
 function agentValue(agent: string, cwd: string): string {
   return agent === "none" || agent === "SSH_AUTH_SOCK" || agent.startsWith("$") ? agent : quotePath(agent, cwd);
 }
@@ -100,6 +121,9 @@ function hostKeyOptions({ data, cwd, folder, canAsk, hostKeyAlgorithms }: Master
     ["GlobalKnownHostsFile", "/dev/null"],
     ["HashKnownHosts", data.ssh_hash_known_hosts ? "yes" : "no"],
     // ssh would add a key of another type to those that a host is known by.
+    ...(data.ssh_host_key_algorithms === undefined
+      ? []
+      : [["HostKeyAlgorithms", data.ssh_host_key_algorithms] as const]),
     ...(hostKeyAlgorithms === undefined ? [] : [["HostKeyAlgorithms", hostKeyAlgorithms.join(",")] as const]),
     ...(data.ssh_host_key_alias === undefined ? [] : [["HostKeyAlias", quote(data.ssh_host_key_alias)] as const]),
   ];

@@ -6,6 +6,9 @@ import type { dataSchema } from "./data-schema.ts";
 /** Settings of one host, checked and with defaults. */
 export type SshData = DataOf<typeof dataSchema, typeof dataMeta>;
 
+/** Settings while they are gathered. */
+export type SshSettings = { -readonly [Key in keyof SshData]?: SshData[Key] };
+
 /** The host that is to be reached. */
 export type SshTarget = ConnectTarget<SshData>;
 

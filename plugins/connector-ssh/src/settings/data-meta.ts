@@ -69,5 +69,43 @@ export const dataMeta = {
       "What connects: ssh2, which is built in; openssh, the ssh of this machine; or auto: ssh2, unless the host needs what only openssh can do",
     default: "auto",
   },
+  ssh_proxy_command: {
+    description: "Command on the hop before, whose input and output are the connection; %h, %p, %r and %n are expanded",
+    example: "nc -X connect -x proxy.example.com:3128 %h %p",
+  },
+  ssh_address_family: { description: "Which addresses of a name are tried: any, inet or inet6", default: "any" },
+  ssh_bind_address: { description: "Local address to connect from" },
+  ssh_tcp_keepalive: { description: "Have the system watch over silent TCP connections", default: true },
+  ssh_batch_mode: { description: "Never ask for a password, a passphrase or a host key", default: false },
+  ssh_prompted_tries: { description: "How often a password is asked for, where somebody can be asked", default: 3 },
+  ssh_preferred_authentications: {
+    description: "Ways to log in that are tried, in this order",
+    default: ["publickey", "keyboard-interactive", "password"],
+  },
+  ssh_forwarded_agent: { description: "Socket of the agent that ssh_forward_agent forwards. Default: the one in use" },
+  ssh_compression: { description: "Compress what is sent, for slow links", default: false },
+  ssh_ciphers: {
+    description: "Ciphers, in order; +, - or ^ before the list changes the usual one",
+    example: "+aes128-cbc",
+  },
+  ssh_macs: { description: "Message authentication codes; as ssh_ciphers", example: "+hmac-sha1" },
+  ssh_kex_algorithms: {
+    description: "Key exchange methods; as ssh_ciphers",
+    example: "+diffie-hellman-group14-sha1",
+  },
+  ssh_host_key_algorithms: { description: "Signatures of host keys; as ssh_ciphers", example: "+ssh-rsa" },
+  ssh_send_env: {
+    description: "Local environment variables that commands get, if the host accepts them",
+    example: ["LC_*"],
+  },
+  ssh_set_env: { description: "Environment variables that commands get, if the host accepts them" },
+  ssh_config_for_openssh: {
+    description: "What ssh_config asks for that only the system's ssh can do; set by ssh_config only",
+  },
+  ssh_config_required: { description: "The same, where it would be unsafe to go without; set by ssh_config only" },
+  ssh_config_refused: {
+    description: "What it asks for that can't be had, so that nothing is connected; set by ssh_config only",
+  },
+  ssh_config_unused: { description: "What ssh_config sets that has no effect here; set by ssh_config only" },
   ssh_config_hostname: { description: "Address that ssh_config gives to ssh_hostname; set by ssh_config only" },
 } as const;

@@ -2,6 +2,8 @@
 
 /** A host name, user or address that no program could take for an option and no shell for anything else. */
 const PLAIN_NAME = "^[^\\s\\-'\"`$\\\\;&<>|(){}][^\\s'\"`$\\\\;&<>|(){}]*$";
+/** Names with commas; `+`, `-` or `^` before them changes the usual list instead of replacing it. */
+const ALGORITHMS = { type: "string", pattern: "^[-+^]?[A-Za-z0-9@.*?,_-]+$" } as const;
 const FILE = { type: "string", minLength: 1 } as const;
 
 /** Every key, in the order in which people are shown them. */
@@ -35,6 +37,28 @@ export const dataSchema = {
     ssh_further_known_hosts_files: { type: "array", items: { type: "string" } },
     ssh_hash_known_hosts: { type: "boolean" },
     ssh_engine: { type: "string", enum: ["auto", "ssh2", "openssh"] },
+    ssh_proxy_command: { type: "string", minLength: 1 },
+    ssh_address_family: { type: "string", enum: ["any", "inet", "inet6"] },
+    ssh_bind_address: { type: "string", minLength: 1, pattern: PLAIN_NAME },
+    ssh_tcp_keepalive: { type: "boolean" },
+    ssh_batch_mode: { type: "boolean" },
+    ssh_prompted_tries: { type: "integer", minimum: 0 },
+    ssh_preferred_authentications: {
+      type: "array",
+      items: { type: "string", enum: ["publickey", "keyboard-interactive", "password"] },
+    },
+    ssh_forwarded_agent: FILE,
+    ssh_compression: { type: "boolean" },
+    ssh_ciphers: ALGORITHMS,
+    ssh_macs: ALGORITHMS,
+    ssh_kex_algorithms: ALGORITHMS,
+    ssh_host_key_algorithms: ALGORITHMS,
+    ssh_send_env: { type: "array", items: { type: "string", minLength: 1 } },
+    ssh_set_env: { type: "object", additionalProperties: { type: "string" } },
+    ssh_config_for_openssh: { type: "array", items: { type: "string" } },
+    ssh_config_required: { type: "array", items: { type: "string" } },
+    ssh_config_refused: { type: "array", items: { type: "string" } },
+    ssh_config_unused: { type: "array", items: { type: "string" } },
     ssh_config_hostname: { type: "string", minLength: 1, pattern: PLAIN_NAME },
   },
 } as const;

@@ -1,113 +1,152 @@
-/** Finds what ssh_config says about one host: the first value of a keyword wins, as in OpenSSH. */
-import { isAbsolute, join } from "node:path";
-import { ConfigError, type Log } from "@towline/core";
-import { matchPatternList } from "./match-pattern.ts";
-import { type ConfigLine, expandFilePattern, readConfigFile } from "./read-config-file.ts";
+/** Finds what ssh_config says about one host, as OpenSSH does: the first value wins, in one pass or in two. */
+import { join } from "node:path";
+import { ConfigError } from "@towline/core";
+import { canonicalizeAddress, canonicalizeHost } from "./canonicalize-host.ts";
+import { ConfigAnswer } from "./config-answer.ts";
+import { expandHome, expandTokens } from "./expand-value.ts";
+import { findFiles } from "./find-files.ts";
+import { holdAll } from "./match-criteria.ts";
+import { matchPattern } from "./match-pattern.ts";
+import type { ConfigBlock } from "./parse-config.ts";
+import { type ConfigFile, readConfigFile } from "./read-config-file.ts";
+import { refuseProblems } from "./refuse-problems.ts";
 
 /** Whom the question is about. */
 export interface ConfigQuestion {
   /** The name as it would be given to ssh. */
   readonly host: string;
-  /** The user that is set already, if any. */
+  /** The user and the port that are set already, if any: stronger than the files. */
   readonly user: string | undefined;
+  readonly port: number | undefined;
   readonly localUser: string;
   readonly home: string;
-  readonly log: Log;
+  /** Runs the command of a `Match exec` for what is known of the host by then. */
+  readonly runMatchCommand: (command: string, host: string, answer: ConfigAnswer) => Promise<boolean>;
 }
 
-/** The words of each keyword that was found, by its name in lower case. */
-export type ConfigAnswer = Map<string, readonly string[]>;
-
-/** A file to read, and the folder from which its relative `Include`s start. */
-export interface ConfigFile {
+/** One of the files to start from. */
+export interface RootFile {
   readonly path: string;
-  readonly includeFolder: string;
+  /** The user's own: relative paths of `Include` start in `~/.ssh` and may begin with `~`. */
+  readonly isUsers: boolean;
   readonly required: boolean;
+  readonly isPrivate: boolean;
 }
 
 const MAXIMUM_DEPTH = 16;
 
-/** Evaluates files in order. @throws ConfigError for a file that is unreadable, wrong, or includes itself. */
-export async function evaluateConfig(files: readonly ConfigFile[], question: ConfigQuestion): Promise<ConfigAnswer> {
-  const answer: ConfigAnswer = new Map();
-  for (const file of files) {
-    const lines = await readConfigFile(file.path, file.required);
-    if (lines !== undefined) await evaluateLines(lines, question, answer, file.includeFolder, [file.path]);
+/** One reading of all files. */
+interface Pass {
+  readonly question: ConfigQuestion;
+  readonly answer: ConfigAnswer;
+  /** The name that `Host` patterns are compared with. */
+  readonly host: string;
+  readonly isFinal: boolean;
+  wantsFinalPass: boolean;
+}
+
+/** Evaluates files in order. @throws ConfigError for a file that is unreadable or wrong, or includes itself. */
+export async function evaluateConfig(files: readonly RootFile[], question: ConfigQuestion): Promise<ConfigAnswer> {
+  const { host, user, port } = question;
+  const answer = new ConfigAnswer(user, port);
+  const first = await readAll(files, { question, answer, host, isFinal: false, wantsFinalPass: false });
+  const mode = answer.text("canonicalizehostname") ?? "no";
+  const named = nameToConnect(answer, host);
+  const address = canonicalizeAddress(named);
+  const resolved =
+    address ?? (mode === "no" ? named.toLowerCase() : await canonicalizeHost(named.toLowerCase(), mode, answer));
+  answer.settleHostName(resolved);
+  if (first.wantsFinalPass || mode !== "no") {
+    await readAll(files, { question, answer, host: resolved, isFinal: true, wantsFinalPass: true });
   }
   return answer;
 }
 
-async function evaluateLines(
-  lines: readonly ConfigLine[],
-  question: ConfigQuestion,
-  answer: ConfigAnswer,
-  includeFolder: string,
+async function readAll(files: readonly RootFile[], pass: Pass): Promise<Pass> {
+  for (const root of files) {
+    const file = readConfigFile(root.path, root);
+    if (file !== undefined) await evaluateFile(file, root.isUsers, pass, true, [file.path]);
+  }
+  return pass;
+}
+
+/** `isActive` is whether the file applies at all: one that is included under another host's name is only looked through. */
+async function evaluateFile(
+  file: ConfigFile,
+  isUsers: boolean,
+  pass: Pass,
+  isActive: boolean,
   stack: readonly string[],
 ): Promise<void> {
-  for (const line of lines) {
-    if (line.keyword === "host") {
-      if (matchPatternList(line.words, question.host))
-        await evaluateLines(line.body, question, answer, includeFolder, stack);
-    } else if (line.keyword === "match") {
-      if (matchCriteria(line.words, question, answer))
-        await evaluateLines(line.body, question, answer, includeFolder, stack);
-    } else if (line.keyword === "include") {
-      for (const pattern of line.words) {
-        const path = pattern.startsWith("~/") ? join(question.home, pattern.slice(2)) : pattern;
-        for (const file of await expandFilePattern(isAbsolute(path) ? path : join(includeFolder, path))) {
-          checkNesting(file, stack);
-          const included = await readConfigFile(file, false);
-          if (included !== undefined) await evaluateLines(included, question, answer, includeFolder, [...stack, file]);
-        }
+  pass.wantsFinalPass ||= file.wantsFinalPass;
+  for (const block of file.blocksFor(pass.host)) {
+    const applies = isActive && (await appliesTo(block, pass));
+    for (const line of block.lines) {
+      if (line.keyword !== "include") {
+        if (applies) pass.answer.take(line, file.path);
+        continue;
       }
-    } else if (line.keyword === "identityfile") {
-      answer.set("identityfile", [...(answer.get("identityfile") ?? []), ...line.words.slice(0, 1)]);
-    } else if (!answer.has(line.keyword)) {
-      answer.set(line.keyword, line.words);
+      for (const path of line.values.flatMap((pattern) => includedFiles(pattern, isUsers, pass.question.home, file))) {
+        checkNesting(path, stack, file, line.number);
+        const included = readConfigFile(path, { required: false, isPrivate: true });
+        if (included !== undefined) await evaluateFile(included, isUsers, pass, applies, [...stack, path]);
+      }
     }
   }
+  if (file.problems.length > 0) refuseProblems(file, pass.answer);
 }
 
-/** Whether the criteria of a `Match` line hold. Those that are not supported never do. */
-function matchCriteria(words: readonly string[], question: ConfigQuestion, answer: ConfigAnswer): boolean {
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] as string;
-    const negated = word.startsWith("!");
-    const criterion = (negated ? word.slice(1) : word).toLowerCase();
-    if (criterion === "all") continue;
-    const actual = actualValue(criterion, question, answer);
-    if (actual === undefined) {
-      question.log(`ssh_config: "Match ${criterion}" is not supported; its block is passed over`);
-      return false;
-    }
-    index += 1;
-    if (matchPatternList((words[index] ?? "").split(","), actual) === negated) return false;
+async function appliesTo(block: ConfigBlock, pass: Pass): Promise<boolean> {
+  if (block.hosts !== undefined) return matchesHost(block.hosts, pass.host);
+  if (block.criteria === undefined) return true;
+  const { question, answer, isFinal } = pass;
+  const host = isFinal ? pass.host : nameToConnect(answer, pass.host);
+  return holdAll(block.criteria, {
+    host,
+    originalHost: question.host,
+    user: answer.text("user") ?? question.localUser,
+    localUser: question.localUser,
+    tag: answer.text("tag") ?? "",
+    isFinal,
+    succeeds: (command) => question.runMatchCommand(command, host, answer),
+  });
+}
+
+/** Case counts here, unlike in `Match host`. */
+function matchesHost(patterns: readonly string[], host: string): boolean {
+  let matched = false;
+  for (const pattern of patterns) {
+    const negated = pattern.startsWith("!");
+    if (!matchPattern(negated ? pattern.slice(1) : pattern, host)) continue;
+    if (negated) return false;
+    matched = true;
   }
-  return true;
+  return matched;
 }
 
-function actualValue(criterion: string, question: ConfigQuestion, answer: ConfigAnswer): string | undefined {
-  switch (criterion) {
-    case "originalhost":
-      return question.host;
-    case "host":
-      return (answer.get("hostname")?.[0] ?? question.host).replaceAll("%h", question.host);
-    case "user":
-      return question.user ?? answer.get("user")?.[0] ?? question.localUser;
-    case "localuser":
-      return question.localUser;
-    default:
-      return undefined;
-  }
+/** The name or address that HostName gives, as far as it is known. */
+function nameToConnect(answer: ConfigAnswer, host: string): string {
+  const name = answer.text("hostname");
+  return name === undefined ? host : expandTokens(name, { h: host });
 }
 
-function checkNesting(file: string, stack: readonly string[]): void {
-  if (!stack.includes(file) && stack.length < MAXIMUM_DEPTH) return;
+function includedFiles(pattern: string, isUsers: boolean, home: string, file: ConfigFile): readonly string[] {
+  if (pattern.startsWith("/")) return findFiles(pattern);
+  if (!pattern.startsWith("~")) return findFiles(join(isUsers ? join(home, ".ssh") : "/etc/ssh", pattern));
+  if (isUsers) return findFiles(expandHome(pattern, home));
+  throw new ConfigError("ERR_TOWLINE_CONFIG_INVALID", `${file.path} includes ${pattern}, and the system has no home`, {
+    connector: "ssh",
+    advice: "Write an absolute path, or one that starts in /etc/ssh.",
+  });
+}
+
+function checkNesting(path: string, stack: readonly string[], file: ConfigFile, number: number): void {
+  if (!stack.includes(path) && stack.length <= MAXIMUM_DEPTH) return;
   throw new ConfigError(
     "ERR_TOWLINE_CONFIG_INVALID",
-    stack.includes(file)
-      ? `The ssh_config file ${file} includes itself`
-      : `ssh_config files include each other more than ${MAXIMUM_DEPTH} levels deep, at ${file}`,
+    stack.includes(path)
+      ? `The ssh_config file ${path} includes itself, by ${file.path}:${number}`
+      : `ssh_config files include each other more than ${MAXIMUM_DEPTH} levels deep, at ${file.path}:${number}`,
     { connector: "ssh", advice: "Remove the Include line that closes the circle." },
   );
 }

@@ -28,3 +28,15 @@ export function matchPatternList(patterns: readonly string[], text: string): boo
   }
   return matched;
 }
+
+/** Tells whether a text matches patterns with commas, as in `Match`: a negated one that matches overrules the others. */
+export function matchList(patterns: string, text: string): boolean {
+  let matched = false;
+  for (const pattern of patterns.split(",")) {
+    const negated = pattern.startsWith("!");
+    if (!matchPattern(negated ? pattern.slice(1) : pattern, text)) continue;
+    if (negated) return false;
+    matched = true;
+  }
+  return matched;
+}

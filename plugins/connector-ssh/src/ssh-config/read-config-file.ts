@@ -1,40 +1,36 @@
 /** Reads ssh_config files, each once for as long as it does not change. */
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { ConfigError } from "@towline/core";
-import SSHConfig, { type Line, LineType } from "ssh-config";
 import { fileVersion } from "./file-version.ts";
-import { matchPattern } from "./match-pattern.ts";
+import { type ConfigBlock, type ParsedConfig, parseConfig } from "./parse-config.ts";
 
-/** One directive; `Host` and `Match` hold the lines that they cover. */
-export interface ConfigLine {
-  /** In lower case. */
-  readonly keyword: string;
-  readonly words: readonly string[];
-  readonly body: readonly ConfigLine[];
+/** A file as it applies to any host, with the blocks of plain names indexed: a file may have thousands. */
+export interface ConfigFile extends ParsedConfig {
+  readonly path: string;
+  /** The blocks that may apply to a host of that name, in order. */
+  blocksFor(host: string): readonly ConfigBlock[];
 }
 
-interface CachedFile {
-  readonly version: string;
-  readonly lines: readonly ConfigLine[];
-}
-
-const cache = new Map<string, CachedFile>();
+const cache = new Map<string, { readonly version: string; readonly checked: boolean; readonly file: ConfigFile }>();
 
 /**
- * The lines of a file; undefined when there is none and `required` is not set.
+ * A file; undefined when there is none and `required` is not set.
  *
- * @throws ConfigError when it can't be read or has a syntax that ssh would refuse too.
+ * @param isPrivate refuse a file that others could have written, as OpenSSH does with all but `-F` and the system's file
+ * @throws ConfigError when it can't be read or must not be trusted.
  */
-export async function readConfigFile(path: string, required: boolean): Promise<readonly ConfigLine[] | undefined> {
+export function readConfigFile(
+  path: string,
+  { required, isPrivate }: { readonly required: boolean; readonly isPrivate: boolean },
+): ConfigFile | undefined {
   try {
     const version = fileVersion(path);
     if (version === undefined && !required) return undefined;
     const cached = cache.get(path);
-    if (version !== undefined && cached?.version === version) return cached.lines;
-    const lines = parseConfig(await readFile(path, "utf8"), path);
-    if (version !== undefined) cache.set(path, { version, lines });
-    return lines;
+    if (version !== undefined && cached?.version === version && (cached.checked || !isPrivate)) return cached.file;
+    const file = indexBlocks(path, parseConfig(readText(path, isPrivate)));
+    if (version !== undefined) cache.set(path, { version, checked: isPrivate, file });
+    return file;
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
@@ -47,50 +43,37 @@ export async function readConfigFile(path: string, required: boolean): Promise<r
   }
 }
 
-/** The lines of a text. @throws ConfigError for a syntax error. */
-function parseConfig(text: string, file: string): readonly ConfigLine[] {
+/** Checks and reads the same open file, so that nobody can put another one in its place in between. */
+function readText(path: string, isPrivate: boolean): string {
+  const descriptor = openSync(path, "r");
   try {
-    return linesOf(SSHConfig.parse(text));
-  } catch (error) {
-    throw new ConfigError(
-      "ERR_TOWLINE_CONFIG_SYNTAX",
-      `The ssh_config file ${file} has a syntax error: ${(error as Error).message}`,
-      { connector: "ssh", advice: "ssh -G HOST tells the line.", cause: error },
-    );
-  }
-}
-
-/** The existing files that a path with `*` and `?` stands for, sorted. */
-export async function expandFilePattern(pattern: string): Promise<readonly string[]> {
-  let found = [pattern.startsWith("/") ? "/" : ""];
-  for (const part of pattern.split("/").filter((segment) => segment !== "")) {
-    if (!/[*?]/.test(part)) {
-      found = found.map((folder) => join(folder, part));
-      continue;
+    const { uid, mode } = fstatSync(descriptor);
+    const own = process.getuid?.();
+    if (isPrivate && own !== undefined && ((uid !== 0 && uid !== own) || (mode & 0o022) !== 0)) {
+      throw new ConfigError("ERR_TOWLINE_CONFIG_UNTRUSTED", `The ssh_config file ${path} could be written by others`, {
+        connector: "ssh",
+        advice: `It may run commands, so it must be yours or root's: chmod go-w ${path}`,
+      });
     }
-    const next = await Promise.all(
-      found.map(async (folder) => {
-        const names = await readdir(folder === "" ? "." : folder).catch(() => []);
-        return names
-          .filter((name) => (part.startsWith(".") || !name.startsWith(".")) && matchPattern(part, name))
-          .map((name) => join(folder, name));
-      }),
-    );
-    found = next.flat().sort();
+    return readFileSync(descriptor, "utf8");
+  } finally {
+    closeSync(descriptor);
   }
-  return found;
 }
 
-function linesOf(config: readonly Line[]): readonly ConfigLine[] {
-  return config.flatMap((line) => {
-    if (line.type !== LineType.DIRECTIVE || line.param.trim() === "") return [];
-    const body = "config" in line ? linesOf(line.config) : [];
-    return [{ keyword: line.param.trim().toLowerCase(), words: wordsOf(line.value, line.quoted === true), body }];
-  });
-}
-
-function wordsOf(value: string | readonly { val: string }[], quoted: boolean): readonly string[] {
-  if (typeof value !== "string") return value.map(({ val }) => val);
-  if (quoted) return [value];
-  return [...value.matchAll(/"([^"]*)"|(\S+)/g)].map(([, inQuotes, plain]) => inQuotes ?? plain ?? "");
+function indexBlocks(path: string, parsed: ParsedConfig): ConfigFile {
+  const always: number[] = [];
+  const byName = new Map<string, number[]>();
+  for (const [index, { hosts, lines }] of parsed.blocks.entries()) {
+    const isPlain = hosts?.every((pattern) => !/[*?]/.test(pattern) && !pattern.startsWith("!")) ?? false;
+    // What an Include brings can ask for a final pass even where it does not apply.
+    if (!isPlain || lines.some(({ keyword }) => keyword === "include")) always.push(index);
+    else for (const name of new Set(hosts)) byName.set(name, [...(byName.get(name) ?? []), index]);
+  }
+  const blocksFor = (host: string) => {
+    const named = byName.get(host) ?? [];
+    const indexes = named.length === 0 ? always : [...always, ...named].sort((a, b) => a - b);
+    return indexes.map((index) => parsed.blocks[index] as ConfigBlock);
+  };
+  return { ...parsed, path, blocksFor };
 }

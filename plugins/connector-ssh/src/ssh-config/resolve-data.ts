@@ -1,13 +1,18 @@
 /** Turns what ssh_config says about a host into the connector's settings. */
-import { homedir, hostname, userInfo } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { hostOfName } from "../names/make-names-data.ts";
-import type { SshData, SshRequest } from "../settings/connector-data.ts";
-import { type ConfigAnswer, type ConfigFile, evaluateConfig } from "./evaluate-config.ts";
-import { expandPath, expandTokens, resolvePath, type Tokens } from "./expand-value.ts";
-import { readProxyJump } from "./read-proxy.ts";
-import { readCount, readHostKeyMode, readPort, readSeconds, readYesNo } from "./read-values.ts";
+import type { SshData, SshRequest, SshSettings } from "../settings/connector-data.ts";
+import type { ConfigAnswer } from "./config-answer.ts";
+import { evaluateConfig, type RootFile } from "./evaluate-config.ts";
+import { expandCommand, resolvePath } from "./expand-value.ts";
+import { listLeftovers } from "./list-leftovers.ts";
+import { nameTokens } from "./name-tokens.ts";
+import { readFileSettings } from "./read-file-settings.ts";
+import { readPlainSettings } from "./read-plain-settings.ts";
+import { readProxy } from "./read-proxy.ts";
+import { runMatchCommand } from "./run-match-command.ts";
 
-type Settings = { -readonly [Key in keyof SshData]?: SshData[Key] };
+const DEFAULT_PORT = 22;
 
 /**
  * The settings that ssh_config gives a host, looked up by `ssh_hostname` where that is set and by the host's name
@@ -17,110 +22,59 @@ type Settings = { -readonly [Key in keyof SshData]?: SshData[Key] };
  */
 export async function resolveData(request: SshRequest): Promise<Partial<SshData>> {
   const { data } = request;
-  const home = homedir();
-  const localUser = userInfo().username;
   const host = data.ssh_hostname ?? hostOfName(request.name);
-  const answer = await evaluateConfig(configFiles(data.ssh_config_file, home, request.cwd), {
-    host,
-    user: data.ssh_user,
-    localUser,
-    home,
-    log: request.log,
-  });
-
-  const settings: Settings = {};
-  const address = readHostName(answer, host);
+  const answer = await readAnswer(request, host);
+  const address = answer.hostName ?? host;
+  const settings: SshSettings = { ...readPlainSettings(answer) };
   if (data.ssh_hostname === undefined) settings.ssh_hostname = address;
   else if (address !== host) settings.ssh_config_hostname = address;
-  readPlainValues(answer, settings);
-
-  const alias = answer.get("hostkeyalias")?.[0];
-  const localHost = hostname();
-  const tokens: Tokens = {
-    d: home,
-    h: address,
-    i: String(process.getuid?.() ?? 0),
-    k: alias ?? host,
-    l: localHost,
-    L: localHost.split(".")[0] ?? localHost,
-    n: host,
-    p: String(data.ssh_port ?? settings.ssh_port ?? 22),
-    r: data.ssh_user ?? settings.ssh_user ?? localUser,
-    u: localUser,
-  };
-  if (alias !== undefined) settings.ssh_host_key_alias = alias;
-  readFiles(answer, settings, tokens, data.ssh_known_hosts_file !== undefined);
-  if (data.ssh_proxy_jump === undefined) {
-    const jump = readProxyJump(answer, host, tokens);
+  const tokens = tokensFor(answer, address, host, answer.text("hostkeyalias")?.toLowerCase() ?? host);
+  Object.assign(settings, readFileSettings(answer, tokens, data.ssh_known_hosts_file !== undefined));
+  if (data.ssh_proxy_jump === undefined && data.ssh_proxy_command === undefined) {
+    const { jump, command } = readProxy(answer, tokens);
     if (jump !== undefined) settings.ssh_proxy_jump = jump;
+    if (command !== undefined) settings.ssh_proxy_command = command;
   }
+  const { openssh, required, refused, unused } = listLeftovers(answer, homedir());
+  if (openssh.length > 0) settings.ssh_config_for_openssh = openssh;
+  if (required.length > 0) settings.ssh_config_required = required;
+  if (refused.length > 0) settings.ssh_config_refused = refused;
+  if (unused.length > 0) settings.ssh_config_unused = unused;
   return settings;
 }
 
-function configFiles(file: string | undefined, home: string, cwd: string): readonly ConfigFile[] {
-  const includeFolder = `${home}/.ssh`;
-  if (file === "none") return [];
-  if (file !== undefined) return [{ path: resolvePath(file, home, cwd), includeFolder, required: true }];
+async function readAnswer({ data, cwd, signal }: SshRequest, host: string): Promise<ConfigAnswer> {
+  const home = homedir();
+  const ran = new Map<string, Promise<boolean>>();
+  return evaluateConfig(rootFiles(data.ssh_config_file, home, cwd), {
+    host,
+    user: data.ssh_user,
+    port: data.ssh_port,
+    localUser: userInfo().username,
+    home,
+    runMatchCommand(command, named, answer) {
+      const tokens = tokensFor(answer, named, host, answer.text("hostkeyalias") ?? named);
+      const expanded = expandCommand(command, tokens);
+      // Both passes ask the same.
+      const running = ran.get(expanded) ?? runMatchCommand(expanded, signal);
+      ran.set(expanded, running);
+      return running;
+    },
+  });
+}
+
+function tokensFor(answer: ConfigAnswer, host: string, originalHost: string, keyAlias: string) {
+  const port = Number(answer.text("port") ?? DEFAULT_PORT);
+  return nameTokens({ host, originalHost, port, user: answer.text("user") ?? userInfo().username, keyAlias });
+}
+
+function rootFiles(file: string | undefined, home: string, cwd: string): readonly RootFile[] {
+  if (file?.toLowerCase() === "none") return [];
+  if (file !== undefined) {
+    return [{ path: resolvePath(file, home, cwd), isUsers: true, required: true, isPrivate: false }];
+  }
   return [
-    { path: `${home}/.ssh/config`, includeFolder, required: false },
-    { path: "/etc/ssh/ssh_config", includeFolder: "/etc/ssh", required: false },
+    { path: `${home}/.ssh/config`, isUsers: true, required: false, isPrivate: true },
+    { path: "/etc/ssh/ssh_config", isUsers: false, required: false, isPrivate: false },
   ];
-}
-
-function readHostName(answer: ConfigAnswer, host: string): string {
-  const value = answer.get("hostname")?.[0];
-  return value === undefined ? host : expandTokens(value, { h: host });
-}
-
-function readPlainValues(answer: ConfigAnswer, settings: Settings): void {
-  const value = (keyword: string) => answer.get(keyword)?.[0];
-  const user = value("user");
-  if (user !== undefined) settings.ssh_user = user;
-  const port = value("port");
-  if (port !== undefined) settings.ssh_port = readPort(port);
-  const mode = value("stricthostkeychecking");
-  if (mode !== undefined) settings.ssh_strict_host_key_checking = readHostKeyMode(mode);
-  const interval = value("serveraliveinterval");
-  if (interval !== undefined) settings.ssh_keepalive_interval = readSeconds("ServerAliveInterval", interval);
-  const count = value("serveralivecountmax");
-  if (count !== undefined) settings.ssh_keepalive_count = readCount("ServerAliveCountMax", count, 1);
-  const timeout = value("connecttimeout");
-  if (timeout !== undefined && timeout !== "none") {
-    const seconds = readSeconds("ConnectTimeout", timeout);
-    if (seconds > 0) settings.ssh_connect_timeout = seconds;
-  }
-  const only = value("identitiesonly");
-  if (only !== undefined) settings.ssh_identities_only = readYesNo("IdentitiesOnly", only);
-  const hash = value("hashknownhosts");
-  if (hash !== undefined) settings.ssh_hash_known_hosts = readYesNo("HashKnownHosts", hash);
-  const forward = value("forwardagent");
-  // A path there names another agent to forward; only the one in use can be.
-  if (forward !== undefined && /^(yes|no|true|false)$/i.test(forward)) {
-    settings.ssh_forward_agent = readYesNo("ForwardAgent", forward);
-  }
-}
-
-function readFiles(answer: ConfigAnswer, settings: Settings, tokens: Tokens, ownKnownHosts: boolean): void {
-  const identities = answer.get("identityfile");
-  if (identities !== undefined) {
-    settings.ssh_identity_files = [...new Set(identities)]
-      .filter((file) => file.toLowerCase() !== "none")
-      .map((file) => expandPath(file, tokens));
-  }
-  const agent = answer.get("identityagent")?.[0];
-  if (agent !== undefined) {
-    settings.ssh_identity_agent =
-      agent === "none" || (agent.startsWith("$") && !agent.startsWith("${")) || agent === "SSH_AUTH_SOCK"
-        ? agent
-        : expandPath(agent, tokens);
-  }
-  const [own, ...further] = (answer.get("userknownhostsfile") ?? []).map((file) => expandPath(file, tokens));
-  const everybodys = answer.get("globalknownhostsfile")?.map((file) => expandPath(file, tokens));
-  if (own !== undefined) settings.ssh_known_hosts_file = own;
-  if (everybodys !== undefined || own !== undefined) {
-    settings.ssh_further_known_hosts_files = [
-      ...(ownKnownHosts ? [] : own === undefined ? ["~/.ssh/known_hosts2"] : further),
-      ...(everybodys ?? ["/etc/ssh/ssh_known_hosts", "/etc/ssh/ssh_known_hosts2"]),
-    ];
-  }
 }

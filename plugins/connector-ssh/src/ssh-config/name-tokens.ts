@@ -1,0 +1,35 @@
+/** What the percent tokens of ssh_config stand for, for one host. */
+import { createHash } from "node:crypto";
+import { homedir, hostname, userInfo } from "node:os";
+import type { Tokens } from "./expand-value.ts";
+
+/** The host as far as it is known. */
+export interface TokenSubject {
+  /** The name or address to connect to. */
+  readonly host: string;
+  /** The name as it was given. */
+  readonly originalHost: string;
+  readonly port: number;
+  readonly user: string;
+  /** The name under which its key is known. */
+  readonly keyAlias: string;
+}
+
+/** The tokens that OpenSSH knows in nearly all options. */
+export function nameTokens({ host, originalHost, port, user, keyAlias }: TokenSubject): Tokens {
+  const local = hostname();
+  const home = homedir();
+  return {
+    C: createHash("sha1").update(`${local}${host}${port}${user}`).digest("hex"),
+    d: home,
+    h: host,
+    i: String(process.getuid?.() ?? 0),
+    k: keyAlias,
+    l: local,
+    L: local.split(".")[0] ?? local,
+    n: originalHost,
+    p: String(port),
+    r: user,
+    u: userInfo().username,
+  };
+}

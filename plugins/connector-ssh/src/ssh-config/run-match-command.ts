@@ -1,0 +1,44 @@
+/** Runs the command of a `Match exec`: in the user's shell, without input or output, as OpenSSH does. */
+import { spawn } from "node:child_process";
+import { ConfigError } from "@towline/core";
+
+const DEADLINE_MS = 10_000;
+
+/** Whether it succeeds. @throws ConfigError when it can't be started or takes too long, the signal's reason on abort */
+export async function runMatchCommand(command: string, signal: AbortSignal): Promise<boolean> {
+  signal.throwIfAborted();
+  const shell = process.env.SHELL || "/bin/sh";
+  // A group of its own, so that what it starts can be ended with it.
+  const child = spawn(shell, ["-c", command], { stdio: "ignore", detached: true });
+  const end = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // It is gone already.
+    }
+  };
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = (): void => undefined;
+  try {
+    return await new Promise<boolean>((resolve, reject) => {
+      child.once("error", (error) => reject(failed(command, `can't be started: ${error.message}`)));
+      child.once("exit", (code) => resolve(code === 0));
+      timer = setTimeout(() => reject(failed(command, `took more than ${DEADLINE_MS / 1_000} seconds`)), DEADLINE_MS);
+      onAbort = () => reject(signal.reason);
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+  } catch (error) {
+    end();
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+function failed(command: string, what: string): ConfigError {
+  return new ConfigError("ERR_TOWLINE_CONFIG_VALUE", `ssh_config: the command of a Match exec ${what}: ${command}`, {
+    connector: "ssh",
+    advice: "Correct the command, or name another file with ssh_config_file.",
+  });
+}
