@@ -87,6 +87,18 @@ describe.each(ENGINES)("a host that is not reached, by %s", (engine) => {
     await server.stop();
   });
 
+  test.each([
+    ["Exceeded MaxStartups\r\n", "protocol", "the server is too busy", "MaxStartups"],
+    ["Not allowed at this time\r\n", "refused", "turns this address away", "PerSourcePenalties"],
+  ])("the server says %j", async (text, reason, explanation, advice) => {
+    const server = await startSpeaker(text);
+    const error = await failureOf(connectForTest({ data: { ssh_port: server.port } }));
+    expect(error).toMatchObject({ reason });
+    expect(error.message).toContain(explanation);
+    expect(error.advice).toContain(advice);
+    await server.stop();
+  });
+
   test("scp is refused with what to do", async () => {
     const error = await failureOf(connectForTest({ data: { ssh_file_transfer_protocol: "scp" } }));
     expect(error).toMatchObject({ code: "ERR_TOWLINE_DATA_INVALID" });
