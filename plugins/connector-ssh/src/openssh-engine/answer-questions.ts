@@ -20,11 +20,16 @@ export interface Answerer {
 const PASSPHRASE = /^Enter passphrase for (?:key )?'?(?<file>.*?)'?: ?$/;
 const PASSWORD = /'s password: ?$/;
 const HOST_KEY = /^The authenticity of host '(?<host>[^']*)'/;
-/** By which ssh marks the server's own questions: it can't be spoofed by them. */
+/** By which ssh marks the server's own questions. */
 const INTERACTIVE = /^\([^)]*\) /;
 
-/** Answers for one connection. */
-export function makeAnswerer(target: SshTarget): Answerer {
+/**
+ * Answers for one connection.
+ *
+ * @param isServerAsking whether ssh puts the server's questions now. Before OpenSSH 8.5 nothing in their text tells, and a
+ * server could ask for the passphrase of a key.
+ */
+export function makeAnswerer(target: SshTarget, isServerAsking: () => boolean): Answerer {
   const { data, name, prompt, signal } = target;
   const methods: string[] = [];
   const unanswered: string[] = [];
@@ -77,8 +82,9 @@ export function makeAnswerer(target: SshTarget): Answerer {
         target.log(`${name}: ${text.trim()}`);
         return undefined;
       }
+      const fromServer = INTERACTIVE.test(text) || isServerAsking();
       const file = PASSPHRASE.exec(text)?.groups?.file;
-      if (file !== undefined) return answerPassphrase(file);
+      if (file !== undefined && !fromServer) return answerPassphrase(file);
       const host = HOST_KEY.exec(text)?.groups?.host;
       if (host !== undefined) return answerHostKey(text, host);
       if (kind === "confirm") return /^(y|yes)$/i.test((await ask(text, true))?.trim() ?? "") ? "yes" : undefined;
@@ -93,7 +99,7 @@ export function makeAnswerer(target: SshTarget): Answerer {
         if (prompt === undefined && !isConfigured) unanswered.push(text.replace(INTERACTIVE, "").trim());
         // An empty answer would count as another wrong one.
         giveUp();
-      } else if (INTERACTIVE.test(text)) methods.push("keyboard-interactive");
+      } else if (fromServer) methods.push("keyboard-interactive");
       else if (PASSWORD.test(text)) methods.push("password");
       return answer;
     },

@@ -25,6 +25,14 @@ export function phaseOf(lines: readonly string[]): Phase {
   return has("Remote protocol version") ? "the key exchange" : "the server's greeting";
 }
 
+/** Whether ssh puts the server's questions to us. */
+export function isServerAsking(lines: readonly string[]): boolean {
+  const pattern = /Next authentication method: (\S+)/;
+  return (
+    lines.map((line) => pattern.exec(line)?.[1]).findLast((found) => found !== undefined) === "keyboard-interactive"
+  );
+}
+
 /** The server's name for itself, such as `OpenSSH_9.2p1`; empty where it was not told. */
 export function serverSoftware(lines: readonly string[]): string {
   const pattern = /remote software version (\S+)/;

@@ -15,7 +15,14 @@ import type { SshTarget } from "../settings/connector-data.ts";
 import { makeAnswerer } from "./answer-questions.ts";
 import { type Askpass, startAskpass } from "./askpass.ts";
 import { chooseConfigFile } from "./choose-config-file.ts";
-import { explainLogin, explainMasterFailure, type MasterFailure, phaseOf, serverSoftware } from "./explain-failure.ts";
+import {
+  explainLogin,
+  explainMasterFailure,
+  isServerAsking,
+  type MasterFailure,
+  phaseOf,
+  serverSoftware,
+} from "./explain-failure.ts";
 import { makeProxiedClient } from "./make-proxied-client.ts";
 import { controlSocketIn, makeMasterArguments } from "./master-options.ts";
 import { type Master, startMaster } from "./master-process.ts";
@@ -46,7 +53,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
     stream.destroy();
     throw explainConnectError(place, "the TCP connection", error);
   });
-  const answerer = makeAnswerer(target);
+  const answerer = makeAnswerer(target, () => isServerAsking(master?.lines ?? []));
   const outcome = new AbortController();
   let askpass: Askpass | undefined;
   let master: Master | undefined;
