@@ -53,19 +53,19 @@ export async function startProxyCommand(
   }
   const speech = listen(child);
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin }) as Duplex;
-  let isOver = false;
-  const noteEnd = () => {
-    isOver = true;
-  };
-  child.exited.then(noteEnd, noteEnd);
-  stream.once("close", () => {
+  const over = Promise.all([child.exited.catch(() => undefined), speech.ended]).then(([exit]) => exit);
+  let isEnded = false;
+  stream.once("close", async () => {
+    // Its input is closed by now, which ends most; what it says as it goes must still be read.
+    const exit = await withinLastWords(over);
+    isEnded = exit === undefined;
+    if (isEnded) await end(await speech.pid, carrier);
     child.close();
-    void speech.pid.then((pid) => (isOver ? undefined : end(pid, carrier)));
   });
   return {
     stream,
     async explain(error) {
-      const exit = await Promise.race([child.exited.catch(() => undefined), pause(LAST_WORDS)]);
+      const exit = isEnded ? undefined : await withinLastWords(over);
       const said = speech.text().trim();
       const ended = exit === undefined ? "" : `ended with ${exit.signal ?? `exit code ${exit.exitCode}`}`;
       const isOurs = error instanceof ConnectError && ["auth", "hostkey"].includes(error.reason);
@@ -84,7 +84,11 @@ function explainProxy(place: Place, what: string, cause: unknown): ConnectError 
 }
 
 /** The first line of stderr is the process id, all the rest what the command says. */
-function listen(child: RemoteProcess): { readonly pid: Promise<string | undefined>; text(): string } {
+function listen(child: RemoteProcess): {
+  readonly pid: Promise<string | undefined>;
+  readonly ended: Promise<void>;
+  text(): string;
+} {
   let heard = "";
   const firstLine = () => (heard.includes("\n") ? heard.slice(0, heard.indexOf("\n")) : undefined);
   const pid = new Promise<string | undefined>((resolve) => {
@@ -98,9 +102,11 @@ function listen(child: RemoteProcess): { readonly pid: Promise<string | undefine
     const stop = () => resolve(firstLine());
     child.stderr.once("close", stop);
     child.stderr.once("error", stop);
-    child.exited.then(stop, stop);
   });
-  return { pid, text: () => heard.slice((firstLine() ?? "").length) };
+  const ended = new Promise<void>((resolve) => {
+    for (const event of ["end", "close", "error"]) child.stderr.once(event, () => resolve());
+  });
+  return { pid, ended, text: () => heard.slice((firstLine() ?? "").length) };
 }
 
 /** Best effort: whoever is disconnecting must not wait for a command that does not listen. */
@@ -117,6 +123,10 @@ async function end(pid: string | undefined, carrier: Connection): Promise<void> 
   }
 }
 
-function pause(milliseconds: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref());
+async function withinLastWords<Value>(value: Promise<Value>): Promise<Value | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), LAST_WORDS);
+  });
+  return Promise.race([value, tooLate]).finally(() => clearTimeout(timer));
 }
