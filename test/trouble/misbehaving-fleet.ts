@@ -13,7 +13,7 @@ export interface MisbehavingFleet {
 }
 
 /** A silent link, or an unanswered request, counts as dead after 0.6 s. */
-export const SHORT_DEADLINES = { ssh_keepalive_interval: 0.3, ssh_keepalive_count: 2 };
+const SHORT_DEADLINES = { ssh_keepalive_interval: 0.3, ssh_keepalive_count: 2 };
 
 const CONNECT_TIMEOUT = 1_500;
 

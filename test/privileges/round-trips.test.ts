@@ -1,0 +1,51 @@
+/** What a command costs on the line: nothing that is wrapped round it takes a round trip more. */
+import { type Fleet, openFleet, type RunOptions } from "@towline/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import ssh from "../../plugins/connector-ssh/src/index.ts";
+import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { type CountingProxy, startCountingProxy } from "../counterparts/tcp-proxy.ts";
+
+const missing = opensshMissing() ?? missingCounterpart("sudo");
+if (missing !== undefined) console.warn(`skipped: ${missing}`);
+
+describe.skipIf(missing !== undefined)("a command on an open connection takes no more round trips", () => {
+  let server: OpenSsh;
+  let proxy: CountingProxy;
+  let fleet: Fleet;
+  beforeAll(async () => {
+    server = await startOpenSsh();
+    proxy = await startCountingProxy(server.port);
+    const config = { data: { ...server.data, ssh_port: proxy.port }, fleet: { hosts: ["127.0.0.1"] } };
+    fleet = await openFleet({ connectors: [ssh], config });
+    await fleet.host("127.0.0.1").run("true");
+  });
+  afterAll(async () => {
+    await fleet?.close();
+    await proxy?.stop();
+    await server?.stop();
+  });
+
+  async function countTurns(options: RunOptions): Promise<number> {
+    proxy.takeTurns();
+    expect(await fleet.host("127.0.0.1").run("true", options)).toMatchObject({ status: "ok" });
+    return proxy.takeTurns();
+  }
+
+  test.each<[string, RunOptions]>([
+    ["with sudo that needs no password", { sudo: true }],
+    ["with a password for sudo that nobody asks for", { sudo: true, sudoPassword: "unused" }],
+    ["in another folder", { chdir: "/tmp" }],
+    ["with variables", { env: { A: "1", B: "2" } }],
+    ["with a deadline", { timeout: 60_000 }],
+    ["with all of it", { sudo: true, sudoUser: "root", chdir: "/tmp", env: { A: "1" }, timeout: 60_000 }],
+  ])("%s", async (_, options) => {
+    let [plain, wrapped] = [await countTurns({}), await countTurns(options)];
+    // On a busy machine the server may say in two packets what it mostly says in one, and a turn comes in between.
+    for (let round = 0; round < 40 && (round < 5 || wrapped > plain); round += 1) {
+      plain = Math.min(plain, await countTurns({}));
+      wrapped = Math.min(wrapped, await countTurns(options));
+    }
+    expect(wrapped).toBeLessThanOrEqual(plain);
+  });
+});
