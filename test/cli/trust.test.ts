@@ -2,10 +2,10 @@
 import { execFileSync } from "node:child_process";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { Ajv } from "ajv";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findFreePort, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { readEvents } from "./read-events.ts";
 import { openTerminal } from "./terminal.ts";
 import { createProject, towline } from "./towline.ts";
 
@@ -244,17 +244,3 @@ describe("on a terminal", () => {
     expect(await readKnown(cwd)).toBe(other);
   });
 });
-
-/** All lines as events, each checked against the schema that is shipped. */
-async function readEvents(stdout: string): Promise<{ readonly [field: string]: unknown }[]> {
-  const file = path.resolve(import.meta.dirname, "../../packages/cli/schema/events.schema.json");
-  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(JSON.parse(await readFile(file, "utf8")));
-  const events = stdout
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as { readonly [field: string]: unknown });
-  for (const event of events) {
-    if (!validate(event)) expect.fail(`${JSON.stringify(event)}: ${JSON.stringify(validate.errors)}`);
-  }
-  return events;
-}
