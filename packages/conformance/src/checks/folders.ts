@@ -62,7 +62,7 @@ export const folderChecks: readonly Check[] = [
       const back = path.join(localFolder, "back");
       await mkdir(path.join(back, "deep"), { recursive: true });
       await writeFile(path.join(back, "deep/kept"), "kept");
-      assertMoved(await host.get(`${remoteFolder}/dest/`, back));
+      assertMoved(await host.get(`${remoteFolder}/dest/`, back, { verify: true }));
       await assertTree(back);
       assert.equal(await readFile(path.join(back, "deep/kept"), "utf8"), "kept");
     },

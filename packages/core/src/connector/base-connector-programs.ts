@@ -16,7 +16,7 @@ export const PROGRAMS = {
   create: '( umask 077; set -C; : >"$1" ) && exit; [ -e "$1" ] && exit 75; [ -d "$(dirname "$1")" ] || exit 71; exit 1',
   truncate: 'umask 077; [ -d "$1" ] && exit 72; : >"$1"',
   rename: `${EXISTS}; [ -d "$2" ] && exit 72; mv -f "$1" "$2"`,
-  remove: `${EXISTS}; rm -f "$1"`,
+  remove: `${EXISTS}; if [ -d "$1" ] && [ ! -L "$1" ]; then rmdir "$1"; else rm -f "$1"; fi`,
   stat: `[ -e "$1" ] || exit 71; ${status("-L")}`,
   lstat: `${EXISTS}; ${status("")}`,
   list: '[ -e "$1" ] || exit 71; cd "$1" && for n in .* *; do case $n in .|..) continue ;; esac; [ -e "$n" ] || [ -L "$n" ] || continue; printf "%s\\0" "$n"; done',

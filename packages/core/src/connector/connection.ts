@@ -122,6 +122,7 @@ export interface FileAccess {
   open(path: string, flags: "r" | "w" | "wx", mode?: number): Promise<OpenFile>;
   /** Renames, replacing what is there. */
   rename(from: string, to: string): Promise<void>;
+  /** Removes a file, a link or an empty folder. */
   remove(path: string): Promise<void>;
   /** Follows links. Rejects with code `ENOENT` when there is nothing. */
   stat(path: string): Promise<FileStatus>;

@@ -28,18 +28,20 @@ export async function receiveOutput(
   };
   const takeUnlessStopped: TakeBytes = (bytes) => (isStopped ? undefined : take(bytes));
   const onStdout = (bytes: Buffer, source: Readable): void => {
+    if (isStopped) return void source.pause();
     try {
       const pending = taking === undefined ? takeUnlessStopped(bytes) : taking.then(() => takeUnlessStopped(bytes));
       if (pending === undefined) return;
       source.pause();
       const own = pending.catch(fail).finally(() => {
-        if (taking !== own) return;
+        if (taking !== own || isStopped) return;
         taking = undefined;
         source.resume();
       });
       taking = own;
     } catch (error) {
       fail(error);
+      source.pause();
     }
   };
   const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) };

@@ -51,7 +51,10 @@ const link = (name: string, target: string): Item => ({ name, type: "symlink", t
 const other = (name: string, type: EntryType, target = ""): Item => ({ name, type, target });
 
 /** Unpacks entries as those of one source, and moves them to the destination. */
-async function extract(items: readonly Item[], source = { folder: [] as string[], name: "" }): Promise<void> {
+async function extract(
+  items: readonly Item[],
+  source = { path: "/", folder: [] as string[], name: "" },
+): Promise<void> {
   const stage = await LocalStage.open(destination);
   const extractor = new ArchiveExtractor(stage, RULES);
   extractor.startSource(source);
@@ -133,7 +136,9 @@ describe("an archive with", () => {
     ["a link in its place", [link("app.conf", "b")]],
     ["a folder after it", [file("app.conf"), folder(".ssh"), file(".ssh/authorized_keys")]],
   ])("%s where one file was asked for is refused", async (_what, items) => {
-    await expect(extract(items, { folder: ["app.conf"], name: "app.conf" })).rejects.toThrow(/not asked for/);
+    await expect(extract(items, { path: "/app.conf", folder: ["app.conf"], name: "app.conf" })).rejects.toThrow(
+      /not asked for/,
+    );
     expect(look(destination)).toEqual([]);
   });
 

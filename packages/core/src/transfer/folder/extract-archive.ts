@@ -1,5 +1,5 @@
 /** Unpacks what a host sends into a staged folder. The host is not trusted: no entry gets out, or is more than it may be. */
-import type { ArchiveEntry, ArchivePiece, ByteName } from "../archive/archive-entry.ts";
+import { type ArchiveEntry, type ArchivePiece, type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { confineName, refuseLink } from "./confined-name.ts";
 import type { IsExcluded } from "./exclude-patterns.ts";
 import { type FolderNode, folderMode, makeFolderNode } from "./folder-node.ts";
@@ -17,10 +17,22 @@ export interface ExtractionRules {
   readonly keepsTimes: boolean;
   readonly maxEntries: number;
   readonly maxBytes: number;
+  /** Told of each file and of all content, for whoever compares. */
+  readonly observer?: ContentObserver | undefined;
+}
+
+/** Watches what is taken. */
+export interface ContentObserver {
+  /** @param path where it is on the host */
+  file(path: ByteName): void;
+  content(bytes: Buffer): void;
+  hole(length: number): void;
 }
 
 /** One source on the host. */
 export interface ArchiveSource {
+  /** Where it is on the host. */
+  readonly path: string;
   /** The folder below the destination that a folder's content goes into; empty for the destination itself. */
   readonly folder: readonly ByteName[];
   /** What the source is called; the one name that is taken when it turns out to be a file. */
@@ -45,7 +57,7 @@ export class ArchiveExtractor {
   readonly #stage: LocalStage;
   readonly #rules: ExtractionRules;
   readonly #links: { readonly name: ByteName; readonly target: ByteName }[] = [];
-  #source: ArchiveSource = { folder: [], name: "" };
+  #source: ArchiveSource = { path: "", folder: [], name: "" };
   #isFolder: boolean | undefined;
   #file: { readonly staged: StagedFile; readonly entry: ArchiveEntry } | undefined;
 
@@ -66,9 +78,11 @@ export class ArchiveExtractor {
         return this.#takeEntry(piece.entry);
       case "content":
         this.#count(piece.bytes.length);
+        if (this.#file !== undefined) this.#rules.observer?.content(piece.bytes);
         return this.#file?.staged.write(piece.bytes);
       case "hole":
         this.#count(piece.length);
+        if (this.#file !== undefined) this.#rules.observer?.hole(piece.length);
         return this.#file?.staged.skip(piece.length);
       case "end":
         return this.#finishFile();
@@ -116,6 +130,7 @@ export class ArchiveExtractor {
     switch (entry.type) {
       case "file":
         this.#file = { staged: this.#make(name, () => this.#stage.makeFile(name)), entry };
+        this.#rules.observer?.file(this.#pathThere(entry.name));
         return;
       case "hardlink": {
         const target = this.#place({ ...entry, name: entry.target }).join("/");
@@ -150,6 +165,11 @@ export class ArchiveExtractor {
     return parts;
   }
 
+  #pathThere(name: ByteName): ByteName {
+    const path = toByteName(this.#source.path);
+    return this.#isFolder ? `${path}/${name}` : path;
+  }
+
   /** Makes what is missing of a folder. */
   #enterFolder(parts: readonly ByteName[], entry: ByteName): FolderNode {
     let node = this.tree;
@@ -181,6 +201,7 @@ export class ArchiveExtractor {
   #finishFile(): void {
     if (this.#file === undefined) return;
     const { staged, entry } = this.#file;
+    if (staged.size !== entry.size) throw new EntryRefused(entry.name, "changed while it was read");
     staged.finish(this.#rules.mode ?? entry.mode & 0o777, this.#rules.keepsTimes ? entry.modifiedAt : undefined);
     this.#file = undefined;
   }

@@ -1,5 +1,5 @@
 /** Fetches folders and several sources from a host: archives, unpacked into a stage here, and then moved to its place. */
-import path from "node:path";
+import { posix } from "node:path";
 import type { ArchivePiece } from "../archive/archive-entry.ts";
 import { ArchiveFault, toByteName } from "../archive/archive-entry.ts";
 import { TarReader } from "../archive/tar-reader.ts";
@@ -12,7 +12,10 @@ import { ArchiveExtractor, type ArchiveSource, EntryRefused, type LinkHandling }
 import { describeFolderFailure } from "./folder-failure.ts";
 import { CHANGED, GET_FOLDERS_PROGRAM, NO_TAR } from "./get-programs.ts";
 import { LocalStage } from "./local-stage.ts";
+import { receiveByFiles } from "./receive-by-files.ts";
 import { isContentsOnly } from "./scan-sources.ts";
+import { isUnsupported, usableFiles } from "./usable-files.ts";
+import { SumObserver } from "./verify-files.ts";
 
 /** How folders are fetched. */
 export interface GetRules {
@@ -33,14 +36,16 @@ export async function getFolders(
   const stage = await LocalStage.open(destination).catch((error: unknown) => {
     throw describeFolderFailure(task, "get", error, destination);
   });
+  const observer = task.verify ? new SumObserver() : undefined;
   const extractor = new ArchiveExtractor(stage, {
     ...{ links: rules.links, maxEntries: rules.maxEntries, maxBytes: rules.maxBytes, mode: task.mode },
     isExcluded: readPatterns(rules.exclude),
-    keepsTimes: rules.preserve,
+    ...{ keepsTimes: rules.preserve, observer },
   });
   try {
-    await receiveArchives(task, sources, extractor, rules.links === "follow");
+    await receive(task, sources.map(describeSource), extractor, rules);
     extractor.finish();
+    await observer?.compare(task, sources.join(", "));
     await stage.commit(extractor.tree, rules.preserve);
     return { path: destination, bytes: extractor.bytes, entries: extractor.entries };
   } catch (error) {
@@ -50,16 +55,31 @@ export async function getFolders(
   }
 }
 
+/** As archives where the host has tar; else by its file protocol, where it has one. */
+async function receive(
+  task: TransferTask,
+  sources: readonly ArchiveSource[],
+  extractor: ArchiveExtractor,
+  { links }: GetRules,
+): Promise<void> {
+  try {
+    await receiveArchives(task, sources, extractor, links === "follow");
+  } catch (error) {
+    const files = usableFiles(task);
+    if (files === undefined || !isUnsupported(error)) throw error;
+    await receiveByFiles(task, files, sources, extractor, links);
+  }
+}
+
 async function receiveArchives(
   task: TransferTask,
-  sources: readonly string[],
+  sources: readonly ArchiveSource[],
   extractor: ArchiveExtractor,
   followsLinks: boolean,
 ): Promise<void> {
   const reader = new TarReader();
-  const described = sources.map(describeSource);
   const start = (): void => {
-    const source = described[reader.archives];
+    const source = sources[reader.archives];
     if (source !== undefined) extractor.startSource(source);
   };
   const takePieces = (pieces: Iterator<ArchivePiece>): void | Promise<void> => {
@@ -71,18 +91,13 @@ async function receiveArchives(
     }
   };
   start();
-  const shown = sources.join(", ");
-  const result = await receiveOutput(
-    task,
-    GET_FOLDERS_PROGRAM,
-    [followsLinks ? "h" : "", ...sources],
-    shown,
-    (bytes) => {
-      const pending = takePieces(reader.read(bytes));
-      task.progress(extractor.bytes, undefined);
-      return pending;
-    },
-  );
+  const paths = sources.map(({ path }) => path);
+  const shown = paths.join(", ");
+  const result = await receiveOutput(task, GET_FOLDERS_PROGRAM, [followsLinks ? "h" : "", ...paths], shown, (bytes) => {
+    const pending = takePieces(reader.read(bytes));
+    task.progress(extractor.bytes, undefined);
+    return pending;
+  });
   if (result.exitCode === NO_TAR) throw unsupported(task, "tar");
   const isUsable = result.exitCode === 0 || (result.exitCode === CHANGED && onlyGrew(result.stderr));
   if (!isUsable) throw programFailure(task, result, shown, "source");
@@ -91,9 +106,9 @@ async function receiveArchives(
   if (reader.archives !== sources.length) throw new ArchiveFault(`${reader.archives} of ${sources.length} archives`);
 }
 
-function describeSource(source: string): ArchiveSource {
-  const name = toByteName(path.posix.basename(source));
-  return isContentsOnly(source) ? { folder: [], name: "" } : { folder: [name], name };
+function describeSource(path: string): ArchiveSource {
+  const name = toByteName(posix.basename(path));
+  return isContentsOnly(path) ? { path, folder: [], name: "" } : { path, folder: [name], name };
 }
 
 /** GNU tar tells of files that were written to while it read them; it sends what they were up to their size before. */

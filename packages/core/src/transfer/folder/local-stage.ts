@@ -109,6 +109,11 @@ export class StagedFile {
     this.#handle = handle;
   }
 
+  /** In bytes, so far. */
+  get size(): number {
+    return this.#position;
+  }
+
   write(bytes: Buffer): void | Promise<void> {
     if (bytes.length > WRITTEN_AT_ONCE) return this.#writeLater(bytes);
     for (let done = 0; done < bytes.length; ) {

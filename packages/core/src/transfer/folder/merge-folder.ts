@@ -116,14 +116,21 @@ function conflict(path: ByteName, what: string): MergeConflict {
 }
 
 /** Works on all items, so many at a time; the first failure ends it when what is under way is done. */
-async function forEach<Item>(
+export async function forEach<Item>(
   items: readonly Item[],
   inFlight: number,
   work: (item: Item) => Promise<void>,
 ): Promise<void> {
   const waiting = items.values();
+  let isStopped = false;
   const worker = async (): Promise<void> => {
-    for (const item of waiting) await work(item);
+    for (const item of waiting) {
+      if (isStopped) return;
+      await work(item).catch((error: unknown) => {
+        isStopped = true;
+        throw error;
+      });
+    }
   };
   const outcomes = await Promise.allSettled(Array.from({ length: Math.min(inFlight, items.length) }, worker));
   const failed = outcomes.find((outcome) => outcome.status === "rejected");

@@ -8,6 +8,9 @@ import { describeSourceFailure } from "./folder-failure.ts";
 import { NO_TAR } from "./get-programs.ts";
 import { DIFFERENT, INCOMPLETE, PUT_FOLDERS_PROGRAM, REMOVE_STAGE_PROGRAM } from "./put-programs.ts";
 import type { PutSources } from "./put-sources.ts";
+import type { LocalTree } from "./scan-sources.ts";
+import { sendByFiles } from "./send-by-files.ts";
+import { isUnsupported, usableFiles } from "./usable-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
 export async function putFolders(task: TransferTask, sources: PutSources, destination: string): Promise<MovedFiles> {
@@ -15,6 +18,24 @@ export async function putFolders(task: TransferTask, sources: PutSources, destin
   const tree = await sources.tree().catch((error: unknown) => {
     throw describe(error);
   });
+  const moved = { path: destination, bytes: tree.bytes, entries: tree.entries.length };
+  try {
+    await sendArchive(task, sources, tree, destination, describe);
+  } catch (error) {
+    const files = usableFiles(task);
+    if (files === undefined || task.owner !== undefined || !isUnsupported(error)) throw error;
+    await sendByFiles(task, files, sources, tree, destination);
+  }
+  return moved;
+}
+
+async function sendArchive(
+  task: TransferTask,
+  sources: PutSources,
+  tree: LocalTree,
+  destination: string,
+  describe: (error: unknown) => TowlineError,
+): Promise<void> {
   // Headers are sent, too, but people count what is in files.
   const onBlock = (bytes: number): void => task.progress(Math.min(bytes, tree.bytes), tree.bytes);
   const stdin = await sources.archive(onBlock).catch((error: unknown) => {
@@ -35,7 +56,6 @@ export async function putFolders(task: TransferTask, sources: PutSources, destin
     const result = await runProgram(task, PUT_FOLDERS_PROGRAM, parameters, destination, { stdin });
     const failure = sourceFailure ?? failureOf(task, result, destination);
     if (failure !== undefined) throw failure;
-    return { path: destination, bytes: tree.bytes, entries: tree.entries.length };
   } catch (error) {
     await removeLeftover(task, destination, stage);
     throw sourceFailure ?? error;

@@ -1,5 +1,5 @@
 /** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
-import { NO_TAR } from "./get-programs.ts";
+import { DEFINE_SUM, NO_TAR } from "./get-programs.ts";
 
 /** Names in the stage: the tree itself, and what we say about it. */
 export const STAGED_TREE = "tree";
@@ -93,11 +93,7 @@ cd / && rm -rf "$stage"
 /** What was sent is compared by a hash over the content of all files, in the order in which it was sent. */
 const COMPARE_SUMS = `
 if [ -f ${STAGED_SUMS} ]; then
-  if command -v sha256sum >/dev/null; then sum() { sha256sum; }
-  elif command -v shasum >/dev/null; then sum() { shasum -a 256; }
-  elif command -v openssl >/dev/null; then sum() { openssl dgst -sha256 -r; }
-  else echo "there is no sha256sum, shasum or openssl to verify with" >&2; fail 1
-  fi
+  ${DEFINE_SUM}
   read -r expected <${STAGED_SUMS}
   got=$(. ./${STAGED_SUMS}.files | sum) || fail 1
   [ "\${got%% *}" = "$expected" ] || { echo "expected SHA-256 $expected, got \${got%% *}" >&2; fail ${DIFFERENT}; }

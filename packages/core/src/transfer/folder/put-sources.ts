@@ -8,12 +8,10 @@ import { folderMode } from "./folder-node.ts";
 import { packTree } from "./pack-tree.ts";
 import { STAGED_STEPS, STAGED_SUMS, STAGED_TREE } from "./put-programs.ts";
 import { type LocalEntry, type LocalTree, scanSources } from "./scan-sources.ts";
+import { printFiles } from "./verify-files.ts";
 
 /** Archives up to this size are made once and kept for the next host. */
 const KEPT_BYTES = 32 * 1024 * 1024;
-
-/** Files that are named in one line of shell text. */
-const NAMES_PER_LINE = 100;
 
 /** How folders are put. */
 export interface PutRules {
@@ -101,16 +99,10 @@ export class PutSources {
 
 /** The hash that is expected, and text that prints the content of all files. */
 function sumFiles(tree: LocalTree, sum: string): { readonly name: string; readonly content: Buffer }[] {
-  const names = tree.entries
-    .filter(({ type }) => type === "file")
-    .map(({ name }) => quoteForShell(`${STAGED_TREE}/${name}`));
-  const lines: string[] = [];
-  for (let index = 0; index < names.length; index += NAMES_PER_LINE) {
-    lines.push(`cat ${names.slice(index, index + NAMES_PER_LINE).join(" ")} || return 1\n`);
-  }
+  const paths = tree.entries.filter(({ type }) => type === "file").map(({ name }) => `${STAGED_TREE}/${name}`);
   return [
     { name: STAGED_SUMS, content: Buffer.from(`${sum}\n`) },
-    { name: `${STAGED_SUMS}.files`, content: Buffer.from(`${lines.join("")}:\n`, "latin1") },
+    { name: `${STAGED_SUMS}.files`, content: Buffer.from(printFiles(paths, "return 1"), "latin1") },
   ];
 }
 

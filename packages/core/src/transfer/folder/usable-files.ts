@@ -1,0 +1,54 @@
+/** Whether folders can go by the host's file protocol, where it has no tar. */
+import { escalates, escalationOf } from "../../command/escalate.ts";
+import type { FileAccess } from "../../connector/connection.ts";
+import { isTowlineError } from "../../errors/towline-error.ts";
+import { type ByteName, toByteName, toBytes } from "../archive/archive-entry.ts";
+import type { TransferTask } from "../transfer-task.ts";
+import type { MergeAccess } from "./merge-folder.ts";
+
+/** How many requests for single files to keep under way: enough to fill a long line. */
+export const FILES_IN_FLIGHT = 64;
+
+/** The protocol works as the login user only. */
+export function usableFiles({ connected, settings }: TransferTask): FileAccess | undefined {
+  return escalates(escalationOf(settings)) ? undefined : connected.connection.files;
+}
+
+/** Whether the host has no tar, or runs no commands at all. */
+export function isUnsupported(error: unknown): boolean {
+  return (
+    isTowlineError(error) &&
+    (error.code === "ERR_TOWLINE_TRANSFER_UNSUPPORTED" || error.code === "ERR_TOWLINE_COMMAND_UNSUPPORTED")
+  );
+}
+
+/** A name as the protocol takes it: text. Undefined for what is no UTF-8, which it would change. */
+export function toText(name: ByteName): string | undefined {
+  const bytes = toBytes(name);
+  const text = bytes.toString("utf8");
+  return Buffer.from(text, "utf8").equals(bytes) ? text : undefined;
+}
+
+/** A host's files as merging needs them. A folder is looked at before it is entered, and can't be held on to. */
+export function remoteMergeAccess(files: FileAccess): MergeAccess {
+  const text = (name: ByteName): string => toBytes(name).toString("utf8");
+  const typeOf: MergeAccess["typeOf"] = async (path) => {
+    const status = await files.lstat(text(path)).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      throw error;
+    });
+    return status?.type === "file" ? "other" : status?.type;
+  };
+  return {
+    inFlight: FILES_IN_FLIGHT,
+    typeOf,
+    list: async (folder) => (await files.list(text(folder))).map(toByteName),
+    rename: (from, to) => files.rename(text(from), text(to)),
+    chmod: (folder, mode) => files.chmod(text(folder), mode),
+    setTime: (folder, modifiedAt) => files.utimes(text(folder), modifiedAt, modifiedAt),
+    async enter(folder) {
+      if ((await typeOf(folder)) !== "directory") throw new Error(`${text(folder)} is no folder any more`);
+      return { path: folder, leave: () => {} };
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/** A host whose tar answers anything: whatever it sends, nothing outside the destination is written. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import { type Connection, defineConnector, type Fleet, openFleet, type RemoteProcess } from "@towline/core";
+import { afterAll, afterEach, expect, test } from "vitest";
+import type { ArchiveEntry } from "../../packages/core/src/transfer/archive/archive-entry.ts";
+import { paddingAfter } from "../../packages/core/src/transfer/archive/tar-fields.ts";
+import { ARCHIVE_END, makeHeader } from "../../packages/core/src/transfer/archive/tar-header.ts";
+
+const root = mkdtempSync(path.join(tmpdir(), "towline-hostile-"));
+const fleets: Fleet[] = [];
+
+afterEach(async () => {
+  await Promise.all(fleets.splice(0).map((fleet) => fleet.close()));
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+const entry = (name: string, rest: Partial<ArchiveEntry> = {}, content = ""): Buffer =>
+  Buffer.concat([
+    makeHeader({ name, type: "file", size: content.length, mode: 0o644, modifiedAt: 0, target: "", ...rest }),
+    Buffer.from(content),
+    Buffer.alloc(paddingAfter(content.length)),
+  ]);
+const top = entry("./", { type: "directory" });
+const archive = (...entries: Buffer[]): Buffer => Buffer.concat([...entries, ARCHIVE_END]);
+
+/** The local machine, except that what its programs print is replaced. */
+function hostileHost(answer: () => Iterable<Buffer>): Promise<Fleet> {
+  const connector = defineConnector({
+    name: "hostile",
+    summary: "Answers anything",
+    dataSchema: { type: "object", properties: {} },
+    dataMeta: {},
+    *makeNamesData() {
+      yield { name: "@hostile" };
+    },
+    connect: async ({ carrier }): Promise<Connection> => ({
+      disconnect: async () => {},
+      exec: async (argv, options): Promise<RemoteProcess> => {
+        // Endings are real; only what is taken for a transfer is not.
+        const isTransfer = argv.join(" ").includes("exec tar");
+        const process = await carrier.exec(isTransfer ? argv.map(answerInstead) : argv, options);
+        if (!isTransfer) return process;
+        process.stdout.resume();
+        const stdout = Readable.from(answer(), { objectMode: false, highWaterMark: 1 });
+        const { stdin, stderr, exited } = process;
+        return { stdin, stdout, stderr, exited, close: () => process.close() };
+      },
+    }),
+  });
+  return openFleet({ config: false, connectors: [connector] }).then((fleet) => {
+    fleets.push(fleet);
+    return fleet;
+  });
+}
+
+/** The script announces its start as ours do, and ends well. */
+function answerInstead(word: string): string {
+  const announcement = /printf '[^']*' "\$\$" >&2; /.exec(word)?.[0];
+  return announcement === undefined ? word : `${announcement}:`;
+}
+
+test.each<[string, Buffer, RegExp]>([
+  ["a name that climbs", archive(top, entry("../../evil", {}, "x")), /leads out/],
+  ["an absolute name", archive(top, entry("/tmp/evil-of-towline", {}, "x")), /absolute/],
+  ["a link and a file through it", archive(top, entry("l", { type: "symlink", target: ".." }), entry("l/evil")), /./],
+  ["a file where a folder was asked for", archive(entry("./.bashrc", {}, "x")), /not asked for/],
+  ["a second archive", Buffer.concat([archive(top), archive(top, entry(".bashrc"))]), /more archives/],
+  ["half an archive", archive(top, entry("a", {}, "x")).subarray(0, 700), /middle/],
+  ["no archive", Buffer.from("Welcome to web1!\n".repeat(50)), /a tar archive/],
+  ["nothing", Buffer.alloc(0), /0 of 1/],
+])("%s", async (_what, sent, message) => {
+  const place = mkdtempSync(path.join(root, "case-"));
+  mkdirSync(path.join(place, "dest"));
+  writeFileSync(path.join(place, "dest/kept"), "kept");
+  const fleet = await hostileHost(() => [sent]);
+  const result = await fleet.host("@hostile").get("/srv/data/", path.join(place, "dest"));
+  expect(result.status).toBe("failed");
+  expect(result.error?.message).toMatch(message);
+  expect(result.error?.message).toContain("@hostile");
+  expect(readdirSync(place)).toEqual(["dest"]);
+  expect(readdirSync(path.join(place, "dest"))).toEqual(["kept"]);
+  expect(readFileSync(path.join(place, "dest/kept"), "utf8")).toBe("kept");
+});
+
+test("an endless archive is cut off at the limit, and the host's program ended", async () => {
+  const place = mkdtempSync(path.join(root, "case-"));
+  let sent = 0;
+  const fleet = await hostileHost(function* () {
+    yield top;
+    for (;;) {
+      sent += 1;
+      yield entry(`file-${sent}`, {}, "x".repeat(100_000));
+    }
+  });
+  const result = await fleet.host("@hostile").get("/srv/data/", path.join(place, "dest"), { maxBytes: 2_000_000 });
+  expect(result.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_REFUSED" });
+  expect(result.error?.message).toContain("2000000 bytes");
+  expect(sent).toBeLessThan(40);
+  expect(readdirSync(place)).toEqual([]);
+});
