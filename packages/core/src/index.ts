@@ -33,7 +33,7 @@ export {
   type ResolveRequest,
   type WaitAside,
 } from "./connector/define-connector.ts";
-export { rideOnCarrier } from "./connector/ride-on-carrier.ts";
+export { type RideOptions, rideOnCarrier } from "./connector/ride-on-carrier.ts";
 export type { DataOf, DataSchema, KeySchema } from "./connector/schema-types.ts";
 export * from "./errors/kinds.ts";
 export { formatProblem, type Problem } from "./errors/problem.ts";
@@ -43,8 +43,15 @@ export { openFleet } from "./fleet/open-fleet.ts";
 export { showAddress } from "./forward/show-address.ts";
 export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-plugin.ts";
 export type * from "./hooks/lifecycle.ts";
+export { checkProgram, type ProgramCheck } from "./host/check-program.ts";
 export type * from "./host/forward-types.ts";
 export type * from "./host/host-types.ts";
+export {
+  type CarrierAnswer,
+  type CarrierRunOptions,
+  PROGRAM_MISSING,
+  runOnCarrier,
+} from "./host/run-on-carrier.ts";
 export { foldNames } from "./inventory/fold-names.ts";
 export type { DataSource, EffectiveHop, ExplainedHop, HostEntry, SourceKind } from "./inventory/host-entry.ts";
 export type { RedactingStream } from "./output/redacting-stream.ts";

@@ -40,6 +40,6 @@ export default defineConnector({
       });
     }
     // A bare root has neither /proc nor ps, and its processes are the carrier's all the same.
-    return { ...rideOnCarrier(carrier, enter), processes: carrier };
+    return { ...rideOnCarrier(carrier, enter, { sharesNetwork: true }), processes: carrier };
   },
 });

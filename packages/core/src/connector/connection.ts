@@ -31,6 +31,12 @@ export interface Connection {
    * @throws when the host lets nobody listen there
    */
   listen?(address: SocketAddress, accept: (connection: Duplex) => void, options?: OpenOptions): Promise<Listener>;
+  /**
+   * Tells whether the host is still there, for connections whose link can't break: a container that was stopped ends its
+   * programs as any signal would. Asked after a command that did not start or that a signal ended; false means that the
+   * connection is lost.
+   */
+  isThere?(): Promise<boolean>;
   /** Closes it. Idempotent; never throws because the link is dead already. */
   disconnect(): Promise<void>;
 }

@@ -1,5 +1,14 @@
 /** A connection that is its carrier's, with every command line changed on the way: chroot, docker, nspawn, sudo. */
-import type { Connection } from "./connection.ts";
+import type { Connection, ExecOptions } from "./connection.ts";
+
+/** Options of {@link rideOnCarrier}. */
+export interface RideOptions {
+  /**
+   * Whether the host has the carrier's network, so that its 127.0.0.1 is the carrier's: true of a chroot, false of most
+   * containers. TCP connections are then the carrier's. Default: false.
+   */
+  readonly sharesNetwork?: boolean | undefined;
+}
 
 /**
  * Runs every program through the carrier by a longer command line. Files are then reached through programs, because the
@@ -11,10 +20,16 @@ import type { Connection } from "./connection.ts";
  * connect: async ({ data, carrier }) => rideOnCarrier(carrier, (argv) => ["chroot", data.chroot_directory, ...argv]),
  * ```
  */
-export function rideOnCarrier(carrier: Connection, enter: (argv: readonly string[]) => readonly string[]): Connection {
+export function rideOnCarrier(
+  carrier: Connection,
+  enter: (argv: readonly string[], options: ExecOptions) => readonly string[],
+  options: RideOptions = {},
+): Connection {
+  const openTcp = options.sharesNetwork === true ? carrier.openTcp?.bind(carrier) : undefined;
   return {
-    exec: (argv, options) => carrier.exec(enter(argv), options),
-    ...(carrier.openTcp === undefined ? {} : { openTcp: carrier.openTcp.bind(carrier) }),
+    exec: (argv, execOptions = {}) => carrier.exec(enter(argv, execOptions), execOptions),
+    ...(openTcp === undefined ? {} : { openTcp }),
+    ...(carrier.isThere === undefined ? {} : { isThere: carrier.isThere.bind(carrier) }),
     disconnect: async () => {},
   };
 }

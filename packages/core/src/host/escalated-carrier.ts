@@ -19,7 +19,9 @@ export function escalatedCarrier(connection: Connection, escalation: Escalation,
       { host: hop, advice: "Use sudo there, or allow the connector's program without a password (nopass)." },
     );
   }
-  const riding = rideOnCarrier(connection, (argv) => escalate(argv, escalation, { sudo: "", su: undefined }));
+  const riding = rideOnCarrier(connection, (argv) => escalate(argv, escalation, { sudo: "", su: undefined }), {
+    sharesNetwork: true,
+  });
   if (passwords.sudo === undefined && passwords.su === undefined) return riding;
   return {
     ...riding,

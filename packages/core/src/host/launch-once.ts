@@ -17,6 +17,7 @@ import type { RunOptions } from "./host-types.ts";
 import { lastWords } from "./last-words.ts";
 import { learnSecrets } from "./learn-secrets.ts";
 import { LiveProcess } from "./live-process.ts";
+import { noticeLoss } from "./notice-loss.ts";
 import { openProcess, type Way } from "./open-process.ts";
 import { type ProcessSink, StreamSink } from "./process-sink.ts";
 import type { RunContext } from "./run-context.ts";
@@ -81,7 +82,7 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
     end: (pid) => end(pid, shell),
   });
   if (stream !== undefined && streams !== undefined) stream(live, streams);
-  const outcome = await live.outcome;
+  const outcome = await noticeLoss(await live.outcome, connected.connection);
   if (outcome.cause.kind === "lost") connected.forget();
   const facts = describeOutcome(outcome, {
     ...subject,

@@ -42,6 +42,8 @@ async function startHere(argv: readonly string[], options: ExecOptions = {}): Pr
     stderr: child.stderr,
     exited,
     close() {
+      // As a terminal that is closed. A child that has exited is not signalled.
+      child.kill("SIGHUP");
       child.stdin.destroy();
       child.stdout.destroy();
       child.stderr.destroy();
