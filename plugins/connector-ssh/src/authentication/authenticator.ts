@@ -49,6 +49,7 @@ export class Authenticator {
   async #choose(): Promise<AnyAuthMethod | undefined> {
     this.#offered = undefined;
     for (const method of this.#target.data.ssh_preferred_authentications) {
+      if (method === "gssapi-with-mic" || method === "hostbased") continue;
       // Asking with no method at all is how a server is made to tell what it takes.
       if (method !== "publickey" && this.#lastAnswer === undefined && !this.#noneTried) break;
       const next = method === "publickey" ? await this.#chooseKey() : await this.#chooseQuestion(method);

@@ -11,7 +11,7 @@ const DEFAULTS = Object.fromEntries(
 function argumentsFor(data: Partial<SshData>, plan: Partial<MasterPlan> = {}): readonly string[] {
   return makeMasterArguments({
     data: { ...DEFAULTS, ...data } as SshData,
-    ...{ host: "web1", address: "10.0.0.4", user: "deploy", cwd: "/work", folder: "/tmp/towline-x" },
+    ...{ host: "web1", address: "10.0.0.4", user: "deploy", agent: undefined, cwd: "/work", folder: "/tmp/towline-x" },
     ...{ canAnswer: false, canAsk: false, hostKeyAlgorithms: undefined, configFile: undefined },
     ...plan,
   });
@@ -42,6 +42,9 @@ test.each<[Partial<SshData>, readonly string[]]>([
     ["StrictHostKeyChecking=accept-new", 'UserKnownHostsFile="/tmp/towline-x/k" "/k"'],
   ],
   [{ ssh_strict_host_key_checking: "ask" }, ["StrictHostKeyChecking=yes"]],
+  [{ ssh_prompted_tries: 2 }, ["NumberOfPasswordPrompts=2"]],
+  [{ ssh_prompted_tries: 2, ssh_password: "x" }, ["NumberOfPasswordPrompts=1"]],
+  [{ ssh_preferred_authentications: ["gssapi-with-mic"] }, ["PreferredAuthentications=gssapi-with-mic"]],
   [{ ssh_keepalive_interval: 0.2 }, ["ServerAliveInterval=1"]],
   [{ ssh_host_key_alias: "alias" }, ['HostKeyAlias="alias"']],
 ])("%j", (data, options) => {

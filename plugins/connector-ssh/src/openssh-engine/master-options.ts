@@ -14,6 +14,8 @@ export interface MasterPlan {
   /** Where it leads. */
   readonly address: string;
   readonly user: string;
+  /** The socket of the agent that the host may use, if it may. */
+  readonly agent: string | undefined;
   /** From which relative paths start. */
   readonly cwd: string;
   /** Those of the keys that the host is known by; undefined where none is known. */
@@ -49,17 +51,20 @@ export function makeMasterArguments(plan: MasterPlan): readonly string[] {
     ["BatchMode", plan.canAnswer ? "no" : "yes"],
     ["ServerAliveInterval", String(Math.ceil(data.ssh_keepalive_interval))],
     ["ServerAliveCountMax", String(data.ssh_keepalive_count)],
-    ["ForwardAgent", data.ssh_forward_agent ? forwardedAgent(data, cwd) : "no"],
+    ["ForwardAgent", plan.agent === undefined ? "no" : forwardedAgent(plan.agent, data)],
     ...algorithmOptions(data),
     ...identityOptions(data, cwd),
     ...hostKeyOptions(plan),
     // A wrong password from the settings stays wrong.
-    ...(data.ssh_password === undefined ? [] : [["NumberOfPasswordPrompts", "1"] as const]),
+    ["NumberOfPasswordPrompts", String(data.ssh_password === undefined ? data.ssh_prompted_tries : 1)],
+    // The deadline is ours.
+    ["ConnectTimeout", "0"],
     // What ssh_config may want to happen beside, and the other engine doesn't do either.
     ["ClearAllForwardings", "yes"],
     ["PermitLocalCommand", "no"],
     ["Tunnel", "no"],
     ["UpdateHostKeys", "no"],
+    ...(forksByConfig(data) ? [["ForkAfterAuthentication", "no"] as const] : []),
   ];
   return [
     ...["-v", "-N", "-T"],
@@ -70,11 +75,16 @@ export function makeMasterArguments(plan: MasterPlan): readonly string[] {
   ];
 }
 
+/** Only then is it an option: before OpenSSH 8.7 there is none of that name. */
+function forksByConfig({ ssh_config_unused = [] }: SshData): boolean {
+  return ssh_config_unused.some((option) => option.startsWith("ForkAfterAuthentication "));
+}
+
 function identityOptions(data: SshData, cwd: string): (readonly [string, string])[] {
   const named = data.ssh_key === undefined ? data.ssh_identity_files : [data.ssh_key];
   const usual = data.ssh_look_for_keys ? findUsualKeys([...USUAL_KEYS, ...USUAL_SECURITY_KEYS]) : [];
   const files = (named ?? usual).map((file) => quotePath(file, cwd));
-  const agent = data.ssh_allow_agent && data.ssh_key === undefined ? data.ssh_identity_agent : "none";
+  const agent = usesAgent(data) ? data.ssh_identity_agent : "none";
   return [
     // Without any, ssh would look for keys of its own.
     ...(files.length === 0 ? ["none"] : files).map((file) => ["IdentityFile", file] as const),
@@ -83,8 +93,13 @@ function identityOptions(data: SshData, cwd: string): (readonly [string, string]
   ];
 }
 
-function forwardedAgent({ ssh_forwarded_agent }: SshData, cwd: string): string {
-  return ssh_forwarded_agent === undefined ? "yes" : agentValue(ssh_forwarded_agent, cwd);
+/** Before OpenSSH 8.2, only the agent that gives keys could be forwarded too. */
+function forwardedAgent(agent: string, data: SshData): string {
+  return data.ssh_forwarded_agent === undefined && usesAgent(data) ? "yes" : quote(agent);
+}
+
+function usesAgent(data: SshData): boolean {
+  return data.ssh_allow_agent && data.ssh_key === undefined;
 }
 
 function algorithmOptions(data: SshData): (readonly [string, string])[] {
@@ -92,7 +107,7 @@ function algorithmOptions(data: SshData): (readonly [string, string])[] {
     ["Ciphers", data.ssh_ciphers],
     ["MACs", data.ssh_macs],
     ["KexAlgorithms", data.ssh_kex_algorithms],
-    ["Compression", data.ssh_compression ? "yes" : undefined],
+    ["Compression", data.ssh_compression ? "yes" : "no"],
     ["PreferredAuthentications", preferredMethods(data)],
   ] as const;
   return options.flatMap(([keyword, value]) => (value === undefined ? [] : [[keyword, value] as const]));

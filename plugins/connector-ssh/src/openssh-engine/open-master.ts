@@ -62,7 +62,16 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
     const canAnswer = canAnswerQuestions(target);
     if (canAnswer) askpass = await startAskpass(folder, answerer.answer);
     const words = makeMasterArguments({
-      ...{ data: target.data, host, address: place.address, user, cwd: target.cwd, folder, canAnswer },
+      ...{
+        data: target.data,
+        host,
+        address: place.address,
+        user,
+        agent: login.agent,
+        cwd: target.cwd,
+        folder,
+        canAnswer,
+      },
       configFile: await chooseConfigFile(target, folder),
       canAsk: target.prompt !== undefined,
       hostKeyAlgorithms: login.hostKeyAlgorithms,

@@ -79,7 +79,7 @@ export const dataMeta = {
   ssh_batch_mode: { description: "Never ask for a password, a passphrase or a host key", default: false },
   ssh_prompted_tries: { description: "How often a password is asked for, where somebody can be asked", default: 3 },
   ssh_preferred_authentications: {
-    description: "Ways to log in that are tried, in this order",
+    description: "Ways to log in that are tried, in this order; gssapi-with-mic and hostbased by openssh only",
     default: ["publickey", "keyboard-interactive", "password"],
   },
   ssh_forwarded_agent: { description: "Socket of the agent that ssh_forward_agent forwards. Default: the one in use" },

@@ -45,7 +45,10 @@ export const dataSchema = {
     ssh_prompted_tries: { type: "integer", minimum: 0 },
     ssh_preferred_authentications: {
       type: "array",
-      items: { type: "string", enum: ["publickey", "keyboard-interactive", "password"] },
+      items: {
+        type: "string",
+        enum: ["publickey", "keyboard-interactive", "password", "gssapi-with-mic", "hostbased"],
+      },
     },
     ssh_forwarded_agent: FILE,
     ssh_compression: { type: "boolean" },

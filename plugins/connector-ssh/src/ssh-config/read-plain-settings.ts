@@ -3,8 +3,14 @@
 import type { SshSettings } from "../settings/connector-data.ts";
 import type { ConfigAnswer } from "./config-answer.ts";
 
-const METHODS = ["publickey", "keyboard-interactive", "password"] as const;
+/** Off unless ssh_config turns them on. */
+const FURTHER_METHODS = ["gssapi-with-mic", "hostbased"] as const;
+const USUAL_METHODS = ["publickey", "keyboard-interactive", "password"] as const;
+/** As OpenSSH orders them. */
+const METHODS = [...FURTHER_METHODS, ...USUAL_METHODS];
 const SWITCHES = {
+  "gssapi-with-mic": "gssapiauthentication",
+  hostbased: "hostbasedauthentication",
   publickey: "pubkeyauthentication",
   "keyboard-interactive": "kbdinteractiveauthentication",
   password: "passwordauthentication",
@@ -61,8 +67,11 @@ function readMethods(
   text: (keyword: string) => string | undefined,
 ): SshSettings["ssh_preferred_authentications"] | undefined {
   const preferred = text("preferredauthentications");
-  const isOff = (method: (typeof METHODS)[number]) => ["no", "false"].includes(text(SWITCHES[method]) ?? "yes");
-  if (preferred === undefined && !METHODS.some(isOff)) return undefined;
+  const isOff = (method: (typeof METHODS)[number]) => {
+    const usual = FURTHER_METHODS.some((each) => each === method) ? "no" : "yes";
+    return ["no", "false"].includes(text(SWITCHES[method]) ?? usual);
+  };
+  if (preferred === undefined && !USUAL_METHODS.some(isOff)) return undefined;
   const order = preferred?.split(",") ?? METHODS;
   const known = order.flatMap((name) => METHODS.find((method) => method === name.trim()) ?? []);
   return [...new Set(known)].filter((method) => !isOff(method));

@@ -50,6 +50,22 @@ describe("ssh_config", () => {
       "Host web1\n IdentityFile /a/%h-%r-%%\n User me\nHost *\n IdentityFile ~/b",
       { ssh_identity_files: ["/a/web1-me-%", join(homedir(), "b")], ssh_user: "me" },
     ],
+    [
+      "a way to log in that is off",
+      "PasswordAuthentication no\nGSSAPIAuthentication yes",
+      {
+        ssh_preferred_authentications: ["gssapi-with-mic", "publickey", "keyboard-interactive"],
+        ssh_config_unused: [expect.stringMatching(/^GSSAPIAuthentication /)],
+      },
+    ],
+    [
+      "PreferredAuthentications, without those that are off",
+      "PreferredAuthentications hostbased,password,gssapi-with-mic,none-such,publickey\nGSSAPIAuthentication yes",
+      {
+        ssh_preferred_authentications: ["password", "gssapi-with-mic", "publickey"],
+        ssh_config_unused: [expect.stringMatching(/^GSSAPIAuthentication /)],
+      },
+    ],
     ["IdentitiesOnly", "IdentitiesOnly yes", { ssh_identities_only: true }],
     ["IdentityAgent", "IdentityAgent ~/agent.sock", { ssh_identity_agent: join(homedir(), "agent.sock") }],
     [
