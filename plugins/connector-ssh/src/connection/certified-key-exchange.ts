@@ -21,22 +21,38 @@ interface Protocol {
   _kex: KeyExchange | undefined;
 }
 
+/** What is offered to hosts, by what ssh2 would offer: most have the same, and share it. */
+const offers = new WeakMap<Offer, Map<string, Offer>>();
+
 /**
- * Offers these algorithms for the host's key, certificates among them; right after the client's `connect`, before
+ * Offers these algorithms for the host's key, which may be certificates; right after the client's `connect`, before
  * anything has arrived.
  *
  * Whether a certificate is good is for the `hostVerifier` to say: it gets the whole of it.
  */
 export function offerAlgorithms(client: Client, algorithms: readonly string[]): void {
   const { _protocol: protocol } = client as unknown as { readonly _protocol: Protocol };
-  const { lists } = protocol._offer;
-  const MakeOffer = protocol._offer.constructor as new (algorithms: unknown) => Offer;
-  protocol._offer = new MakeOffer({
+  const ofUsual = offers.get(protocol._offer) ?? new Map<string, Offer>();
+  offers.set(protocol._offer, ofUsual);
+  const key = algorithms.join();
+  const offer = ofUsual.get(key) ?? replaceHostKeys(protocol._offer, algorithms);
+  ofUsual.set(key, offer);
+  protocol._offer = offer;
+  if (algorithms.some((name) => CERTIFICATE_ALGORITHMS.has(name))) acceptCertificates(protocol);
+}
+
+function replaceHostKeys(usual: Offer, algorithms: readonly string[]): Offer {
+  const { lists } = usual;
+  const MakeOffer = usual.constructor as new (algorithms: unknown) => Offer;
+  return new MakeOffer({
     kex: lists.kex.array,
     serverHostKey: algorithms,
     cs: arraysOf(lists.cs),
     sc: arraysOf(lists.sc),
   });
+}
+
+function acceptCertificates(protocol: Protocol): void {
   let current: KeyExchange | undefined;
   // There is another one whenever keys are renewed.
   Object.defineProperty(protocol, "_kex", {

@@ -56,25 +56,25 @@ export function chooseHostKeyAlgorithms(
   data: SshData,
   known: readonly string[] | undefined,
   place: Place,
-): readonly string[] | undefined {
+): readonly string[] {
   const wanted = data.ssh_host_key_algorithms;
-  if (wanted === undefined) return known;
+  // ssh2 itself would take signatures with SHA-1, too.
+  if (wanted === undefined) return known ?? HOST_KEYS.usual;
   // As OpenSSH: a list of the user's own is kept in its order.
-  return choose(
-    "ssh_host_key_algorithms",
-    wanted,
-    { usual: known ?? HOST_KEYS.usual, outdated: [...HOST_KEYS.usual, ...HOST_KEYS.outdated] },
-    place,
-  );
+  const repertoire = { usual: known ?? HOST_KEYS.usual, outdated: [...HOST_KEYS.usual, ...HOST_KEYS.outdated] };
+  return assemble("ssh_host_key_algorithms", wanted, repertoire, place);
 }
 
 function choose(
   key: string,
   wanted: string | undefined,
-  { usual, outdated }: Repertoire,
+  repertoire: Repertoire,
   place: Place,
 ): readonly string[] | undefined {
-  if (wanted === undefined) return undefined;
+  return wanted === undefined ? undefined : assemble(key, wanted, repertoire, place);
+}
+
+function assemble(key: string, wanted: string, { usual, outdated }: Repertoire, place: Place): readonly string[] {
   const list = assembleAlgorithms(wanted, usual, [...new Set([...usual, ...outdated])]);
   if (list.length > 0) return list;
   throw makeConnectError(

@@ -62,10 +62,6 @@ export function explainConnectError(place: Place, phase: Phase, error: unknown):
   if (phase === "the TCP connection") {
     return makeConnectError(place, "carrier", message, "Check the hop before it, or this machine's network.", error);
   }
-  if (/no matching/i.test(message)) {
-    const advice = "The server is too old or too new for ssh2's algorithms: compare with ssh -vv.";
-    return makeConnectError(place, "protocol", message.replace(/^Handshake failed: /, ""), advice, error);
-  }
   if (/lost before handshake/i.test(message)) return explainClose(place, "the server's greeting", error);
   return makeConnectError(
     place,

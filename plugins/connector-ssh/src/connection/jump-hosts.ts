@@ -92,6 +92,7 @@ async function hopData(target: SshTarget, hop: HostName, isFirst: boolean): Prom
     ssh_identity_agent: data.ssh_identity_agent,
     ssh_key_password: data.ssh_key_password,
     ssh_engine: data.ssh_engine,
+    ssh_require_strict_kex: data.ssh_require_strict_kex,
     ...(own ? { ssh_key: data.ssh_key } : {}),
     ...resolved,
     ...shared,

@@ -1,9 +1,11 @@
 /** Makes an authenticated ssh2 client of an open byte stream. */
 import type { Duplex } from "node:stream";
-import ssh2, { type Client, type ServerHostKeyAlgorithm } from "ssh2";
+import ssh2, { type Client } from "ssh2";
+import { explainMismatch } from "../algorithms/explain-mismatch.ts";
+import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
+import { refuseLaxServer } from "../algorithms/strict-key-exchange.ts";
 import type { Authenticator } from "../authentication/authenticator.ts";
 import type { HostKeyCheck } from "../known-hosts/check-host-key.ts";
-import { CERTIFICATE_ALGORITHMS } from "../known-hosts/host-certificate.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { offerAlgorithms } from "./certified-key-exchange.ts";
 import { chooseAlgorithms, chooseHostKeyAlgorithms } from "./choose-algorithms.ts";
@@ -78,6 +80,7 @@ export function openClient(login: Login): Promise<Client> {
     // A text, since the bytes are a part of a large buffer that would live as long as they.
     let accepted: string | undefined;
     let observed = false;
+    let serverOffer: KeyExchangeOffer | undefined;
     client
       .on("handshake", () => {
         phase = "authentication";
@@ -99,12 +102,14 @@ export function openClient(login: Login): Promise<Client> {
           target.log(`${target.name}: ${error.message}`);
         } else if (phase === "authentication" && error.code === TOO_MANY_FAILURES) {
           settle(authenticator.describeFailure(true));
+        } else if (/no matching/i.test(error.message)) {
+          settle(explainMismatch(place, error.message, serverOffer));
         } else {
           settle(explainConnectError(place, phase, error));
         }
       });
     joinWrites(stream);
-    let hostKeyAlgorithms: readonly string[] | undefined;
+    let hostKeyAlgorithms: readonly string[];
     try {
       hostKeyAlgorithms = chooseHostKeyAlgorithms(target.data, hostKeyCheck.algorithms, place);
       client.connect({
@@ -114,10 +119,7 @@ export function openClient(login: Login): Promise<Client> {
         readyTimeout: 0,
         keepaliveInterval: Math.round(target.data.ssh_keepalive_interval * 1_000),
         keepaliveCountMax: target.data.ssh_keepalive_count,
-        algorithms: {
-          ...chooseAlgorithms(target.data, place),
-          ...(hostKeyAlgorithms === undefined ? {} : { serverHostKey: hostKeyAlgorithms.filter(isKnownToSsh2) }),
-        },
+        algorithms: chooseAlgorithms(target.data, place),
         hostVerifier: (publicKey: Buffer, answer: (accepted: boolean) => void) => {
           phase = "the key exchange";
           shortenKeyExchange(client);
@@ -155,15 +157,15 @@ export function openClient(login: Login): Promise<Client> {
         settle(explainTurnedAway(place, said));
       }
     });
-    if (hostKeyAlgorithms?.every(isKnownToSsh2) === false) offerAlgorithms(client, hostKeyAlgorithms);
+    readOffer(stream, (found) => {
+      serverOffer = found;
+      if (target.data.ssh_require_strict_kex && !found.isStrict) settle(refuseLaxServer(place));
+    });
+    offerAlgorithms(client, hostKeyAlgorithms);
     observed = observeAnswers(client, authenticator);
     preferSha512(client);
     shortenProtocol(client);
   });
-}
-
-function isKnownToSsh2(algorithm: string): algorithm is ServerHostKeyAlgorithm {
-  return !CERTIFICATE_ALGORITHMS.has(algorithm);
 }
 
 /** ssh2 does not hand over what the server said about a key of an agent, so the answers are read on their way. */

@@ -35,7 +35,7 @@ const ALGORITHMS: readonly (readonly [type: string, algorithms: readonly string[
   ["ecdsa-sha2-nistp256", ["ecdsa-sha2-nistp256"]],
   ["ecdsa-sha2-nistp384", ["ecdsa-sha2-nistp384"]],
   ["ecdsa-sha2-nistp521", ["ecdsa-sha2-nistp521"]],
-  ["ssh-rsa", ["rsa-sha2-512", "rsa-sha2-256", "ssh-rsa"]],
+  ["ssh-rsa", ["rsa-sha2-512", "rsa-sha2-256"]],
 ];
 
 /** The order in which ssh2 asks for them by itself. */

@@ -1,5 +1,7 @@
 /** Says why ssh did not connect, by what it said: the same reasons and words as the other engine has. */
 import type { ConnectError } from "@towline/core";
+import { explainMismatch } from "../algorithms/explain-mismatch.ts";
+import type { KeyExchangeOffer } from "../algorithms/key-exchange-offer.ts";
 import { explainLoginFailure } from "../authentication/explain-login-failure.ts";
 import { explainClose, makeConnectError, type Phase } from "../connection/connect-errors.ts";
 import { explainHostKeyFailure, type HostKeyFailure } from "./explain-host-key.ts";
@@ -12,6 +14,8 @@ export interface MasterFailure extends HostKeyFailure {
   /** What was asked and could not be answered. */
   readonly unanswered: readonly string[];
   readonly hasPassword: boolean;
+  /** What the server offered for the key exchange, if it came so far. */
+  readonly serverOffer: KeyExchangeOffer | undefined;
 }
 
 const DEBUG = /^debug\d: /;
@@ -54,10 +58,7 @@ export function explainMasterFailure(failure: MasterFailure): ConnectError {
     return makeConnectError(place, "carrier", `ssh does not take its options: ${config[0]}`, advice);
   }
   const mismatch = find(/no matching .* found\..*/);
-  if (mismatch !== undefined) {
-    const advice = "The server is too old or too new for this ssh: its algorithms can be allowed in ssh_config.";
-    return makeConnectError(place, "protocol", mismatch[0], advice);
-  }
+  if (mismatch !== undefined) return explainMismatch(place, mismatch[0], failure.serverOffer);
   const silent = find(/^Timeout, server .* not responding|Connection timed out/);
   if (silent !== undefined) {
     const advice = "Check that the host is up, and the network between.";

@@ -1,6 +1,6 @@
 /** Runs ssh as a master over a byte stream of ours: when the stream or this process ends, so does ssh. */
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Duplex } from "node:stream";
+import type { Duplex, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 
 /** Milliseconds that a master gets to end by itself, and then again after a request to. */
@@ -14,6 +14,8 @@ const MAXIMUM_LINES = 2_000;
 export interface Master {
   /** All that it said so far, with what it says for debugging. */
   readonly lines: readonly string[];
+  /** What it sends to the server; null where the system had no pipe left. */
+  readonly output: Readable | null;
   /** Resolves when it is gone; with the error if it could not be started. Never rejects. */
   readonly gone: Promise<Error | undefined>;
   /** Ends it, and waits until it is gone. Idempotent; never rejects. */
@@ -50,6 +52,7 @@ export function startMaster(
   let ending: Promise<void> | undefined;
   return {
     lines,
+    output: child.stdout,
     gone,
     end: () => {
       ending ??= endMaster(child, stream, gone);

@@ -2,6 +2,8 @@
 import type { Socket } from "node:net";
 import type { ConnectError } from "@towline/core";
 import type { Client } from "ssh2";
+import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
+import { refuseLaxClient, refuseLaxServer } from "../algorithms/strict-key-exchange.ts";
 import {
   explainAbort,
   explainConnectError,
@@ -58,6 +60,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
   let askpass: Askpass | undefined;
   let master: Master | undefined;
   let client: Client | undefined;
+  let serverOffer: KeyExchangeOffer | undefined;
   try {
     const canAnswer = canAnswerQuestions(target);
     if (canAnswer) askpass = await startAskpass(folder, answerer.answer);
@@ -90,6 +93,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
         lines: started.lines,
         methods: answerer.methods,
         unanswered: answerer.unanswered,
+        serverOffer,
       },
       hasPassword: target.data.ssh_password !== undefined,
     });
@@ -100,6 +104,20 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
       started.gone.then((error) =>
         reject(error === undefined ? explainMasterFailure(describe()) : explainStart(place, error)),
       );
+      const isStrictOnly = target.data.ssh_require_strict_kex;
+      const refuse = (error: ConnectError) => {
+        stream.destroy();
+        reject(error);
+      };
+      readOffer(stream, (found) => {
+        serverOffer = found;
+        if (isStrictOnly && !found.isStrict) refuse(refuseLaxServer(place));
+      });
+      if (isStrictOnly && started.output !== null) {
+        readOffer(started.output, ({ isStrict }) => {
+          if (!isStrict) refuse(refuseLaxClient(place));
+        });
+      }
       readGreeting(stream, (turnedAway) => {
         if (turnedAway === undefined) login.onGreeting();
         else reject(explainTurnedAway(place, turnedAway));

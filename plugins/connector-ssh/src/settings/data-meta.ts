@@ -94,6 +94,10 @@ export const dataMeta = {
     example: "+diffie-hellman-group14-sha1",
   },
   ssh_host_key_algorithms: { description: "Signatures of host keys; as ssh_ciphers", example: "+ssh-rsa" },
+  ssh_require_strict_kex: {
+    description: "Refuse servers without the strict key exchange, which stops Terrapin (CVE-2023-48795)",
+    default: false,
+  },
   ssh_send_env: {
     description: "Local environment variables that commands get, if the host accepts them",
     example: ["LC_*"],

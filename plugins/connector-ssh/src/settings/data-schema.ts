@@ -56,6 +56,7 @@ export const dataSchema = {
     ssh_macs: ALGORITHMS,
     ssh_kex_algorithms: ALGORITHMS,
     ssh_host_key_algorithms: ALGORITHMS,
+    ssh_require_strict_kex: { type: "boolean" },
     ssh_send_env: { type: "array", items: { type: "string", minLength: 1 } },
     ssh_set_env: { type: "object", additionalProperties: { type: "string" } },
     ssh_config_for_openssh: { type: "array", items: { type: "string" } },
