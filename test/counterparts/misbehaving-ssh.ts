@@ -190,6 +190,8 @@ function runCommand(channel: ServerChannel, command: string, state: State, onOut
     channel.end();
   });
   channel.once("close", () => {
+    // As a real server does: the program sees the end of its input.
+    child.stdin.end();
     child.stdout.destroy();
     child.stderr.destroy();
   });

@@ -45,8 +45,8 @@ export async function receiveOutput(
     }
   };
   const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) };
-  const result = await runProgram(stoppable, program, parameters, path, { stdin, onStdout });
-  await taking;
+  // What was being taken when the link died is still to be told of, so that it can be cleaned up.
+  const result = await runProgram(stoppable, program, parameters, path, { stdin, onStdout }).finally(() => taking);
   stop.signal.throwIfAborted();
   return result;
 }
