@@ -109,6 +109,18 @@ describe.skipIf(missing !== undefined).each(ENGINES)("a connection to OpenSSH by
     expect(results.map(({ stdout }) => stdout.trim())).toEqual(results.map((_, index) => String(index)));
   });
 
+  test("runs as many at once as the server takes, also after many that came before it was ready", async () => {
+    const busy = await connectForTest({ data: server.data });
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(Array.from({ length: 30 }, () => run(busy, "true")));
+    }
+    const together = await Promise.all(Array.from({ length: 10 }, () => busy.exec(["cat"])));
+    for (const process of together) process.stdin.end("here");
+    const results = await Promise.all(together.map(collect));
+    expect(results.map(({ stdout }) => stdout.toString())).toEqual(together.map(() => "here"));
+    await busy.disconnect();
+  });
+
   test("gives up a command that waits for its turn", async () => {
     const full = await connectForTest({ data: server.data });
     const blockers = await Promise.all(Array.from({ length: 10 }, () => full.exec(["cat"])));

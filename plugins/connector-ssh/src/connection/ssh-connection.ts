@@ -14,7 +14,7 @@ import {
 } from "@towline/core";
 import type { Client, ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
 import { makeFileAccess } from "../files/file-access.ts";
-import { ChannelSlots } from "./channel-slots.ts";
+import { ChannelSlots, type Slot } from "./channel-slots.ts";
 import { Forwarding } from "./forwarding.ts";
 import { losesCommands } from "./known-servers.ts";
 import { OneByOne } from "./one-by-one.ts";
@@ -97,27 +97,28 @@ export class SshConnection implements Connection {
     let commandRefusals = 0;
     for (let refusals = 0; ; refusals++) {
       this.#checkAlive();
-      await this.#slots.acquire(options.signal);
+      const slot = await this.#slots.acquire(options.signal);
       try {
-        return await this.#open(command, options);
+        return await this.#open(command, options, slot);
       } catch (error) {
         if (error instanceof AbandonedError) throw error.reason;
         if (this.#lost !== undefined) {
-          this.#slots.release();
+          slot.release();
           // The request was on its way when the link died: whether it was started is unknown.
           if (isRequestFailure(error, "exec")) return makeLostProcess(this.#lost);
           throw this.#lost;
         }
         // ssh2 says so while a link is closing.
         if (error instanceof Error && error.message === "Not connected") {
-          this.#slots.release();
+          slot.release();
           throw this.#closedError();
         }
         if (isChannelRefusal(error)) {
-          if (refusals < MAXIMUM_REFUSALS && (await this.#slots.refuse())) continue;
+          const worthWaiting = await slot.refuse();
+          if (worthWaiting && refusals < MAXIMUM_REFUSALS) continue;
           throw this.#explainRefusal("the server opens no session", error);
         }
-        this.#slots.release();
+        slot.release();
         if (isRequestFailure(error, "request agent forwarding")) {
           this.#forwardAgent = false;
           this.#parts.log(`${this.#parts.name}: the server does not allow agent forwarding`);
@@ -168,7 +169,7 @@ export class SshConnection implements Connection {
     clearTimeout(timer);
   }
 
-  #open(command: string, options: ExecOptions): Promise<RemoteProcess> {
+  #open(command: string, options: ExecOptions, slot: Slot): Promise<RemoteProcess> {
     const { pty } = options;
     const request: Ssh2ExecOptions & { agentForward?: boolean } = {
       ...(pty === undefined ? {} : { pty: { term: pty.term, cols: pty.columns, rows: pty.rows, width: 0, height: 0 } }),
@@ -182,10 +183,10 @@ export class SshConnection implements Connection {
         options.onSent?.();
         this.#parts.client.exec(command, request, (error, channel) => {
           answered();
+          if (!isChannelRefusal(error)) slot.noteOpened();
           if (error) reject(error);
           // Right here: the exit of a short command may be in the same packet, and is told only once.
-          else resolve(this.#adopt(channel));
-          if (!isChannelRefusal(error)) this.#slots.noteOpened();
+          else resolve(this.#adopt(channel, slot));
         });
       });
     const opening = this.#starts === undefined ? open() : this.#starts.add(open);
@@ -194,7 +195,7 @@ export class SshConnection implements Connection {
       opening,
       options.signal,
       (process) => process.close(),
-      () => this.#slots.release(),
+      () => slot.release(),
     );
   }
 
@@ -212,10 +213,10 @@ export class SshConnection implements Connection {
     this.#parts.stream.destroy();
   }
 
-  #adopt(channel: ClientChannel): RemoteProcess {
+  #adopt(channel: ClientChannel, slot: Slot): RemoteProcess {
     const process: ChannelProcess = makeProcess(channel, () => {
       this.#processes.delete(process);
-      this.#slots.release();
+      slot.release();
     });
     this.#processes.add(process);
     return process.process;

@@ -1,7 +1,7 @@
 /** Keeps one sftp session per connection, opened when it is first needed. */
 import { type LostConnectionError, TransferError } from "@towline/core";
 import type { Client, SFTPWrapper } from "ssh2";
-import type { ChannelSlots } from "../connection/channel-slots.ts";
+import type { ChannelSlots, Slot } from "../connection/channel-slots.ts";
 
 /** What the session is opened on. */
 export interface SessionParts {
@@ -37,8 +37,9 @@ export class SftpSession {
 
   async #open(): Promise<SFTPWrapper> {
     const { client, slots, name } = this.#parts;
+    let slot: Slot;
     try {
-      await slots.acquire();
+      slot = await slots.acquire();
     } catch (error) {
       this.#session = undefined;
       throw error;
@@ -56,9 +57,9 @@ export class SftpSession {
           session.on("error", () => undefined);
           session.once("close", () => {
             this.#session = undefined;
-            slots.release({ kept: true });
+            slot.release();
           });
-          slots.keep();
+          slot.keep();
           resolve(session);
         });
       });
@@ -66,10 +67,10 @@ export class SftpSession {
       closeLeftovers(client, channelsBefore);
       const lost = this.#parts.lost();
       const isRefusedChannel = typeof error === "object" && error !== null && "reason" in error;
-      const worthWaiting = isRefusedChannel && (await slots.refuse());
+      const worthWaiting = isRefusedChannel && (await slot.refuse());
       if (!isRefusedChannel) {
-        slots.noteOpened();
-        slots.release();
+        slot.noteOpened();
+        slot.release();
       }
       if (lost !== undefined) throw lost;
       if (worthWaiting) {
