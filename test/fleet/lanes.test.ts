@@ -88,7 +88,7 @@ test("a closed lane ends what it runs and starts nothing more", async () => {
 
 test("a secret in a command is in nobody's argv", async () => {
   const word = "hunter-two-secret";
-  const result = await lane.run(sh`: ${secret(word)}; cat /proc/[0-9]*/cmdline`);
+  const result = await lane.run(sh`: ${secret(word)}; cat /proc/[0-9]*/cmdline || true`);
   expect([result.status, result.stdout.includes("towline_begin"), result.stdout.includes(word)]).toEqual([
     "ok",
     true,

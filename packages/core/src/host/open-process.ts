@@ -2,6 +2,7 @@
 import { RunError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { now } from "./clock.ts";
+import { LONGEST_TIMEOUT_MS } from "./deadline.ts";
 import { defer } from "./deferred.ts";
 import type { Outcome } from "./live-process.ts";
 
@@ -43,7 +44,8 @@ export async function openProcess<Started extends object>(opening: Opening<Start
   let timer: NodeJS.Timeout | undefined;
   const onSent = (): void => {
     sentAt ??= now();
-    if (timeout !== undefined) timer ??= setTimeout(() => gaveUp.resolve("timeout"), timeout);
+    if (timeout !== undefined)
+      timer ??= setTimeout(() => gaveUp.resolve("timeout"), Math.min(timeout, LONGEST_TIMEOUT_MS));
   };
   const cancel = (): void => {
     if (sentAt === undefined) waiting.abort(signal?.reason);

@@ -25,6 +25,7 @@ export class ConfigAnswer {
 
   /** Takes over a line that applies, as far as no earlier one has said the same. */
   take({ keyword, values, number }: ConfigLine, file: string): void {
+    if (values.length === 0) return;
     const before = this.#found.get(keyword);
     const found = { file: before?.file ?? file, line: before?.line ?? number };
     if (keyword === "sendenv") {

@@ -241,6 +241,7 @@ const TABLE: { readonly [about: string]: readonly Case[] } = {
     ["ConnectTimeout 5\nConnectionAttempts 3"],
     ["ConnectTimeout 1m30s"],
     ["ConnectTimeout none"],
+    ["ConnectTimeout none\nConnectTimeout 5\nServerAliveInterval 7\nServerAliveInterval none"],
     ["ServerAliveInterval 1h\nServerAliveCountMax 5"],
     ["ServerAliveInterval 2W\nServerAliveCountMax 0"],
     ["ServerAliveInterval none"],

@@ -24,7 +24,7 @@ export function readPlainSettings(answer: ConfigAnswer): SshSettings {
   };
   const number = (keyword: string) => {
     const value = text(keyword);
-    return value === undefined || value === "none" ? undefined : Number(value);
+    return value === undefined ? undefined : Number(value);
   };
   const flag = (keyword: string) => {
     const value = text(keyword);

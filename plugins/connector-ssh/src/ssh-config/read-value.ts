@@ -64,10 +64,10 @@ export function readCount(minimum: number, maximum: number = LARGEST_NUMBER): Re
   };
 }
 
-/** Seconds, from `90`, `2m` or `1h30m`; `none` stays. */
+/** Seconds, from `90`, `2m` or `1h30m`; nothing for `none`, after which a later line may still say something. */
 export const readSeconds: ReadValue = ({ words }) => {
   const word = onlyWord(words);
-  return [word === "none" ? word : String(parseSeconds(word))];
+  return word === "none" ? [] : [String(parseSeconds(word))];
 };
 
 /** Seconds of a time such as `90`, `2m` or `1h30m`. @throws Error */
