@@ -29,6 +29,8 @@ const PACKAGES = {
   "systemd-nspawn": "systemd-container",
   tmux: "tmux",
   nsenter: "util-linux",
+  setpriv: "util-linux",
+  unshare: "util-linux",
   ps: "procps",
   git: "git",
   bash: "bash",

@@ -86,9 +86,10 @@ async function settingsOf(entry: HostEntry, hop: EffectiveHop, fleet: Fleet, cwd
     const argument = GLOBAL_ARGUMENTS.find((each) => each.key === key);
     const isSecret = argument?.secret === true || hop.connector.dataMeta[key]?.secret === true;
     let value: unknown = argument === undefined ? hop.data[key] : hop.arguments[argument.name];
-    if (value === undefined) continue;
-    if (argument?.type === "seconds") value = (value as number) / 1000;
     const source = hop.provenance.get(key) as DataSource;
+    const isHidden = hop.connector.dataMeta[key]?.hidden === true && source.kind === "resolved";
+    if (value === undefined || isHidden) continue;
+    if (argument?.type === "seconds") value = (value as number) / 1000;
     settings.push({
       type: "setting",
       host: entry.name,

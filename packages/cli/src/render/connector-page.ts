@@ -27,9 +27,10 @@ export interface SettingDescription {
   readonly deprecated?: string | undefined;
 }
 
-/** Every setting of a connector, in the order of its schema. */
+/** Every setting of a connector that is for people, in the order of its schema. */
 export function listSettings({ dataSchema, dataMeta }: Connector): SettingDescription[] {
-  return Object.entries(dataSchema.properties).map(([key, schema]) => {
+  const shown = Object.entries(dataSchema.properties).filter(([key]) => dataMeta[key]?.hidden !== true);
+  return shown.map(([key, schema]) => {
     const meta = dataMeta[key];
     return {
       key,

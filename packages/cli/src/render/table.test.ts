@@ -28,3 +28,9 @@ test("a last cell with too little room goes below its row", () => {
   const text = renderTable([["key", "x".repeat(20), "one two three"]], { width: 32, indent: 2 });
   expect(text).toBe(`  key  ${"x".repeat(20)}\n      one two three\n`);
 });
+
+test("one long cell leaves the columns of the other rows where they are", () => {
+  const rows = ["x", "y".repeat(20), "z"].map((cell) => ["key", cell, "last"]);
+  const lines = renderTable(rows, { width: 40 }).split("\n");
+  expect(lines).toEqual(["key  x  last", `key  ${"y".repeat(20)}  last`, "key  z  last", ""]);
+});

@@ -15,13 +15,17 @@ const GAP = "  ";
 /** Narrower than this, wrapping makes it worse. */
 const MIN_WRAP_WIDTH = 24;
 const BELOW_INDENT = 6;
+/** A cell that takes more of the terminal does not push the other rows' columns aside. */
+const LARGEST_SHARE = 0.3;
 
 /** The rows as one text, each line ended; the last column is as wide as it gets. Cells hold no control characters. */
 export function renderTable(rows: readonly (readonly string[])[], layout: TableLayout = {}): string {
   const widths: number[] = [];
+  const longest = (layout.width ?? Number.POSITIVE_INFINITY) * LARGEST_SHARE;
   for (const row of rows) {
     for (let column = 0; column < row.length - 1; column += 1) {
-      widths[column] = Math.max(widths[column] ?? 0, displayWidth(row[column] as string));
+      const width = displayWidth(row[column] as string);
+      if (column === 0 || width <= longest) widths[column] = Math.max(widths[column] ?? 0, width);
     }
   }
   const paint = layout.paint ?? ((text: string) => text);
@@ -30,10 +34,12 @@ export function renderTable(rows: readonly (readonly string[])[], layout: TableL
   for (const row of rows) {
     const last = row.length - 1;
     let line = indent;
+    let start = indent.length;
     for (let column = 0; column < last; column += 1) {
-      line += paint(padToWidth(row[column] as string, widths[column] as number), column) + GAP;
+      const cell = padToWidth(row[column] as string, widths[column] ?? 0);
+      line += paint(cell, column) + GAP;
+      start += displayWidth(cell) + GAP.length;
     }
-    const start = indent.length + widths.slice(0, last).reduce((sum, width) => sum + width + GAP.length, 0);
     text += finishRow(line, row[last] ?? "", start, layout.width, (cell) => paint(cell, last));
   }
   return text;

@@ -19,6 +19,11 @@ export interface KeyMeta {
   readonly example?: unknown;
   /** Why the key should not be used any more, and what to use. */
   readonly deprecated?: string | undefined;
+  /**
+   * It is no setting for people: `resolveData` hands it to the connector's other methods, and what people should know of it
+   * `explainData` tells. Listed nowhere, unless somebody sets it all the same.
+   */
+  readonly hidden?: boolean | undefined;
 }
 
 /** DataMeta: one entry for each property of the schema, no more and no fewer. */

@@ -3,7 +3,7 @@ import type { Problem } from "../errors/problem.ts";
 import { appendStep } from "./json-schema.ts";
 import { isJsonObject } from "./manifest.ts";
 
-const META_MEMBERS = new Set(["description", "default", "secret", "env", "example", "deprecated"]);
+const META_MEMBERS = new Set(["description", "default", "secret", "env", "example", "deprecated", "hidden"]);
 
 /** Everything wrong with one key's entry in DataMeta. */
 export function checkKeyMeta(path: string, entry: unknown): readonly Problem[] {
@@ -15,7 +15,9 @@ export function checkKeyMeta(path: string, entry: unknown): readonly Problem[] {
     if (!isRight) problems.push({ path: `${path}.${member}`, message: "wrong value", expected });
   };
   expect("description", "a phrase", isText(entry.description));
-  expect("secret", "true or false", entry.secret === undefined || typeof entry.secret === "boolean");
+  for (const member of ["secret", "hidden"]) {
+    expect(member, "true or false", entry[member] === undefined || typeof entry[member] === "boolean");
+  }
   const env = entry.env;
   expect(
     "env",

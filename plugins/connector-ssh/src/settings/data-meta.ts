@@ -103,13 +103,9 @@ export const dataMeta = {
     example: ["LC_*"],
   },
   ssh_set_env: { description: "Environment variables that commands get, if the host accepts them" },
-  ssh_config_for_openssh: {
-    description: "What ssh_config asks for that only the system's ssh can do; set by ssh_config only",
-  },
-  ssh_config_required: { description: "The same, where it would be unsafe to go without; set by ssh_config only" },
-  ssh_config_refused: {
-    description: "What it asks for that can't be had, so that nothing is connected; set by ssh_config only",
-  },
-  ssh_config_unused: { description: "What ssh_config sets that has no effect here; set by ssh_config only" },
+  ssh_config_for_openssh: { description: "What ssh_config asks for that only the system's ssh can do", hidden: true },
+  ssh_config_required: { description: "The same, where it would be unsafe to go without", hidden: true },
+  ssh_config_refused: { description: "What can't be had, so that nothing is connected", hidden: true },
+  ssh_config_unused: { description: "What ssh_config sets that has no effect here", hidden: true },
   ssh_config_hostname: { description: "Address that ssh_config gives to ssh_hostname; set by ssh_config only" },
 } as const;

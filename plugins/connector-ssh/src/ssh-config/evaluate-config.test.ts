@@ -225,6 +225,7 @@ const TABLE: { readonly [about: string]: readonly Case[] } = {
     ["GlobalKnownHostsFile none"],
     ["IdentityAgent none"],
     ["IdentityAgent SSH_AUTH_SOCK"],
+    ["UserKnownHostsFile ~root/a ~root/b\nIdentityAgent ~daemon/b"],
     ["IdentityAgent ~/agent.sock"],
     ["IdentityAgent /run/%r-%i.sock"],
     ["IdentityAgent $HOME"],

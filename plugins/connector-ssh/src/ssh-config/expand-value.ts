@@ -1,6 +1,7 @@
 /** Expands `~`, `${VARIABLE}` and OpenSSH's percent tokens in values of ssh_config. */
 import { isAbsolute, join } from "node:path";
 import { ConfigError } from "@towline/core";
+import { findHome } from "./find-home.ts";
 
 /** What each token stands for, such as `h` for the host. */
 export type Tokens = { readonly [token: string]: string };
@@ -59,14 +60,20 @@ function readVariable(name: string, value: string): string {
   });
 }
 
-/** A path whose leading `~` is the home folder. @throws ConfigError for the home of somebody else. */
+/** A path whose leading `~` or `~user` is a home folder. @throws ConfigError for a user that the system does not know. */
 export function expandHome(path: string, home: string): string {
   if (!path.startsWith("~")) return path;
-  if (path === "~" || path.startsWith("~/")) return join(home, path.slice(1));
-  throw new ConfigError("ERR_TOWLINE_CONFIG_VALUE", `"${path}" names the home folder of another user`, {
-    connector: "ssh",
-    advice: "Write the path out.",
-  });
+  const [start = ""] = path.split("/", 1);
+  const folder = start === "~" ? home : findHome(start.slice(1));
+  if (folder !== undefined) return join(folder, path.slice(start.length));
+  throw new ConfigError(
+    "ERR_TOWLINE_CONFIG_VALUE",
+    `"${path}" names the home folder of a user that is not known here`,
+    {
+      connector: "ssh",
+      advice: "Correct the name, or write the path out.",
+    },
+  );
 }
 
 /** A user's path made absolute: `~` is the home folder, a relative one starts in `cwd`. */

@@ -132,6 +132,8 @@ describe("ssh_config", () => {
     ["StrictHostKeyChecking maybe", "stricthostkeychecking"],
     ["ServerAliveInterval soon", "serveraliveinterval"],
     ["IdentityFile /a/%z", "%z"],
+    ["IdentityFile ~towline-none-such/key", "~towline-none-such/key"],
+    ["IdentityFile ~-x/key", "~-x/key"],
     ['Host "web1\n Port 1', "config:1"],
   ])("%s is an error", async (text, part) => {
     const error = await resolve(text).catch((failure) => failure);

@@ -4,8 +4,16 @@ import { ConfigError } from "@towline/core";
 
 const DEADLINE_MS = 10_000;
 
-/** Whether it succeeds. @throws ConfigError when it can't be started or takes too long, the signal's reason on abort */
-export async function runMatchCommand(command: string, signal: AbortSignal): Promise<boolean> {
+/**
+ * Whether it succeeds.
+ *
+ * @throws ConfigError when it can't be started or takes too long, the signal's reason on abort
+ */
+export async function runMatchCommand(
+  command: string,
+  signal: AbortSignal,
+  deadline: number = DEADLINE_MS,
+): Promise<boolean> {
   signal.throwIfAborted();
   const shell = process.env.SHELL || "/bin/sh";
   // A group of its own, so that what it starts can be ended with it.
@@ -23,7 +31,7 @@ export async function runMatchCommand(command: string, signal: AbortSignal): Pro
     return await new Promise<boolean>((resolve, reject) => {
       child.once("error", (error) => reject(failed(command, `can't be started: ${error.message}`)));
       child.once("exit", (code) => resolve(code === 0));
-      timer = setTimeout(() => reject(failed(command, `took more than ${DEADLINE_MS / 1_000} seconds`)), DEADLINE_MS);
+      timer = setTimeout(() => reject(failed(command, `took more than ${deadline / 1_000} seconds`)), deadline);
       onAbort = () => reject(signal.reason);
       signal.addEventListener("abort", onAbort, { once: true });
     });
