@@ -1,6 +1,6 @@
 /** Real `--json` output against the schema that is shipped. */
 
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -82,6 +82,23 @@ test("put and get", async () => {
   const get = await readEvents(["get", "@local", path.join(cwd, "there"), "back"], { cwd });
   expect(get.code).toBe(0);
   expect(await readFile(path.join(cwd, "back"), "utf8")).toBe("content");
+});
+
+test("sync tells each change, tried out or made", async () => {
+  const cwd = await createProject({ "source/a": "content", "dest/old": "old" });
+  await utimes(path.join(cwd, "source"), 1_000_000_000, 1_000_000_000);
+  const words = ["sync", "@local", "source/", path.join(cwd, "dest"), "--delete"];
+  const tried = await readEvents([...words, "--dry-run"], { cwd });
+  const changesOf = ({ events }: typeof tried) =>
+    events.filter(({ type }) => type === "change").map(({ change, path: changed }) => `${change} ${changed}`);
+  expect(changesOf(tried)).toEqual(["add a", "update ./", "remove old"]);
+  expect(await readFile(path.join(cwd, "dest/old"), "utf8")).toBe("old");
+  const done = await readEvents(words, { cwd });
+  expect(changesOf(done)).toEqual(changesOf(tried));
+  expect(done.events.find(({ type }) => type === "result")).toMatchObject({
+    ...{ direction: "sync", status: "ok", entries: 2, removed: 1 },
+  });
+  expect(await readFile(path.join(cwd, "dest/a"), "utf8")).toBe("content");
 });
 
 test("listings", async () => {

@@ -18,6 +18,7 @@ const PACKAGES = {
   chroot: "coreutils",
   busybox: "busybox-static",
   tar: "tar",
+  rsync: "rsync",
   bsdtar: "libarchive-tools",
   dropbear: "dropbear-bin",
   dropbearkey: "dropbear-bin",

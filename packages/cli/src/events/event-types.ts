@@ -1,5 +1,5 @@
 /** The events that `--json` prints, one a line. docs/json-output.md tells about them, schema/events.schema.json checks them. */
-import type { HostIdentity, IdentityResult, RunStatus } from "@towline/core";
+import type { HostIdentity, IdentityResult, RunStatus, SyncChange, TransferDirection } from "@towline/core";
 
 /** An error in an event. */
 export interface EventError {
@@ -13,7 +13,7 @@ export interface EventError {
 /** What is to be done on hosts. */
 export type Operation =
   | { readonly operation: "run"; readonly command: string }
-  | { readonly operation: "put" | "get"; readonly sources: readonly string[]; readonly destination: string }
+  | { readonly operation: TransferDirection; readonly sources: readonly string[]; readonly destination: string }
   | { readonly operation: "wait" | "reboot" };
 
 /** Fields that all results share. */
@@ -50,12 +50,25 @@ export type CliEvent =
       readonly attempts: number;
     })
   | (ResultFields & {
-      readonly direction: "put" | "get";
+      readonly direction: TransferDirection;
       readonly source: string;
       readonly destination: string;
       readonly bytes: number;
       readonly entries: number;
+      /** Only of a sync. */
+      readonly removed?: number | undefined;
     })
+  | ({ readonly type: "change" } & SyncChange)
+  | {
+      readonly type: "progress";
+      readonly host: string;
+      readonly bytes: number;
+      /** Missing while it isn't known. */
+      readonly totalBytes?: number | undefined;
+      /** Since the first bytes were moved. */
+      readonly bytesPerSecond?: number | undefined;
+      readonly secondsLeft?: number | undefined;
+    }
   | (ResultFields & { readonly operation: "wait"; readonly connector: string; readonly attempts: number })
   | (ResultFields & {
       readonly operation: "reboot";

@@ -1,6 +1,15 @@
 /** Tells programs about a run: one event a line on stdout. */
-import type { OutputEvent, RebootResult, RunResult, TransferResult, WaitResult } from "@towline/core";
+import type {
+  OutputEvent,
+  RebootResult,
+  RunResult,
+  SyncChange,
+  TransferProgress,
+  TransferResult,
+  WaitResult,
+} from "@towline/core";
 import type { FinalReport, Reporter } from "../fan-out/reporter.ts";
+import { Pace } from "../render/pace.ts";
 import type { TerminalStream } from "../render/status-line.ts";
 import { encodeOutput, OutputEncoder } from "./encode-output.ts";
 import { toEventError } from "./event-error.ts";
@@ -15,6 +24,7 @@ export class JsonReporter implements Reporter<EndStatus> {
   readonly #operation: Operation;
   readonly #quiet: boolean;
   readonly #encoders = new Map<string, { [Stream in StreamName]: OutputEncoder }>();
+  readonly #paces = new Map<string, Pace>();
 
   constructor(stdout: TerminalStream, operation: Operation, quiet: boolean) {
     this.#stdout = stdout;
@@ -39,6 +49,21 @@ export class JsonReporter implements Reporter<EndStatus> {
     }
     const output = encoders[stream].push(bytes);
     if (output !== undefined) this.#write({ type: "output", host, stream, ...output });
+  }
+
+  /** At most once a second for each host. */
+  progress({ host, bytes, totalBytes }: TransferProgress): void {
+    if (this.#quiet) return;
+    const pace = this.#paces.get(host) ?? new Pace();
+    this.#paces.set(host, pace);
+    pace.update(bytes, totalBytes);
+    if (!pace.isDue()) return;
+    const { bytesPerSecond, secondsLeft } = pace;
+    this.#write({ type: "progress", host, bytes, totalBytes, bytesPerSecond, secondsLeft });
+  }
+
+  change({ host, change, path }: SyncChange): void {
+    if (!this.#quiet) this.#write({ type: "change", host, change, path });
   }
 
   result(result: EndStatus): void {
@@ -107,7 +132,7 @@ function runEvent(result: RunResult): CliEvent {
 }
 
 function transferEvent(result: TransferResult): CliEvent {
-  const { host, direction, source, destination, status, bytes, entries, durationMs } = result;
+  const { host, direction, source, destination, status, bytes, entries, removed, durationMs } = result;
   return {
     type: "result",
     host,
@@ -117,6 +142,7 @@ function transferEvent(result: TransferResult): CliEvent {
     status,
     bytes,
     entries,
+    removed,
     durationMs: wholeMicroseconds(durationMs),
     error: toEventError(result.error),
   };

@@ -19,6 +19,8 @@ export interface FanOutWork<Result extends HostResult> {
   readonly targets: readonly string[];
   readonly operation: Operation;
   readonly reporter: Reporter<Result>;
+  /** A dry run that connects: nobody else knows what would be done. */
+  readonly asksHostsWhatItWouldDo?: boolean;
   /** What must be read before it starts, once the hosts are known. */
   prepare?(hostCount: number): Promise<void>;
   /** Starts it on the selection. */
@@ -45,7 +47,8 @@ export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>
     await refuseSecrets(openOptions.data, fleet.registry);
     const selection = fleet.select(targets, { exclude: flags.exclude });
     const hosts = await selection.hosts();
-    if (flags.dryRun === true) return await showPlan({ context, flags, fleet, hosts, operation, options });
+    if (flags.dryRun === true && work.asksHostsWhatItWouldDo !== true)
+      return await showPlan({ context, flags, fleet, hosts, operation, options });
     if (flags.askSudoPassword === true) options.sudoPassword = await askSudoPassword(prompt);
     await work.prepare?.(hosts.length);
     await followRun<Result>({

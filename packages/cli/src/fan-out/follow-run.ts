@@ -1,5 +1,5 @@
 /** Follows work on hosts from its start to its exit code: results, interrupts, and what taps of plugins did wrong. */
-import type { Fleet, FleetRun, OutputEvent, TransferProgress } from "@towline/core";
+import type { Fleet, FleetRun, OutputEvent, SyncChange, TransferProgress } from "@towline/core";
 import { foldNames } from "@towline/core";
 import type { CliContext } from "../program/cli-context.ts";
 import { exitCodeOf } from "../program/exit-code.ts";
@@ -12,6 +12,7 @@ export interface RunCallbacks {
   readonly onConnected: (event: { readonly host: string; readonly durationMs: number }) => void;
   readonly onOutput: (event: OutputEvent) => void;
   readonly onProgress: (event: TransferProgress) => void;
+  readonly onChange: (event: SyncChange) => void;
   readonly onSlowdown: () => void;
 }
 
@@ -39,6 +40,7 @@ export async function followRun<Result extends HostResult>(work: FollowedWork<Re
     onConnected: (event) => reporter.connected(event),
     onOutput: (event) => reporter.output(event),
     onProgress: (event) => reporter.progress(event),
+    onChange: (event) => reporter.change(event),
     onSlowdown: () => reporter.note(SLOWDOWN),
   });
   const interrupts = watchInterrupts((cause) => {

@@ -1,5 +1,5 @@
 /** Masks secrets in what hosts print before any reporter sees it: a program may well echo the password that it was given. */
-import type { Fleet, OutputEvent, RedactingStream, RunResult, TransferProgress } from "@towline/core";
+import type { Fleet, OutputEvent, RedactingStream, RunResult, SyncChange, TransferProgress } from "@towline/core";
 import type { FinalReport, HostResult, Reporter } from "./reporter.ts";
 
 type StreamName = OutputEvent["stream"];
@@ -68,6 +68,10 @@ export class RedactingReporter<Result extends HostResult> implements Reporter<Re
 
   progress(event: TransferProgress): void {
     this.#inner.progress?.(event);
+  }
+
+  change(event: SyncChange): void {
+    this.#inner.change?.(event);
   }
 
   note(message: string): void {

@@ -1,5 +1,5 @@
 /** What follows the work on hosts and tells about it: for people or as JSON. */
-import type { OutputEvent, RunStatus, TowlineError, TransferProgress } from "@towline/core";
+import type { OutputEvent, RunStatus, SyncChange, TowlineError, TransferProgress } from "@towline/core";
 import type { Outcome } from "../program/exit-code.ts";
 
 /** What results of commands and of transfers have in common. */
@@ -22,6 +22,7 @@ export interface Reporter<Result extends HostResult> {
   connected(event: { readonly host: string; readonly durationMs: number }): void;
   output?(event: OutputEvent): void;
   progress?(event: TransferProgress): void;
+  change?(event: SyncChange): void;
   result(result: Result): void;
   /** A message for people about the run itself. */
   note(message: string): void;

@@ -49,6 +49,7 @@ const DONE: { readonly [Name in Operation["operation"]]: string } = {
   run: "run",
   put: "moved",
   get: "moved",
+  sync: "changed",
   wait: "waited for",
   reboot: "rebooted",
 };
@@ -71,6 +72,7 @@ function tellOperation(operation: Operation): string {
         .join("");
     case "put":
     case "get":
+    case "sync":
       return `  ${removeControls(`${operation.sources.join(", ")} → ${operation.destination}`)}\n`;
     case "wait":
       return "  wait until it can be reached\n";

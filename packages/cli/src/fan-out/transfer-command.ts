@@ -1,5 +1,5 @@
-/** What `put` and `get` share. */
-import type { TransferResult } from "@towline/core";
+/** What `put`, `get` and `sync` share. */
+import type { TransferDirection, TransferResult } from "@towline/core";
 import { JsonReporter } from "../events/json-reporter.ts";
 import { readTransferOptions, type TransferFlags } from "../options/transfer-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
@@ -9,7 +9,7 @@ import { fanOut } from "./fan-out-command.ts";
 
 /** Moves files to or from all chosen hosts. @throws UsageError for words that are not TARGETS SRC… DEST. */
 export async function transfer(
-  direction: "put" | "get",
+  direction: TransferDirection,
   words: readonly string[],
   flags: TransferFlags,
   context: CliContext,
@@ -18,24 +18,32 @@ export async function transfer(
   const operation = { operation: direction, sources, destination };
   const how = readTransferOptions(flags);
   const quiet = flags.quiet === true;
+  const dryRun = direction === "sync" && flags.dryRun === true;
   const { stdout, stderr, environment } = context;
   const reporter =
     flags.json === true
       ? new JsonReporter(stdout, operation, quiet)
-      : new TransferReporter({ stdout, stderr, environment, color: flags.color, quiet });
+      : new TransferReporter({ stdout, stderr, environment, color: flags.color, quiet }, dryRun);
   await fanOut<TransferResult>({
     context,
     flags,
     targets,
     operation,
     reporter,
-    start: ({ selection, options, callbacks: { onConnected, onProgress } }) =>
-      selection[direction](sources, destination, { ...options, ...how, onConnected, onProgress }),
+    asksHostsWhatItWouldDo: dryRun,
+    start: ({ selection, options, callbacks: { onConnected, onProgress, onChange } }) =>
+      selection[direction](sources, destination, { ...options, ...how, dryRun, onConnected, onProgress, onChange }),
   });
 }
 
+const EXAMPLES = {
+  put: "web ./app.conf /etc/app.conf",
+  get: "web1 /etc/hosts ./hosts",
+  sync: "web dist/ /srv/app",
+};
+
 function readWords(
-  direction: "put" | "get",
+  direction: TransferDirection,
   words: readonly string[],
   hasHostsFile: boolean,
 ): { targets: readonly string[]; sources: readonly string[]; destination: string } {
@@ -45,7 +53,7 @@ function readWords(
   if (sources.length === 0 || destination === undefined) {
     throw new UsageError(
       `${direction} takes TARGETS SRC… DEST`,
-      `For example: towline ${direction} ${direction === "put" ? "web ./app.conf /etc/app.conf" : "web1 /etc/hosts ./hosts"}`,
+      `For example: towline ${direction} ${EXAMPLES[direction]}`,
     );
   }
   if (sources.includes("") || destination === "") throw new UsageError(`${direction}: SRC and DEST can't be empty`);

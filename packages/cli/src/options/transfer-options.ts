@@ -1,9 +1,9 @@
 /** The options of commands that move files. */
-import type { TransferOptions } from "@towline/core";
+import type { SyncOptions, TransferDirection, TransferOptions } from "@towline/core";
 import type { Command } from "commander";
 import { UsageError } from "../program/usage-error.ts";
 import { addFanOutOptions, type FanOutFlags } from "./fan-out-options.ts";
-import { parseMode } from "./parse-numbers.ts";
+import { parseCount, parseMode } from "./parse-numbers.ts";
 
 type LinkHandling = NonNullable<TransferOptions["links"]>;
 
@@ -18,31 +18,47 @@ export interface TransferFlags extends FanOutFlags {
   readonly excludeFiles?: readonly string[];
   readonly owner?: string;
   readonly group?: string;
+  readonly delete?: boolean;
+  readonly maxDelete?: string;
+  readonly checksum?: boolean;
+  /** False with `--no-rsync`. */
+  readonly rsync?: boolean;
 }
 
 /** Declares them on a command. */
-export function addTransferOptions(command: Command, direction: "put" | "get"): Command {
+export function addTransferOptions(command: Command, direction: TransferDirection): Command {
   addFanOutOptions(command)
     .optionsGroup("How it is moved:")
-    .option("--mode <bits>", "permission bits in octal, such as 0644 (default: those of the source)")
-    .option("--preserve", "keep times, and give folders that are there already the source's mode")
+    .option("--mode <bits>", "permission bits in octal, such as 0644 (default: those of the source)");
+  if (direction !== "sync") {
+    command.option("--preserve", "keep times, and give folders that are there already the source's mode");
+  }
+  command
     .option("--verify", "compare a hash of both ends before anything takes its place")
     .option("--links <handling>", "links in folders: keep, follow or refuse (default: keep)")
     .option("--exclude-files <pattern>", "leave these files or folders out (repeatable)", collect);
   if (direction === "get") return command;
-  return command
+  command
     .option("--owner <user>", "who shall own it (default: who writes it)")
     .option("--group <group>", "the group that shall own it");
+  if (direction === "put") return command;
+  return command
+    .option("--delete", "remove what is in the folders there and not here; what is excluded stays")
+    .option("--max-delete <count>", "change nothing on a host where more would be removed (default: 1000)")
+    .option("--checksum", "compare files of one size by their hash instead of their times")
+    .option("--no-rsync", "send large files that changed as a whole");
 }
 
 /** What the options mean for a transfer. Only what was given is set. @throws UsageError */
-export function readTransferOptions(flags: TransferFlags): TransferOptions {
+export function readTransferOptions(flags: TransferFlags): TransferOptions & SyncOptions {
   const { mode, preserve, verify, links, excludeFiles, owner, group } = flags;
+  const { delete: removes, maxDelete, checksum, rsync } = flags;
   const options = {
     mode: mode === undefined ? undefined : parseMode("--mode", mode),
     links: links === undefined ? undefined : parseLinks(links),
     exclude: excludeFiles,
-    ...{ preserve, verify, owner, group },
+    ...{ preserve, verify, owner, group, delete: removes, checksum, rsync },
+    maxDelete: maxDelete === undefined ? undefined : parseCount("--max-delete", maxDelete),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }

@@ -14,6 +14,7 @@ import { registerRebootCommand } from "../commands/reboot.ts";
 import { registerRunCommand } from "../commands/run.ts";
 import { registerSchemaCommand } from "../commands/schema.ts";
 import { registerShellCommand } from "../commands/shell.ts";
+import { registerSyncCommand } from "../commands/sync.ts";
 import { registerTrustCommand } from "../commands/trust.ts";
 import { registerWaitCommand } from "../commands/wait.ts";
 import type { CliContext } from "./cli-context.ts";
@@ -26,6 +27,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ["run", registerRunCommand],
   ["put", registerPutCommand],
   ["get", registerGetCommand],
+  ["sync", registerSyncCommand],
   ["shell", registerShellCommand],
   ["forward", registerForwardCommand],
   ["wait", registerWaitCommand],

@@ -1,5 +1,6 @@
 /** What the status line says: how far the work is and whom it waits for. */
-import { formatBytes } from "./format-quantity.ts";
+import { formatBytes, formatDuration } from "./format-quantity.ts";
+import { Pace } from "./pace.ts";
 import { removeControls } from "./remove-controls.ts";
 
 /** How far the work is. */
@@ -7,7 +8,7 @@ export class Progress {
   readonly #pending: Set<string>;
   readonly #total: number;
   readonly #bytes = new Map<string, { bytes: number; totalBytes: number | undefined }>();
-  readonly #startedAt = process.uptime();
+  #pace: Pace | undefined;
   #failed = 0;
 
   constructor(hosts: readonly string[]) {
@@ -24,20 +25,26 @@ export class Progress {
   /** A transfer is so far. */
   transfer(host: string, bytes: number, totalBytes: number | undefined): void {
     this.#bytes.set(host, { bytes, totalBytes });
+    this.#pace ??= new Pace();
   }
 
-  /** `12/300 done, 3 failed, waiting for web7, web9 …`; empty when nothing is pending. */
+  /** `12/300 done, 3 failed, 1.2 GiB of 4.0 GiB, 80 MiB/s, 36 s left, waiting for web7 (40%), web9 …`; empty when nothing is pending. */
   text(): string {
     if (this.#pending.size === 0) return "";
     const waiting: string[] = [];
     for (const host of this.#pending) {
-      if (waiting.push(removeControls(host)) === 8) break;
+      if (waiting.push(`${removeControls(host)}${this.#shareOf(host)}`) === 8) break;
     }
     const parts = [`${this.#total - this.#pending.size}/${this.#total} done`];
     if (this.#failed > 0) parts.push(`${this.#failed} failed`);
     if (this.#bytes.size > 0) parts.push(this.#transferText());
     parts.push(`waiting for ${waiting.join(", ")}${this.#pending.size > waiting.length ? " …" : ""}`);
     return parts.join(", ");
+  }
+
+  #shareOf(host: string): string {
+    const { bytes, totalBytes } = this.#bytes.get(host) ?? { bytes: 0, totalBytes: undefined };
+    return totalBytes === undefined || totalBytes === 0 ? "" : ` (${Math.floor((100 * bytes) / totalBytes)}%)`;
   }
 
   #transferText(): string {
@@ -47,8 +54,12 @@ export class Progress {
       bytes += each.bytes;
       total = total === undefined || each.totalBytes === undefined ? undefined : total + each.totalBytes;
     }
-    const seconds = process.uptime() - this.#startedAt;
-    const rate = seconds < 0.2 ? "" : `, ${formatBytes(Math.round(bytes / seconds))}/s`;
-    return `${formatBytes(bytes)}${total === undefined ? "" : ` of ${formatBytes(total)}`}${rate}`;
+    // Hosts that have not begun will most likely take as much as those that have.
+    if (total !== undefined) total = Math.round((total / this.#bytes.size) * this.#total);
+    this.#pace?.update(bytes, total);
+    const { bytesPerSecond, secondsLeft } = this.#pace ?? {};
+    const rate = bytesPerSecond === undefined ? "" : `, ${formatBytes(bytesPerSecond)}/s`;
+    const left = secondsLeft === undefined ? "" : `, ${formatDuration(secondsLeft * 1000)} left`;
+    return `${formatBytes(bytes)}${total === undefined ? "" : ` of ${formatBytes(total)}`}${rate}${left}`;
   }
 }

@@ -1,11 +1,25 @@
 /** Prints one line for each host that files were moved to or from. */
-import type { TransferProgress, TransferResult } from "@towline/core";
+import type { SyncChange, TransferProgress, TransferResult } from "@towline/core";
 import { formatBytes, formatDuration } from "./format-quantity.ts";
-import { PeopleReporter } from "./people-reporter.ts";
+import { type PeopleOptions, PeopleReporter } from "./people-reporter.ts";
 import { removeControls } from "./remove-controls.ts";
+
+const SIGNS: { readonly [Change in SyncChange["change"]]: string } = { add: "+", update: "~", remove: "-" };
 
 /** `web1 | app.conf → /etc/app.conf, 1.2 KiB in 0.1 s`. */
 export class TransferReporter extends PeopleReporter<TransferResult> {
+  readonly #dryRun: boolean;
+
+  /** @param dryRun whether nothing is changed, and each entry that would be is shown */
+  constructor(options: PeopleOptions, dryRun = false) {
+    super(options);
+    this.#dryRun = dryRun;
+  }
+
+  change({ host, change, path }: SyncChange): void {
+    if (this.#dryRun) this.write("stdout", `${this.prefix(host, "stdout")}${SIGNS[change]} ${removeControls(path)}\n`);
+  }
+
   progress({ host, bytes, totalBytes }: TransferProgress): void {
     this.progressState.transfer(host, bytes, totalBytes);
   }
@@ -13,12 +27,21 @@ export class TransferReporter extends PeopleReporter<TransferResult> {
   override result(result: TransferResult): void {
     super.result(result);
     if (result.status !== "ok" || this.options.quiet) return;
-    const { host, source, destination, bytes, entries, durationMs } = result;
-    const count = entries > 1 ? `${entries} entries, ` : "";
+    const { host, source, destination, durationMs } = result;
     const moved = removeControls(`${source} → ${destination}`);
     this.write(
       "stdout",
-      `${this.prefix(host, "stdout")}${moved}, ${count}${formatBytes(bytes)} in ${formatDuration(durationMs)}\n`,
+      `${this.prefix(host, "stdout")}${moved}, ${this.#describe(result)} in ${formatDuration(durationMs)}\n`,
     );
+  }
+
+  #describe({ direction, bytes, entries, removed = 0 }: TransferResult): string {
+    if (direction !== "sync") return `${entries > 1 ? `${entries} entries, ` : ""}${formatBytes(bytes)}`;
+    if (entries + removed === 0) return "nothing to change, looked";
+    const parts = [
+      ...(entries > 0 ? [`${entries} ${entries === 1 ? "entry" : "entries"}, ${formatBytes(bytes)}`] : []),
+      ...(removed > 0 ? [`${removed} removed`] : []),
+    ];
+    return this.#dryRun ? `would change: ${parts.join(", ")}; looked` : parts.join(", ");
   }
 }

@@ -11,6 +11,7 @@ import type {
   RebootOptions,
   RebootResult,
   RunOptions,
+  SyncOptions,
   TransferOptions,
   WaitOptions,
   WaitResult,
@@ -96,6 +97,12 @@ export interface Selection {
     source: string | readonly string[],
     destination: string,
     options?: TransferOptions & FanOutOptions,
+  ): FleetRun<TransferResult>;
+  /** Brings folders of each host up to date, as `host.sync` does. The sources are looked at once for all hosts. */
+  sync(
+    source: string | readonly string[],
+    destination: string,
+    options?: SyncOptions & FanOutOptions,
   ): FleetRun<TransferResult>;
   /** Copies files and folders from each host; from several, to `destination/<host>/…`. */
   get(

@@ -4,7 +4,7 @@ import { InventoryError } from "../errors/kinds.ts";
 import { openForward } from "../forward/open-forward.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { Forward } from "../host/forward-types.ts";
-import type { Host, RunningCommand, RunOptions, TransferOptions } from "../host/host-types.ts";
+import type { Host, RunningCommand, RunOptions, SyncOptions, TransferOptions } from "../host/host-types.ts";
 import type { LiveProcess } from "../host/live-process.ts";
 import type { StreamSink } from "../host/process-sink.ts";
 import { rebootHost } from "../host/reboot-host.ts";
@@ -39,7 +39,7 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
     direction: TransferResult["direction"],
     source: string | readonly string[],
     destination: string,
-    options: TransferOptions = {},
+    options: TransferOptions & SyncOptions = {},
   ): Promise<TransferResult> => {
     const entry = await find();
     return active.run(entry, options.signal, (signal) =>
@@ -56,6 +56,7 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
     openLane: async () => openLane(context, active, await find()),
     put: (source, destination, options) => transfer("put", source, destination, options),
     get: (source, destination, options) => transfer("get", source, destination, options),
+    sync: (source, destination, options) => transfer("sync", source, destination, options),
     connect: async (options = {}) => void (await context.pool.connect(await find(), options.signal)),
     waitUntilReachable: async (options = {}) => {
       const entry = await find();

@@ -5,7 +5,14 @@ import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { IdentityResult, RebootResult, RunOptions, TransferOptions, WaitResult } from "../host/host-types.ts";
+import type {
+  IdentityResult,
+  RebootResult,
+  RunOptions,
+  SyncOptions,
+  TransferOptions,
+  WaitResult,
+} from "../host/host-types.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
@@ -67,7 +74,7 @@ export function createSelection(
     direction: TransferResult["direction"],
     source: string | readonly string[],
     destination: string,
-    options: TransferOptions & FanOutOptions,
+    options: TransferOptions & SyncOptions & FanOutOptions,
   ): FleetRun<TransferResult> => {
     const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, disconnect: _disconnect, ...own } = options;
     const plan = planTransfer(direction, source, destination, options);
@@ -116,6 +123,7 @@ export function createSelection(
     },
     put: (source, destination, options = {}) => transfer("put", source, destination, options),
     get: (source, destination, options = {}) => transfer("get", source, destination, options),
+    sync: (source, destination, options = {}) => transfer("sync", source, destination, options),
     waitUntilReachable(options = {}) {
       const { timeout } = options;
       const work = (entry: HostEntry, signal: AbortSignal): Promise<WaitResult> =>

@@ -77,11 +77,14 @@ export interface OutputEvent {
   readonly bytes: Uint8Array;
 }
 
+/** Which way files go: `sync` puts only what differs. */
+export type TransferDirection = "put" | "get" | "sync";
+
 /** Files that are about to be moved. A `before` tap may return others, or throw to refuse. */
 export interface TransferRequest {
   readonly host: string;
   readonly connector: string;
-  readonly direction: "put" | "get";
+  readonly direction: TransferDirection;
   readonly sources: readonly string[];
   readonly destination: string;
   readonly arguments: GlobalArguments;
@@ -90,7 +93,7 @@ export interface TransferRequest {
 /** How a transfer went. */
 export interface TransferResult {
   readonly host: string;
-  readonly direction: "put" | "get";
+  readonly direction: TransferDirection;
   /** Several are joined by a comma. */
   readonly source: string;
   readonly destination: string;
@@ -98,6 +101,8 @@ export interface TransferResult {
   readonly bytes: number;
   /** How many files, folders and links were moved. */
   readonly entries: number;
+  /** How many files, folders and links of the host were removed. Only of a sync. */
+  readonly removed?: number | undefined;
   readonly durationMs: number;
   readonly error?: TowlineError | undefined;
 }
@@ -108,7 +113,7 @@ export type TransferExecution = (request: TransferRequest) => Promise<TransferRe
 /** How far a transfer is. */
 export interface TransferProgress {
   readonly host: string;
-  readonly direction: "put" | "get";
+  readonly direction: TransferDirection;
   readonly source: string;
   readonly destination: string;
   readonly bytes: number;

@@ -57,6 +57,33 @@ export interface TransferOptions extends GlobalArguments {
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }
 
+/** How folders of hosts are brought up to date. Times and modes are always those of the sources. */
+export interface SyncOptions extends Omit<TransferOptions, "preserve" | "maxEntries" | "maxBytes"> {
+  /** Removes what is in the folders there and not here; what is excluded stays. Default: false. */
+  delete?: boolean | undefined;
+  /**
+   * How many entries `delete` may remove on a host: where it would be more, nothing is changed there. Default: 1,000, and
+   * none where there is no file in the source.
+   */
+  maxDelete?: number | undefined;
+  /** Compares files of one size by their SHA-256 instead of their times. Default: false. */
+  checksum?: boolean | undefined;
+  /** Changes nothing, and tells by `onChange` what would be changed. Default: false. */
+  dryRun?: boolean | undefined;
+  /** Whether large files that changed may go by rsync, where both ends have it: only what changed travels. Default: true. */
+  rsync?: boolean | undefined;
+  /** Called for each entry that changes, before any does. */
+  onChange?: ((event: SyncChange) => void) | undefined;
+}
+
+/** Something that a sync changes on a host. */
+export interface SyncChange {
+  readonly host: string;
+  readonly change: "add" | "update" | "remove";
+  /** Below the destination; that of a folder ends with a slash, unless it is removed. */
+  readonly path: string;
+}
+
 /** How long to wait for a host. */
 export interface WaitOptions {
   /** Milliseconds to try at most, counted for each host from its first try. Default: 300,000. */
@@ -157,6 +184,16 @@ export interface Host {
   put(source: string | readonly string[], destination: string, options?: TransferOptions): Promise<TransferResult>;
   /** Copies files and folders from the host, by the same rules. What the host sends can't get out of the destination. */
   get(source: string | readonly string[], destination: string, options?: TransferOptions): Promise<TransferResult>;
+  /**
+   * Brings a folder of the host up to date: looks at what is there, and sends what has another size, time, mode or target.
+   * The destination is a folder, and sources are what they are to `put`: `dist/` is what is in it.
+   *
+   * @example
+   * ```ts
+   * const { entries, removed } = await fleet.host("web1").sync("dist/", "/srv/app", { delete: true, exclude: ["logs/"] });
+   * ```
+   */
+  sync(source: string | readonly string[], destination: string, options?: SyncOptions): Promise<TransferResult>;
   /** Connects now instead of at the first use. @throws ConnectError */
   connect(options?: { signal?: AbortSignal }): Promise<void>;
   /**

@@ -1,13 +1,15 @@
 /** Chooses how to move what was asked for: one file by itself, anything else as folders. */
 import { stat } from "node:fs/promises";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { TransferOptions } from "../host/host-types.ts";
+import type { SyncOptions, TransferOptions } from "../host/host-types.ts";
 import { getFolders } from "./folder/get-folders.ts";
 import { putFolders } from "./folder/put-folders.ts";
 import { PutSources } from "./folder/put-sources.ts";
 import { isContentsOnly } from "./folder/scan-sources.ts";
 import { getFile } from "./get-file.ts";
 import { putFile } from "./put-file.ts";
+import type { OnChange } from "./sync/sync-folders.ts";
+import { SyncPlan } from "./sync/sync-plan.ts";
 import type { MovedFiles, TransferTask } from "./transfer-task.ts";
 
 /** More than a host sends by mistake, and no more than fits into memory by name. */
@@ -19,7 +21,7 @@ export interface Transfer {
   readonly sources: readonly string[];
   readonly destination: string;
   /** What the hosts that it goes to share; undefined where it comes from them. */
-  readonly shared: PutSources | undefined;
+  readonly shared: PutSources | SyncPlan | undefined;
 }
 
 /** Nothing is looked at before the first host is connected. */
@@ -27,11 +29,22 @@ export function planTransfer(
   direction: Transfer["direction"],
   source: string | readonly string[],
   destination: string,
-  { exclude = [], links = "keep", mode, preserve = false, verify = false }: TransferOptions,
+  options: TransferOptions & SyncOptions,
 ): Transfer {
+  const { exclude = [], links = "keep", mode, preserve = false, verify = false } = options;
   const sources = typeof source === "string" ? [source] : source;
   const rules = { exclude, links, mode, preserve, verify };
-  return { direction, sources, destination, shared: direction === "put" ? new PutSources(sources, rules) : undefined };
+  const share = {
+    put: () => new PutSources(sources, rules),
+    get: () => undefined,
+    sync: () => new SyncPlan(sources, rules, readSyncRules(options)),
+  };
+  return { direction, sources, destination, shared: share[direction]() };
+}
+
+function readSyncRules(options: SyncOptions): SyncPlan["rules"] {
+  const { delete: removes = false, maxDelete, checksum = false, dryRun = false, rsync = true } = options;
+  return { removes, maxDelete, checksum, dryRun, rsync };
 }
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort */
@@ -39,7 +52,12 @@ export async function moveFiles(
   task: TransferTask,
   { sources, destination, shared }: Transfer,
   { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes = Number.POSITIVE_INFINITY }: TransferOptions,
+  onChange: OnChange,
 ): Promise<MovedFiles> {
+  if (shared instanceof SyncPlan) {
+    const { syncFolders } = await import("./sync/sync-folders.ts");
+    return syncFolders(task, shared, destination, onChange);
+  }
   const [only] = sources;
   const file = only !== undefined && sources.length === 1 && !isContentsOnly(only) ? only : undefined;
   if (shared !== undefined) {

@@ -5,7 +5,7 @@ import type { TowlineError } from "../errors/towline-error.ts";
 import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";
 import { now } from "../host/clock.ts";
 import { failedBeforeStart } from "../host/failed-before-start.ts";
-import type { TransferOptions } from "../host/host-types.ts";
+import type { SyncOptions, TransferOptions } from "../host/host-types.ts";
 import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
@@ -20,7 +20,7 @@ export async function transferFiles(
   context: RunContext,
   entry: HostEntry,
   transfer: Transfer,
-  options: TransferOptions,
+  options: TransferOptions & SyncOptions,
 ): Promise<TransferResult> {
   const connector = connectorOf(entry);
   const { hooks, reportHookError } = context;
@@ -48,9 +48,10 @@ export async function transferFiles(
 }
 
 /** The options that are global arguments. */
-function argumentsOf(options: TransferOptions): GlobalArguments {
+function argumentsOf(options: TransferOptions & SyncOptions): GlobalArguments {
   const { signal, mode, preserve, verify, links, exclude, owner, group, ...rest } = options;
-  const { maxEntries, maxBytes, onProgress, onConnected, ...call } = rest;
+  const { maxEntries, maxBytes, onProgress, onConnected, ...others } = rest;
+  const { delete: removes, maxDelete, checksum, dryRun, rsync, onChange, ...call } = others;
   return call;
 }
 
@@ -59,7 +60,7 @@ async function connectAndMove(
   entry: HostEntry,
   transfer: Transfer,
   request: TransferRequest,
-  options: TransferOptions,
+  options: TransferOptions & SyncOptions,
 ): Promise<TransferResult> {
   const { host, connector, direction, destination } = request;
   const source = request.sources.join(", ");
@@ -83,12 +84,16 @@ async function connectAndMove(
   };
   const facts = { host, direction, source };
   try {
-    const { path, bytes, entries } = await moveFiles(task, redirect(transfer, request, options), options);
-    return { ...facts, destination: path, status: "ok", bytes, entries, durationMs: now() - startedAt };
+    const redirected = redirect(transfer, request, options);
+    const { path, bytes, entries, removed } = await moveFiles(task, redirected, options, (change, changedPath) =>
+      options.onChange?.({ host, change, path: changedPath }),
+    );
+    const moved = { bytes, entries, ...(removed === undefined ? {} : { removed }) };
+    return { ...facts, destination: path, status: "ok", ...moved, durationMs: now() - startedAt };
   } catch (error) {
     const reason = limit.signal.aborted ? (limit.signal.reason as unknown) : error;
-    const end = direction === "put" ? "destination" : "source";
-    const path = direction === "put" ? destination : source;
+    const end = direction === "get" ? "source" : "destination";
+    const path = direction === "get" ? source : destination;
     const failure = transferFailure(reason, end, path, task);
     if (failure.code === "ERR_TOWLINE_LOST_CONNECTION") connected.forget();
     const durationMs = now() - startedAt;
@@ -100,7 +105,11 @@ async function connectAndMove(
 }
 
 /** What a plugin made of it. What all hosts share is of use only where it left the sources alone. */
-function redirect(transfer: Transfer, { sources, destination }: TransferRequest, options: TransferOptions): Transfer {
+function redirect(
+  transfer: Transfer,
+  { sources, destination }: TransferRequest,
+  options: TransferOptions & SyncOptions,
+): Transfer {
   if (sources === transfer.sources) return { ...transfer, destination };
   return planTransfer(transfer.direction, sources, destination, options);
 }

@@ -34,6 +34,8 @@ export interface MovedFiles {
   readonly bytes: number;
   /** How many files, folders and links. */
   readonly entries: number;
+  /** How many were removed. Only of a sync. */
+  readonly removed?: number | undefined;
 }
 
 /** A time as `touch -t` takes it, in UTC. @param modifiedAt seconds since the epoch */

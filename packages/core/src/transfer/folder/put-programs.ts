@@ -4,6 +4,7 @@ import { DEFINE_SUM, NO_TAR } from "./get-programs.ts";
 /** Names in the stage: the tree itself, and what we say about it. */
 export const STAGED_TREE = "tree";
 export const STAGED_STEPS = "steps";
+export const STAGED_REMOVALS = "removals";
 export const STAGED_SUMS = "sums";
 
 /** Exit code of a program to which not all was sent. */
@@ -83,6 +84,7 @@ mode() (
 )
 [ -z "$owner" ] || chown -hR -- "$owner" "$stage/${STAGED_TREE}" || fail
 cd -P "$place" || fail 73
+[ ! -f "$stage/${STAGED_REMOVALS}" ] || . "$stage/${STAGED_REMOVALS}" || fail
 check "$stage/${STAGED_TREE}" || fail
 move "$stage/${STAGED_TREE}" 0 '' || fail
 . "$stage/${STAGED_STEPS}" || fail

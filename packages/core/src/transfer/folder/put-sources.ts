@@ -6,7 +6,7 @@ import { readPatterns } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extract-archive.ts";
 import { folderMode } from "./folder-node.ts";
 import { packTree } from "./pack-tree.ts";
-import { STAGED_STEPS, STAGED_SUMS, STAGED_TREE } from "./put-programs.ts";
+import { STAGED_REMOVALS, STAGED_STEPS, STAGED_SUMS, STAGED_TREE } from "./put-programs.ts";
 import { type LocalEntry, type LocalTree, scanSources } from "./scan-sources.ts";
 import { printFiles } from "./verify-files.ts";
 
@@ -23,16 +23,26 @@ export interface PutRules {
   readonly verify: boolean;
 }
 
+/** What is known of the sources already: a part of them, and what must go before it takes its place. */
+export interface PutPart {
+  readonly tree: LocalTree;
+  /** Shell text. */
+  readonly removals: Buffer | undefined;
+}
+
 /** The sources of a put. */
 export class PutSources {
   readonly paths: readonly string[];
   readonly rules: PutRules;
+  readonly removals: Buffer | undefined;
   #tree: Promise<LocalTree> | undefined;
   #kept: Promise<readonly Buffer[]> | undefined;
 
-  constructor(paths: readonly string[], rules: PutRules) {
+  constructor(paths: readonly string[], rules: PutRules, part?: PutPart) {
     this.paths = paths;
     this.rules = rules;
+    this.removals = part?.removals;
+    if (part !== undefined) this.#tree = Promise.resolve(part.tree);
   }
 
   /** @throws ScanFault, or what the file system says */
@@ -76,6 +86,7 @@ export class PutSources {
       }),
       onContent: (bytes) => void (verify && hash.update(bytes)),
       last: () => [
+        ...(this.removals === undefined ? [] : [{ name: STAGED_REMOVALS, content: this.removals }]),
         ...(verify ? sumFiles(tree, hash.digest("hex")) : []),
         { name: STAGED_STEPS, content: this.#describeSteps(tree) },
       ],

@@ -22,6 +22,7 @@ export async function sendByFiles(
   destination: string,
 ): Promise<void> {
   if (sources.rules.verify) throw unsupported(task, "tar, which --verify needs");
+  if (sources.removals !== undefined) throw unsupported(task, "tar, which removing needs");
   const odd = tree.entries.find(({ name, target }) => toText(name) === undefined || toText(target) === undefined);
   if (odd !== undefined) {
     const fault = new ScanFault(

@@ -1,0 +1,27 @@
+/** `towline sync TARGETS SRC… DEST`: brings folders of hosts up to date. */
+import type { Command } from "commander";
+import { transfer } from "../fan-out/transfer-command.ts";
+import { addTransferOptions } from "../options/transfer-options.ts";
+import type { CliContext } from "../program/cli-context.ts";
+
+const EXAMPLES = `
+DEST is a folder, made where it is missing: "dist" goes to DEST/dist, and "dist/" puts what is
+in it into DEST. What has the same size, time and mode there is not sent again.
+
+Examples:
+  $ towline sync web dist/ /srv/app
+  $ towline sync web dist/ /srv/app --delete --exclude-files logs/ --dry-run
+  $ towline sync web dist/ /srv/app --delete --exclude-files logs/ --sudo --owner app`;
+
+/** Declares `sync`. */
+export function registerSyncCommand(program: Command, context: CliContext): void {
+  const command = program
+    .command("sync")
+    .description("bring folders of hosts up to date")
+    .usage("<targets> <src...> <dest> [options]")
+    .argument("<arguments...>", "hosts; folders or files here; a folder on the host")
+    .addHelpText("after", EXAMPLES);
+  addTransferOptions(command, "sync").action(async (words: string[], _flags: unknown, self: Command) => {
+    await transfer("sync", words, self.optsWithGlobals(), context);
+  });
+}

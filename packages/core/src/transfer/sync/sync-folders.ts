@@ -1,0 +1,177 @@
+/** Brings folders on a host up to date: looks at what is there, and sends what differs. */
+import { TransferError } from "../../errors/kinds.ts";
+import { type ByteName, showName } from "../archive/archive-entry.ts";
+import { describeSourceFailure } from "../folder/folder-failure.ts";
+import { putFolders } from "../folder/put-folders.ts";
+import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
+import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { compareTrees, type Difference, parentOf } from "./compare-trees.ts";
+import { hashThere, type Listing, listDestination } from "./list-destination.ts";
+import { canSendChanges, sendChanges } from "./send-changes.ts";
+import type { SyncPlan } from "./sync-plan.ts";
+
+/** Files of this size that are there in another version go by rsync: a smaller one is sent sooner than compared. */
+const LARGE_BYTES = 1024 * 1024;
+
+/** How many entries are removed without being told how many it may be. */
+const MOST_REMOVED = 1_000;
+
+/** Told of one change, before any is made. */
+export type OnChange = (change: "add" | "update" | "remove", path: string) => void;
+
+/** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
+export async function syncFolders(
+  task: TransferTask,
+  plan: SyncPlan,
+  destination: string,
+  onChange: OnChange,
+): Promise<MovedFiles> {
+  const tree = await plan.sources.tree().catch((error: unknown) => {
+    throw describeSourceFailure(task, error, plan.sources.paths.join(", "));
+  });
+  const listing = await listDestination(
+    task,
+    destination,
+    tree.entries.map(({ name }) => name),
+    plan.rules.removes ? topFolders(tree) : [],
+  );
+  const difference = await compare(task, plan, tree, listing, destination);
+  refuseRemovals(task, plan, tree, difference);
+  tell(difference, onChange);
+  const { added, updated, removed } = difference;
+  const changed = [...added, ...updated];
+  const moved = {
+    path: destination,
+    bytes: sumSizes(changed),
+    entries: changed.length,
+    removed: removed.length,
+  };
+  if (plan.rules.dryRun || changed.length + removed.length === 0) return moved;
+  const byChanges = await sendLargeFiles(task, plan, updated, listing, destination);
+  const sent = sumSizes(byChanges);
+  const part = partOf(
+    tree,
+    changed.filter((entry) => !byChanges.includes(entry)),
+    byChanges,
+    removed,
+  );
+  const shifted: TransferTask = { ...task, progress: (bytes) => task.progress(sent + bytes, moved.bytes) };
+  await putFolders(shifted, plan.part(part, removed), destination);
+  return moved;
+}
+
+/** The folders that everything in is asked for: all others are in one of these. */
+function topFolders(tree: LocalTree): ByteName[] {
+  const names = tree.entries.map(({ name }) => name);
+  return names.includes("") ? [""] : names.filter((name) => !name.includes("/"));
+}
+
+async function compare(
+  task: TransferTask,
+  plan: SyncPlan,
+  tree: LocalTree,
+  listing: Listing,
+  destination: string,
+): Promise<Difference> {
+  const { checksum, removes } = plan.rules;
+  const same = checksum ? await findSameContent(task, plan, tree, listing, destination) : undefined;
+  return compareTrees(tree, listing, {
+    modeOf: (entry) => plan.sources.modeOf(entry),
+    hasSameContent: same === undefined ? undefined : ({ name }) => same.has(name),
+    ...{ removes, isExcluded: plan.isExcluded },
+  });
+}
+
+async function findSameContent(
+  task: TransferTask,
+  plan: SyncPlan,
+  tree: LocalTree,
+  listing: Listing,
+  destination: string,
+): Promise<ReadonlySet<ByteName>> {
+  const candidates = tree.entries.filter(({ type, name, size }) => {
+    const there = listing.get(name);
+    return type === "file" && there?.type === "file" && there.size === size;
+  });
+  const names = candidates.map(({ name }) => name);
+  const there = await hashThere(task, destination, names);
+  const same = new Set<ByteName>();
+  for (const entry of candidates) {
+    task.signal.throwIfAborted();
+    const hash = there.get(entry.name);
+    if (hash !== undefined && hash === (await plan.hash(entry))) same.add(entry.name);
+  }
+  return same;
+}
+
+/** Where a build failed or a path was mistyped, all of a destination would go. */
+function refuseRemovals({ host, connector }: TransferTask, plan: SyncPlan, tree: LocalTree, { removed }: Difference) {
+  const { maxDelete, dryRun, removes } = plan.rules;
+  if (dryRun || removed.length === 0) return;
+  const refuse = (reason: string): never => {
+    throw new TransferError("ERR_TOWLINE_TRANSFER_REFUSED", `Nothing was changed on ${host}: ${reason}`, {
+      ...{ host, connector },
+      advice: `See what it would be with --dry-run. To do it nevertheless: --max-delete ${removed.length}`,
+    });
+  };
+  const isEmpty = tree.entries.every(({ type }) => type === "directory");
+  const limit = maxDelete ?? MOST_REMOVED;
+  if (removes && isEmpty && maxDelete === undefined) {
+    refuse(`there is no file in the source, and ${removed.length} entries would be removed`);
+  }
+  if (removed.length > limit) refuse(`${removed.length} entries would be removed, and the limit is ${limit}`);
+}
+
+function tell({ added, updated, removed }: Difference, onChange: OnChange): void {
+  for (const { name, type } of added) onChange("add", shown(name, type === "directory"));
+  for (const { name, type } of updated) onChange("update", shown(name, type === "directory"));
+  for (const name of removed) onChange("remove", shown(name, false));
+}
+
+function shown(name: ByteName, isFolder: boolean): string {
+  if (name === "") return "./";
+  return isFolder ? `${showName(name)}/` : showName(name);
+}
+
+async function sendLargeFiles(
+  task: TransferTask,
+  plan: SyncPlan,
+  updated: readonly LocalEntry[],
+  listing: Listing,
+  destination: string,
+): Promise<readonly LocalEntry[]> {
+  if (!plan.rules.rsync || task.owner !== undefined || task.mode !== undefined) return [];
+  const files = updated.filter((entry) => {
+    const there = listing.get(entry.name);
+    return there?.type === "file" && there.size >= LARGE_BYTES && entry.size >= LARGE_BYTES && canSendChanges(entry);
+  });
+  const total = sumSizes(updated);
+  let sent = 0;
+  const onSent = (bytes: number): void => {
+    sent += bytes;
+    task.progress(sent, total);
+  };
+  return files.length > 0 && (await sendChanges(task, { files, destination, onSent })) ? files : [];
+}
+
+/** What is to be sent, in the order of the tree; with the folders around it, whose times the work itself changes. */
+function partOf(
+  tree: LocalTree,
+  sent: readonly LocalEntry[],
+  sentAlready: readonly LocalEntry[],
+  removed: readonly ByteName[],
+): LocalTree {
+  const names = new Set(sent.map(({ name }) => name));
+  const folders = new Set<ByteName>([""]);
+  for (const name of [...names, ...sentAlready.map((entry) => entry.name), ...removed]) {
+    for (let above = parentOf(name); above !== ""; above = parentOf(above)) folders.add(above);
+  }
+  const entries = tree.entries.filter(
+    ({ name, type }) => names.has(name) || (type === "directory" && folders.has(name)),
+  );
+  return { entries, bytes: sumSizes(sent) };
+}
+
+function sumSizes(entries: readonly LocalEntry[]): number {
+  return entries.reduce((sum, { size }) => sum + size, 0);
+}

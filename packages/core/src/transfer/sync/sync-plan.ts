@@ -1,0 +1,65 @@
+/** What one sync does, looked at once and shared by all hosts that it goes to. */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import { type ByteName, toBytes } from "../archive/archive-entry.ts";
+import { type IsExcluded, readPatterns } from "../folder/exclude-patterns.ts";
+import { type PutRules, PutSources } from "../folder/put-sources.ts";
+import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
+import { describeRemovals } from "./removal-steps.ts";
+
+/** How folders are synchronised. */
+export interface SyncRules {
+  readonly removes: boolean;
+  /** Undefined where the caller did not say. */
+  readonly maxDelete: number | undefined;
+  readonly checksum: boolean;
+  readonly dryRun: boolean;
+  /** Whether rsync may be used. */
+  readonly rsync: boolean;
+}
+
+/** The sources of a sync. */
+export class SyncPlan {
+  readonly sources: PutSources;
+  readonly rules: SyncRules;
+  readonly isExcluded: IsExcluded;
+  readonly #hashes = new Map<ByteName, Promise<string>>();
+  readonly #parts = new Map<string, PutSources>();
+
+  constructor(paths: readonly string[], putRules: Omit<PutRules, "preserve">, rules: SyncRules) {
+    // Without the times of the sources the next sync could not tell what changed.
+    this.sources = new PutSources(paths, { ...putRules, preserve: true });
+    this.rules = rules;
+    this.isExcluded = readPatterns(putRules.exclude);
+  }
+
+  /** The SHA-256 of a file of the sources, in hex: read once. */
+  hash({ path }: LocalEntry): Promise<string> {
+    let hash = this.#hashes.get(path);
+    if (hash === undefined) {
+      hash = hashHere(path);
+      this.#hashes.set(path, hash);
+    }
+    return hash;
+  }
+
+  /** A part of the sources to send, and what to remove before it takes its place. Hosts that lack the same share it. */
+  part(tree: LocalTree, removed: readonly ByteName[]): PutSources {
+    const content = [...tree.entries.map(({ name }) => name), "", ...removed].join("\0");
+    const key = createHash("sha256").update(content).digest("hex");
+    let part = this.#parts.get(key);
+    if (part === undefined) {
+      const removals = removed.length === 0 ? undefined : describeRemovals(removed);
+      part = new PutSources(this.sources.paths, this.sources.rules, { tree, removals });
+      this.#parts.set(key, part);
+    }
+    return part;
+  }
+}
+
+async function hashHere(path: ByteName): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(toBytes(path)), hash);
+  return hash.digest("hex");
+}

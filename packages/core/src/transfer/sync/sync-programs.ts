@@ -1,0 +1,52 @@
+/** The shell programs that tell what is in a folder on a host. POSIX, and no option that busybox lacks. */
+
+/** Exit code of a program that found no `stat`, `find` or `xargs` to look with. */
+export const CANNOT_LIST = 80;
+
+/** How the text of the programs names the destination itself. */
+export const ITSELF = ".";
+
+/**
+ * Tells of each entry: a mark, mode in hex, size, time and name; and where links lead. The mark is random: no name can
+ * hold it. Parameters: destination, mark, and the folders to look through. Without such only what stdin names is looked at.
+ */
+export const LIST_PROGRAM = `
+LC_ALL=C; export LC_ALL; unset CDPATH
+dest=$1 mark=$2; shift 2
+case $dest in -*) dest=./$dest ;; esac
+if [ ! -d "$dest" ]; then
+  if [ -e "$dest" ] || [ -L "$dest" ]; then exit 74; fi
+  exit 0
+fi
+cd -P "$dest" || exit 73
+if stat -c %f . >/dev/null 2>&1; then how=-c format="$mark %f %s %Y %n"
+elif stat -f %Xp . >/dev/null 2>&1; then how=-f format="$mark %Xp %z %m %N"
+else exit ${CANNOT_LIST}
+fi
+command -v find >/dev/null && command -v xargs >/dev/null || exit ${CANNOT_LIST}
+export mark how format
+report='
+stat "$how" "$format" "$@" 2>/dev/null
+for item do
+  [ ! -L "$item" ] || { printf "%s link %s\\0" "$mark" "$item"; readlink -n "$item"; echo; }
+done'
+if [ $# -gt 0 ]; then find "$@" -exec sh -c "$report" sh {} + 2>/dev/null
+else xargs -0 sh -c "$report" sh
+fi
+exit 0
+`;
+
+/** Prints the SHA-256 and the name of each file that stdin names, those that can be read. Parameter: the folder. */
+export const HASH_FILES_PROGRAM = `
+LC_ALL=C; export LC_ALL; unset CDPATH
+dest=$1
+case $dest in -*) dest=./$dest ;; esac
+cd -P "$dest" || exit 73
+if command -v sha256sum >/dev/null; then set -- sha256sum
+elif command -v shasum >/dev/null; then set -- shasum -a 256
+elif command -v openssl >/dev/null; then set -- openssl dgst -sha256 -r
+else echo "there is no sha256sum, shasum or openssl to compare with" >&2; exit 1
+fi
+xargs -0 "$@" 2>/dev/null
+exit 0
+`;

@@ -1,0 +1,283 @@
+/** `sync` on hosts: OpenSSH with rsync, sudo to another user, and a userland of busybox alone. */
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Fleet, openFleet, type SyncChange, type SyncOptions } from "@towline/core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import chroot from "../../plugins/connector-chroot/src/index.ts";
+import local from "../../plugins/connector-local/src/index.ts";
+import ssh from "../../plugins/connector-ssh/src/index.ts";
+import { type BusyboxRoot, buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
+
+const base = mkdtempSync(path.join(tmpdir(), "towline-sync-"));
+const missing = opensshMissing();
+const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
+let server: OpenSsh | undefined;
+let busybox: BusyboxRoot | undefined;
+let fleet: Fleet;
+
+beforeAll(async () => {
+  chmodSync(base, 0o755);
+  if (missing === undefined) server = await startOpenSsh();
+  if (missingBusybox === undefined) busybox = await buildBusyboxRoot();
+  fleet = await openFleet({
+    connectors: [local, ssh, chroot],
+    config: { data: server?.data ?? {}, fleet: { hosts: [{ web1: { ssh_hostname: "127.4.0.1" } }, "@local"] } },
+  });
+});
+
+afterAll(async () => {
+  await fleet.close();
+  await server?.stop();
+  await busybox?.remove();
+  rmSync(base, { recursive: true, force: true });
+});
+
+function makeSource(): string {
+  const source = mkdtempSync(path.join(base, "source-"));
+  mkdirSync(path.join(source, "sub/deep"), { recursive: true });
+  writeFileSync(path.join(source, "app.js"), "one", { mode: 0o644 });
+  writeFileSync(path.join(source, "sub/-dash"), "dash");
+  writeFileSync(path.join(source, "sub/it's $(a) line\nbreak"), "odd");
+  writeFileSync(Buffer.concat([Buffer.from(`${source}/sub/no-utf8-`), Buffer.from([0xff])]), "latin");
+  symlinkSync("../app.js", path.join(source, "sub/link"));
+  return source;
+}
+
+/** Everything below a folder with what a sync keeps. */
+function look(folder: string): string {
+  return execFileSync("find", [".", "-printf", "%y %m %T@ %P %l\n"], { cwd: folder, encoding: "latin1" })
+    .split("\n")
+    .map((line) => line.replace(/\.\d+ /, " "))
+    .sort()
+    .join("\n");
+}
+
+const HOSTS = [
+  {
+    name: "web1",
+    skip: missing,
+    place: () => mkdtempSync(path.join(base, "place-")),
+    inside: (folder: string) => folder,
+  },
+  {
+    name: "@chroot",
+    skip: missingBusybox,
+    place: () => mkdtempSync(path.join(busybox?.folder ?? "", "tmp/place-")),
+    inside: (folder: string) => folder.slice((busybox?.folder ?? "").length),
+  },
+];
+
+describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
+  const start = () => {
+    const host = fleet.host(name === "@chroot" ? `@chroot${busybox?.folder}` : name);
+    const folder = place();
+    const sync = async (source: string, options: SyncOptions = {}) => {
+      const changes: string[] = [];
+      const onChange = ({ change, path: changed }: SyncChange): void => void changes.push(`${change} ${changed}`);
+      const result = await host.sync(source, inside(path.join(folder, "dest")), { onChange, ...options });
+      return { result, changes };
+    };
+    return { sync, dest: path.join(folder, "dest") };
+  };
+
+  test("the first sync brings all, the second nothing, and then what changed", async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const source = makeSource();
+    const { sync, dest } = start();
+    const first = await sync(`${source}/`);
+    expect(first.result).toMatchObject({ status: "ok", direction: "sync", entries: 8, removed: 0 });
+    expect(look(dest)).toBe(look(source));
+    expect((await sync(`${source}/`)).changes).toEqual([]);
+
+    appendFileSync(path.join(source, "app.js"), " more");
+    chmodSync(path.join(source, "sub/-dash"), 0o600);
+    writeFileSync(path.join(source, "new"), "new");
+    rmSync(path.join(source, "sub/link"));
+    symlinkSync("deep", path.join(source, "sub/link"));
+    for (const folder of [source, path.join(source, "sub")]) utimesSync(folder, 1_000_000_000, 1_000_000_000);
+    const { result, changes } = await sync(`${source}/`);
+    expect(result.error).toBeUndefined();
+    expect(changes.sort()).toEqual([
+      "add new",
+      "update ./",
+      "update app.js",
+      "update sub/",
+      "update sub/-dash",
+      "update sub/link",
+    ]);
+    expect(look(dest)).toBe(look(source));
+    expect((await sync(`${source}/`)).changes).toEqual([]);
+  });
+
+  test("removing leaves what is excluded, and is told before", async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const source = makeSource();
+    const { sync, dest } = start();
+    await sync(`${source}/`);
+    mkdirSync(path.join(dest, "logs"));
+    mkdirSync(path.join(dest, "sub/old/older"), { recursive: true });
+    writeFileSync(path.join(dest, "logs/app.log"), "kept");
+    writeFileSync(path.join(dest, "sub/old/it's a\nfile"), "old");
+    writeFileSync(path.join(dest, "-rf"), "old");
+    const options = { delete: true, exclude: ["logs/"] };
+    const before = look(dest);
+    const tried = await sync(`${source}/`, { ...options, dryRun: true });
+    expect(tried.result).toMatchObject({ status: "ok", removed: 4 });
+    expect(look(dest)).toBe(before);
+    const done = await sync(`${source}/`, options);
+    expect(done.result).toMatchObject({ status: "ok", removed: 4 });
+    expect(done.changes).toEqual(tried.changes);
+    expect(done.changes.filter((change) => change.startsWith("remove")).sort()).toEqual(
+      ["remove -rf", "remove sub/old", 'remove "sub/old/it\'s a\\nfile"', "remove sub/old/older"].sort(),
+    );
+    expect(readdirSync(dest).sort()).toEqual(["app.js", "logs", "sub"]);
+    expect((await sync(`${source}/`, options)).changes).toEqual([]);
+  });
+
+  test("what is of another kind there makes room, and no link is followed", async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const source = makeSource();
+    const { sync, dest } = start();
+    const outside = path.join(path.dirname(dest), "outside");
+    mkdirSync(outside);
+    mkdirSync(dest);
+    symlinkSync(outside, path.join(dest, "sub"));
+    mkdirSync(path.join(dest, "app.js"));
+    writeFileSync(path.join(dest, "app.js/x"), "x");
+    const refused = await sync(`${source}/`);
+    expect(refused.result).toMatchObject({ status: "failed" });
+    const { result } = await sync(`${source}/`, { delete: true });
+    expect(result.error).toBeUndefined();
+    expect(look(dest)).toBe(look(source));
+    expect(readdirSync(outside)).toEqual([]);
+  });
+
+  test("hashes tell what times don't", async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const source = makeSource();
+    // Programs escape such a name, or don't: it always counts as changed.
+    rmSync(path.join(source, "sub/it's $(a) line\nbreak"));
+    const { sync, dest } = start();
+    await sync(`${source}/`);
+    const file = path.join(dest, "app.js");
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, "two");
+    utimesSync(file, atime, mtime);
+    expect((await sync(`${source}/`)).changes).toEqual([]);
+    expect((await sync(`${source}/`, { checksum: true })).changes).toEqual(["update app.js"]);
+    expect(readFileSync(file, "utf8")).toBe("one");
+    utimesSync(path.join(source, "app.js"), new Date(), new Date());
+    expect((await sync(`${source}/`, { checksum: true })).changes).toEqual([]);
+  });
+
+  test("a folder by its name and a file go into the destination; nothing beside them is looked at", async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const source = makeSource();
+    const { sync, dest } = start();
+    mkdirSync(dest);
+    writeFileSync(path.join(dest, "beside"), "kept");
+    const { result } = await sync(source, { delete: true });
+    expect(result.error).toBeUndefined();
+    expect(readdirSync(dest).sort()).toEqual([path.basename(source), "beside"].sort());
+    expect((await sync(path.join(source, "app.js"), { delete: true })).changes).toEqual(["add app.js"]);
+    expect(readFileSync(path.join(dest, "app.js"), "utf8")).toBe("one");
+  });
+});
+
+describe("what would do harm is refused, and nothing is changed", () => {
+  const host = () => fleet.host("@local");
+
+  test("an empty source, and more than the limit", async () => {
+    const source = mkdtempSync(path.join(base, "source-"));
+    const dest = mkdtempSync(path.join(base, "dest-"));
+    for (const name of ["a", "b", "c"]) writeFileSync(path.join(dest, name), name);
+    const empty = await host().sync(`${source}/`, dest, { delete: true });
+    expect(empty.error).toMatchObject({
+      code: "ERR_TOWLINE_TRANSFER_REFUSED",
+      message: expect.stringContaining("there is no file in the source, and 3 entries would be removed"),
+      advice: expect.stringContaining("--max-delete 3"),
+    });
+    writeFileSync(path.join(source, "a"), "new");
+    const many = await host().sync(`${source}/`, dest, { delete: true, maxDelete: 1 });
+    expect(many.error?.message).toContain("2 entries would be removed, and the limit is 1");
+    expect(readFileSync(path.join(dest, "a"), "utf8")).toBe("a");
+    expect(await host().sync(`${source}/`, dest, { delete: true, maxDelete: 2 })).toMatchObject({ removed: 2 });
+    expect(readdirSync(dest)).toEqual(["a"]);
+  });
+
+  test("a destination that is a file, or in a folder that is missing", async () => {
+    const source = makeSource();
+    const file = path.join(base, "a-file");
+    writeFileSync(file, "");
+    const onFile = await host().sync(`${source}/`, file);
+    expect(onFile).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_TRANSFER_DESTINATION" } });
+    const nowhere = await host().sync(`${source}/`, path.join(base, "missing/dest"));
+    expect(nowhere).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_TRANSFER_DESTINATION" } });
+    expect(existsSync(path.join(base, "missing"))).toBe(false);
+  });
+});
+
+describe("a large file that changed", () => {
+  const skip = missing ?? missingCounterpart("rsync");
+  const SIZE = 8 * 1024 * 1024;
+
+  /** Syncs a large file, changes some bytes of it, and syncs again; tells how many bytes this process wrote for that. */
+  async function change(options: SyncOptions): Promise<{ source: string; dest: string; written: number }> {
+    const source = mkdtempSync(path.join(base, "large-"));
+    const dest = path.join(base, `large dest ${path.basename(source)}`);
+    // A name that rsync would take for a remark, and a colon that it would take for a host.
+    mkdirSync(path.join(source, "sub:1"));
+    const file = path.join(source, "sub:1/#image 'x'\n.bin");
+    const content = Buffer.alloc(SIZE);
+    for (let index = 0; index < SIZE; index += 4) content.writeUInt32LE((index * 2_654_435_761) % 2 ** 32, index);
+    writeFileSync(file, content, { mode: 0o640 });
+    await fleet.host("web1").sync(`${source}/`, dest, options);
+    content.write("changed", SIZE / 2);
+    writeFileSync(file, content);
+    utimesSync(file, 1_000_000_000, 1_000_000_000);
+    writeFileSync(path.join(source, "small"), "small");
+    const before = bytesWritten();
+    const result = await fleet.host("web1").sync(`${source}/`, dest, options);
+    expect(result.error).toBeUndefined();
+    expect(result).toMatchObject({ status: "ok" });
+    return { source, dest, written: bytesWritten() - before };
+  }
+
+  /** All that this process wrote, to its connections too. */
+  function bytesWritten(): number {
+    return Number(/^wchar: (\d+)/m.exec(readFileSync("/proc/self/io", "utf8"))?.[1]);
+  }
+
+  test("sends what changed in it", async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const { source, dest, written } = await change({});
+    expect(look(dest)).toBe(look(source));
+    expect(written).toBeLessThan(SIZE / 4);
+    const file = "sub:1/#image 'x'\n.bin";
+    expect(readFileSync(path.join(dest, file)).equals(readFileSync(path.join(source, file)))).toBe(true);
+  });
+
+  test("goes as a whole where rsync shall not be used", async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const { source, dest, written } = await change({ rsync: false });
+    expect(look(dest)).toBe(look(source));
+    expect(written).toBeGreaterThan(SIZE);
+  });
+});
