@@ -12,6 +12,7 @@ puts what is in it into DEST.
 Examples:
   $ towline put web ./app.conf /etc/app.conf --sudo --mode 0644
   $ towline put 'web[1-20]' ./release.tar.gz /srv/ --verify
+  $ make-report | towline put web1 - /srv/report.html
   $ towline put web dist/ /srv/app --exclude-files '*.map' --sudo --owner app`;
 
 /** Declares `put`. */

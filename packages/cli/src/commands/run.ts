@@ -6,6 +6,7 @@ import { fanOut } from "../fan-out/fan-out-command.ts";
 import type { Reporter } from "../fan-out/reporter.ts";
 import { addFanOutOptions, type FanOutFlags } from "../options/fan-out-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
+import { openStandardInput } from "../program/open-standard-input.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { GatherReporter } from "../render/gather-reporter.ts";
 import { StreamReporter } from "../render/stream-reporter.ts";
@@ -62,7 +63,7 @@ async function run(targets: readonly string[], flags: RunFlags, context: CliCont
     operation: { operation: "run", command: text },
     reporter: createReporter(text, flags, context),
     prepare: async (hostCount) => {
-      if (flags.stdin === true) stdin = await openStdin(hostCount, context);
+      if (flags.stdin === true) stdin = await openStandardInput(hostCount, context);
     },
     start: ({ selection, options, callbacks }) =>
       selection.run(text, {
@@ -91,12 +92,4 @@ function createReporter(text: string, flags: RunFlags, context: CliContext): Rep
 
 function terminalOf({ stdout, environment }: CliContext): { columns: number; rows: number; term: string } {
   return { columns: stdout.columns ?? 80, rows: stdout.rows ?? 24, term: environment.TERM ?? "xterm-256color" };
-}
-
-/** One host reads towline's standard input as it comes; several each get all of it, so it is read once before. */
-async function openStdin(hostCount: number, { stdin }: CliContext): Promise<GlobalArguments["stdin"]> {
-  if (hostCount === 1) return stdin;
-  const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

@@ -1,8 +1,10 @@
 /** What `put`, `get` and `sync` share. */
+import type { Readable } from "node:stream";
 import type { TransferDirection, TransferResult } from "@towline/core";
 import { JsonReporter } from "../events/json-reporter.ts";
 import { readTransferOptions, type TransferFlags } from "../options/transfer-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
+import { openStandardInput } from "../program/open-standard-input.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { TransferReporter } from "../render/transfer-reporter.ts";
 import { fanOut } from "./fan-out-command.ts";
@@ -17,6 +19,11 @@ export async function transfer(
   const { targets, sources, destination } = readWords(direction, words, flags.hostsFile !== undefined);
   const operation = { operation: direction, sources, destination };
   const how = readTransferOptions(flags);
+  const isStandardInput = direction === "put" && sources.includes("-");
+  if (isStandardInput && (sources.length > 1 || targets.includes("-"))) {
+    throw new UsageError("Standard input is read once: as the only source", "Name files, and hosts with --hosts-file.");
+  }
+  let content: Uint8Array | Readable | undefined;
   const quiet = flags.quiet === true;
   const dryRun = direction === "sync" && flags.dryRun === true;
   const { stdout, stderr, environment } = context;
@@ -31,8 +38,15 @@ export async function transfer(
     operation,
     reporter,
     asksHostsWhatItWouldDo: dryRun,
-    start: ({ selection, options, callbacks: { onConnected, onProgress, onChange } }) =>
-      selection[direction](sources, destination, { ...options, ...how, dryRun, onConnected, onProgress, onChange }),
+    prepare: async (hostCount) => {
+      if (isStandardInput) content = await openStandardInput(hostCount, context);
+    },
+    start: ({ selection, options, callbacks: { onConnected, onProgress, onChange } }) => {
+      const all = { ...options, ...how, dryRun, onConnected, onProgress, onChange };
+      return content === undefined
+        ? selection[direction](sources, destination, all)
+        : selection.put(content, destination, all);
+    },
   });
 }
 

@@ -8,6 +8,7 @@ import type { TransferResult } from "../hooks/lifecycle.ts";
 import type {
   Host,
   IdentityResult,
+  PutSource,
   RebootOptions,
   RebootResult,
   RunOptions,
@@ -92,12 +93,8 @@ export interface Selection {
    */
   hosts(): Promise<readonly HostEntry[]>;
   run(command: Command, options?: RunOptions & FanOutOptions): FleetRun<RunResult>;
-  /** Copies files and folders to each host, as `host.put` does. They are looked at once for all hosts. */
-  put(
-    source: string | readonly string[],
-    destination: string,
-    options?: TransferOptions & FanOutOptions,
-  ): FleetRun<TransferResult>;
+  /** Copies files and folders to each host, as `host.put` does. They are looked at once for all hosts; a stream is for one. */
+  put(source: PutSource, destination: string, options?: TransferOptions & FanOutOptions): FleetRun<TransferResult>;
   /** Brings folders of each host up to date, as `host.sync` does. The sources are looked at once for all hosts. */
   sync(
     source: string | readonly string[],

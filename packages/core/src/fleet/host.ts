@@ -1,10 +1,12 @@
 /** One host of a fleet, resolved when it is first used. */
+
+import type { Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { openForward } from "../forward/open-forward.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { Forward } from "../host/forward-types.ts";
-import type { Host, RunningCommand, RunOptions, SyncOptions, TransferOptions } from "../host/host-types.ts";
+import type { Host, PutSource, RunningCommand, RunOptions, SyncOptions, TransferOptions } from "../host/host-types.ts";
 import type { LiveProcess } from "../host/live-process.ts";
 import type { StreamSink } from "../host/process-sink.ts";
 import { rebootHost } from "../host/reboot-host.ts";
@@ -37,14 +39,13 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
   };
   const transfer = async (
     direction: TransferResult["direction"],
-    source: string | readonly string[],
-    destination: string,
+    source: PutSource,
+    destination: string | Writable,
     options: TransferOptions & SyncOptions = {},
   ): Promise<TransferResult> => {
+    const plan = planTransfer(direction, source, destination, options);
     const entry = await find();
-    return active.run(entry, options.signal, (signal) =>
-      transferFiles(context, entry, planTransfer(direction, source, destination, options), { ...options, signal }),
-    );
+    return active.run(entry, options.signal, (signal) => transferFiles(context, entry, plan, { ...options, signal }));
   };
   return {
     name,

@@ -7,6 +7,7 @@ import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type {
   IdentityResult,
+  PutSource,
   RebootResult,
   RunOptions,
   SyncOptions,
@@ -72,7 +73,7 @@ export function createSelection(
 
   const transfer = (
     direction: TransferResult["direction"],
-    source: string | readonly string[],
+    source: PutSource,
     destination: string,
     options: TransferOptions & SyncOptions & FanOutOptions,
   ): FleetRun<TransferResult> => {
@@ -81,6 +82,7 @@ export function createSelection(
     let place = (_entry: HostEntry): string => destination;
     const items = async (): Promise<readonly HostEntry[]> => {
       const entries = await usable();
+      if (plan.content !== undefined) refuseSharedStream("content of a file", plan.content, entries.length);
       if (direction === "get" && entries.length > 1) {
         place = (entry) => inHostFolder(destination, entry);
         await Promise.all(entries.map((entry) => makeFolder(place(entry))));
@@ -106,7 +108,7 @@ export function createSelection(
       const { disconnect: _disconnect, onSlowdown: _onSlowdown, ...own } = unbounded;
       const items = async (): Promise<readonly HostEntry[]> => {
         const entries = await usable();
-        refuseSharedStream(options, entries.length);
+        refuseSharedStream("standard input", options.stdin, entries.length);
         return entries;
       };
       const work = (entry: HostEntry, signal: AbortSignal): Promise<RunResult> =>
@@ -179,9 +181,9 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-function refuseSharedStream({ stdin }: RunOptions, hosts: number): void {
-  if (hosts < 2 || stdin === undefined || typeof stdin === "string" || stdin instanceof Uint8Array) return;
-  throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `One stream can't be the standard input of ${hosts} hosts`, {
+function refuseSharedStream(what: string, stream: RunOptions["stdin"], hosts: number): void {
+  if (hosts < 2 || stream === undefined || typeof stream === "string" || stream instanceof Uint8Array) return;
+  throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `One stream can't be the ${what} of ${hosts} hosts`, {
     advice: "Read it into a buffer first, and give them that.",
   });
 }

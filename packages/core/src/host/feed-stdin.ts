@@ -10,6 +10,11 @@ export function feedStdin(stdin: Writable, input: GlobalArguments["stdin"]): voi
 }
 
 function pour(source: Readable, stdin: Writable): void {
+  // It broke while the process was started, and would never end.
+  if (source.errored !== null) {
+    stdin.destroy();
+    return;
+  }
   source.pipe(stdin);
   source.once("error", () => stdin.destroy());
   stdin.once("close", () => source.unpipe(stdin));

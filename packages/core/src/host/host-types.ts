@@ -23,6 +23,12 @@ export interface RunOptions extends GlobalArguments {
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }
 
+/**
+ * What is put: paths of files and folders here, or the content of one file. Content has no name, so the destination is
+ * the file's; its mode is 0o644 unless `mode` says otherwise.
+ */
+export type PutSource = string | readonly string[] | Uint8Array | Readable;
+
 /** How files and folders are moved. */
 export interface TransferOptions extends GlobalArguments {
   signal?: AbortSignal | undefined;
@@ -181,9 +187,21 @@ export interface Host {
    * await fleet.host("web1").put(["dist/", "robots.txt"], "/srv/app", { exclude: ["*.map"], sudo: true, owner: "app" });
    * ```
    */
-  put(source: string | readonly string[], destination: string, options?: TransferOptions): Promise<TransferResult>;
-  /** Copies files and folders from the host, by the same rules. What the host sends can't get out of the destination. */
-  get(source: string | readonly string[], destination: string, options?: TransferOptions): Promise<TransferResult>;
+  put(source: PutSource, destination: string, options?: TransferOptions): Promise<TransferResult>;
+  /**
+   * Copies files and folders from the host, by the same rules. What the host sends can't get out of the destination. A
+   * stream as destination takes one file: it is ended when all of it came, and destroyed when not.
+   *
+   * @example
+   * ```ts
+   * await fleet.host("web1").get("/var/log/app.log", createWriteStream("app.log"));
+   * ```
+   */
+  get(
+    source: string | readonly string[],
+    destination: string | Writable,
+    options?: TransferOptions,
+  ): Promise<TransferResult>;
   /**
    * Brings a folder of the host up to date: looks at what is there, and sends what has another size, time, mode or target.
    * The destination is a folder, and sources are what they are to `put`: `dist/` is what is in it.

@@ -1,13 +1,20 @@
 /** Fetches one file from a host: to a temporary file beside the destination, checked, then renamed. */
 import { createHash } from "node:crypto";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { IS_FOLDER, programFailure, runHostProgram } from "./host-program.ts";
-import { destinationMode, LocalDestination, resolveLocalDestination } from "./local-destination.ts";
+import {
+  destinationMode,
+  type FileDestination,
+  LocalDestination,
+  resolveLocalDestination,
+} from "./local-destination.ts";
 import { GET_PROGRAM, HASH_PROGRAM } from "./programs.ts";
 import { receiveOutput } from "./receive-output.ts";
+import { StreamDestination } from "./stream-destination.ts";
 import { mismatch, notAFile, transferFailure } from "./transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "./transfer-task.ts";
 
@@ -19,14 +26,19 @@ import type { MovedFiles, TransferTask } from "./transfer-task.ts";
 export async function getFile(
   task: TransferTask,
   source: string,
-  destination: string,
+  destination: string | Writable,
 ): Promise<MovedFiles | undefined> {
   const here = { host: "this machine", connector: task.connector };
-  const target = await resolveLocalDestination(destination, path.posix.basename(source));
-  const open = (): Promise<LocalDestination> =>
-    LocalDestination.open(target).catch((error: unknown) => {
+  const target =
+    typeof destination === "string"
+      ? await resolveLocalDestination(destination, path.posix.basename(source))
+      : destination;
+  const open = async (): Promise<FileDestination> => {
+    if (typeof target !== "string") return new StreamDestination(target);
+    return LocalDestination.open(target).catch((error: unknown) => {
       throw transferFailure(error, "destination", target, here);
     });
+  };
   const { files } = task;
   if (files !== undefined && !escalates(escalationOf(task.settings))) {
     try {
@@ -43,7 +55,7 @@ async function getByFiles(
   task: TransferTask,
   files: FileAccess,
   source: string,
-  open: () => Promise<LocalDestination>,
+  open: () => Promise<FileDestination>,
 ): Promise<MovedFiles | undefined> {
   const readable = <Value>(promise: Promise<Value>): Promise<Value> =>
     promise.catch((error: unknown) => {
@@ -87,12 +99,12 @@ async function getByFiles(
 async function getByProgram(
   task: TransferTask,
   source: string,
-  open: () => Promise<LocalDestination>,
+  open: () => Promise<FileDestination>,
 ): Promise<MovedFiles | undefined> {
   let header = Buffer.alloc(0);
   let status: SentStatus | undefined;
   let received: Received | undefined;
-  let local: LocalDestination | undefined;
+  let local: FileDestination | undefined;
   const writable = <Value>(promise: Promise<Value>): Promise<Value> =>
     promise.catch((error: unknown) => {
       throw transferFailure(error, "destination", local?.path ?? "", { ...task, host: "this machine" });

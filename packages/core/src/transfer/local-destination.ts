@@ -12,8 +12,22 @@ export async function resolveLocalDestination(destination: string, name: string)
   return destination;
 }
 
+/** Where the content of one file goes. */
+export interface FileDestination {
+  readonly path: string;
+  write(bytes: Uint8Array): Promise<void>;
+  /**
+   * All of it came.
+   *
+   * @param modifiedAt seconds since the epoch; undefined for now
+   */
+  commit(mode: number, modifiedAt: number | undefined): Promise<void>;
+  /** It did not all come. */
+  discard(): Promise<void>;
+}
+
 /** Writes through a temporary file in the same folder, so that no reader ever sees half of it. */
-export class LocalDestination {
+export class LocalDestination implements FileDestination {
   readonly path: string;
   readonly #temporary: string;
   readonly #handle: fs.FileHandle;
@@ -39,11 +53,7 @@ export class LocalDestination {
     }
   }
 
-  /**
-   * Puts it in its place.
-   *
-   * @param modifiedAt seconds since the epoch; undefined for now
-   */
+  /** Puts it in its place. */
   async commit(mode: number, modifiedAt: number | undefined): Promise<void> {
     await this.#handle.chmod(mode);
     if (modifiedAt !== undefined) await this.#handle.utimes(modifiedAt, modifiedAt);

@@ -1,7 +1,9 @@
 /** Chooses how to move what was asked for: one file by itself, anything else as folders. */
 import { stat } from "node:fs/promises";
+import { Readable, type Writable } from "node:stream";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { SyncOptions, TransferOptions } from "../host/host-types.ts";
+import type { PutSource, SyncOptions, TransferOptions } from "../host/host-types.ts";
+import { UNNAMED } from "./file-content.ts";
 import { getFolders } from "./folder/get-folders.ts";
 import { putFolders } from "./folder/put-folders.ts";
 import { PutSources } from "./folder/put-sources.ts";
@@ -10,6 +12,7 @@ import { getFile } from "./get-file.ts";
 import { putFile } from "./put-file.ts";
 import type { OnChange } from "./sync/sync-folders.ts";
 import { SyncPlan } from "./sync/sync-plan.ts";
+import { notAFile } from "./transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "./transfer-task.ts";
 
 /** More than a host sends by mistake, and no more than fits into memory by name. */
@@ -22,15 +25,25 @@ export interface Transfer {
   readonly destination: string;
   /** What the hosts that it goes to share; undefined where it comes from them. */
   readonly shared: PutSources | SyncPlan | undefined;
+  /** Given instead of a source's path. */
+  readonly content?: Uint8Array | Readable | undefined;
+  /** Given instead of a destination's path. */
+  readonly stream?: Writable | undefined;
 }
 
 /** Nothing is looked at before the first host is connected. */
 export function planTransfer(
   direction: Transfer["direction"],
-  source: string | readonly string[],
-  destination: string,
+  source: PutSource,
+  destination: string | Writable,
   options: TransferOptions & SyncOptions,
 ): Transfer {
+  const named = typeof destination === "string" ? { destination } : { destination: UNNAMED, stream: destination };
+  if (source instanceof Uint8Array || source instanceof Readable) {
+    // It may break before anybody reads it; whoever does is told then.
+    if (source instanceof Readable) source.on("error", () => {});
+    return { direction, sources: [UNNAMED], ...named, shared: undefined, content: source };
+  }
   const { exclude = [], links = "keep", mode, preserve = false, verify = false } = options;
   const sources = typeof source === "string" ? [source] : source;
   const rules = { exclude, links, mode, preserve, verify };
@@ -39,7 +52,7 @@ export function planTransfer(
     get: () => undefined,
     sync: () => new SyncPlan(sources, rules, readSyncRules(options)),
   };
-  return { direction, sources, destination, shared: share[direction]() };
+  return { direction, sources, ...named, shared: share[direction]() };
 }
 
 function readSyncRules(options: SyncOptions): SyncPlan["rules"] {
@@ -50,10 +63,11 @@ function readSyncRules(options: SyncOptions): SyncPlan["rules"] {
 /** @throws TransferError, LostConnectionError, or the reason for the abort */
 export async function moveFiles(
   task: TransferTask,
-  { sources, destination, shared }: Transfer,
+  { sources, destination, shared, content, stream }: Transfer,
   { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes = Number.POSITIVE_INFINITY }: TransferOptions,
   onChange: OnChange,
 ): Promise<MovedFiles> {
+  if (content !== undefined) return putFile(task, content, destination);
   if (shared instanceof SyncPlan) {
     const { syncFolders } = await import("./sync/sync-folders.ts");
     return syncFolders(task, shared, destination, onChange);
@@ -64,9 +78,11 @@ export async function moveFiles(
     const isFile = file !== undefined && (await isNoFolder(file));
     return isFile ? putFile(task, file, destination) : putFolders(task, shared, destination);
   }
-  const moved = file === undefined ? undefined : await getFile(task, file, destination);
+  const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination);
+  if (moved !== undefined) return moved;
+  if (stream !== undefined) throw notAFile(sources.join(", "), "directory", task);
   const { preserve } = task;
-  return moved ?? getFolders(task, sources, destination, { exclude, links, preserve, maxEntries, maxBytes });
+  return getFolders(task, sources, destination, { exclude, links, preserve, maxEntries, maxBytes });
 }
 
 /** What is missing is a file: then its error is that of a file. */

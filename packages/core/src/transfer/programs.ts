@@ -13,7 +13,7 @@ if [ ! -d "$dir" ]; then [ -e "$dir" ] && exit 74; exit 71; fi
 
 /**
  * Reads the content from stdin. Parameters: destination, name, size, mode, temporary name, `place` or `keep`, the owner
- * as chown takes it or nothing, the time as touch takes it or nothing. Prints where it goes and where it is, each ended by a NUL.
+ * as chown takes it or nothing, the time as touch takes it or nothing. Prints where it goes and where it is, each ended by a NUL, and its size.
  */
 export const PUT_PROGRAM = `
 dest=$1 name=$2 size=$3 mode=$4
@@ -29,11 +29,11 @@ chmod "$mode" "$tmp" || { clean; exit 1; }
 cat >&3 || { clean; exit 1; }
 exec 3>&-
 got=$(wc -c <"$tmp")
-if [ "$got" -ne "$size" ]; then clean; echo "only" $got "of $size bytes arrived" >&2; exit 1; fi
+if [ -n "$size" ] && [ "$got" -ne "$size" ]; then clean; echo "only" $got "of $size bytes arrived" >&2; exit 1; fi
 [ -z "$7" ] || chown -- "$7" "$tmp" && chmod "$mode" "$tmp" || { clean; exit 1; }
 [ -z "$8" ] || TZ=UTC0 touch -m -t "$8" "$tmp" || { clean; exit 1; }
 [ "$6" = keep ] || mv -f -- "$tmp" "$dest" || { clean; exit 1; }
-printf '%s\\0%s\\0' "$dest" "$tmp"
+printf '%s\\0%s\\0%s' "$dest" "$tmp" $got
 `;
 
 /** Removes the temporary file of a put that was cut off. Parameters: destination, temporary name. */

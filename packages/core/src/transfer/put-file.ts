@@ -1,29 +1,23 @@
 /** Sends one file to a host: to a temporary file beside the destination, checked, then renamed. */
 import { createHash, randomBytes } from "node:crypto";
-import { createReadStream } from "node:fs";
-import * as fs from "node:fs/promises";
 import path from "node:path";
-import { Transform } from "node:stream";
+import { finished, type Readable, Transform } from "node:stream";
 import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import { describeContent, type FileContent } from "./file-content.ts";
 import { runHostProgram } from "./host-program.ts";
-import { destinationMode } from "./local-destination.ts";
 import { HASH_PROGRAM, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
-import { mismatch, notAFile, transferFailure } from "./transfer-failure.ts";
+import { mismatch, transferFailure } from "./transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "./transfer-task.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
-export async function putFile(task: TransferTask, source: string, destination: string): Promise<MovedFiles> {
-  const here = { host: "this machine", connector: task.connector };
-  const status = await fs.stat(source).catch((error: unknown) => {
-    throw transferFailure(error, "source", source, here);
-  });
-  if (!status.isFile()) throw notAFile(source, status.isDirectory() ? "directory" : "other", here);
-  const file = {
-    ...{ source, size: status.size, mode: destinationMode(task, status.mode), name: path.basename(source) },
-    modifiedAt: task.preserve ? status.mtimeMs / 1000 : undefined,
-  };
+export async function putFile(
+  task: TransferTask,
+  source: string | Uint8Array | Readable,
+  destination: string,
+): Promise<MovedFiles> {
+  const file = await describeContent(task, source);
   const { files } = task;
   // The file protocol has no names of users, only numbers.
   if (files !== undefined && task.owner === undefined && !escalates(escalationOf(task.settings))) {
@@ -37,22 +31,13 @@ export async function putFile(task: TransferTask, source: string, destination: s
   return putByProgram(task, file, destination);
 }
 
-interface LocalFile {
-  readonly source: string;
-  readonly size: number;
-  readonly mode: number;
-  readonly name: string;
-  /** Seconds since the epoch; undefined where it is not kept. */
-  readonly modifiedAt: number | undefined;
-}
-
 async function putByFiles(
   task: TransferTask,
   files: FileAccess,
-  file: LocalFile,
+  file: FileContent,
   destination: string,
 ): Promise<MovedFiles> {
-  const target = await resolveTarget(files, file.name, destination);
+  const target = await resolveTarget(task, files, file.name, destination);
   const folder = path.posix.dirname(target);
   const temporary = path.posix.join(folder, temporaryName(randomBytes(8).toString("hex")));
   try {
@@ -66,31 +51,41 @@ async function putByFiles(
   }
 }
 
-async function resolveTarget(files: FileAccess, name: string, destination: string): Promise<string> {
+async function resolveTarget(
+  task: TransferTask,
+  files: FileAccess,
+  name: string | undefined,
+  destination: string,
+): Promise<string> {
   const status = await files.stat(destination).catch((error: unknown) => {
     if (isTowlineError(error)) throw error;
     return undefined;
   });
-  return status?.type === "directory" || destination.endsWith("/") ? path.posix.join(destination, name) : destination;
+  if (status?.type !== "directory" && !destination.endsWith("/")) return destination;
+  if (name !== undefined) return path.posix.join(destination, name);
+  const isFolder = Object.assign(new Error("content without a name can't go into a folder"), { code: "EISDIR" });
+  throw transferFailure(isFolder, "destination", destination, task);
 }
 
 async function writeContent(
   task: TransferTask,
   files: FileAccess,
-  file: LocalFile,
+  file: FileContent,
   temporary: string,
 ): Promise<number> {
   const { signal } = task;
   const hash = createHash("sha256");
-  const source = createReadStream(file.source, { highWaterMark: 1024 * 1024, signal });
   const open = await files.open(temporary, "wx", 0o600);
+  const source = file.open();
+  const destroy = (): void => void source.destroy();
+  signal.addEventListener("abort", destroy, { once: true });
   let written = 0;
   try {
     await files.chmod(temporary, file.mode);
     const { chunkBytes, inFlight } = open.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
     const pending = new Set<Promise<void>>();
     let failure: unknown;
-    for await (const block of source as AsyncIterable<Buffer>) {
+    for await (const block of readable(task, file, source)) {
       if (task.verify) hash.update(block);
       for (let start = 0; start < block.length; start += chunkBytes) {
         if (failure !== undefined) throw failure;
@@ -111,16 +106,18 @@ async function writeContent(
     await Promise.all(pending);
     if (failure !== undefined) throw failure;
   } finally {
+    signal.removeEventListener("abort", destroy);
     source.destroy();
     await open.close();
   }
   const arrived = await files.stat(temporary);
-  if (arrived.size !== file.size) throw mismatch(file.source, `${file.size} bytes`, `${arrived.size}`, task);
+  const expected = file.size ?? written;
+  if (arrived.size !== expected) throw mismatch(file.shown, `${expected} bytes`, `${arrived.size}`, task);
   if (task.verify) await verifyHash(task, temporary, hash.digest("hex"));
   return written;
 }
 
-async function putByProgram(task: TransferTask, file: LocalFile, destination: string): Promise<MovedFiles> {
+async function putByProgram(task: TransferTask, file: FileContent, destination: string): Promise<MovedFiles> {
   const hash = createHash("sha256");
   const id = randomBytes(8).toString("hex");
   let sent = 0;
@@ -132,35 +129,51 @@ async function putByProgram(task: TransferTask, file: LocalFile, destination: st
       done(null, chunk);
     },
   });
-  const source = createReadStream(file.source, { highWaterMark: 256 * 1024 });
-  source.on("error", (error) => counted.destroy(error));
-  const parameters = [destination, file.name, String(file.size), file.mode.toString(8), temporaryName(id)];
+  // Told by the source.
+  counted.on("error", () => {});
+  const source = file.open();
+  let sourceFailure: TowlineError | undefined;
+  finished(source, { writable: false }, (error) => {
+    if (!error) return;
+    sourceFailure = sourceError(task, file, error);
+    counted.destroy(error);
+  });
+  // What is not known before takes its place in a second step.
+  const isPlaced = file.size !== undefined && !task.verify;
+  const parameters = [
+    ...[destination, file.name ?? "", String(file.size ?? ""), file.mode.toString(8), temporaryName(id)],
+    ...[isPlaced ? "place" : "keep", task.owner ?? ""],
+    file.modifiedAt === undefined ? "" : timeForTouch(file.modifiedAt),
+  ];
   try {
     const stdin = source.pipe(counted);
-    // With a hash to compare, the file takes its place in a second step.
-    const target = await runHostProgram(
-      task,
-      PUT_PROGRAM,
-      [
-        ...[...parameters, task.verify ? "keep" : "place", task.owner ?? ""],
-        file.modifiedAt === undefined ? "" : timeForTouch(file.modifiedAt),
-      ],
-      destination,
-      "destination",
-      { stdin },
-    );
-    const [place = "", temporary = ""] = target.split("\0");
-    if (task.verify) {
-      await verifyHash(task, temporary, hash.digest("hex"));
+    const printed = await runHostProgram(task, PUT_PROGRAM, parameters, destination, "destination", { stdin });
+    if (sourceFailure !== undefined) throw sourceFailure;
+    const [place = "", temporary = "", size = ""] = printed.split("\0");
+    if (!isPlaced) {
+      if (Number(size) !== sent) throw mismatch(file.shown, `${sent} bytes`, size, task);
+      if (task.verify) await verifyHash(task, temporary, hash.digest("hex"));
       await runHostProgram(task, 'mv -f -- "$1" "$2"', [temporary, place], destination, "destination");
     }
     return { path: place, bytes: sent, entries: 1 };
   } catch (error) {
     await removeLeftover(task, destination, temporaryName(id));
-    throw error;
+    throw sourceFailure ?? error;
   } finally {
     source.destroy();
   }
+}
+
+async function* readable(task: TransferTask, file: FileContent, source: Readable): AsyncGenerator<Buffer> {
+  try {
+    for await (const block of source) yield typeof block === "string" ? Buffer.from(block) : (block as Buffer);
+  } catch (error) {
+    throw sourceError(task, file, error);
+  }
+}
+
+function sourceError({ connector }: TransferTask, { shown }: FileContent, error: unknown): TowlineError {
+  return transferFailure(error, "source", shown, { host: "this machine", connector });
 }
 
 /** After an abort the program could not clean up behind itself. */

@@ -46,12 +46,18 @@ export class LocalStage {
 
   /** Makes the destination, too, where it is missing. @throws what the file system says */
   static async open(destination: string): Promise<LocalStage> {
-    const status = await stat(destination).catch(() => undefined);
-    // Says why where something else is there.
-    if (status?.isDirectory() !== true) await mkdir(destination);
+    const isThere = async (): Promise<boolean> =>
+      (await stat(destination).catch(() => undefined))?.isDirectory() === true;
+    const wasThere = await isThere();
+    if (!wasThere) {
+      await mkdir(destination).catch(async (error: unknown) => {
+        // Another transfer may have made it meanwhile; where something else is there, the error says so.
+        if (!(await isThere())) throw error;
+      });
+    }
     const folder = path.resolve(destination, temporaryName(randomBytes(8).toString("hex")));
     await mkdir(folder, { mode: 0o700 });
-    return new LocalStage(destination, status === undefined, folder);
+    return new LocalStage(destination, !wasThere, folder);
   }
 
   makeFolder(name: ByteName): void {

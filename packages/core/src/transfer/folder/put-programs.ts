@@ -21,7 +21,8 @@ case $dest in -*) dest=./$dest ;; esac
 made=
 if [ ! -d "$dest" ]; then
   if [ -e "$dest" ] || [ -L "$dest" ]; then echo "$dest is no folder" >&2; exit 1; fi
-  mkdir "$dest" && made=1 || exit 1
+  # Another transfer may make it meanwhile.
+  if mkdir "$dest"; then made=1; elif [ ! -d "$dest" ]; then exit 1; fi
 fi
 cd -P "$dest" || exit 73
 place=$PWD stage=\${PWD%/}/$id

@@ -10,8 +10,8 @@ import type { MergeAccess } from "./merge-folder.ts";
 export const FILES_IN_FLIGHT = 64;
 
 /** The protocol works as the login user only. */
-export function usableFiles({ connected, settings }: TransferTask): FileAccess | undefined {
-  return escalates(escalationOf(settings)) ? undefined : connected.connection.files;
+export function usableFiles({ files, settings }: TransferTask): FileAccess | undefined {
+  return escalates(escalationOf(settings)) ? undefined : files;
 }
 
 /** Whether the host has no tar, or runs no commands at all. */
