@@ -122,3 +122,18 @@ test("listings", async () => {
   const ssh = await readEvents(["connectors", "ssh"], options);
   expect(JSON.stringify(ssh.events[0]?.settings)).toContain("ssh_hostname");
 });
+
+test("doctor: each check, those that were not reached too, then the verdict", async () => {
+  const cwd = await createProject();
+  const { code, events } = await readEvents(["doctor", "127.0.0.1:1"], { cwd });
+  expect(code).toBe(1);
+  const outcomes = Object.fromEntries(events.map(({ name, outcome }) => [name, outcome]));
+  expect(outcomes).toMatchObject({
+    Node: "ok",
+    Address: "ok",
+    TCP: "failed",
+    Login: "not reached",
+    Files: "not reached",
+  });
+  expect(events.at(-1)).toMatchObject({ type: "verdict", ok: false, counts: { failed: 1 } });
+});

@@ -50,7 +50,14 @@ export async function makeFolder(): Promise<string> {
 }
 
 /** A target with the defaults that core fills in. */
-function makeTarget({ data, name = "web1", carrier = localCarrier, signal, prompt, log }: TestTarget): SshTarget {
+export function makeTarget({
+  data,
+  name = "web1",
+  carrier = localCarrier,
+  signal,
+  prompt,
+  log,
+}: TestTarget): SshTarget {
   const defaults = Object.fromEntries(
     Object.entries(dataMeta).flatMap(([key, meta]) => ("default" in meta ? [[key, meta.default]] : [])),
   );

@@ -21,6 +21,7 @@ export {
   type ConnectTarget,
   type Data,
   type DataMeta,
+  type DiagnosisStep,
   defineConnector,
   type ExplainRequest,
   type HostIdentity,

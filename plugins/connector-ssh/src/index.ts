@@ -19,6 +19,9 @@ const ssh: Connector & ConnectorDefinition<typeof dataSchema, typeof dataMeta> =
   explainData: async (request) => (await import("./settings/explain-data.ts")).explainData(request),
   connect: async (target) => (await import("./connection/connect.ts")).connect(target),
   inspectIdentities: async (target) => (await import("./connection/inspect-identities.ts")).inspectIdentities(target),
+  diagnose: async function* (target) {
+    yield* (await import("./diagnosis/diagnose.ts")).diagnose(target);
+  },
   checkInstallation: async () => (await import("./installation/check-installation.ts")).checkInstallation(),
 });
 

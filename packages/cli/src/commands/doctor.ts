@@ -1,8 +1,10 @@
 /** `towline doctor [TARGET]`: checks step by step what Towline needs, and what to do about what is missing. */
 import { fileURLToPath } from "node:url";
 import type { Command } from "commander";
+import { EventPage } from "../doctor/event-page.ts";
 import { DoctorReport } from "../doctor/report.ts";
 import { runDoctor } from "../doctor/run-doctor.ts";
+import { TextPage } from "../doctor/text-page.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import type { GlobalOptions } from "../program/global-options.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
@@ -22,13 +24,16 @@ export function registerDoctorCommand(program: Command, context: CliContext): vo
     .description("check step by step what works, and say what to do where it doesn't")
     .usage("[target] [options]")
     .argument("[target]", "one host, to check it from its name to its files")
+    .option("--json", "print events, one JSON object a line")
     .addHelpText("after", EXAMPLES)
     .action(async (target: string | undefined, _flags: unknown, self: Command) => {
-      const options = self.optsWithGlobals<GlobalOptions>();
+      const options = self.optsWithGlobals<GlobalOptions & { readonly json?: boolean }>();
       const { openFleet } = await import("@towline/core");
       const { stdout, stderr, environment } = context;
       const colors = createColors({ isTerminal: stdout.isTTY === true, wanted: options.color, environment });
-      const report = new DoctorReport((text) => stdout.write(text), colors, stdout.columns ?? 80);
+      const write = (text: string): void => void stdout.write(text);
+      const page = options.json === true ? new EventPage(write) : new TextPage(write, colors, stdout.columns ?? 80);
+      const report = new DoctorReport(page);
       await runDoctor(report, target, (config) =>
         openFleet({
           cwd: context.cwd,

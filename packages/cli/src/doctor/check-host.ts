@@ -6,7 +6,8 @@ import path from "node:path";
 import { type Host, type RunResult, sh } from "@towline/core";
 import { type Check, type Finding, failedBy } from "./check.ts";
 
-const STEP_DEADLINE_MS = 15_000;
+/** Milliseconds for one step on a host that is connected. */
+export const STEP_DEADLINE_MS = 15_000;
 const CONNECT_DEADLINE_MS = 30_000;
 
 /** Whether the host can be connected; everything that can be wrong on the way has its own advice. */
@@ -101,6 +102,7 @@ export function checkFiles(host: Host, tempDir: string): Check {
   };
 }
 
-function unsuccessful(result: Pick<RunResult, "status" | "error">): Finding {
+/** What a command or a transfer that did not succeed comes to. */
+export function unsuccessful(result: Pick<RunResult, "status" | "error">): Finding {
   return result.error === undefined ? { mark: "failed", detail: result.status } : failedBy(result.error);
 }

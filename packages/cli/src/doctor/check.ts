@@ -1,8 +1,8 @@
 /** One check of the doctor: what it looks at, and what it found. */
-import { isTowlineError } from "@towline/core";
+import { type DiagnosisStep, isTowlineError } from "@towline/core";
 
-/** `ok`, `warning` (works, but not as well as it could), or `failed`. */
-export type Mark = "ok" | "warning" | "failed";
+/** `ok`, `warning` (works, but not as well as it could), `failed`, or `not reached`: one before it failed. */
+export type Mark = DiagnosisStep["outcome"];
 
 /** What a check found. */
 export interface Finding {

@@ -1,24 +1,25 @@
-/** Prints what the doctor finds, as it finds it. */
-import type { Colors } from "../render/colors.ts";
-import { displayWidth, padToWidth } from "../render/display-width.ts";
-import { removeControls } from "../render/remove-controls.ts";
-import { wrapText } from "../render/table.ts";
+/** Keeps count of what the doctor finds, and has it shown as it is found. */
 import { type Check, type Mark, runCheck, type TimedFinding } from "./check.ts";
 
-const NAME_WIDTH = 12;
-const NARROWEST = 50;
+/** How many findings of each kind there are. */
+export type MarkCounts = { readonly [Kind in Mark]: number };
+
+/** Where findings are shown. */
+export interface DoctorPage {
+  /** Begins a part of the report. */
+  section(title: string): void;
+  show(name: string, finding: TimedFinding): void;
+  /** Tells how it went as a whole. */
+  finish(counts: MarkCounts): void;
+}
 
 /** A report that grows check by check. */
 export class DoctorReport {
-  readonly #write: (text: string) => void;
-  readonly #colors: Colors;
-  readonly #width: number;
-  readonly #counts: Record<Mark, number> = { ok: 0, warning: 0, failed: 0 };
+  readonly #page: DoctorPage;
+  readonly #counts: Record<Mark, number> = { ok: 0, warning: 0, failed: 0, "not reached": 0 };
 
-  constructor(write: (text: string) => void, colors: Colors, width: number) {
-    this.#write = write;
-    this.#colors = colors;
-    this.#width = Math.max(width, NARROWEST);
+  constructor(page: DoctorPage) {
+    this.#page = page;
   }
 
   /** Whether no check failed so far. */
@@ -28,48 +29,29 @@ export class DoctorReport {
 
   /** Begins a part of the report. */
   section(title: string): void {
-    const isFirst = this.#counts.ok + this.#counts.warning + this.#counts.failed === 0;
-    this.#write(`${isFirst ? "" : "\n"}${this.#colors.bold(removeControls(title))}\n`);
+    this.#page.section(title);
   }
 
-  /** Runs a check and prints what it found. */
+  /** Runs a check and shows what it found. */
   async run(check: Check): Promise<TimedFinding> {
     const finding = await runCheck(check);
-    this.#counts[finding.mark] += 1;
-    this.#write(this.#render(check.name, finding));
+    this.add(check.name, finding);
     return finding;
+  }
+
+  /** Shows what was found. */
+  add(name: string, finding: TimedFinding): void {
+    this.#counts[finding.mark] += 1;
+    this.#page.show(name, finding);
+  }
+
+  /** Shows that checks were not tried, since one before them failed. */
+  passOver(checks: readonly Check[]): void {
+    for (const { name } of checks) this.add(name, { mark: "not reached", detail: "", durationMs: 0 });
   }
 
   /** Tells how it went as a whole. */
   finish(): void {
-    const { ok, warning, failed } = this.#counts;
-    const { bold, green, red } = this.#colors;
-    const verdict =
-      failed === 0 ? green("Nothing is wrong") : red(bold(failed === 1 ? "1 check failed" : `${failed} checks failed`));
-    const notes = [`${ok} ok`, ...(warning === 0 ? [] : [warning === 1 ? "1 note" : `${warning} notes`])];
-    this.#write(`\n${verdict} (${notes.join(", ")})\n`);
+    this.#page.finish(this.#counts);
   }
-
-  #render(name: string, finding: TimedFinding): string {
-    const { dim, green, red, yellow } = this.#colors;
-    const mark = { ok: green("✓"), warning: yellow("!"), failed: red("✗") }[finding.mark];
-    const indent = " ".repeat(NAME_WIDTH + 4);
-    const room = this.#width - indent.length;
-    const time = showTime(finding.durationMs);
-    const lines = finding.detail.split("\n").flatMap((line) => wrapText(removeControls(line), room));
-    const last = lines.at(-1) ?? "";
-    if (displayWidth(last) + 2 + time.length <= room) lines[lines.length - 1] = `${last}  ${dim(time)}`;
-    else lines.push(dim(time));
-    const advice = finding.advice === undefined ? [] : wrapText(removeControls(finding.advice), room - 2);
-    return [
-      `${mark} ${padToWidth(name, NAME_WIDTH)}  ${lines[0]}`,
-      ...lines.slice(1).map((line) => indent + line),
-      ...advice.map((line, index) => `${indent}${index === 0 ? yellow("→") : " "} ${line}`),
-      "",
-    ].join("\n");
-  }
-}
-
-function showTime(milliseconds: number): string {
-  return milliseconds < 1000 ? `${Math.ceil(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
 }

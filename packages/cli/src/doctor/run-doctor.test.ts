@@ -8,6 +8,7 @@ import { type DemoFleet, startDemoFleet } from "../demo/demo-fleet.ts";
 import { createColors } from "../render/colors.ts";
 import { DoctorReport } from "./report.ts";
 import { runDoctor } from "./run-doctor.ts";
+import { TextPage } from "./text-page.ts";
 
 let demo: DemoFleet;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ async function examine(target: string | undefined, config: string = demo.configF
     text += more;
   };
   const colors = createColors({ isTerminal: false, wanted: false, environment: {} });
-  const report = new DoctorReport(write, colors, 80);
+  const report = new DoctorReport(new TextPage(write, colors, 80));
   await runDoctor(report, target, (which) =>
     openFleet({
       cwd: demo.folder,
@@ -31,7 +32,7 @@ async function examine(target: string | undefined, config: string = demo.configF
   );
   report.finish();
   /** Marks by the name of the check. */
-  const marks = Object.fromEntries([...text.matchAll(/^([✓!✗]) (\S+)/gmu)].map(([, mark, name]) => [name, mark]));
+  const marks = Object.fromEntries([...text.matchAll(/^([✓!✗-]) (\S+)/gmu)].map(([, mark, name]) => [name, mark]));
   return { text, marks, passed: report.passed };
 }
 
@@ -47,9 +48,13 @@ test("a healthy host passes every step and keeps no file", async () => {
     "chroot",
     "Name",
     "Settings",
+    "TCP",
+    "Greeting",
+    "Login",
     "Connection",
     "Shell",
     "User",
+    "Clock",
     "Files",
   ];
   for (const step of steps) expect(marks, text).toHaveProperty(step, "✓");
@@ -59,12 +64,20 @@ test("a healthy host passes every step and keeps no file", async () => {
   expect(after).toEqual(before);
 });
 
-test("a host that is down fails at the connection, with what to do, and nothing is tried after it", async () => {
+test("a host that is down fails where nothing answers, with what to do, and nothing is tried after it", async () => {
   const { text, marks, passed } = await examine("old1");
   expect(passed).toBe(false);
-  expect(marks).toMatchObject({ Name: "✓", Settings: "✓", Connection: "✗" });
-  expect(marks).not.toHaveProperty("Shell");
-  expect(text).toMatch(/Connection .*refused.*→ /s);
+  expect(marks).toMatchObject({
+    Name: "✓",
+    Settings: "✓",
+    TCP: "✗",
+    Login: "-",
+    Connection: "-",
+    Shell: "-",
+    Files: "-",
+  });
+  expect(text).toMatch(/TCP .*refused.*→ /s);
+  expect(text).toMatch(/^- Login +not reached$/m);
 });
 
 test("a target that selects several hosts is a finding", async () => {

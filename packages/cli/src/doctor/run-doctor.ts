@@ -1,5 +1,6 @@
 /** The doctor's round: this machine, the packages, then one host if one is named. */
-import type { Fleet, HostEntry } from "@towline/core";
+import type { Fleet, Host, HostEntry } from "@towline/core";
+import { checkClock } from "./check-clock.ts";
 import { checkConnection, checkFiles, checkShell, checkSudo, checkUser } from "./check-host.ts";
 import { checkConfig, checkConnector, checkNode, checkPlugin } from "./check-machine.ts";
 import { checkName, checkSettings } from "./check-target.ts";
@@ -41,14 +42,31 @@ async function examineHost(report: DoctorReport, target: string, fleet: Fleet): 
   if (entry === undefined) return;
   if ((await report.run(checkSettings(fleet, entry))).mark === "failed") return;
   const host = fleet.host(entry.name);
-  if ((await report.run(checkConnection(host))).mark === "failed") return;
   const hops = await fleet.explain(entry);
-  for (const check of [
-    checkShell(host),
-    checkUser(host),
-    checkSudo(host),
-    checkFiles(host, hops.at(-1)?.arguments.tempDir ?? "/tmp"),
-  ]) {
-    await report.run(check);
+  const tempDir = hops.at(-1)?.arguments.tempDir ?? "/tmp";
+  const connection = checkConnection(host);
+  const checks = [checkShell(host), checkUser(host), checkSudo(host), checkClock(host), checkFiles(host, tempDir)];
+  if (!(await followWay(report, host, entry))) {
+    report.passOver([connection, ...checks]);
+    return;
   }
+  if ((await report.run(connection)).mark === "failed") {
+    report.passOver(checks);
+    return;
+  }
+  for (const check of checks) await report.run(check);
+}
+
+/** Shows each step of the way to the host, as far as its connectors can tell. Returns whether none failed. */
+async function followWay(report: DoctorReport, host: Host, { route }: HostEntry): Promise<boolean> {
+  let isOpen = true;
+  let last: string | undefined;
+  for await (const { name, hop, outcome, detail, advice, durationMs } of host.diagnose()) {
+    if (route.length > 1 && hop !== last) report.section(`On the way: ${hop}`);
+    last = hop;
+    report.add(name, { mark: outcome, detail, advice, durationMs });
+    isOpen &&= outcome !== "failed";
+  }
+  if (route.length > 1 && last !== undefined) report.section(`Host ${host.name}`);
+  return isOpen;
 }

@@ -1,5 +1,12 @@
 /** The events that `--json` prints, one a line. docs/json-output.md tells about them, schema/events.schema.json checks them. */
-import type { HostIdentity, IdentityResult, RunStatus, SyncChange, TransferDirection } from "@towline/core";
+import type {
+  DiagnosisStep,
+  HostIdentity,
+  IdentityResult,
+  RunStatus,
+  SyncChange,
+  TransferDirection,
+} from "@towline/core";
 
 /** An error in an event. */
 export interface EventError {
@@ -127,6 +134,21 @@ export type CliEvent =
       readonly host: string;
       readonly state: IdentityResult["status"];
       readonly error?: EventError | undefined;
+    }
+  | {
+      readonly type: "check";
+      /** What it is about, in the words that people see. */
+      readonly section: string;
+      readonly name: string;
+      readonly outcome: DiagnosisStep["outcome"];
+      readonly detail: string;
+      readonly advice?: string | undefined;
+      readonly durationMs: number;
+    }
+  | {
+      readonly type: "verdict";
+      readonly ok: boolean;
+      readonly counts: { readonly [Outcome in DiagnosisStep["outcome"]]: number };
     }
   | ({ readonly type: "connector" | "plugin" } & { readonly [field: string]: unknown });
 

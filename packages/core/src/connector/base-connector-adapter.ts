@@ -37,6 +37,7 @@ function bindStatics(connectorClass: ConnectorClass): Pick<Connector, "makeNames
     "checkData",
     "explainData",
     "inspectIdentities",
+    "diagnose",
     "checkInstallation",
   ] as const;
   const bound = members

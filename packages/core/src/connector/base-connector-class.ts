@@ -24,6 +24,7 @@ export interface ConnectorClass
     | "checkData"
     | "explainData"
     | "inspectIdentities"
+    | "diagnose"
     | "checkInstallation"
   > {
   readonly [CONNECTOR_CLASS_BRAND]: 1;

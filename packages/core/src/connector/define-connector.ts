@@ -134,6 +134,25 @@ export interface HostIdentity {
   trust?(): Promise<void>;
 }
 
+/** One step of a look at the way to a host. */
+export interface DiagnosisStep {
+  /** One or two words, such as `Host key`. */
+  readonly name: string;
+  /**
+   * - `ok`
+   * - `warning`: it works, but not as well as it could, or not as safely
+   * - `failed`: nothing after it can work
+   * - `not reached`: it was not tried, since one before it failed
+   */
+  readonly outcome: "ok" | "warning" | "failed" | "not reached";
+  /** What was found, in one or several lines. */
+  readonly detail: string;
+  /** What to do about it. */
+  readonly advice?: string | undefined;
+  /** Milliseconds that it took. */
+  readonly durationMs: number;
+}
+
 /** What an author writes. */
 export interface ConnectorDefinition<Schema extends DataSchema, Meta extends DataMeta<Schema>> {
   /** The connector's one identifier, `[a-z][a-z0-9-]*`. It owns the data keys that begin with it and `_`. */
@@ -182,6 +201,21 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
    * @throws ConnectError when the host is not reached.
    */
   inspectIdentities?(target: ConnectTarget<DataOf<Schema, Meta>>): Promise<readonly HostIdentity[]>;
+  /**
+   * Goes the way to the host step by step, for `towline doctor`: what is asked, what answers, and how long that takes. It
+   * closes what it opens, trusts no more than `connect` would, and yields the steps after one that failed as `not reached`.
+   * What it throws is shown as a step that failed. Absent, the doctor just connects.
+   *
+   * @example
+   * ```ts
+   * async *diagnose({ data, signal }) {
+   *   const start = performance.now();
+   *   const version = await askConsole(data.web_port, signal);
+   *   yield { name: "Console", outcome: "ok", detail: version, durationMs: performance.now() - start };
+   * },
+   * ```
+   */
+  diagnose?(target: ConnectTarget<DataOf<Schema, Meta>>): AsyncIterable<DiagnosisStep>;
   /** What it needs on this machine, for `towline doctor` and `towline connectors`. */
   checkInstallation?(): Promise<readonly InstallationFinding[]>;
 }
@@ -198,6 +232,7 @@ export interface Connector {
   explainData?(request: ExplainRequest<Data>): Promise<readonly string[]>;
   connect?(target: ConnectTarget<Data>): Promise<Connection>;
   inspectIdentities?(target: ConnectTarget<Data>): Promise<readonly HostIdentity[]>;
+  diagnose?(target: ConnectTarget<Data>): AsyncIterable<DiagnosisStep>;
   checkInstallation?(): Promise<readonly InstallationFinding[]>;
 }
 

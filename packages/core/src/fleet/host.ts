@@ -67,6 +67,10 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
       const entry = await find();
       return active.run(entry, options.signal, (signal) => rebootHost(context, entry, { ...options, signal }));
     },
+    async *diagnose({ signal } = {}) {
+      const entry = await find();
+      yield* context.pool.diagnose(entry, signal ?? new AbortController().signal);
+    },
     forward: async (spec, options = {}) => {
       const entry = await find();
       return new Promise<Forward>((resolve, reject) => {

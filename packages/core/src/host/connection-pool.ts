@@ -11,9 +11,10 @@ import type { Redactor } from "../output/redactor.ts";
 import { now } from "./clock.ts";
 import { connectCancelled, withSuggestion } from "./connect-failure.ts";
 import { connectHop } from "./connect-hop.ts";
+import { diagnoseHost } from "./diagnose-host.ts";
 import { escalatedCarrier } from "./escalated-carrier.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { IdentityResult } from "./host-types.ts";
+import type { HostDiagnosisStep, IdentityResult } from "./host-types.ts";
 import { inspectIdentities } from "./inspect-identities.ts";
 import { localMachine } from "./local-machine.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -95,6 +96,12 @@ export class ConnectionPool {
   inspect(entry: HostEntry, signal: AbortSignal): Promise<IdentityResult> {
     const openCarrier = (route: readonly Hop[]): Promise<Connection> => this.openCarrier(route, signal);
     return inspectIdentities({ ...this.#context, openCarrier }, entry, signal);
+  }
+
+  /** Goes the way to the host step by step, apart from the connections that are open. */
+  diagnose(entry: HostEntry, signal: AbortSignal): AsyncIterable<HostDiagnosisStep> {
+    const openCarrier = (route: readonly Hop[]): Promise<Connection> => this.openCarrier(route, signal);
+    return diagnoseHost({ ...this.#context, openCarrier }, entry, signal);
   }
 
   /** Closes the host's own connection, unless another host uses it or rides on it. A later command makes a new one. */

@@ -3,7 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import type { Escalation } from "../command/escalate.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
-import type { HostIdentity } from "../connector/define-connector.ts";
+import type { DiagnosisStep, HostIdentity } from "../connector/define-connector.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { OutputEvent, TransferProgress, TransferResult } from "../hooks/lifecycle.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
@@ -157,6 +157,12 @@ export interface IdentityResult {
   readonly error?: TowlineError | undefined;
 }
 
+/** One step on the way to a host. */
+export interface HostDiagnosisStep extends DiagnosisStep {
+  /** The hop of the host's route that it is about. */
+  readonly hop: string;
+}
+
 /** One host. Outcomes of commands and transfers never throw; a wrong name or wrong settings do. */
 export interface Host {
   readonly name: string;
@@ -243,6 +249,17 @@ export interface Host {
    * ```
    */
   reboot(options?: RebootOptions): Promise<RebootResult>;
+  /**
+   * Goes the way to the host step by step, each hop as its connector can, beside the connections that are open. What is
+   * wrong on the way is a step that failed, after which no later hop is looked at. Hops whose connectors can't have no steps.
+   *
+   * @throws InventoryError or ConnectorDataError for a wrong name or wrong settings.
+   * @example
+   * ```ts
+   * for await (const { name, outcome, detail } of fleet.host("web1").diagnose()) console.log(name, outcome, detail);
+   * ```
+   */
+  diagnose(options?: { readonly signal?: AbortSignal | undefined }): AsyncIterable<HostDiagnosisStep>;
   /**
    * Forwards connections through the host until it is closed, the signal aborts or the fleet closes. When the link drops,
    * the next connection makes a new one; a host that listens does so again as soon as it is back.

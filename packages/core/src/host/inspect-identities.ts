@@ -1,12 +1,12 @@
 /** Asks a host to show who it is, hop by hop: nobody is connected before he is trusted. */
 import type { Connection } from "../connector/connection.ts";
-import type { HostIdentity, WaitAside } from "../connector/define-connector.ts";
+import type { HostIdentity } from "../connector/define-connector.ts";
 import { connectorOf, type EffectiveHop, type Hop, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
+import { beginHop } from "./begin-hop.ts";
 import { now } from "./clock.ts";
-import { connectCancelled, connectFailure, connectTimeout, withSuggestion } from "./connect-failure.ts";
+import { connectFailure, withSuggestion } from "./connect-failure.ts";
 import type { PoolContext } from "./connection-pool.ts";
-import { Deadline } from "./deadline.ts";
 import { failedBeforeStart } from "./failed-before-start.ts";
 import type { IdentityResult } from "./host-types.ts";
 import { unlessAborted } from "./unless-aborted.ts";
@@ -53,36 +53,20 @@ async function inspectRoute(
 }
 
 async function inspectHop(
-  { connectTimeout: timeout, cwd, log, prompt: ask }: InspectionContext,
+  context: InspectionContext,
   host: string,
-  { connector, data }: EffectiveHop,
+  hop: EffectiveHop,
   carrier: Connection,
   signal: AbortSignal,
 ): Promise<readonly HostIdentity[]> {
-  const stopping = new AbortController();
-  const stop = stopping.signal;
-  const cancel = (): void => stopping.abort(connectCancelled(host, connector.name));
-  const deadline = new Deadline(timeout, () => stopping.abort(connectTimeout(host, connector.name, timeout)));
-  if (signal.aborted) cancel();
-  signal.addEventListener("abort", cancel, { once: true });
-  const waitAside: WaitAside = (wait) => deadline.aside(wait);
-  const prompt = ask && ((...question: Parameters<typeof ask>) => waitAside(() => ask(...question)));
+  const { target, end } = beginHop(context, host, hop, carrier, signal);
+  const stop = target.signal;
   try {
-    const asked = connector.inspectIdentities?.({
-      name: host,
-      data,
-      carrier,
-      signal: stop,
-      cwd,
-      log,
-      prompt,
-      waitAside,
-    });
+    const asked = hop.connector.inspectIdentities?.(target);
     return await unlessAborted(asked ?? Promise.resolve([]), stop, () => stop.reason);
   } catch (error) {
-    throw connectFailure(stop.aborted ? stop.reason : error, host, connector.name);
+    throw connectFailure(stop.aborted ? stop.reason : error, host, hop.connector.name);
   } finally {
-    deadline.clear();
-    signal.removeEventListener("abort", cancel);
+    end();
   }
 }

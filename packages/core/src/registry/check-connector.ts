@@ -84,6 +84,7 @@ function checkMembers(
     "checkData",
     "explainData",
     "inspectIdentities",
+    "diagnose",
     "checkInstallation",
   ] as const) {
     if (connector[member] !== undefined && typeof connector[member] !== "function") {

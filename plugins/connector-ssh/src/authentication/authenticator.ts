@@ -30,6 +30,10 @@ export class Authenticator {
 
   /** What the server answered; told by the connection, since ssh2 keeps it to itself while keys of an agent are tried. */
   noteAnswer(answer: ServerAnswer): void {
+    const { name, log } = this.#target;
+    const outcome = answer.partial ? "accepted, and not enough" : "refused";
+    if (this.current !== undefined)
+      log(`${name}: ${this.current}: ${outcome}; the host takes ${answer.methods.join(", ")}`);
     this.#lastAnswer = answer;
     if (!answer.partial) return;
     // A key that was refused before may be what is wanted now.

@@ -85,7 +85,10 @@ export function openClient(login: Login): Promise<Client> {
       .on("handshake", () => {
         phase = "authentication";
       })
-      .on("ready", () => settle(undefined))
+      .on("ready", () => {
+        target.log(`${target.name}: ${authenticator.current ?? "no proof at all"}: accepted`);
+        settle(undefined);
+      })
       .on("close", () => settle(explainClose(place, phase)))
       .on("change password", () =>
         settle(
