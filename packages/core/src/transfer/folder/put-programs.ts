@@ -79,10 +79,15 @@ move() {
   [ -z "$times" ] || touch -r "$stage/time$depth" .
 }
 mode() (
-  bits=$1; shift
+  bits=$1 modified=$2; shift 2
   for part do enter "$part" || exit 1; done
-  chmod "$bits" .
+  chmod "$bits" . && { [ -z "$late" ] || TZ=UTC0 touch -m -t "$modified" .; }
 )
+# Not every tar sets the time of a folder when all is in it.
+late=
+if [ -n "$times" ]; then
+  case $(tar --version 2>&1) in *"GNU tar"* | *bsdtar*) ;; *) late=1 ;; esac
+fi
 [ -z "$owner" ] || chown -hR -- "$owner" "$stage/${STAGED_TREE}" || fail
 cd -P "$place" || fail 73
 [ ! -f "$stage/${STAGED_REMOVALS}" ] || . "$stage/${STAGED_REMOVALS}" || fail

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { quoteForShell } from "../../command/quote.ts";
+import { timeForTouch } from "../transfer-task.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extract-archive.ts";
 import { folderMode } from "./folder-node.ts";
@@ -93,7 +94,7 @@ export class PutSources {
     });
   }
 
-  /** What is left to do when all is in its place: the modes of folders that could not have them before. */
+  /** What is left to do when all is in its place: modes and times of folders that could not have them before. */
   #describeSteps(tree: LocalTree): Buffer {
     const lines = tree.entries
       .filter((entry) => entry.type === "directory")
@@ -102,7 +103,7 @@ export class PutSources {
         const parts = entry.name.split("/").filter((part) => part !== "");
         // Only a destination that was made for it, or one that is to be like the source, gets the source's mode.
         const condition = entry.name === "" && !this.rules.preserve ? '[ -z "$made" ] || ' : "";
-        return `${condition}mode ${this.modeOf(entry).toString(8)} ${parts.map(quoteForShell).join(" ")} || return 1`;
+        return `${condition}mode ${this.modeOf(entry).toString(8)} ${timeForTouch(entry.modifiedAt)} ${parts.map(quoteForShell).join(" ")} || return 1`;
       });
     return Buffer.from([...lines.toReversed(), ":", ""].join("\n"), "latin1");
   }
