@@ -21,13 +21,15 @@ export interface StartOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** How many files it may have open. Default: as many as the tests themselves. */
   readonly openFiles?: number;
+  /** Words that it is started by, as `nsenter` and where to. */
+  readonly by?: readonly string[];
 }
 
 /** Starts it, its standard input still open. */
 export function startTowline(args: readonly string[], options: StartOptions = {}): ChildProcessWithoutNullStreams {
-  const command = [process.execPath, EXECUTABLE, ...args] as const;
-  const limited = ["/bin/sh", "-c", `ulimit -n ${options.openFiles} && exec "$0" "$@"`, ...command] as const;
-  const [program, ...words] = options.openFiles === undefined ? command : limited;
+  const command = [...(options.by ?? []), process.execPath, EXECUTABLE, ...args];
+  const limited = ["/bin/sh", "-c", `ulimit -n ${options.openFiles} && exec "$0" "$@"`, ...command];
+  const [program = "", ...words] = options.openFiles === undefined ? command : limited;
   return spawn(program, words, {
     cwd: options.cwd ?? os.tmpdir(),
     env: { PATH: process.env.PATH, HOME: os.tmpdir(), ...options.environment },

@@ -29,6 +29,8 @@ export interface OpenSshOptions {
   readonly lines?: readonly string[];
   /** Port to listen on, such as that of a server that was stopped. Default: a free one. */
   readonly port?: number;
+  /** Words that run it in a network namespace, where it answers on every address. */
+  readonly by?: readonly string[];
 }
 
 /** A server that runs. */
@@ -149,11 +151,12 @@ export async function startOpenSsh(options: OpenSshOptions = {}): Promise<OpenSs
   // A test that fails before it stops the server must not leave it behind.
   const diesWithParent = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "TERM"] : [];
   const launch = async () => {
-    const [program = SSHD, ...words] = [...diesWithParent, SSHD, "-D", "-f", config, "-E", log];
+    const [program = SSHD, ...words] = [...(options.by ?? []), ...diesWithParent, SSHD, "-D", "-f", config, "-E", log];
     const started = spawn(program, words, { stdio: "ignore" });
     const gone = new Promise<void>((resolve) => started.once("exit", () => resolve()));
     try {
-      await waitUntilListening(port, () => started.exitCode !== null);
+      const hasExited = () => started.exitCode !== null;
+      await (options.by === undefined ? waitUntilListening(port, hasExited) : waitUntilLogged(readLog, hasExited));
     } catch (error) {
       started.kill("SIGKILL");
       throw new Error(`sshd did not start: ${await readLog()}`, { cause: error });
@@ -202,7 +205,7 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
   return `${[
     `Port ${port}`,
     // Bound to the loopback device: every address of 127/8 answers, and nothing from outside reaches it.
-    "ListenAddress 0.0.0.0 rdomain lo",
+    options.by === undefined ? "ListenAddress 0.0.0.0 rdomain lo" : "ListenAddress 0.0.0.0",
     `PidFile ${folder}/sshd.pid`,
     ...hostKeys.map((file) => `HostKey ${file}`),
     ...(options.certify === undefined ? [] : hostKeys.map((file) => `HostCertificate ${file}-cert.pub`)),
@@ -262,6 +265,15 @@ export async function waitUntilListening(port: number, hasExited: () => boolean)
     });
     if (open) return;
     if (hasExited() || Date.now() > deadline) throw new Error(`nothing listens on port ${port}`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** Waits until a server that can't be reached from here says that it listens. @throws Error as {@link waitUntilListening} does */
+async function waitUntilLogged(readLog: () => Promise<string>, hasExited: () => boolean): Promise<void> {
+  const deadline = Date.now() + DEADLINE;
+  while (!(await readLog()).includes("Server listening")) {
+    if (hasExited() || Date.now() > deadline) throw new Error("it does not listen");
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

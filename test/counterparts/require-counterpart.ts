@@ -32,6 +32,8 @@ const PACKAGES = {
   nsenter: "util-linux",
   setpriv: "util-linux",
   unshare: "util-linux",
+  ip: "iproute2",
+  python3: "python3",
   ps: "procps",
   git: "git",
   bash: "bash",

@@ -24,7 +24,11 @@ export class ActiveWork {
     setMaxListeners(0, controller.signal);
     const abort = (): void => controller.abort(signal?.reason);
     if (this.#over || signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { once: true });
+    if (signal !== undefined) {
+      // One signal may end many commands, and each listens.
+      setMaxListeners(0, signal);
+      signal.addEventListener("abort", abort, { once: true });
+    }
     const done = work(controller.signal);
     const running = { host, controller, done };
     this.#running.add(running);

@@ -117,11 +117,12 @@ async function connectOnce(
   const { connector, data } = hop;
   if (connector.connect === undefined) throw new Error(`${connector.name} only lists hosts`);
   const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, prompt, waitAside });
+  let abort: () => void = () => {};
   const aborted = new Promise<never>((_, reject) => {
     // A connector that heeds the signal tells better what it was waiting for.
-    const fail = (): void => void setTimeout(() => reject(signal.reason), ABORT_GRACE_MS);
-    if (signal.aborted) fail();
-    else signal.addEventListener("abort", fail, { once: true });
+    abort = () => void setTimeout(() => reject(signal.reason), ABORT_GRACE_MS);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
   });
   try {
     return await Promise.race([connecting, aborted]);
@@ -129,6 +130,8 @@ async function connectOnce(
     // A connector that does not listen to the signal may still succeed; nobody wants its connection then.
     connecting.then((late) => late.disconnect()).catch(() => {});
     throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
 }
 

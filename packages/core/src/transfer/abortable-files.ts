@@ -1,4 +1,5 @@
 /** File access whose answers are waited for no longer than the transfer may take. */
+import { setMaxListeners } from "node:events";
 import type { FileAccess } from "../connector/connection.ts";
 import { within } from "../host/deadline.ts";
 import { unlessAborted } from "../host/unless-aborted.ts";
@@ -8,6 +9,8 @@ const CLEAN_UP_MS = 5_000;
 
 /** Its members, and those of the files it opens, reject with the signal's reason once that aborts: a host may never answer. */
 export function abortableFiles(files: FileAccess, signal: AbortSignal): FileAccess {
+  // Each request listens, and there may be many at once.
+  setMaxListeners(0, signal);
   const settle = async <Value>(answer: Promise<Value>): Promise<Value | undefined> => {
     if (signal.aborted) return within(CLEAN_UP_MS, answer);
     answer.catch(() => {});

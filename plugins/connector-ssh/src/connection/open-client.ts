@@ -22,6 +22,7 @@ import { joinWrites } from "./join-writes.ts";
 import { preferSha512 } from "./prefer-sha512.ts";
 import { readGreeting } from "./read-greeting.ts";
 import { forgetKeyExchange, shortenKeyExchange, shortenProtocol } from "./shorten-protocol.ts";
+import { heedSignsOfLife } from "./signs-of-life.ts";
 
 /** All that is needed to log in. */
 export interface Login {
@@ -51,6 +52,7 @@ const TOO_MANY_FAILURES = 2;
 export function openClient(login: Login): Promise<Client> {
   const { target, place, stream, authenticator, signal, hostKeyCheck } = login;
   const client = new ssh2.Client();
+  const keepaliveInterval = Math.round(target.data.ssh_keepalive_interval * 1_000);
   return new Promise<Client>((resolve, reject) => {
     let phase: Phase = "the server's greeting";
     let settled = false;
@@ -60,6 +62,7 @@ export function openClient(login: Login): Promise<Client> {
       signal.removeEventListener("abort", onAbort);
       if (error === undefined) {
         forgetKeyExchange(client);
+        heedSignsOfLife(client, stream, keepaliveInterval);
         resolve(client);
         return;
       }
@@ -120,7 +123,7 @@ export function openClient(login: Login): Promise<Client> {
         username: login.user,
         ...(login.agent === undefined ? {} : { agent: login.agent }),
         readyTimeout: 0,
-        keepaliveInterval: Math.round(target.data.ssh_keepalive_interval * 1_000),
+        keepaliveInterval,
         keepaliveCountMax: target.data.ssh_keepalive_count,
         algorithms: chooseAlgorithms(target.data, place),
         hostVerifier: (publicKey: Buffer, answer: (accepted: boolean) => void) => {
