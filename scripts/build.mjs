@@ -28,6 +28,8 @@ for (const outcome of await Promise.allSettled(folders.map(buildPackage))) {
 
 async function buildPackage(folder) {
   const manifest = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8"));
+  // It is built into those that are published.
+  if (manifest.private === true) return;
   const entries = Object.values(manifest.exports ?? { ".": { "@towline/source": "./src/main.ts" } }).map((conditions) =>
     path.join(folder, conditions["@towline/source"]),
   );

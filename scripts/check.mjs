@@ -46,6 +46,7 @@ async function checkPackages() {
 
 async function checkTarball(tarball) {
   const { manifest, mistakes } = await findMistakes(tarball);
+  if (manifest.private === true) return [];
   const lints = [node("node_modules/publint/src/cli.js", "run", tarball, "--strict")];
   // Are the types wrong? Only a package that can be imported has any.
   if (manifest.exports !== undefined) {

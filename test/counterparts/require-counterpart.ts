@@ -40,6 +40,11 @@ const PACKAGES = {
   zsh: "zsh",
   fish: "fish",
   curl: "curl",
+  dockerd: "docker.io",
+  docker: "docker.io",
+  containerd: "containerd",
+  runc: "runc",
+  podman: "podman",
 } as const;
 
 export type Counterpart = keyof typeof PACKAGES;

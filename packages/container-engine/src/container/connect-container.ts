@@ -1,0 +1,87 @@
+/** Connects a container: one that is there, or one that is started from an image and goes when it is disconnected. */
+import { ConnectError, type Connection, type ConnectTarget, type Data } from "@towline/core";
+import type { Engine } from "../engine/engine.ts";
+import { EngineProgram } from "../engine/engine-program.ts";
+import { isSurelyImage } from "../names/reference.ts";
+import { removeAbandoned } from "../ownership/remove-abandoned.ts";
+import { readProgram, readSettings } from "../settings/read-settings.ts";
+import type { ContainerSettings } from "../settings/setting-schemas.ts";
+import { commitContainer } from "./commit-container.ts";
+import { checkShell, connectTo } from "./container-connection.ts";
+import { ensureImage } from "./ensure-image.ts";
+import { type FoundContainer, findContainer } from "./find-container.ts";
+import { platformOf, removeContainer, startContainer } from "./start-container.ts";
+
+export async function connectContainer(engine: Engine, target: ConnectTarget<Data>): Promise<Connection> {
+  const { name, data, carrier, signal, log } = target;
+  const settings = readSettings(engine, data);
+  const program = new EngineProgram(engine, carrier, readProgram(engine, data), name);
+  const wanted = settings.container_id ?? (settings.image === undefined ? settings.identifier : undefined);
+  const [found] = await Promise.all([
+    wanted === undefined ? undefined : findContainer(program, wanted, { signal }),
+    removeAbandoned(program, { signal }, log),
+  ]);
+  if (found !== undefined) return connectFound(program, found, settings, target);
+  if (settings.container_id !== undefined) {
+    throw new ConnectError("refused", `${name}: there is no container ${settings.container_id}`, {
+      host: name,
+      connector: engine.name,
+      advice: `List those that run with "towline hosts @${engine.name}".`,
+    });
+  }
+  return connectStarted(program, settings, target);
+}
+
+/** What the user supplied is never stopped, changed or removed. */
+async function connectFound(
+  program: EngineProgram,
+  { id, name: container, state }: FoundContainer,
+  settings: ContainerSettings,
+  { name, signal, log }: ConnectTarget<Data>,
+): Promise<Connection> {
+  const { engine } = program;
+  log(`${name}: ${state} container ${container}${settings.container_id === undefined ? ", not an image" : ""}`);
+  if (state !== "running" && state !== "paused") {
+    if (!settings.start) {
+      throw new ConnectError("refused", `${name}: the container ${container} does not run (${state})`, {
+        host: name,
+        connector: engine.name,
+        advice: `Start it (${engine.name} start ${container}), or have it started: ${engine.name}_start`,
+      });
+    }
+    await program.require("start the container", ["start", "--", id], { signal });
+    log(`${name}: started ${container}, which is left running`);
+  }
+  await checkShell(program, id, signal);
+  return connectTo({ program, id, user: settings.user, leave: async () => log(`${name}: ${container} goes on`) });
+}
+
+async function connectStarted(
+  program: EngineProgram,
+  settings: ContainerSettings,
+  { name, signal, log, waitAside }: ConnectTarget<Data>,
+): Promise<Connection> {
+  const image = settings.image ?? settings.identifier ?? "";
+  const mayPull = settings.image !== undefined || isSurelyImage(image);
+  await ensureImage(program, { reference: image, platform: platformOf(settings), mayPull }, { signal }, waitAside);
+  signal.throwIfAborted();
+  const { id, name: container } = await startContainer(program, image, settings, log);
+  log(`${name}: started ${container} from ${image}`);
+  const leave = async (): Promise<void> => {
+    if (settings.commit !== undefined) {
+      const made = await commitContainer(program, { container: id, image, tag: settings.commit });
+      log(`${name}: committed ${container} as ${settings.commit} (${made})`);
+    }
+    if (settings.keep) return log(`${name}: kept ${container}`);
+    await removeContainer(program, id);
+    log(`${name}: removed ${container}`);
+  };
+  try {
+    signal.throwIfAborted();
+    await checkShell(program, id, signal);
+  } catch (error) {
+    await removeContainer(program, id).catch((failure: Error) => log(failure.message));
+    throw error;
+  }
+  return connectTo({ program, id, user: settings.user, leave });
+}

@@ -1,0 +1,84 @@
+/** A connection to a running container: each program is started by an `exec` of the engine's. */
+import { type Connection, type ExecOptions, LostConnectionError, type ProcessExit } from "@towline/core";
+import type { EngineProgram } from "../engine/engine-program.ts";
+import { explainFailure, lastLine } from "../engine/explain-failure.ts";
+import { LastWords } from "./last-words.ts";
+
+/** How engines begin when they speak themselves. */
+const ENGINE_SPEAKS = /^(Error\b|OCI runtime |Cannot connect|error during connect|permission denied|time=".*level=)/im;
+/** Codes by which engines tell that they failed: docker 1, 125 to 127; podman also 255. Programs use them, too. */
+const ENGINE_CODES: ReadonlySet<number> = new Set([1, 125, 126, 127, 255]);
+/** What is left when the container was stopped under a command, or the command was killed. */
+const KILLED = 137;
+
+/** The container to connect. */
+export interface ContainerAccess {
+  readonly program: EngineProgram;
+  readonly id: string;
+  readonly user: string | undefined;
+  /** What is to become of it when it is disconnected. */
+  leave(): Promise<void>;
+}
+
+export function connectTo({ program, id, user, leave }: ContainerAccess): Connection {
+  const enter = (argv: readonly string[], pty: ExecOptions["pty"]): readonly string[] => [
+    ...program.words,
+    ...["exec", "--interactive"],
+    ...(pty === undefined ? [] : ["--tty", `--env=TERM=${pty.term}`]),
+    ...(user === undefined ? [] : [`--user=${user}`]),
+    ...["--", id, ...argv],
+  ];
+  let left: Promise<void> | undefined;
+  return {
+    async exec(argv, options = {}) {
+      const process = await program.carrier.exec(enter(argv, options.pty), options);
+      // On a terminal both streams are one.
+      const where = options.pty === undefined ? "stderr" : "stdout";
+      const words = LastWords.of(process[where]);
+      const exited = process.exited.then((exit) => judgeExit(program, id, exit, words));
+      exited.catch(() => {});
+      return {
+        stdin: process.stdin,
+        stdout: process.stdout,
+        stderr: process.stderr,
+        [where]: words,
+        exited,
+        ...(process.resize === undefined ? {} : { resize: process.resize.bind(process) }),
+        close: () => process.close(),
+      };
+    },
+    disconnect() {
+      left ??= leave();
+      return left;
+    },
+  };
+}
+
+/** @throws ConnectError when nothing can be started in the container */
+export async function checkShell(program: EngineProgram, id: string, signal: AbortSignal | undefined): Promise<void> {
+  await program.require("run a command in the container", ["exec", "--interactive", "--", id, "sh", "-c", ":"], {
+    signal,
+  });
+}
+
+/** Tells the exit of a command from that of an engine which has lost it. Only where both look alike, the engine is asked. */
+async function judgeExit(
+  program: EngineProgram,
+  id: string,
+  exit: ProcessExit,
+  words: LastWords,
+): Promise<ProcessExit> {
+  const { exitCode } = exit;
+  if (exitCode === null || exitCode === 0) return exit;
+  if (exitCode !== KILLED && !(ENGINE_CODES.has(exitCode) && ENGINE_SPEAKS.test(await words.recall()))) return exit;
+  const { engine, host } = program;
+  // Not its state, which the engine may learn of later than of the command's end.
+  const probe = await program.run(["exec", "--interactive", "--", id, "sh", "-c", ":"]);
+  if (probe.exitCode === 0) return exit;
+  const { message, advice } = explainFailure(engine, host, "go on", probe);
+  const isGone = /no such container|no container with|is not running|on running containers/i.test(probe.stderr);
+  throw new LostConnectionError(
+    isGone ? `${host}: the container stopped meanwhile: ${lastLine(probe.stderr)}` : message,
+    { host, connector: engine.name, advice: isGone ? `See why: ${engine.name} logs ${id.slice(0, 12)}` : advice },
+  );
+}

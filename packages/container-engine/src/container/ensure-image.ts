@@ -1,0 +1,46 @@
+/** Sees to it that the engine has an image. */
+import { ConnectError, type WaitAside } from "@towline/core";
+import type { EngineProgram, RunOptions } from "../engine/engine-program.ts";
+import { explainFailure } from "../engine/explain-failure.ts";
+
+/** Pulling goes by the size of the image and not by the health of the host, so it has a deadline of its own. */
+const PULL_DEADLINE_MS = 600_000;
+
+const NONE = /no such image|image not known/i;
+
+/** An image to start a container from. */
+export interface WantedImage {
+  readonly reference: string;
+  readonly platform: string | undefined;
+  /** Whether it may be fetched from its registry where it is missing. */
+  readonly mayPull: boolean;
+}
+
+/** Makes the deadline for connecting stand still while it pulls. @throws ConnectError when there is no such image */
+export async function ensureImage(
+  program: EngineProgram,
+  { reference, platform, mayPull }: WantedImage,
+  { signal }: RunOptions,
+  waitAside: WaitAside | undefined,
+): Promise<void> {
+  const { engine, host } = program;
+  const found = await program.run(["image", "inspect", "--format={{.Id}}", "--", reference], { signal });
+  if (found.exitCode === 0) return;
+  if (!NONE.test(found.stderr)) throw explainFailure(engine, host, "look for the image", found);
+  if (!mayPull) {
+    throw new ConnectError("refused", `${host}: there is neither a container nor an image ${reference}`, {
+      host,
+      connector: engine.name,
+      advice: `List containers with "towline hosts @${engine.name}". To fetch an image, name its tag: ${reference}:latest`,
+    });
+  }
+  const pull = ["pull", "--quiet", ...platformOption(platform), "--", reference];
+  const time = AbortSignal.timeout(PULL_DEADLINE_MS);
+  const pulling = AbortSignal.any(signal === undefined ? [time] : [time, signal]);
+  const work = () => program.require(`pull the image ${reference}`, pull, { signal: pulling });
+  await (waitAside === undefined ? work() : waitAside(work));
+}
+
+export function platformOption(platform: string | undefined): readonly string[] {
+  return platform === undefined ? [] : [`--platform=${platform}`];
+}

@@ -1,0 +1,13 @@
+/** A client for tests: starts a container from an image, says so, and holds it until its input ends, or it is killed. */
+import { once } from "node:events";
+import { openFleet } from "@towline/core";
+import docker from "../../plugins/connector-docker/src/index.ts";
+import podman from "../../plugins/connector-podman/src/index.ts";
+
+const [target = "", settings = "{}"] = process.argv.slice(2);
+const fleet = await openFleet({ config: false, connectors: [docker, podman], data: JSON.parse(settings) });
+const { stdout } = (await fleet.host(target).run("hostname")).orThrow();
+process.stdout.write(stdout);
+process.stdin.resume();
+await once(process.stdin, "end");
+await fleet.close();

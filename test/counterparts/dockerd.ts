@@ -1,0 +1,54 @@
+/** Starts a real Docker engine on a socket of its own, for tests. It changes nothing of the machine's network. */
+import { rm } from "node:fs/promises";
+import {
+  type ContainerEngine,
+  IMAGE,
+  importImages,
+  makeEngineFolder,
+  runProgram,
+  startDaemon,
+  takeCensus,
+} from "./container-engine.ts";
+import { findCounterpart, missingCounterpart, missingRoot } from "./require-counterpart.ts";
+
+/** Why it can't be started here; undefined when it can. @throws Error in CI, where that is a failure. */
+export function dockerMissing(): string | undefined {
+  return missingRoot() ?? missingCounterpart("dockerd", "docker", "containerd", "runc", "busybox", "setpriv");
+}
+
+/** Starts dockerd, which starts a containerd of its own. */
+export async function startDocker(): Promise<ContainerEngine> {
+  const folder = await makeEngineFolder();
+  const address = `unix://${folder}/docker.sock`;
+  const run = (...argv: readonly string[]) => runProgram("docker", [`--host=${address}`, ...argv]);
+  const daemon = await startDaemon(
+    [
+      findCounterpart("dockerd") ?? "dockerd",
+      ...[`--data-root=${folder}/data`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`, `--host=${address}`],
+      ...["--iptables=false", "--ip6tables=false", "--bridge=none", "--exec-opt=native.cgroupdriver=cgroupfs"],
+      // More than some machines allow is what it asks for otherwise.
+      "--default-ulimit=nofile=4096:4096",
+    ],
+    () =>
+      run("info").then(
+        () => true,
+        () => false,
+      ),
+  );
+  await importImages(folder, run);
+  return {
+    connector: "docker",
+    data: { docker_host: address },
+    environment: { DOCKER_HOST: address },
+    run,
+    startContainer: (name, ...options) =>
+      run("run", "--detach", "--stop-timeout=0", `--name=${name}`, ...options, IMAGE, "sleep", "86400"),
+    count: () => takeCensus(run, folder),
+    async stop() {
+      const left = (await run("ps", "--all", "--quiet")).split("\n").filter(Boolean);
+      if (left.length > 0) await run("rm", "--force", "--volumes", ...left);
+      await daemon.end();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
