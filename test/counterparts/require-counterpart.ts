@@ -39,6 +39,8 @@ const PACKAGES = {
   bash: "bash",
   zsh: "zsh",
   fish: "fish",
+  csh: "tcsh",
+  tcsh: "tcsh",
   curl: "curl",
   dockerd: "docker.io",
   docker: "docker.io",
