@@ -34,6 +34,7 @@ const PACKAGES = {
   unshare: "util-linux",
   ip: "iproute2",
   python3: "python3",
+  localedef: "locales",
   ps: "procps",
   git: "git",
   bash: "bash",

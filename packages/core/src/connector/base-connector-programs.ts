@@ -45,7 +45,9 @@ export async function runProgram(
   path: string,
   ...parameters: readonly string[]
 ): Promise<string> {
-  const process = await exec(["sh", "-c", PROGRAMS[program], "sh", asPath(path), ...parameters]);
+  // What they say is read, and in other languages they say it otherwise.
+  const text = `LC_ALL=C; export LC_ALL; ${PROGRAMS[program]}`;
+  const process = await exec(["sh", "-c", text, "sh", asPath(path), ...parameters]);
   process.stdin.end();
   const [printed, words, { exitCode }] = await Promise.all([
     buffer(process.stdout),

@@ -1,5 +1,8 @@
 /** The shell programs that move files where a host has no file protocol. POSIX, and no option that busybox lacks. */
 
+/** What programs say is read, and in other languages they say it otherwise. */
+const IN_ENGLISH = "LC_ALL=C; export LC_ALL";
+
 /** Sets `dest` from the destination asked for and the file's name, and `dir` to its folder. */
 const FIND_DESTINATION = `
 case $dest in -*) dest=./$dest ;; esac
@@ -16,6 +19,7 @@ if [ ! -d "$dir" ]; then [ -e "$dir" ] && exit 74; exit 71; fi
  * as chown takes it or nothing, the time as touch takes it or nothing. Prints where it goes and where it is, each ended by a NUL, and its size.
  */
 export const PUT_PROGRAM = `
+${IN_ENGLISH}
 dest=$1 name=$2 size=$3 mode=$4
 ${FIND_DESTINATION}
 [ -d "$dest" ] && exit 72
@@ -38,6 +42,7 @@ printf '%s\\0%s\\0%s' "$dest" "$tmp" $got
 
 /** Removes the temporary file of a put that was cut off. Parameters: destination, temporary name. */
 export const REMOVE_PROGRAM = `
+${IN_ENGLISH}
 dest=$1 name=x
 ${FIND_DESTINATION}
 rm -f -- "$dir/$2"
@@ -45,6 +50,7 @@ rm -f -- "$dir/$2"
 
 /** Prints size, mode and time in one line, then the content. Parameter: the file. */
 export const GET_PROGRAM = `
+${IN_ENGLISH}
 file=$1
 case $file in -*) file=./$file ;; esac
 [ -e "$file" ] || exit 71
@@ -58,6 +64,7 @@ exec cat -- "$file"
 
 /** Prints the file's SHA-256 in hex. Parameter: the file. */
 export const HASH_PROGRAM = `
+${IN_ENGLISH}
 if command -v sha256sum >/dev/null; then sha256sum <"$1"
 elif command -v shasum >/dev/null; then shasum -a 256 <"$1"
 elif command -v openssl >/dev/null; then openssl dgst -sha256 -r <"$1"
