@@ -30,6 +30,14 @@ interface Import {
 const sources = listSources();
 const importsOf = new Map(sources.map((file) => [file, readImports(file)]));
 
+test("no deadline is one that Node 20 forgets once garbage is collected", () => {
+  const forgetful = sources.filter((file) => {
+    const text = readFileSync(path.join(root, file), "utf8");
+    return !file.endsWith(".test.ts") && text.includes("AbortSignal.any(") && text.includes("AbortSignal.timeout(");
+  });
+  expect(forgetful).toEqual([]);
+});
+
 describe("core", () => {
   test("its folders import only those before them in docs/architecture.md", () => {
     const wrong: string[] = [];

@@ -22,7 +22,6 @@ export async function runProgram(
   { folder, deadlineMs, signal }: ProgramOptions,
 ): Promise<ProgramOutcome> {
   const [program = "", ...words] = argv;
-  const deadline = AbortSignal.timeout(deadlineMs);
   const child = spawn(program, words, { cwd: folder, stdio: ["inherit", "pipe", "inherit"] });
   const chunks: Buffer[] = [];
   let size = 0;
@@ -31,17 +30,21 @@ export async function runProgram(
     if (size <= MAX_BYTES) chunks.push(chunk);
     else child.kill("SIGKILL");
   });
-  const end = AbortSignal.any([deadline, signal]);
+  let isOverdue = false;
   const kill = () => {
     child.kill("SIGKILL");
     // A grandchild may hold the pipe open; nobody reads it any more.
     child.stdout.destroy();
   };
-  if (end.aborted) kill();
-  else end.addEventListener("abort", kill, { once: true });
+  const timer = setTimeout(() => {
+    isOverdue = true;
+    kill();
+  }, deadlineMs);
+  if (signal.aborted) kill();
+  else signal.addEventListener("abort", kill, { once: true });
   try {
     const [exitCode, exitSignal] = (await once(child, "close")) as [number | null, string | null];
-    if (deadline.aborted) return failed(`did not end within ${deadlineMs / 1000} seconds`);
+    if (isOverdue) return failed(`did not end within ${deadlineMs / 1000} seconds`);
     if (signal.aborted) return failed("was cancelled");
     if (size > MAX_BYTES) return failed("printed more than 1 MiB");
     if (exitCode !== 0) return failed(exitCode === null ? `was ended by ${exitSignal}` : `exited with ${exitCode}`);
@@ -50,7 +53,8 @@ export async function runProgram(
     const { code } = error as NodeJS.ErrnoException;
     return failed(code === "ENOENT" ? "is not installed" : `cannot be started (${code ?? "error"})`);
   } finally {
-    end.removeEventListener("abort", kill);
+    clearTimeout(timer);
+    signal.removeEventListener("abort", kill);
   }
 }
 

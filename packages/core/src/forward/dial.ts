@@ -1,8 +1,10 @@
 /** Makes one connection to where a forward leads, from this machine or from the host. */
+
 import type { Duplex } from "node:stream";
 import type { Connection, SocketAddress } from "../connector/connection.ts";
 import { ForwardError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import { inTime } from "../host/deadline.ts";
 import { localMachine } from "../host/local-machine.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
@@ -40,12 +42,11 @@ export async function dialFromHere(host: string, to: SocketAddress, signal: Abor
 }
 
 async function dial(connection: Connection, to: SocketAddress, signal: AbortSignal): Promise<Duplex> {
-  const overdue = AbortSignal.timeout(TIMEOUT_MS);
-  const options = { signal: AbortSignal.any([signal, overdue]) };
-  const socket =
+  const socket = await inTime(TIMEOUT_MS, signal, async (limited) =>
     "path" in to
-      ? await connection.openUnix?.(to.path, options)
-      : await connection.openTcp?.(to.host, to.port, options);
+      ? connection.openUnix?.(to.path, { signal: limited })
+      : connection.openTcp?.(to.host, to.port, { signal: limited }),
+  );
   if (socket === undefined) throw new Unsupported();
   return socket;
 }

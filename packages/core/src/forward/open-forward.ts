@@ -1,8 +1,10 @@
 /** Opens a port forward through a host. */
+
 import type { Duplex } from "node:stream";
 import type { Listener, SocketAddress } from "../connector/connection.ts";
 import { ForwardError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { inTime } from "../host/deadline.ts";
 import type { Forward, ForwardEvent, ForwardOptions, ForwardSpec } from "../host/forward-types.ts";
 import { localMachine } from "../host/local-machine.ts";
 import type { RunContext } from "../host/run-context.ts";
@@ -67,8 +69,7 @@ function dialOf(context: RunContext, entry: HostEntry, spec: ForwardSpec, signal
       return () => dialFromHere(entry.name, spec.to, signal);
     case "dynamic":
       return async (client: Duplex) => {
-        const inTime = AbortSignal.any([signal, AbortSignal.timeout(SOCKS_TIMEOUT_MS)]);
-        const to = await readSocksRequest(client, inTime);
+        const to = await inTime(SOCKS_TIMEOUT_MS, signal, (limited) => readSocksRequest(client, limited));
         try {
           const made = await dialFromHost(context, entry, to, signal);
           grant(client);

@@ -1,6 +1,7 @@
 /** Deadlines: they stand still while something is waited for aside, and are over when they are cleared. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { Deadline } from "./deadline.ts";
+import { collectGarbage } from "../../../../test/support/collect-garbage.ts";
+import { Deadline, inTime } from "./deadline.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -47,4 +48,21 @@ test("what ends after it was cleared starts it no more", async () => {
   vi.advanceTimersByTime(1_000);
   expect(expire).not.toHaveBeenCalled();
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("what must be done in time is told so, though garbage is collected meanwhile", async () => {
+  const never = (signal: AbortSignal) =>
+    new Promise((_resolve, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    });
+  const outer = new AbortController();
+  const outcome = inTime(50, outer.signal, never).catch((error: Error) => error.name);
+  collectGarbage();
+  await vi.advanceTimersByTimeAsync(49);
+  collectGarbage();
+  await vi.advanceTimersByTimeAsync(1);
+  expect(await outcome).toBe("TimeoutError");
+  const given = inTime(50, outer.signal, never).catch((error: Error) => error.message);
+  outer.abort(new Error("enough"));
+  expect(await given).toBe("enough");
 });

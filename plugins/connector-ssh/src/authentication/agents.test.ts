@@ -14,6 +14,7 @@ import {
 } from "../../../../test/counterparts/connect-ssh.ts";
 import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
+import { collectGarbage } from "../../../../test/support/collect-garbage.ts";
 
 const missing = opensshMissing() ?? missingCounterpart("ssh-agent", "ssh-add");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -62,8 +63,12 @@ describe.skipIf(missing !== undefined)("an agent", () => {
   test("that says nothing is given up, and the key files are tried", { timeout: 20_000 }, async () => {
     const { socket, callers } = await startSilentAgent("silent.sock");
     const data = { ssh_identity_agent: socket };
+    // A busy process collects garbage while it waits, and no deadline may be among it.
+    const collecting = setInterval(collectGarbage, 200);
+    stops.push(() => clearInterval(collecting));
     expect(await login({ ...data, ssh_identity_files: [server.userKey] })).toBe("in\n");
     const error = await failureOf(login(data));
+    clearInterval(collecting);
     expect(error).toMatchObject({ reason: "auth" });
     expect(error.message).toContain(`the agent at ${socket} gave no keys: it did not answer in time`);
     // What is left open would keep the whole process from ending.

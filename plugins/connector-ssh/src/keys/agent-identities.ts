@@ -1,5 +1,6 @@
 /** Asks an ssh agent what it has, of whatever type: ssh2 passes over certificates and security keys. */
 import { connect } from "node:net";
+import { startTimeLimit } from "../connection/time-limit.ts";
 
 /** A key or a certificate of an agent. */
 export interface AgentIdentity {
@@ -12,14 +13,14 @@ export interface AgentIdentity {
 const REQUEST_IDENTITIES = 11;
 const IDENTITIES_ANSWER = 12;
 const MAXIMUM_ANSWER_BYTES = 256 * 1024;
-/** Milliseconds. An agent tells what it has at once, or never. */
-const LISTING_TIMEOUT = 1_000;
+/** An agent tells what it has at once, or never. */
+const LISTING_SECONDS = 1;
 
 /** All that it has, in its order. @throws Error when it does not answer, or not as an agent */
 export async function listAgentIdentities(path: string, signal: AbortSignal): Promise<readonly AgentIdentity[]> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LISTING_TIMEOUT)]);
-  limit.throwIfAborted();
-  const socket = connect({ path, signal: limit });
+  signal.throwIfAborted();
+  const limit = startTimeLimit(LISTING_SECONDS, signal, undefined);
+  const socket = connect({ path, signal: limit.signal });
   let answer = Buffer.alloc(0);
   try {
     socket.write(Buffer.from([0, 0, 0, 1, REQUEST_IDENTITIES]));
@@ -29,6 +30,7 @@ export async function listAgentIdentities(path: string, signal: AbortSignal): Pr
       if (answer.length >= 4 && answer.length >= 4 + answer.readUInt32BE(0)) return parseIdentities(answer);
     }
   } finally {
+    limit.end();
     socket.destroy();
   }
   throw new Error("the agent gave no whole answer");

@@ -8,6 +8,7 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from "ssh2";
+import { startTimeLimit } from "../connection/time-limit.ts";
 import { fingerprint } from "../known-hosts/public-key.ts";
 
 /** A key that the agent signs with. */
@@ -28,20 +29,20 @@ export function agentSocket(configured: string | undefined): string | undefined 
   return configured.startsWith("$") ? fromEnvironment(configured.slice(1).replace(/[{}]/g, "")) : configured;
 }
 
-/** Milliseconds. An agent may ask its user before it signs, but it lists its keys at once or never. */
-const LISTING_TIMEOUT = 3_000;
+/** An agent may ask its user before it signs, but it lists its keys at once or never. */
+const LISTING_SECONDS = 3;
 
 /** The agent's keys, in its order; those of types that ssh2 does not know are left out. @throws Error */
 export async function listAgentKeys(socket: string, signal: AbortSignal): Promise<readonly AgentKey[]> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(LISTING_TIMEOUT)]);
-  const agent = openAgent(socket, limit);
+  const limit = startTimeLimit(LISTING_SECONDS, signal, undefined);
+  const agent = openAgent(socket, limit.signal);
   const keys = await new Promise<readonly unknown[]>((resolve, reject) => {
     agent.getIdentities((error, found) => {
-      if (limit.aborted) reject(new Error("it did not answer in time"));
+      if (limit.signal.aborted) reject(new Error("it did not answer in time"));
       else if (error) reject(error);
       else resolve(found ?? []);
     });
-  });
+  }).finally(limit.end);
   const signer = openAgent(socket, signal);
   return keys.flatMap((known) => {
     const key = known as ParsedKey;
