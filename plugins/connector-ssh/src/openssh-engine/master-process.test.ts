@@ -69,7 +69,7 @@ describe.skipIf(missing !== undefined)("the system's ssh leaves nothing behind",
     const control = `ControlPath="${temporary}`;
     expect(await processesWith(control)).toHaveLength(1);
     // Its folder was only for the way to it.
-    expect((await readdir(temporary)).filter((name) => name.startsWith("towline-"))).toEqual([]);
+    expect((await readdir(temporary)).filter((name) => name.startsWith("towline"))).toEqual([]);
     client.kill("SIGKILL");
     await once(client, "exit");
     await waitUntil(async () => (await processesWith(control)).length === 0);

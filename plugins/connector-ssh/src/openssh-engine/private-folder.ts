@@ -3,6 +3,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { removeAbandonedFolders } from "./abandoned-folders.ts";
 
 /**
  * What a system takes as the path of a socket is short: 104 bytes on macOS, with the 17 that ssh puts behind it while it
@@ -17,13 +18,14 @@ let isWatchingExit = false;
 /** Makes a folder that nobody else may enter (0700). @throws Error */
 export async function makePrivateFolder(): Promise<string> {
   const parent = Buffer.byteLength(tmpdir()) <= LONGEST_PARENT ? tmpdir() : "/tmp";
-  const folder = await mkdtemp(join(parent, "towline-"));
+  const folder = await mkdtemp(join(parent, `towline.${process.pid.toString(36)}.`));
   folders.add(folder);
   if (!isWatchingExit) {
     isWatchingExit = true;
     process.on("exit", () => {
       for (const left of folders) rmSync(left, { recursive: true, force: true });
     });
+    await removeAbandonedFolders(parent);
   }
   return folder;
 }
