@@ -35,10 +35,15 @@ export async function ensureImage(
     });
   }
   const pull = ["pull", "--quiet", ...platformOption(platform), "--", reference];
-  const time = AbortSignal.timeout(PULL_DEADLINE_MS);
-  const pulling = AbortSignal.any(signal === undefined ? [time] : [time, signal]);
+  const overdue = new AbortController();
+  const timer = setTimeout(() => overdue.abort(new DOMException("the time is up", "TimeoutError")), PULL_DEADLINE_MS);
+  const pulling = AbortSignal.any(signal === undefined ? [overdue.signal] : [overdue.signal, signal]);
   const work = () => program.require(`pull the image ${reference}`, pull, { signal: pulling });
-  await (waitAside === undefined ? work() : waitAside(work));
+  try {
+    await (waitAside === undefined ? work() : waitAside(work));
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 export function platformOption(platform: string | undefined): readonly string[] {
