@@ -17,6 +17,9 @@ import { findCounterpart, missingCounterpart } from "../counterparts/require-cou
 const missing = opensshMissing() ?? throwAwayUserMissing() ?? missingCounterpart("fish", "csh", "tcsh", "bash");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
+const ARGUMENTS = ["it's", "a b", "$HOME", "\\'", "!!", "*", "two\nlines\n", "\\n\\c%b", "é\u{1f600}", "", "-n"];
+const PRINTED = ARGUMENTS.map((argument) => `${argument}|`).join("");
+
 describe.skipIf(missing !== undefined)("a login shell", () => {
   let server: OpenSsh;
   let user: ThrowAwayUser;
@@ -36,9 +39,7 @@ describe.skipIf(missing !== undefined)("a login shell", () => {
     for (const name of startFiles) writeFileSync(`/home/${user.name}/${name}`, "echo welcome\necho 'a b' | cat\n");
     fleet = await openFleet({ connectors: [ssh], config: { data: { ...server.data, ssh_user: user.name } } });
     try {
-      return await fleet
-        .host("127.0.0.1")
-        .run(["printf", "%s|", "it's", "a b", "$HOME", "\\'", "!!", "*"], { timeout: 10_000 });
+      return await fleet.host("127.0.0.1").run(["printf", "%s|", ...ARGUMENTS], { timeout: 10_000 });
     } finally {
       await fleet.close();
     }
@@ -47,7 +48,7 @@ describe.skipIf(missing !== undefined)("a login shell", () => {
   test.each(["sh", "bash", "fish", "csh", "tcsh"] as const)("%s gets every argument as it is", async (name) => {
     const shell = name === "sh" ? "/bin/sh" : (findCounterpart(name) ?? name);
     const result = await runAs(shell);
-    expect(result).toMatchObject({ status: "ok", stdout: "it's|a b|$HOME|\\'|!!|*|", stderr: "" });
+    expect(result).toMatchObject({ status: "ok", stdout: PRINTED, stderr: "" });
   });
 
   test.each([
@@ -55,7 +56,7 @@ describe.skipIf(missing !== undefined)("a login shell", () => {
     ["tcsh", ".cshrc"],
   ] as const)("what %s says first, by %s, is no part of the result", async (name, file) => {
     const result = await runAs(findCounterpart(name) ?? name, [file]);
-    expect(result).toMatchObject({ status: "ok", stdout: "it's|a b|$HOME|\\'|!!|*|" });
+    expect(result).toMatchObject({ status: "ok", stdout: PRINTED });
   });
 
   test.each(["/usr/sbin/nologin", "/bin/false"])("%s is an error in one line", async (shell) => {

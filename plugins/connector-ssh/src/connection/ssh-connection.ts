@@ -17,7 +17,7 @@ import { ChannelSlots, type Slot } from "./channel-slots.ts";
 import { Forwarding } from "./forwarding.ts";
 import { losesCommands } from "./known-servers.ts";
 import { OneByOne } from "./one-by-one.ts";
-import { quoteForLoginShell } from "./quote-for-login-shell.ts";
+import { commandForLoginShell } from "./quote-for-login-shell.ts";
 import { closeRefusedChannels } from "./refused-channels.ts";
 import { type ChannelProcess, makeLostProcess, makeProcess } from "./remote-process.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
@@ -93,7 +93,7 @@ export class SshConnection implements Connection {
   }
 
   async exec(argv: readonly string[], options: ExecOptions = {}): Promise<RemoteProcess> {
-    const command = argv.map(quoteForLoginShell).join(" ");
+    const command = commandForLoginShell(argv);
     let commandRefusals = 0;
     for (let refusals = 0; ; refusals++) {
       this.#checkAlive();
