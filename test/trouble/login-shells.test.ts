@@ -59,9 +59,19 @@ describe.skipIf(missing !== undefined)("a login shell", () => {
     expect(result).toMatchObject({ status: "ok", stdout: PRINTED });
   });
 
-  test.each(["/usr/sbin/nologin", "/bin/false"])("%s is an error in one line", async (shell) => {
+  test.each([
+    ["/usr/sbin/nologin", /^127\.0\.0\.1 did not start the command: .*not available/],
+    ["/bin/false", /^127\.0\.0\.1 did not start the command$/],
+  ])("%s is an error in one line", async (shell, message) => {
     const result = await runAs(shell);
-    expect(result.status).not.toBe("ok");
-    expect(result.error?.message).toContain("did not start the command");
+    expect(result.status).toBe("refused");
+    expect(result.error?.message).toMatch(message);
+  });
+
+  test("a ForceCommand that replaces commands is quoted", async () => {
+    fleet = await openFleet({ connectors: [ssh], config: { data: server.data } });
+    const result = await fleet.host("127.0.0.66").run("true");
+    await fleet.close();
+    expect(result.error?.message).toBe("127.0.0.66 did not start the command: forced-command-only");
   });
 });

@@ -84,9 +84,11 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   if (stream !== undefined && streams !== undefined) stream(live, streams);
   const outcome = await noticeLoss(await live.outcome, connected.connection);
   if (outcome.cause.kind === "lost") connected.forget();
+  const wordsOf = (stream: OutputLine["stream"]): string => lastWords(collector.bytes(stream), context.redactor);
   const facts = describeOutcome(outcome, {
     ...subject,
-    lastWords: lastWords(collector.bytes(launch.terminal ? "stdout" : "stderr"), context.redactor),
+    // What runs in the place of a command, such as a ForceCommand or nologin, may say so on stdout.
+    lastWords: wordsOf(launch.terminal ? "stdout" : "stderr") || (outcome.started ? "" : wordsOf("stdout")),
   });
   const truncated = stream === undefined && (collector.truncated || outcome.outputOpen);
   return {
