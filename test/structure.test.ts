@@ -72,7 +72,7 @@ test("connectors and plugins import nothing of ours but core, what is built into
     file.startsWith("plugins/") && !file.endsWith(".test.ts")
       ? imports
           .filter(({ specifier }) => specifier.startsWith("@towline/") && specifier !== "@towline/core")
-          .filter(({ specifier }) => !dependenciesOf(file).includes(specifier) && !isBuiltIn(specifier))
+          .filter(({ specifier }) => !dependenciesOf(file).includes(packageNameOf(specifier)) && !isBuiltIn(specifier))
           .map(({ specifier }) => `${file} imports ${specifier}`)
       : [],
   );
@@ -149,6 +149,11 @@ function foreignImports(parent: string, pattern: RegExp): string[] {
 function isBuiltIn(specifier: string): boolean {
   const manifest = readFileSync(path.join(root, "packages", specifier.split("/")[1] ?? "", "package.json"), "utf8");
   return (JSON.parse(manifest) as { private?: boolean }).private === true;
+}
+
+/** `@scope/name` of `@scope/name/entry`. */
+function packageNameOf(specifier: string): string {
+  return specifier.split("/").slice(0, 2).join("/");
 }
 
 function dependenciesOf(file: string): string[] {

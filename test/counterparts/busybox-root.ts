@@ -20,7 +20,7 @@ export async function buildBusyboxRoot(): Promise<BusyboxRoot> {
   if (busybox === undefined) throw new Error("busybox is not installed");
   const folder = await mkdtemp(path.join(tmpdir(), "towline-root-"));
   await chmod(folder, 0o755);
-  for (const name of ["bin", "dev", "etc", "proc", "root", "tmp"]) await mkdir(path.join(folder, name));
+  for (const name of ["bin", "dev", "etc", "proc", "root", "sys", "tmp", "usr"]) await mkdir(path.join(folder, name));
   await chmod(path.join(folder, "tmp"), 0o1777);
   await copyFile(busybox, path.join(folder, "bin/busybox"));
   await chmod(path.join(folder, "bin/busybox"), 0o755);

@@ -28,6 +28,8 @@ const PACKAGES = {
   useradd: "passwd",
   chpasswd: "passwd",
   "systemd-nspawn": "systemd-container",
+  "lxc-start": "lxc",
+  "lxc-attach": "lxc",
   tmux: "tmux",
   nsenter: "util-linux",
   setpriv: "util-linux",

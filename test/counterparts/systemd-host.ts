@@ -15,6 +15,8 @@ const REBOOT_ASKED = 133;
 
 /** A host that runs. */
 export interface SystemdHost {
+  /** Its name as a machine of systemd-nspawn. */
+  readonly machine: string;
   /** Settings with which the ssh connector reaches it as root. */
   readonly data: { readonly [key: string]: unknown };
   /** Users: one with sudo, one with sudo where `systemctl` does nothing, one with no rights. */
@@ -82,6 +84,7 @@ export async function startSystemdHost(): Promise<SystemdHost> {
     ...{ ssh_known_hosts_file: path.join(folder, "known_hosts"), ssh_config_file: "none" },
   };
   return {
+    machine,
     data,
     users: { operator: "operator", idler: "idler", powerless: "powerless" },
     stayDown: () => {

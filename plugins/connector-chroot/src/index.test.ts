@@ -1,8 +1,10 @@
 /** What is a chroot's own: its names, and that it is ended from outside, where its processes can be seen. */
+import { readFileSync } from "node:fs";
 import { openFleet } from "@towline/core";
 import { afterAll, describe, expect, test } from "vitest";
 import { type BusyboxRoot, buildBusyboxRoot } from "../../../test/counterparts/busybox-root.ts";
 import { missingCounterpart, missingRoot } from "../../../test/counterparts/require-counterpart.ts";
+import local from "../../connector-local/src/index.ts";
 import chroot from "./index.ts";
 
 const missing = missingRoot() ?? missingCounterpart("chroot", "busybox");
@@ -29,6 +31,32 @@ describe.skipIf(missing !== undefined)("in a bare root", () => {
     const { status, error } = await host.run("(sleep 300 &); sleep 301", { timeout: 200 });
     expect(status).toBe("timeout");
     expect(error?.message).toContain("it and its children were ended");
+    await fleet.close();
+  });
+
+  test("chroot_mounts are there for the command, and for nobody else", async () => {
+    const fleet = await openFleet({
+      config: false,
+      connectors: [chroot],
+      data: { chroot_mounts: ["proc", "sys", "dev"] },
+    });
+    const { stdout, stderr } = await fleet
+      .host(`@chroot${root?.folder}`)
+      .run("cat /proc/self/comm; ls -d /dev/fd /sys/kernel");
+    expect(stderr).toBe("");
+    expect(stdout).toBe("cat\n/dev/fd\n/sys/kernel\n");
+    await fleet.close();
+    expect(readFileSync("/proc/self/mounts", "utf8")).not.toContain(root?.folder);
+  });
+
+  test.skipIf(missingCounterpart("sudo"))("on this machine by sudo, as a setting of the hop @local", async () => {
+    const name = `@local//@chroot${root?.folder}`;
+    const config = { fleet: { hosts: [{ [name]: { _hops: { "@local": { _sudo: true } } } }] } };
+    const fleet = await openFleet({ config, connectors: [chroot, local] });
+    expect(await fleet.host(name).run('pwd; echo "$SUDO_COMMAND"')).toMatchObject({
+      status: "ok",
+      stdout: expect.stringMatching(/^\/\n.*chroot /),
+    });
     await fleet.close();
   });
 

@@ -1,19 +1,35 @@
 /** A folder that holds a root file system, on the local machine or on the host before it on a route. */
-import { ConnectError, defineConnector, InventoryError, rideOnCarrier } from "@towline/core";
+import {
+  ConnectError,
+  checkProgram,
+  defineConnector,
+  InventoryError,
+  rideOnCarrier,
+  runOnCarrier,
+} from "@towline/core";
+import { enterCommand, MOUNTS } from "./enter-command.ts";
 
 export default defineConnector({
   name: "chroot",
   summary: "A folder that holds a root file system",
   dataSchema: {
     type: "object",
-    properties: { chroot_directory: { type: "string", pattern: "^/" } },
+    properties: {
+      chroot_directory: { type: "string", pattern: "^/[^\\u0000-\\u001f]*$" },
+      chroot_mounts: { type: "array", items: { type: "string", enum: MOUNTS } },
+    },
     required: ["chroot_directory"],
   },
   dataMeta: {
     chroot_directory: { description: "The folder, an absolute path on the carrier", example: "/srv/image" },
+    chroot_mounts: {
+      description: "What of the carrier each command finds in the folder while it runs: proc, sys, dev",
+      default: [],
+      example: ["proc", "dev"],
+    },
   },
   *makeNamesData(name) {
-    if (name === undefined || name === "") {
+    if (name === undefined || name === "" || [...name].some((letter) => letter < " ")) {
       throw new InventoryError("ERR_TOWLINE_TARGET_INVALID", "@chroot needs a folder", {
         connector: "chroot",
         advice: "Name it, as in @chroot/srv/image.",
@@ -22,24 +38,25 @@ export default defineConnector({
     const folder = `/${name.replace(/^\/+/, "")}`;
     yield { name: `@chroot${folder}`, data: { chroot_directory: folder }, groups: ["@chroot"] };
   },
+  checkInstallation: async () => [
+    await checkProgram({
+      argv: ["chroot", "--version"],
+      advice: "Install chroot (Debian: coreutils) for folders here.",
+    }),
+  ],
   async connect({ name, data, carrier, signal }) {
-    const enter = (argv: readonly string[]): readonly string[] => ["chroot", data.chroot_directory, ...argv];
-    const probe = await carrier.exec(enter(["sh", "-c", ":"]), { signal });
-    probe.stdin.end();
-    probe.stdout.resume();
-    const said: Buffer[] = [];
-    probe.stderr.on("data", (bytes: Buffer) => said.push(bytes));
-    const { exitCode } = await probe.exited;
+    const enter = enterCommand(data.chroot_directory, data.chroot_mounts);
+    const { exitCode, stderr } = await runOnCarrier(carrier, [...enter, "sh", "-c", ":"], { signal });
     if (exitCode !== 0) {
-      const words = Buffer.concat(said).toString().trim();
+      const words = stderr.trim();
       throw new ConnectError("refused", `${name} can't be entered${words === "" ? "" : `: ${words}`}`, {
         host: name,
         connector: "chroot",
         advice:
-          "It must hold a shell at /bin/sh, and the user on the carrier must be root: see _hops and _sudo in docs/routes.md.",
+          "It must hold a shell at /bin/sh, and the user on the carrier must be root: on this machine write @local//@chroot/… with _sudo for the hop @local, as docs/routes.md shows.",
       });
     }
     // A bare root has neither /proc nor ps, and its processes are the carrier's all the same.
-    return { ...rideOnCarrier(carrier, enter, { sharesNetwork: true }), processes: carrier };
+    return { ...rideOnCarrier(carrier, (argv) => [...enter, ...argv], { sharesNetwork: true }), processes: carrier };
   },
 });

@@ -1,0 +1,78 @@
+/** Starts a machine in a folder or an image, for as long as the connection lasts. */
+import { randomBytes } from "node:crypto";
+import type { Connection, RemoteProcess } from "@towline/core";
+
+/** A machine that was started here. */
+export interface StartedMachine {
+  readonly name: string;
+  /** The process id of its systemd-nspawn, on the carrier. */
+  readonly pid: number;
+  /** Ends it, and waits until it is gone. */
+  stop(): Promise<void>;
+}
+
+/**
+ * In the machine a shell waits for the end of its input, which is ours: when this process is gone, whatever ended it, the
+ * machine is gone too. The folder's own programs are needed for that much: sh and cat.
+ */
+const KEEP = "echo up; exec cat >/dev/null";
+
+const LAUNCH = `
+echo "pid $$"
+[ -d "$1" ] && kind=--directory || kind=--image
+root=$1 && shift
+# No machine boots here, so several may use the folder at once, as they may a chroot.
+SYSTEMD_NSPAWN_LOCK=0 exec systemd-nspawn "$kind=$root" "$@"
+`;
+
+/** How long a machine may take to end by itself. */
+const STOP_DEADLINE_MS = 5_000;
+
+/** @throws Error with the words of systemd-nspawn when the machine did not start */
+export async function startMachine(
+  carrier: Connection,
+  root: string,
+  { isEphemeral, signal }: { readonly isEphemeral: boolean; readonly signal: AbortSignal },
+): Promise<StartedMachine> {
+  const name = `towline-${randomBytes(6).toString("hex")}`;
+  const options = ["--quiet", "--register=no", "--keep-unit", "--as-pid2", "--pipe", `--machine=${name}`];
+  const own = isEphemeral ? ["--ephemeral"] : [];
+  const argv = ["sh", "-c", LAUNCH, "sh", root, ...options, ...own, "sh", "-c", KEEP];
+  const process = await carrier.exec(argv, { signal });
+  process.stdin.on("error", () => {});
+  const stop = async (): Promise<void> => {
+    process.stdin.end();
+    let timer: NodeJS.Timeout | undefined;
+    const overdue = new Promise((resolve) => {
+      timer = setTimeout(resolve, STOP_DEADLINE_MS);
+    });
+    await Promise.race([process.exited.catch(() => {}), overdue]);
+    clearTimeout(timer);
+    process.close();
+  };
+  try {
+    return { name, pid: await waitUntilUp(process, signal), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function waitUntilUp(process: RemoteProcess, signal: AbortSignal): Promise<number> {
+  let said = "";
+  let complaint = "";
+  process.stderr.on("data", (piece) => (complaint += String(piece)));
+  return new Promise<number>((resolve, reject) => {
+    const give = (): void => reject(signal.reason);
+    signal.addEventListener("abort", give, { once: true });
+    process.stdout.on("data", (piece) => {
+      said += String(piece);
+      const pid = /^pid ([0-9]+)\nup\n/.exec(said)?.[1];
+      if (pid === undefined) return;
+      signal.removeEventListener("abort", give);
+      resolve(Number(pid));
+    });
+    process.stderr.once("end", () => reject(new Error(complaint.trim() || "it ended at once")));
+    process.exited.catch(reject);
+  });
+}
