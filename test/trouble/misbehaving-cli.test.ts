@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterAll(() => server?.stop());
 
-const run = () => towline(["run", "web1", "--connect-timeout", "1.5", "--", "echo begun"], { cwd });
+const run = (command: string) => towline(["run", "web1", "--connect-timeout", "1.5", "--", command], { cwd });
 
 describe("a server that", () => {
   test.each<[Manners, number, RegExp]>([
@@ -29,7 +29,7 @@ describe("a server that", () => {
     ["tells the status first", 1, /^failed +web1\n +.*exited with 7/],
   ])("%s", async (manners, exitCode, told) => {
     server.misbehave(manners);
-    const { code, stderr } = await run();
+    const { code, stderr } = await run("echo begun");
     expect(stderr).toMatch(told);
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(code).toBe(exitCode);
@@ -37,7 +37,7 @@ describe("a server that", () => {
 
   test("resets the connection in the middle of a command", async () => {
     server.break("output", "is reset");
-    const { code, stderr } = await run();
+    const { code, stderr } = await run("echo begun; sleep 61.7");
     expect(stderr).toMatch(/^lost +web1\n +.*\n +\w/);
     expect(code).toBe(3);
   });
