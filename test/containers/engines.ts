@@ -28,7 +28,10 @@ export interface LoggedFleet {
 }
 
 /** A fleet for a test, closed when the test is over. Keys of the settings are without the connector's prefix. */
-export async function openOn(engine: ContainerEngine, settings: Data = {}): Promise<LoggedFleet> {
+export async function openOn(
+  engine: Pick<ContainerEngine, "connector" | "data">,
+  settings: Data = {},
+): Promise<LoggedFleet> {
   const log: string[] = [];
   const own = Object.entries(settings).map(([key, value]) => [`${engine.connector}_${key}`, value]);
   const fleet = await openFleet({

@@ -13,7 +13,12 @@ export function importCore() {
   return import(path.join(root, "packages/core/dist/index.js"));
 }
 
+/** One of the connectors as it is published. */
+export async function importConnector(name) {
+  return (await import(path.join(root, `plugins/connector-${name}/dist/index.js`))).default;
+}
+
 /** The ssh connector as it is published. */
-export async function importSshConnector() {
-  return (await import(path.join(root, "plugins/connector-ssh/dist/index.js"))).default;
+export function importSshConnector() {
+  return importConnector("ssh");
 }
