@@ -16,7 +16,7 @@ export async function connectContainer(engine: Engine, target: ConnectTarget<Dat
   const { name, data, carrier, signal, log } = target;
   const settings = readSettings(engine, data);
   const program = new EngineProgram(engine, carrier, readProgram(engine, data), name);
-  const wanted = settings.container_id ?? (settings.image === undefined ? settings.identifier : undefined);
+  const wanted = settings.container_id ?? possibleContainer(settings);
   const [found] = await Promise.all([
     wanted === undefined ? undefined : findContainer(program, wanted, { signal }),
     removeAbandoned(program, { signal }, log),
@@ -30,6 +30,11 @@ export async function connectContainer(engine: Engine, target: ConnectTarget<Dat
     });
   }
   return connectStarted(program, settings, target);
+}
+
+/** What may be a container's name: engines are at a loss with one that has a slash. */
+function possibleContainer({ image, identifier }: ContainerSettings): string | undefined {
+  return image !== undefined || identifier === undefined || isSurelyImage(identifier) ? undefined : identifier;
 }
 
 /** What the user supplied is never stopped, changed or removed. */

@@ -1,5 +1,11 @@
 /** A connection to a running container: each program is started by an `exec` of the engine's. */
-import { type Connection, type ExecOptions, LostConnectionError, type ProcessExit } from "@towline/core";
+import {
+  type Connection,
+  type ExecOptions,
+  LostConnectionError,
+  type ProcessExit,
+  type PtyOptions,
+} from "@towline/core";
 import type { EngineProgram } from "../engine/engine-program.ts";
 import { explainFailure, lastLine } from "../engine/explain-failure.ts";
 import { LastWords } from "./last-words.ts";
@@ -26,7 +32,7 @@ export function connectTo({ program, id, user, leave }: ContainerAccess): Connec
     ...["exec", "--interactive"],
     ...(pty === undefined ? [] : ["--tty", `--env=TERM=${pty.term}`]),
     ...(user === undefined ? [] : [`--user=${user}`]),
-    ...["--", id, ...argv],
+    ...["--", id, ...(pty === undefined ? argv : withSize(argv, pty))],
   ];
   let left: Promise<void> | undefined;
   return {
@@ -52,6 +58,12 @@ export function connectTo({ program, id, user, leave }: ContainerAccess): Connec
       return left;
     },
   };
+}
+
+/** Engines tell a terminal its size when the program runs already. `stty` does so before, where the image has it. */
+function withSize(argv: readonly string[], { rows, columns }: PtyOptions): readonly string[] {
+  const script = 'stty rows "$1" cols "$2" 2>/dev/null; shift 2; exec "$@"';
+  return ["sh", "-c", script, "sh", String(rows), String(columns), ...argv];
 }
 
 /** @throws ConnectError when nothing can be started in the container */

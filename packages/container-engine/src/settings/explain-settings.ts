@@ -14,6 +14,6 @@ export function explainSettings(engine: Engine, { data }: { readonly data: Data 
     keep ? `kept (${engine.name}_keep)` : "removed",
   ].join(" and ");
   const started = `starts a container from the image ${source}; at the end it is ${end}`;
-  if (image !== undefined) return [started];
+  if (pulls) return [started];
   return [`enters the container ${identifier} if there is one, and leaves it as it is; else ${started}`];
 }
