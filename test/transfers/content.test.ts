@@ -113,6 +113,17 @@ test("bytes go to many hosts, a stream to one", async () => {
   await expect(fleet.select("web").put(pieces(), path.join(place, "file")).orThrow()).rejects.toThrow(/3 hosts/);
 });
 
+test("a stream takes the file of one host, not of many", async () => {
+  const many = createWriteStream(path.join(place, "many"));
+  await expect(fleet.select("web").get("/etc/hosts", many).orThrow()).rejects.toThrow(/3 hosts/);
+  expect(many.destroyed).toBe(true);
+  await fleet
+    .select("web1")
+    .get("/etc/hosts", createWriteStream(path.join(place, "one")))
+    .orThrow();
+  expect(readFileSync(path.join(place, "one"))).toEqual(readFileSync("/etc/hosts"));
+});
+
 test("a folder that goes to many hosts is looked at and read once", async () => {
   const tree = path.join(place, "tree");
   mkdirSync(tree);

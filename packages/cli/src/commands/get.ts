@@ -12,6 +12,7 @@ Otherwise DEST is a folder, made where it is missing: "/etc/nginx" goes to DEST/
 Examples:
   $ towline get web1 /etc/hosts ./hosts
   $ towline get web1 /etc/nginx/ ./nginx --sudo
+  $ towline get web1 /var/log/app.log - | less       to standard output
   $ towline get web /var/log/app.log ./logs          logs/web1/app.log, logs/web2/app.log …`;
 
 /** Declares `get`. */

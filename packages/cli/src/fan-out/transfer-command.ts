@@ -1,10 +1,11 @@
 /** What `put`, `get` and `sync` share. */
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import type { TransferDirection, TransferResult } from "@towline/core";
 import { JsonReporter } from "../events/json-reporter.ts";
 import { readTransferOptions, type TransferFlags } from "../options/transfer-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import { openStandardInput } from "../program/open-standard-input.ts";
+import { openStandardOutput } from "../program/open-standard-output.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { TransferReporter } from "../render/transfer-reporter.ts";
 import { fanOut } from "./fan-out-command.ts";
@@ -19,14 +20,19 @@ export async function transfer(
   const { targets, sources, destination } = readWords(direction, words, flags.hostsFile !== undefined);
   const operation = { operation: direction, sources, destination };
   const how = readTransferOptions(flags);
-  const isStandardInput = direction === "put" && sources.includes("-");
-  if (isStandardInput && (sources.length > 1 || targets.includes("-"))) {
+  const isStandardInput = direction === "put" && sources.includes(STANDARD_STREAM);
+  if (isStandardInput && (sources.length > 1 || targets.includes(STANDARD_STREAM))) {
     throw new UsageError("Standard input is read once: as the only source", "Name files, and hosts with --hosts-file.");
   }
+  const isStandardOutput = direction === "get" && destination === STANDARD_STREAM;
+  if (isStandardOutput) refuseWhatItCannotTake(sources, flags);
   let content: Uint8Array | Readable | undefined;
-  const quiet = flags.quiet === true;
+  let output: Writable | undefined;
+  // On one terminal, what is said of the content would be in it.
+  const quiet = flags.quiet === true || (isStandardOutput && context.stdout.isTTY);
   const dryRun = direction === "sync" && flags.dryRun === true;
-  const { stdout, stderr, environment } = context;
+  const { stderr, environment } = context;
+  const stdout = isStandardOutput ? stderr : context.stdout;
   const reporter =
     flags.json === true
       ? new JsonReporter(stdout, operation, quiet)
@@ -40,14 +46,30 @@ export async function transfer(
     asksHostsWhatItWouldDo: dryRun,
     prepare: async (hostCount) => {
       if (isStandardInput) content = await openStandardInput(hostCount, context);
+      if (!isStandardOutput) return;
+      if (hostCount > 1)
+        throw new UsageError(`Standard output takes the file of one host, not of ${hostCount}`, FOLDER);
+      output = openStandardOutput(context);
     },
     start: ({ selection, options, callbacks: { onConnected, onProgress, onChange } }) => {
       const all = { ...options, ...how, dryRun, onConnected, onProgress, onChange };
-      return content === undefined
-        ? selection[direction](sources, destination, all)
-        : selection.put(content, destination, all);
+      if (content !== undefined) return selection.put(content, destination, all);
+      if (output !== undefined) return selection.get(sources, output, all);
+      return selection[direction](sources, destination, all);
     },
   });
+}
+
+/** Stands for standard input or output in the place of a file. */
+const STANDARD_STREAM = "-";
+
+const FOLDER = "Name a folder to put them into; a file that is called - is ./-.";
+
+function refuseWhatItCannotTake(sources: readonly string[], flags: TransferFlags): void {
+  if (sources.length > 1) throw new UsageError(`Standard output takes one file, not ${sources.length}`, FOLDER);
+  if (flags.json === true && flags.dryRun !== true) {
+    throw new UsageError("Standard output can't take a file and the events of --json", "Name a file to write to.");
+  }
 }
 
 const EXAMPLES = {

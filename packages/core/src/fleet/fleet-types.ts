@@ -1,4 +1,5 @@
 /** What users of the library hold: a fleet, a selection of its hosts, one host, and what comes out of them. */
+import type { Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import type { ConnectorClass } from "../connector/base-connector-class.ts";
 import type { Connector, Data, Log, Prompt } from "../connector/define-connector.ts";
@@ -101,10 +102,10 @@ export interface Selection {
     destination: string,
     options?: SyncOptions & FanOutOptions,
   ): FleetRun<TransferResult>;
-  /** Copies files and folders from each host; from several, to `destination/<host>/…`. */
+  /** Copies files and folders from each host; from several, to `destination/<host>/…`. A stream takes one file of one host. */
   get(
     source: string | readonly string[],
-    destination: string,
+    destination: string | Writable,
     options?: TransferOptions & FanOutOptions,
   ): FleetRun<TransferResult>;
   /**

@@ -1,6 +1,7 @@
 /** A selection: hosts named by targets, and the work on all of them. */
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import type { Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
 import { RunError, TransferError } from "../errors/kinds.ts";
@@ -74,17 +75,18 @@ export function createSelection(
   const transfer = (
     direction: TransferResult["direction"],
     source: PutSource,
-    destination: string,
+    destination: string | Writable,
     options: TransferOptions & SyncOptions & FanOutOptions,
   ): FleetRun<TransferResult> => {
     const { parallelism: _parallelism, batch: _batch, maxFail: _maxFail, disconnect: _disconnect, ...own } = options;
     const plan = planTransfer(direction, source, destination, options);
-    let place = (_entry: HostEntry): string => destination;
+    let place = (_entry: HostEntry): string => plan.destination;
     const items = async (): Promise<readonly HostEntry[]> => {
       const entries = await usable();
       if (plan.content !== undefined) refuseSharedStream("content of a file", plan.content, entries.length);
+      if (plan.stream !== undefined) refuseManySources(plan.stream, entries.length);
       if (direction === "get" && entries.length > 1) {
-        place = (entry) => inHostFolder(destination, entry);
+        place = (entry) => inHostFolder(plan.destination, entry);
         await Promise.all(entries.map((entry) => makeFolder(place(entry))));
       }
       return entries;
@@ -94,7 +96,7 @@ export function createSelection(
         transferFiles(context, entry, { ...plan, destination: place(entry) }, { ...own, signal: ended }),
       );
     const skip = (entry: HostEntry, status: "skipped" | "cancelled"): TransferResult => ({
-      ...{ host: entry.name, direction, source: plan.sources.join(", "), destination, status },
+      ...{ host: entry.name, direction, source: plan.sources.join(", "), destination: plan.destination, status },
       ...{ bytes: 0, entries: 0, durationMs: 0 },
       error: neverStarted(entry, status),
     });
@@ -185,6 +187,14 @@ function refuseSharedStream(what: string, stream: RunOptions["stdin"], hosts: nu
   if (hosts < 2 || stream === undefined || typeof stream === "string" || stream instanceof Uint8Array) return;
   throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `One stream can't be the ${what} of ${hosts} hosts`, {
     advice: "Read it into a buffer first, and give them that.",
+  });
+}
+
+function refuseManySources(stream: Writable, hosts: number): void {
+  if (hosts < 2) return;
+  stream.destroy();
+  throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `One stream can't take the files of ${hosts} hosts`, {
+    advice: "Get them into a folder, or from each host into a stream of its own.",
   });
 }
 
