@@ -1,4 +1,5 @@
 /** Tells settings apart, for connections that are shared by what has the same ones. */
+import { createHash } from "node:crypto";
 import type { Data } from "../connector/define-connector.ts";
 
 const fingerprints = new WeakMap<object, string>();
@@ -8,7 +9,9 @@ export function fingerprint(data: Data | object): string {
   let text = fingerprints.get(data);
   if (text === undefined) {
     const entries = Object.entries(data).filter(([, value]) => value !== undefined);
-    text = `{${entries.length === 0 ? "" : JSON.stringify(entries.sort(([left], [right]) => (left < right ? -1 : 1)))}}`;
+    const written = JSON.stringify(entries.sort(([left], [right]) => (left < right ? -1 : 1)));
+    // The settings as a text would be the largest thing that a thousand open connections hold each.
+    text = entries.length === 0 ? "{}" : createHash("sha256").update(written).digest("base64");
     fingerprints.set(data, text);
   }
   return text;
