@@ -11,8 +11,14 @@ import { checkShell, connectTo } from "./container-connection.ts";
 import { ensureImage } from "./ensure-image.ts";
 import { type FoundContainer, findContainer } from "./find-container.ts";
 import { platformOf, removeContainer, startContainer } from "./start-container.ts";
+import { takeTurn } from "./take-turn.ts";
 
-export async function connectContainer(engine: Engine, target: ConnectTarget<Data>): Promise<Connection> {
+export function connectContainer(engine: Engine, target: ConnectTarget<Data>): Promise<Connection> {
+  return takeTurn(target.carrier, target.waitAside, () => connectNow(engine, target));
+}
+
+async function connectNow(engine: Engine, target: ConnectTarget<Data>): Promise<Connection> {
+  target.signal.throwIfAborted();
   const { name, data, carrier, signal, log } = target;
   const settings = readSettings(engine, data);
   const program = new EngineProgram(engine, carrier, readProgram(engine, data), name);
