@@ -47,6 +47,7 @@ export type * from "./hooks/lifecycle.ts";
 export { checkProgram, type ProgramCheck } from "./host/check-program.ts";
 export type * from "./host/forward-types.ts";
 export type * from "./host/host-types.ts";
+export { openTcpFrom } from "./host/open-tcp-from.ts";
 export {
   type CarrierAnswer,
   type CarrierRunOptions,

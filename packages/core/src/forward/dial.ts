@@ -6,6 +6,7 @@ import { ForwardError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import { inTime } from "../host/deadline.ts";
 import { localMachine } from "../host/local-machine.ts";
+import { openTcpFrom } from "../host/open-tcp-from.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { showAddress } from "./show-address.ts";
@@ -45,13 +46,13 @@ async function dial(connection: Connection, to: SocketAddress, signal: AbortSign
   const socket = await inTime(TIMEOUT_MS, signal, async (limited) =>
     "path" in to
       ? connection.openUnix?.(to.path, { signal: limited })
-      : connection.openTcp?.(to.host, to.port, { signal: limited }),
+      : openTcpFrom(connection, to.host, to.port, { signal: limited }),
   );
   if (socket === undefined) throw new Unsupported();
   return socket;
 }
 
-/** The connection lacks the member. */
+/** The connection opens no unix sockets. */
 class Unsupported extends Error {}
 
 function explain(
@@ -65,8 +66,7 @@ function explain(
   const details = { host, connector };
   const target = showAddress(to);
   if (error instanceof Unsupported) {
-    const kind = "path" in to ? "unix sockets" : "TCP connections";
-    return new ForwardError("ERR_TOWLINE_FORWARD_UNSUPPORTED", `${host}: @${connector} opens no ${kind}`, {
+    return new ForwardError("ERR_TOWLINE_FORWARD_UNSUPPORTED", `${host}: @${connector} opens no unix sockets`, {
       ...details,
       advice: "Forward through a host that is reached by ssh.",
     });

@@ -4,14 +4,14 @@ import type { Socket } from "node:net";
 import { homedir, userInfo } from "node:os";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConnectError, type Connection, ConnectorDataError, type OpenOptions } from "@towline/core";
+import { ConnectError, type Connection, ConnectorDataError, type OpenOptions, openTcpFrom } from "@towline/core";
 import { agentSocket } from "../keys/agent-keys.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshData, SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/expand-value.ts";
 import { answerDeadline } from "./answer-deadline.ts";
-import { explainAbort, explainConnectError, makeConnectError, type Place } from "./connect-errors.ts";
+import { explainAbort, explainConnectError, type Place } from "./connect-errors.ts";
 import { borrowLastJump, type ConnectThrough } from "./jump-hosts.ts";
 import type { LogIn, LoginPlan } from "./login.ts";
 import { prepareSsh2Login } from "./prepare-ssh2-login.ts";
@@ -139,16 +139,8 @@ export async function openStream(target: SshTarget, carrier: Connection, place: 
 
 async function openTcpStream(target: SshTarget, carrier: Connection, place: Place): Promise<Duplex> {
   const { signal } = target;
-  if (carrier.openTcp === undefined) {
-    throw makeConnectError(
-      place,
-      "carrier",
-      "the hop before it cannot open TCP connections",
-      "Put an ssh host before it, or reach it directly.",
-    );
-  }
   try {
-    const opening = carrier.openTcp(place.address, place.port, { signal, ...readSocketOptions(target.data) });
+    const opening = openTcpFrom(carrier, place.address, place.port, { signal, ...readSocketOptions(target.data) });
     const stream = await waitOrAbandon(opening, signal, (late) => late.destroy());
     // Header and body of a packet are two writes: with Nagle's algorithm each command would wait for 40 ms.
     const socket = stream as Partial<Pick<Socket, "setNoDelay" | "setKeepAlive">>;

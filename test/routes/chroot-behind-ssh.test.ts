@@ -1,11 +1,11 @@
 /** A route passes the conformance suite as a host does: a busybox chroot on a box behind OpenSSH. */
 import { checks, runConformance } from "@towline/conformance";
 import { afterAll, test } from "vitest";
-import chroot from "../plugins/connector-chroot/src/index.ts";
-import ssh from "../plugins/connector-ssh/src/index.ts";
-import { type BusyboxRoot, buildBusyboxRoot } from "./counterparts/busybox-root.ts";
-import { type OpenSsh, startOpenSsh } from "./counterparts/openssh.ts";
-import { missingCounterpart, missingRoot } from "./counterparts/require-counterpart.ts";
+import chroot from "../../plugins/connector-chroot/src/index.ts";
+import ssh from "../../plugins/connector-ssh/src/index.ts";
+import { type BusyboxRoot, buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { type OpenSsh, startOpenSsh } from "../counterparts/openssh.ts";
+import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
 
 const missing = missingRoot() ?? missingCounterpart("sshd", "ssh-keygen", "chroot", "busybox");
 let server: OpenSsh | undefined;
