@@ -76,7 +76,7 @@ export async function moveFiles(
   const file = only !== undefined && sources.length === 1 && !isContentsOnly(only) ? only : undefined;
   if (shared !== undefined) {
     const isFile = file !== undefined && (await isNoFolder(file));
-    return isFile ? putFile(task, file, destination) : putFolders(task, shared, destination);
+    return isFile ? putFile(task, shared.file(file), destination) : putFolders(task, shared, destination);
   }
   const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination);
   if (moved !== undefined) return moved;

@@ -8,13 +8,14 @@ import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import { describeContent, type FileContent } from "./file-content.ts";
 import { runHostProgram } from "./host-program.ts";
 import { HASH_PROGRAM, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
+import type { SharedFile } from "./shared-file.ts";
 import { mismatch, transferFailure } from "./transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "./transfer-task.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
 export async function putFile(
   task: TransferTask,
-  source: string | Uint8Array | Readable,
+  source: SharedFile | Uint8Array | Readable,
   destination: string,
 ): Promise<MovedFiles> {
   const file = await describeContent(task, source);

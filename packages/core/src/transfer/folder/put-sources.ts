@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { quoteForShell } from "../../command/quote.ts";
+import { SharedFile } from "../shared-file.ts";
 import { timeForTouch } from "../transfer-task.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extract-archive.ts";
@@ -38,6 +39,7 @@ export class PutSources {
   readonly removals: Buffer | undefined;
   #tree: Promise<LocalTree> | undefined;
   #kept: Promise<readonly Buffer[]> | undefined;
+  readonly #files = new Map<string, SharedFile>();
 
   constructor(paths: readonly string[], rules: PutRules, part?: PutPart) {
     this.paths = paths;
@@ -53,6 +55,13 @@ export class PutSources {
       isExcluded: readPatterns(this.rules.exclude),
     });
     return this.#tree;
+  }
+
+  /** A source that is a single file. */
+  file(path: string): SharedFile {
+    const file = this.#files.get(path) ?? new SharedFile(path);
+    this.#files.set(path, file);
+    return file;
   }
 
   /**
