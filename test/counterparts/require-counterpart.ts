@@ -30,6 +30,8 @@ const PACKAGES = {
   "systemd-nspawn": "systemd-container",
   "lxc-start": "lxc",
   "lxc-attach": "lxc",
+  lxd: "lxd",
+  lxc: "lxd-client",
   tmux: "tmux",
   nsenter: "util-linux",
   setpriv: "util-linux",

@@ -18,6 +18,9 @@ export interface ContainerSettings {
   readonly lxc_start: boolean;
 }
 
+/** lxc-attach makes a terminal of its own within the carrier's, and both would put a return before each line feed. */
+const ONE_RETURN = ["sh", "-c", 'stty -onlcr 2>/dev/null; exec "$@"', "sh"];
+
 /** @throws ConnectError when there is no such container, it doesn't run, or it can't be entered */
 export async function connectContainer(target: ConnectTarget<ContainerSettings>): Promise<Connection> {
   const { name, data, carrier, signal, log } = target;
@@ -63,9 +66,10 @@ export async function connectContainer(target: ConnectTarget<ContainerSettings>)
   }
   // A session of its own lets core find what a command leaves behind.
   const session = probe.stdout === "" ? [] : ["setsid"];
-  const connection = rideOnCarrier(carrier, (argv, { pty }) =>
-    pty === undefined ? [...enter(), ...session, ...argv] : [...enter(`--set-var=TERM=${pty.term}`), ...argv],
-  );
+  const connection = rideOnCarrier(carrier, (argv, { pty }) => {
+    if (pty === undefined) return [...enter(), ...session, ...argv];
+    return [...enter(`--set-var=TERM=${pty.term}`), ...ONE_RETURN, ...argv];
+  });
   return {
     ...connection,
     async isThere() {
