@@ -10,6 +10,7 @@ import { pageOptions } from "../render/page-options.ts";
 import { renderProblem } from "../render/problem-text.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { renderTable } from "../render/table.ts";
+import { inspectInstallation, summarizeInstallation } from "./inspect-installation.ts";
 
 interface ConnectorsFlags extends GlobalOptions {
   readonly json?: boolean;
@@ -46,15 +47,16 @@ async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: Cli
   // Loading finds what a manifest doesn't tell; one broken package must not hide the others.
   const loaded = await Promise.all(fleet.registry.list().map((entry) => loadEntry(entry, fleet)));
   if (flags.json === true) {
-    context.stdout.write(loaded.map(({ entry, problem }) => formatEvent(describe(entry, problem))).join(""));
+    const events = loaded.map(({ entry, problem, findings }) => formatEvent({ ...describe(entry, problem), findings }));
+    context.stdout.write(events.join(""));
     return;
   }
-  const rows = loaded.map(({ entry, problem, connector }) => [
+  const rows = loaded.map(({ entry, problem, connector, findings = [] }) => [
     problem === undefined ? "ok" : "broken",
     entry.identifier,
     entry.version ?? "",
     removeControls(connector?.summary ?? ""),
-    removeControls(`${entry.packageName}, ${ORIGINS[entry.origin]}`),
+    removeControls([summarizeInstallation(findings), describeOrigin(entry)].filter((part) => part !== "").join("; ")),
   ]);
   const table = renderTable(rows, {
     width,
@@ -64,19 +66,28 @@ async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: Cli
     },
   });
   const problems = loaded.map(({ entry, problem }) => renderProblem(entry.packageName, problem, colors));
-  context.stdout.write(table + problems.join(""));
+  const lacking = loaded.filter(({ findings = [] }) => findings.some(({ ok }) => !ok));
+  const hint = lacking.map(({ entry }) => `What @${entry.identifier} lacks: towline connectors ${entry.identifier}\n`);
+  context.stdout.write(table + problems.join("") + (hint.length === 0 ? "" : `\n${hint.join("")}`));
+}
+
+/** Where it comes from, unless it is one of ours that came along. */
+function describeOrigin({ origin, packageName }: ConnectorEntry): string {
+  return origin === "installation" && packageName.startsWith("@towline/") ? "" : `${packageName}, ${ORIGINS[origin]}`;
 }
 
 interface LoadedEntry {
   readonly entry: ConnectorEntry;
   readonly connector?: Connector;
+  readonly findings?: readonly InstallationFinding[];
   readonly problem?: ConnectorEntry["problem"];
 }
 
 async function loadEntry(entry: ConnectorEntry, fleet: Fleet): Promise<LoadedEntry> {
   if (entry.problem !== undefined) return { entry, problem: entry.problem };
   try {
-    return { entry, connector: await fleet.registry.load(entry.identifier) };
+    const connector = await fleet.registry.load(entry.identifier);
+    return { entry, connector, findings: await inspectInstallation(connector) };
   } catch (error) {
     const { isTowlineError } = await import("@towline/core");
     if (!isTowlineError(error)) throw error;
@@ -87,7 +98,7 @@ async function loadEntry(entry: ConnectorEntry, fleet: Fleet): Promise<LoadedEnt
 async function showConnector(name: string, fleet: Fleet, flags: ConnectorsFlags, context: CliContext): Promise<void> {
   const connector = await fleet.registry.load(name);
   const entry = fleet.registry.list().find(({ identifier }) => identifier === name) as ConnectorEntry;
-  const findings: readonly InstallationFinding[] = (await connector.checkInstallation?.()) ?? [];
+  const findings = await inspectInstallation(connector);
   if (flags.json === true) {
     const details = { summary: connector.summary, settings: listSettings(connector), findings };
     context.stdout.write(formatEvent({ ...describe(entry, undefined), ...details }));
