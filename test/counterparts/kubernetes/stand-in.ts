@@ -91,8 +91,10 @@ export async function startKubernetesStandIn(pods: readonly PodDescription[]): P
       await machine.stop();
       await rm(folder, { recursive: true, force: true });
       // kubectl remembers what each server can do.
-      const caches = process.env.KUBECACHEDIR ?? path.join(homedir(), ".kube/cache");
-      await rm(path.join(caches, "discovery", `127.0.0.1_${port}`), { recursive: true, force: true });
+      for (const caches of [process.env.KUBECACHEDIR, path.join(homedir(), ".kube/cache")]) {
+        if (caches === undefined) continue;
+        await rm(path.join(caches, "discovery", `127.0.0.1_${port}`), { recursive: true, force: true });
+      }
     },
   };
 }
