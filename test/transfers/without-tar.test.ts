@@ -1,5 +1,6 @@
-/** Hosts without tar: folders go by the file protocol, with the same outcome; without that, the error says what is missing. */
+/** Hosts without tar: folders go by the file protocol, or without that by the shell, with the same outcome. */
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import {
   mkdirSync,
   mkdtempSync,
@@ -9,8 +10,10 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Connection, defineConnector, type Fleet, openFleet } from "@towline/core";
@@ -43,7 +46,24 @@ const tarless = defineConnector({
 
 beforeAll(async () => {
   mkdirSync(programs);
-  for (const name of ["sh", "cat", "rm", "rmdir", "mkdir", "wc", "chmod", "mv", "kill", "sleep"]) {
+  for (const name of [
+    "sh",
+    "cat",
+    "rm",
+    "rmdir",
+    "mkdir",
+    "wc",
+    "chmod",
+    "mv",
+    "ln",
+    "stat",
+    "touch",
+    "head",
+    "readlink",
+    "sha256sum",
+    "kill",
+    "sleep",
+  ]) {
     const found = execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
     if (found.startsWith("/")) symlinkSync(found, path.join(programs, name));
   }
@@ -93,13 +113,14 @@ describe.each(["web1//@tarless", "@local//@tarless"])("%s", (name) => {
     expect(readdirSync(place).sort()).toEqual(["back", "dest"]);
   });
 
-  test("a name that is no UTF-8 is refused, because the protocol can't carry it", async (context) => {
+  test("a name that is no UTF-8 is put by the shell, and refused where the protocol would have to fetch it", async (context) => {
     if (skip !== undefined) context.skip(skip);
     const place = mkdtempSync(path.join(root, "place-"));
     const tree = makeTree();
     writeFileSync(Buffer.concat([Buffer.from(`${tree}/`), Buffer.from([0x61, 0xff])]), "x");
     const put = await fleet.host(name).put(tree, path.join(place, "dest"));
-    expect(put.error?.message).toMatch(/no UTF-8/);
+    expect(put.error?.message).toBeUndefined();
+    rmSync(path.join(place, "dest"), { recursive: true });
     const got = await fleet.host(name).get(tree, path.join(place, "back"));
     expect(got.error?.message).toMatch(/can't carry/);
     expect(readdirSync(place)).toEqual([]);
@@ -119,19 +140,77 @@ describe.each(["web1//@tarless", "@local//@tarless"])("%s", (name) => {
   });
 });
 
-test("a host that has neither tar nor a file protocol is told to get one", async () => {
-  const bare = await openFleet({ config: false, connectors: [local, tarless], data: { tarless_files: false } });
-  try {
-    const place = mkdtempSync(path.join(root, "place-"));
-    for (const result of [
-      await bare.host("@local//@tarless").put(makeTree(), place),
-      await bare.host("@local//@tarless").get(makeTree(), place),
-    ]) {
-      expect(result.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_UNSUPPORTED" });
-      expect(result.error?.message).toContain("has no tar");
-    }
-    expect(readdirSync(place)).toEqual([]);
-  } finally {
-    await bare.close();
+describe("a host that has neither tar nor a file protocol", () => {
+  let bare: Fleet;
+  beforeAll(async () => {
+    bare = await openFleet({ config: false, connectors: [local, tarless], data: { tarless_files: false } });
+  });
+  afterAll(() => bare.close());
+
+  function addOddities(tree: string): string {
+    writeFileSync(path.join(tree, "bytes"), Buffer.from(Array.from({ length: 20_000 }, (_, index) => index % 256)));
+    writeFileSync(path.join(tree, "-n line\nbreak"), "-n %s \\n 'quoted'", { mode: 0o751 });
+    writeFileSync(path.join(tree, "n".repeat(255)), "long");
+    writeFileSync(Buffer.concat([Buffer.from(`${tree}/`), Buffer.from([0x61, 0xff])]), "no UTF-8");
+    symlinkSync("no\nwhere", path.join(tree, "dangling"));
+    utimesSync(path.join(tree, "bytes"), 1_500_000_000, 1_500_000_000);
+    return tree;
   }
+
+  test.each([{}, { preserve: true, verify: true }])(
+    "takes and gives folders by its shell, with %o",
+    async (options) => {
+      const tree = addOddities(makeTree());
+      const place = mkdtempSync(path.join(root, "place-"));
+      const put = await bare.host("@local//@tarless").put(`${tree}/`, path.join(place, "dest"), options);
+      expect(put.error?.message).toBeUndefined();
+      const got = await bare.host("@local//@tarless").get(path.join(place, "dest"), path.join(place, "back"), options);
+      expect(got.error?.message).toBeUndefined();
+      expect([put.entries, got.bytes]).toEqual([160, put.bytes]);
+      execFileSync("diff", ["-r", "--no-dereference", tree, path.join(place, "back/dest")]);
+      const bytes = statSync(path.join(place, "back/dest/bytes"));
+      expect(bytes.mtimeMs === 1_500_000_000_000).toBe(options.preserve === true);
+      expect(statSync(path.join(place, "back/dest/-n line\nbreak")).mode & 0o7777).toBe(0o751);
+      expect(readdirSync(place).sort()).toEqual(["back", "dest"]);
+    },
+  );
+
+  test("several sources, a file through a link, and what is in the way", async () => {
+    const place = mkdtempSync(path.join(root, "place-"));
+    writeFileSync(path.join(place, "file"), "content");
+    symlinkSync("file", path.join(place, "named"));
+    mkdirSync(path.join(place, "folder"));
+    const sources = ["named", "folder"].map((name) => path.join(place, name));
+    const got = await bare.host("@local//@tarless").get(sources, path.join(place, "back"));
+    expect(got.error?.message).toBeUndefined();
+    expect(readFileSync(path.join(place, "back/named"), "utf8")).toBe("content");
+    mkdirSync(path.join(place, "back/file"));
+    const put = await bare
+      .host("@local//@tarless")
+      .put([path.join(place, "file"), path.join(place, "named")], path.join(place, "back"));
+    expect(put.error?.message).toContain("file is a folder there");
+    expect(readdirSync(path.join(place, "back")).sort()).toEqual(["file", "folder", "named"]);
+  });
+
+  test("a pipe, a socket and what is missing are refused, and nothing is left", async () => {
+    const place = mkdtempSync(path.join(root, "place-"));
+    mkdirSync(path.join(place, "pipes"));
+    execFileSync("mkfifo", [path.join(place, "pipes/pipe")]);
+    mkdirSync(path.join(place, "sockets"));
+    const server = createServer().listen(path.join(place, "sockets/socket"));
+    try {
+      await once(server, "listening");
+      for (const [source, says] of [
+        ["pipes", "pipe is a pipe"],
+        ["sockets", "socket is a socket"],
+        ["missing", "no such file"],
+      ]) {
+        const got = await bare.host("@local//@tarless").get(`${place}/${source}/.`, path.join(place, "back"));
+        expect(got.error?.message).toContain(says);
+      }
+    } finally {
+      server.close();
+    }
+    expect(readdirSync(place).sort()).toEqual(["pipes", "sockets"]);
+  });
 });

@@ -1,4 +1,5 @@
 /** Fetches folders and several sources from a host: archives, unpacked into a stage here, and then moved to its place. */
+import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
 import type { ArchivePiece } from "../archive/archive-entry.ts";
 import { ArchiveFault, toByteName } from "../archive/archive-entry.ts";
@@ -7,14 +8,15 @@ import { programFailure } from "../host-program.ts";
 import { receiveOutput } from "../receive-output.ts";
 import { unsupported } from "../transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { EntryReader } from "./entry-reader.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import { ArchiveExtractor, type ArchiveSource, EntryRefused, type LinkHandling } from "./extract-archive.ts";
 import { describeFolderFailure } from "./folder-failure.ts";
-import { CHANGED, GET_FOLDERS_PROGRAM, NO_TAR } from "./get-programs.ts";
+import { CHANGED, GET_ENTRIES_PROGRAM, GET_FOLDERS_PROGRAM, NO_TAR } from "./get-programs.ts";
 import { LocalStage } from "./local-stage.ts";
 import { receiveByFiles } from "./receive-by-files.ts";
 import { isContentsOnly } from "./scan-sources.ts";
-import { isUnsupported, usableFiles } from "./usable-files.ts";
+import { hasNoTar, isUnsupported, usableFiles } from "./usable-files.ts";
 import { SumObserver } from "./verify-files.ts";
 
 /** How folders are fetched. */
@@ -55,29 +57,34 @@ export async function getFolders(
   }
 }
 
-/** As archives where the host has tar; else by its file protocol, where it has one. */
+/** As archives where the host has tar; else by its file protocol, where it has one, or by a shell program. */
 async function receive(
   task: TransferTask,
   sources: readonly ArchiveSource[],
   extractor: ArchiveExtractor,
   { links }: GetRules,
 ): Promise<void> {
+  const follow = links === "follow" ? "h" : "";
   try {
-    await receiveArchives(task, sources, extractor, links === "follow");
+    await receiveEntries(task, sources, extractor, new TarReader(), GET_FOLDERS_PROGRAM, [follow]);
   } catch (error) {
+    if (!isUnsupported(error)) throw error;
     const files = usableFiles(task);
-    if (files === undefined || !isUnsupported(error)) throw error;
-    await receiveByFiles(task, files, sources, extractor, links);
+    if (files !== undefined) return receiveByFiles(task, files, sources, extractor, links);
+    if (!hasNoTar(error)) throw error;
+    const mark = randomBytes(16).toString("hex");
+    await receiveEntries(task, sources, extractor, new EntryReader(mark), GET_ENTRIES_PROGRAM, [follow, mark]);
   }
 }
 
-async function receiveArchives(
+async function receiveEntries(
   task: TransferTask,
   sources: readonly ArchiveSource[],
   extractor: ArchiveExtractor,
-  followsLinks: boolean,
+  reader: TarReader | EntryReader,
+  program: string,
+  parameters: readonly string[],
 ): Promise<void> {
-  const reader = new TarReader();
   const start = (): void => {
     const source = sources[reader.archives];
     if (source !== undefined) extractor.startSource(source);
@@ -93,7 +100,7 @@ async function receiveArchives(
   start();
   const paths = sources.map(({ path }) => path);
   const shown = paths.join(", ");
-  const result = await receiveOutput(task, GET_FOLDERS_PROGRAM, [followsLinks ? "h" : "", ...paths], shown, (bytes) => {
+  const result = await receiveOutput(task, program, [...parameters, ...paths], shown, (bytes) => {
     const pending = takePieces(reader.read(bytes));
     task.progress(extractor.bytes, undefined);
     return pending;

@@ -28,6 +28,48 @@ done
 [ -z "$changed" ] || exit ${CHANGED}
 `;
 
+/**
+ * The same without tar, for {@link EntryReader}. Parameters: `h` to follow links or nothing, what ends each entry, then
+ * the sources. A file that grows is sent up to its size before, where the host can do so.
+ */
+export const GET_ENTRIES_PROGRAM = `
+LC_ALL=C; export LC_ALL; unset CDPATH
+follow=$1 mark=$2; shift 2
+if command -v head >/dev/null; then content() { head -c "$2" <"$1"; }; else content() { cat <"$1"; }; fi
+tell() { printf '%s %s %s\\n%s\\0%s\\0' "$1" $2 "$3" "$4" "$5"; }
+send() {
+  target= size=0 rights=755
+  if [ -L "$1" ] && [ -z "$follow" ]; then
+    kind=symlink target=$(readlink -- "$1" && echo x) || exit 1
+    target=\${target%?x}
+  elif [ -d "$1" ]; then kind=directory
+  elif [ -f "$1" ]; then kind=file rights=644 size=$(wc -c <"$1") || exit 1
+  elif [ -p "$1" ]; then kind=fifo
+  elif [ -S "$1" ]; then echo "$1 is a socket" >&2; exit 1
+  elif [ -e "$1" ]; then kind=device
+  else return 0
+  fi
+  [ $kind = symlink ] || rights=$(stat -L -c '%a %Y' "$1" 2>/dev/null || stat -L -f '%Lp %m' "$1" 2>/dev/null || echo $rights 0)
+  [ $kind = symlink ] && rights="777 0"
+  tell $kind $size "$rights" "$2" "$target"
+  [ $kind != file ] || content "$1" $size || exit 1
+  printf %s "$mark"
+  [ $kind = directory ] || return 0
+  [ -r "$1" ] && [ -x "$1" ] || { echo "$1: Permission denied" >&2; exit 1; }
+  for item in "$1"/* "$1"/.[!.]* "$1"/..?*; do
+    if [ -e "$item" ] || [ -L "$item" ]; then send "$item" "$2/\${item##*/}"; fi
+  done
+}
+for source do
+  case $source in -*) source=./$source ;; esac
+  if [ -d "$source" ]; then send "\${source%/}/." .
+  elif [ -e "$source" ]; then (follow=h; send "$source" "./\${source##*/}") || exit 1
+  else echo "there is no $source" >&2; exit 71
+  fi
+  tell over 0 "0 0" '' ''
+done
+`;
+
 /** Defines `sum`, which prints the SHA-256 of what it reads. */
 export const DEFINE_SUM = `
 if command -v sha256sum >/dev/null; then sum() { sha256sum; }

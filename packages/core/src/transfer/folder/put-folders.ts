@@ -1,16 +1,24 @@
 /** Sends folders and several sources to a host: one archive, unpacked into a stage there, and then moved to its place. */
 import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../host-program.ts";
 import { mismatch, unsupported } from "../transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "../transfer-task.ts";
 import { describeSourceFailure } from "./folder-failure.ts";
 import { NO_TAR } from "./get-programs.ts";
-import { DIFFERENT, INCOMPLETE, PUT_FOLDERS_PROGRAM, REMOVE_STAGE_PROGRAM } from "./put-programs.ts";
+import {
+  DIFFERENT,
+  INCOMPLETE,
+  PUT_FOLDERS_PROGRAM,
+  PUT_SCRIPT_PROGRAM,
+  REMOVE_STAGE_PROGRAM,
+} from "./put-programs.ts";
 import type { PutSources } from "./put-sources.ts";
 import type { LocalTree } from "./scan-sources.ts";
-import { sendByFiles } from "./send-by-files.ts";
-import { isUnsupported, usableFiles } from "./usable-files.ts";
+import { scriptArchive } from "./script-archive.ts";
+import { findOddName, sendByFiles } from "./send-by-files.ts";
+import { hasNoTar, isUnsupported, usableFiles } from "./usable-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
 export async function putFolders(task: TransferTask, sources: PutSources, destination: string): Promise<MovedFiles> {
@@ -20,13 +28,22 @@ export async function putFolders(task: TransferTask, sources: PutSources, destin
   });
   const moved = { path: destination, bytes: tree.bytes, entries: tree.entries.length };
   try {
-    await sendArchive(task, sources, tree, destination, describe);
+    await sendArchive(task, sources, tree, destination, describe, "archive");
   } catch (error) {
-    const files = usableFiles(task);
-    if (files === undefined || task.owner !== undefined || !isUnsupported(error)) throw error;
-    await sendByFiles(task, files, sources, tree, destination);
+    if (!isUnsupported(error)) throw error;
+    const files = task.owner === undefined ? usableFiles(task) : undefined;
+    const hasShell = hasNoTar(error);
+    if (files !== undefined && !(hasShell && needsShell(sources, tree))) {
+      await sendByFiles(task, files, sources, tree, destination);
+    } else if (hasShell) await sendArchive(task, sources, tree, destination, describe, "script");
+    else throw error;
   }
   return moved;
+}
+
+/** Whether it is something that the file protocol can't do. */
+function needsShell({ rules, removals }: PutSources, tree: LocalTree): boolean {
+  return rules.verify || removals !== undefined || findOddName(tree) !== undefined;
 }
 
 async function sendArchive(
@@ -35,25 +52,28 @@ async function sendArchive(
   tree: LocalTree,
   destination: string,
   describe: (error: unknown) => TowlineError,
+  form: "archive" | "script",
 ): Promise<void> {
   // Headers are sent, too, but people count what is in files.
   const onBlock = (bytes: number): void => task.progress(Math.min(bytes, tree.bytes), tree.bytes);
-  const stdin = await sources.archive(onBlock).catch((error: unknown) => {
+  const archive = await sources.archive(onBlock).catch((error: unknown) => {
     throw describe(error);
   });
+  const { preserve } = sources.rules;
+  const stdin = form === "archive" ? archive : Readable.from(scriptArchive(archive, preserve), { objectMode: false });
   let sourceFailure: TowlineError | undefined;
   stdin.once("error", (error) => {
     sourceFailure = describe(error);
   });
   const stage = temporaryName(randomBytes(8).toString("hex"));
-  const { preserve } = sources.rules;
   const root = preserve ? tree.entries.find(({ name }) => name === "") : undefined;
   const parameters = [
     ...[destination, stage, task.owner ?? "", preserve ? "times" : ""],
     root === undefined ? "" : timeForTouch(root.modifiedAt),
   ];
+  const program = form === "archive" ? PUT_FOLDERS_PROGRAM : PUT_SCRIPT_PROGRAM;
   try {
-    const result = await runProgram(task, PUT_FOLDERS_PROGRAM, parameters, destination, { stdin });
+    const result = await runProgram(task, program, parameters, destination, { stdin });
     const failure = sourceFailure ?? failureOf(task, result, destination);
     if (failure !== undefined) throw failure;
   } catch (error) {

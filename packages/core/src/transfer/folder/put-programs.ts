@@ -1,5 +1,6 @@
 /** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
 import { DEFINE_SUM, NO_TAR } from "./get-programs.ts";
+import { ALL_RUN } from "./script-archive.ts";
 
 /** Names in the stage: the tree itself, and what we say about it. */
 export const STAGED_TREE = "tree";
@@ -118,6 +119,15 @@ command -v tar >/dev/null || exit ${NO_TAR}
 ${OPEN_STAGE}
 (umask 0; exec tar -xpo$([ -n "$times" ] || echo m) -f -) || fail
 [ -f ${STAGED_STEPS} ] || fail ${INCOMPLETE}
+${COMPARE_SUMS}
+${PLACE_TREE}
+`;
+
+/** The same where there is no tar: reads shell text that makes what would be in the archive. */
+export const PUT_SCRIPT_PROGRAM = `
+${OPEN_STAGE}
+sh
+case $? in ${ALL_RUN}) ;; 0) fail ${INCOMPLETE} ;; *) fail 1 ;; esac
 ${COMPARE_SUMS}
 ${PLACE_TREE}
 `;

@@ -23,7 +23,7 @@ export async function sendByFiles(
 ): Promise<void> {
   if (sources.rules.verify) throw unsupported(task, "tar, which --verify needs");
   if (sources.removals !== undefined) throw unsupported(task, "tar, which removing needs");
-  const odd = tree.entries.find(({ name, target }) => toText(name) === undefined || toText(target) === undefined);
+  const odd = findOddName(tree);
   if (odd !== undefined) {
     const fault = new ScanFault(
       showName(odd.path),
@@ -52,6 +52,11 @@ export async function sendByFiles(
       ? describeSourceFailure(task, error, sources.paths.join(", "))
       : describeFolderFailure(task, "put", error, destination);
   }
+}
+
+/** An entry whose name the protocol can't carry. */
+export function findOddName({ entries }: LocalTree): LocalEntry | undefined {
+  return entries.find(({ name, target }) => toText(name) === undefined || toText(target) === undefined);
 }
 
 /** Folders first, one level after the other; then files and links, in any order. */

@@ -16,10 +16,12 @@ export function usableFiles({ files, settings }: TransferTask): FileAccess | und
 
 /** Whether the host has no tar, or runs no commands at all. */
 export function isUnsupported(error: unknown): boolean {
-  return (
-    isTowlineError(error) &&
-    (error.code === "ERR_TOWLINE_TRANSFER_UNSUPPORTED" || error.code === "ERR_TOWLINE_COMMAND_UNSUPPORTED")
-  );
+  return hasNoTar(error) || (isTowlineError(error) && error.code === "ERR_TOWLINE_COMMAND_UNSUPPORTED");
+}
+
+/** Whether it runs commands, but has no tar. */
+export function hasNoTar(error: unknown): boolean {
+  return isTowlineError(error) && error.code === "ERR_TOWLINE_TRANSFER_UNSUPPORTED";
 }
 
 /** A name as the protocol takes it: text. Undefined for what is no UTF-8, which it would change. */
