@@ -201,6 +201,18 @@ describe.skipIf(missing !== undefined)(`forwards${missing === undefined ? "" : `
     );
   });
 
+  test("by the system's ssh: local ones work, and it is told that the host can't listen", async () => {
+    const fleet = await openFleet({ config: { data: { ...server.data, ssh_engine: "openssh" } }, connectors: [ssh] });
+    onTestFinished(() => fleet.close());
+    const host = fleet.host("127.0.0.1");
+    const opened = await host.forward({ kind: "local", listen: FREE, to: echo.address });
+    expect(await talk(netAddress(opened.address), "by ssh")).toBe("by ssh");
+    await expect(host.forward({ kind: "remote", listen: FREE, to: echo.address })).rejects.toMatchObject({
+      code: "ERR_TOWLINE_FORWARD_UNSUPPORTED",
+      advice: expect.stringContaining("command-line.md#forward"),
+    });
+  });
+
   test("a connector that can't is refused by name", async () => {
     const spec = { kind: "local", listen: FREE, to: { host: "127.0.0.1", port: 70_000 } } as const;
     await expect(forward(spec, "@local")).rejects.toMatchObject({ code: "ERR_TOWLINE_FORWARD_INVALID" });

@@ -4,11 +4,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Listener, SocketAddress } from "../connector/connection.ts";
 import { ForwardError, LostConnectionError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import { inTime } from "../host/deadline.ts";
 import type { ForwardEvent } from "../host/forward-types.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { showAddress } from "./show-address.ts";
 
+/** How long a host may take to say that it listens. */
+const TIMEOUT_MS = 30_000;
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 15_000;
 
@@ -71,13 +74,14 @@ async function listenOnce({ context, entry, take, signal }: HostListening, addre
   const { connection, forget } = await context.pool.connect(entry, signal);
   const [host, connector] = [entry.name, connectorOf(entry)];
   if (connection.listen === undefined) {
-    throw new ForwardError("ERR_TOWLINE_FORWARD_UNSUPPORTED", `${host}: @${connector} can't listen on its hosts`, {
+    throw new ForwardError("ERR_TOWLINE_FORWARD_UNSUPPORTED", `${host}: @${connector} can't listen there`, {
       ...{ host, connector },
-      advice: "Forward from a host that is reached by ssh.",
+      advice: "Choose a host whose connection can: docs/command-line.md#forward tells which do.",
     });
   }
   try {
-    return await connection.listen(address, take, { signal });
+    const { listen } = connection;
+    return await inTime(TIMEOUT_MS, signal, (limited) => listen.call(connection, address, take, { signal: limited }));
   } catch (error) {
     if (isTowlineError(error)) {
       if (error.code === "ERR_TOWLINE_LOST_CONNECTION") forget();

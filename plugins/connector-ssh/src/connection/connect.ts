@@ -78,16 +78,22 @@ export async function connectThrough(
   const loan = await borrowLastJump(target, [...visited, self], place, connectJump);
   try {
     const carrier = loan?.connection ?? target.carrier;
-    const { client, stream, end } = await takeTurns(target, carrier, place, async (limited, onGreeting) => {
-      const { stream, explain } = await openWay(limited, carrier, place, user);
-      return logIn({ target: limited, stream, onGreeting }).catch(async (error) => {
-        throw (await explain?.(error)) ?? error;
-      });
-    });
+    const { client, stream, hearsAnswers, end } = await takeTurns(
+      target,
+      carrier,
+      place,
+      async (limited, onGreeting) => {
+        const { stream, explain } = await openWay(limited, carrier, place, user);
+        return logIn({ target: limited, stream, onGreeting }).catch(async (error) => {
+          throw (await explain?.(error)) ?? error;
+        });
+      },
+    );
     return new SshConnection({
       client,
       stream,
       name,
+      canListen: hearsAnswers,
       forwardAgent: agent !== undefined,
       answerDeadline: answerDeadline(data),
       environment: sentEnvironment(data),

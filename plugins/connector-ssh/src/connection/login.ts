@@ -28,6 +28,8 @@ export interface OpenLink {
   readonly client: Client;
   /** All of the link's channels go through it. */
   readonly stream: Duplex;
+  /** Whether the server's answers to requests that concern the whole link come through. */
+  readonly hearsAnswers: boolean;
   /** Ends what else belongs to the link. Idempotent; never rejects. */
   end?(): Promise<void>;
 }

@@ -20,7 +20,7 @@ export async function prepareSsh2Login(plan: LoginPlan): Promise<LogIn> {
     const { signal } = attempt.target;
     const authenticator = new Authenticator(attempt.target, user, keys);
     const client = await openClient({ ...attempt, place, user, hostKeyCheck, authenticator, agent, signal });
-    return { client, stream: attempt.stream };
+    return { client, stream: attempt.stream, hearsAnswers: true };
   };
 }
 

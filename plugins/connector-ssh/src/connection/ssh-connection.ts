@@ -9,7 +9,6 @@ import {
   type OpenOptions,
   type RemoteProcess,
   RunError,
-  type SocketAddress,
 } from "@towline/core";
 import type { Client, ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
 import { makeFileAccess } from "../files/file-access.ts";
@@ -28,6 +27,7 @@ export interface ConnectionParts {
   readonly stream: Duplex;
   /** The host as the user named it. */
   readonly name: string;
+  readonly canListen: boolean;
   readonly forwardAgent: boolean;
   /** Milliseconds within which the server answers a request, or counts as dead. */
   readonly answerDeadline: number;
@@ -48,6 +48,7 @@ const LONGEST_PAUSE = 200;
 
 /** {@link Connection} over ssh2. */
 export class SshConnection implements Connection {
+  listen?: NonNullable<Connection["listen"]>;
   #files: FileAccess | undefined;
   readonly #parts: ConnectionParts;
   readonly #slots = new ChannelSlots();
@@ -79,6 +80,11 @@ export class SshConnection implements Connection {
       lost: () => this.#lost,
       closing: () => this.#closedError(),
     });
+    if (!parts.canListen) return;
+    this.listen = async (address, accept, options = {}) => {
+      this.#checkAlive();
+      return this.#forwarding.listen(address, accept, options);
+    };
   }
 
   /** Made when it is first asked for: most connections only run commands. */
@@ -149,11 +155,6 @@ export class SshConnection implements Connection {
   async openUnix(path: string, options: OpenOptions = {}): Promise<Duplex> {
     this.#checkAlive();
     return this.#forwarding.openUnix(path, options);
-  }
-
-  async listen(address: SocketAddress, accept: (connection: Duplex) => void, options: OpenOptions = {}) {
-    this.#checkAlive();
-    return this.#forwarding.listen(address, accept, options);
   }
 
   async disconnect(): Promise<void> {

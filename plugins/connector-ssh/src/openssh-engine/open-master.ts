@@ -130,7 +130,8 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
       );
     });
     client = makeProxiedClient(socket, serverSoftware(started.lines), login.agent);
-    return { client, stream: socket, end: started.end };
+    // ssh keeps the server's answer to a request to listen for itself.
+    return { client, stream: socket, hearsAnswers: false, end: started.end };
   } catch (error) {
     askpass?.close();
     await master?.end();
