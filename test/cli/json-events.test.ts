@@ -118,7 +118,7 @@ test("listings", async () => {
   expect(explained.events.find(({ key }) => key === "_timeout")).toMatchObject({ value: 30 });
   expect(JSON.stringify(explained.events)).not.toContain("hunter2");
   const connectors = await readEvents(["connectors"], options);
-  expect(connectors.events.map(({ name }) => name)).toEqual(["chroot", "local", "ssh"]);
+  expect(connectors.events.map(({ name }) => name)).toEqual(expect.arrayContaining(["chroot", "local", "ssh"]));
   const ssh = await readEvents(["connectors", "ssh"], options);
   expect(JSON.stringify(ssh.events[0]?.settings)).toContain("ssh_hostname");
 });

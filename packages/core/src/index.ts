@@ -59,4 +59,5 @@ export type { DataSource, EffectiveHop, ExplainedHop, HostEntry, SourceKind } fr
 export type { RedactingStream } from "./output/redacting-stream.ts";
 export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
 export type { ConnectorEntry, PackageOrigin, PluginEntry, Registry } from "./registry/registry.ts";
+export { measureSources, type SourceSize } from "./transfer/folder/measure-sources.ts";
 export { hostFolder } from "./transfer/host-folder.ts";

@@ -20,7 +20,14 @@ export interface EventError {
 /** What is to be done on hosts. */
 export type Operation =
   | { readonly operation: "run"; readonly command: string }
-  | { readonly operation: TransferDirection; readonly sources: readonly string[]; readonly destination: string }
+  | {
+      readonly operation: TransferDirection;
+      readonly sources: readonly string[];
+      readonly destination: string;
+      /** What would be sent to each host. Only of the plan of a put. */
+      readonly entries?: number;
+      readonly bytes?: number;
+    }
   | { readonly operation: "wait" | "reboot" };
 
 /** Fields that all results share. */

@@ -4,7 +4,7 @@ import { foldNames } from "@towline/core";
 import { formatEvent, type Operation } from "../events/event-types.ts";
 import type { FanOutFlags } from "../options/fan-out-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
-import { formatCount } from "../render/format-quantity.ts";
+import { formatBytes, formatCount } from "../render/format-quantity.ts";
 import { removeControls } from "../render/remove-controls.ts";
 
 /** What would be done. */
@@ -63,6 +63,11 @@ async function planFor(entry: HostEntry, { fleet, operation, options }: Plan): P
   return { ...operation, command: fleet.redact(showLaunch(operation.command, settings)) };
 }
 
+function tellSize({ entries, bytes }: { readonly entries?: number; readonly bytes?: number }): string {
+  if (entries === undefined || bytes === undefined) return "";
+  return `, ${entries > 1 ? `${entries} entries, ` : ""}${formatBytes(bytes)}`;
+}
+
 function tellOperation(operation: Operation): string {
   switch (operation.operation) {
     case "run":
@@ -73,7 +78,7 @@ function tellOperation(operation: Operation): string {
     case "put":
     case "get":
     case "sync":
-      return `  ${removeControls(`${operation.sources.join(", ")} → ${operation.destination}`)}\n`;
+      return `  ${removeControls(`${operation.sources.join(", ")} → ${operation.destination}`)}${tellSize(operation)}\n`;
     case "wait":
       return "  wait until it can be reached\n";
     case "reboot":

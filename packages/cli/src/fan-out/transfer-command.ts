@@ -18,7 +18,6 @@ export async function transfer(
   context: CliContext,
 ): Promise<void> {
   const { targets, sources, destination } = readWords(direction, words, flags.hostsFile !== undefined);
-  const operation = { operation: direction, sources, destination };
   const how = readTransferOptions(flags);
   const isStandardInput = direction === "put" && sources.includes(STANDARD_STREAM);
   if (isStandardInput && (sources.length > 1 || targets.includes(STANDARD_STREAM))) {
@@ -26,6 +25,9 @@ export async function transfer(
   }
   const isStandardOutput = direction === "get" && destination === STANDARD_STREAM;
   if (isStandardOutput) refuseWhatItCannotTake(sources, flags);
+  const isPlanOfPut = direction === "put" && flags.dryRun === true && !isStandardInput;
+  const size = isPlanOfPut ? await (await import("@towline/core")).measureSources(sources, how) : {};
+  const operation = { operation: direction, sources, destination, ...size };
   let content: Uint8Array | Readable | undefined;
   let output: Writable | undefined;
   // On one terminal, what is said of the content would be in it.

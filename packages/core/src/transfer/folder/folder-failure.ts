@@ -12,7 +12,11 @@ const ADVICE_LINKS = "Leave it out with --exclude-files, or take what links lead
 const ADVICE_EXCLUDE = "Leave it out with --exclude-files.";
 
 /** An error of reading what is to be put. */
-export function describeSourceFailure({ connector }: TransferTask, error: unknown, source: string): TowlineError {
+export function describeSourceFailure(
+  { connector }: Pick<TransferTask, "connector">,
+  error: unknown,
+  source: string,
+): TowlineError {
   const here = { host: "this machine", connector };
   if (!(error instanceof ScanFault)) return transferFailure(error, "source", pathOf(error) ?? source, here);
   return new TransferError(
