@@ -99,6 +99,8 @@ test("sync tells each change, tried out or made", async () => {
     ...{ direction: "sync", status: "ok", entries: 2, removed: 1 },
   });
   expect(await readFile(path.join(cwd, "dest/a"), "utf8")).toBe("content");
+  const fresh = await readEvents(["sync", "@local", "source/", path.join(cwd, "fresh")], { cwd });
+  expect([fresh.code, changesOf(fresh)]).toEqual([0, ["add ./", "add a"]]);
 });
 
 test("listings", async () => {

@@ -6,11 +6,15 @@ export const CANNOT_LIST = 80;
 /** How the text of the programs names the destination itself. */
 export const ITSELF = ".";
 
+/** Whoever sends names must not find that nobody reads them. */
+const DRAIN = "trap 'cat >/dev/null' EXIT";
+
 /**
  * Tells of each entry: a mark, mode in hex, size, time and name; and where links lead. The mark is random: no name can
  * hold it. Parameters: destination, mark, and the folders to look through. Without such only what stdin names is looked at.
  */
 export const LIST_PROGRAM = `
+${DRAIN}
 LC_ALL=C; export LC_ALL; unset CDPATH
 dest=$1 mark=$2; shift 2
 case $dest in -*) dest=./$dest ;; esac
@@ -38,6 +42,7 @@ exit 0
 
 /** Prints the SHA-256 and the name of each file that stdin names, those that can be read. Parameter: the folder. */
 export const HASH_FILES_PROGRAM = `
+${DRAIN}
 LC_ALL=C; export LC_ALL; unset CDPATH
 dest=$1
 case $dest in -*) dest=./$dest ;; esac
