@@ -1,0 +1,71 @@
+/** Folders that are cut off on their way: by an abort, by a link that dies. What was there stays, and nothing is left beside it. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Fleet, openFleet } from "@towline/core";
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import local from "../../plugins/connector-local/src/index.ts";
+import ssh from "../../plugins/connector-ssh/src/index.ts";
+import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+
+const root = mkdtempSync(path.join(tmpdir(), "towline-cut-"));
+const missing = opensshMissing();
+let server: OpenSsh;
+let fleet: Fleet;
+let place: string;
+
+beforeAll(async () => {
+  if (missing !== undefined) return;
+  server = await startOpenSsh();
+  fleet = await openFleet({
+    connectors: [local, ssh],
+    config: { data: server.data, fleet: { hosts: [{ web1: { ssh_hostname: "127.3.0.1" } }] } },
+  });
+});
+
+beforeEach((context) => {
+  if (missing !== undefined) context.skip(missing);
+  place = mkdtempSync(path.join(root, "place-"));
+  for (const folder of ["tree", "there"]) mkdirSync(path.join(place, folder));
+  // More than all buffers on the way hold.
+  for (let index = 0; index < 12; index += 1) {
+    writeFileSync(path.join(place, `tree/${index}`), Buffer.alloc(8_000_000, "new"));
+    writeFileSync(path.join(place, `there/${index}`), "old");
+  }
+});
+
+afterAll(async () => {
+  await fleet?.close();
+  await server?.stop();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const NAMES = Array.from({ length: 12 }, (_, index) => String(index)).sort();
+
+/** Every file is there and old, and nothing else, at the latest when what runs on the host has noticed. */
+async function expectOld(): Promise<void> {
+  await vi.waitFor(() => expect(readdirSync(path.join(place, "there")).sort()).toEqual(NAMES), { timeout: 15_000 });
+  for (const name of NAMES) expect(readFileSync(path.join(place, "there", name), "utf8")).toBe("old");
+}
+
+test.each(["put", "get"] as const)("an abort during %s", async (direction) => {
+  const controller = new AbortController();
+  const result = await fleet.host("web1")[direction](`${place}/tree/`, path.join(place, "there"), {
+    signal: controller.signal,
+    onProgress: ({ bytes }) => void (bytes > 10_000_000 && controller.abort()),
+  });
+  expect(result.status).toBe("cancelled");
+  await expectOld();
+});
+
+test("a link that dies during get", { timeout: 40_000 }, async () => {
+  let dropped: Promise<void> | undefined;
+  const result = await fleet.host("web1").get(`${place}/tree/`, path.join(place, "there"), {
+    onProgress: ({ bytes }) => {
+      if (bytes > 10_000_000) dropped ??= server.dropConnections();
+    },
+  });
+  await dropped;
+  expect(result.status).toBe("lost");
+  await expectOld();
+});
