@@ -7,19 +7,25 @@ import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { type ForgetfulProxy, startForgetfulProxy } from "../counterparts/tcp-proxy.ts";
 
 const root = mkdtempSync(path.join(tmpdir(), "towline-cut-"));
 const missing = opensshMissing();
 let server: OpenSsh;
+let proxy: ForgetfulProxy;
 let fleet: Fleet;
 let place: string;
 
 beforeAll(async () => {
   if (missing !== undefined) return;
   server = await startOpenSsh();
+  proxy = await startForgetfulProxy(server.port);
   fleet = await openFleet({
     connectors: [local, ssh],
-    config: { data: server.data, fleet: { hosts: [{ web1: { ssh_hostname: "127.3.0.1" } }] } },
+    config: {
+      data: { ...server.data, ssh_port: proxy.port },
+      fleet: { hosts: [{ web1: { ssh_hostname: "127.0.0.1" } }] },
+    },
   });
 });
 
@@ -36,6 +42,7 @@ beforeEach((context) => {
 
 afterAll(async () => {
   await fleet?.close();
+  await proxy?.stop();
   await server?.stop();
   rmSync(root, { recursive: true, force: true });
 });
@@ -58,14 +65,10 @@ test.each(["put", "get"] as const)("an abort during %s", async (direction) => {
   await expectOld();
 });
 
-test("a link that dies during get", { timeout: 40_000 }, async () => {
-  let dropped: Promise<void> | undefined;
-  const result = await fleet.host("web1").get(`${place}/tree/`, path.join(place, "there"), {
-    onProgress: ({ bytes }) => {
-      if (bytes > 10_000_000) dropped ??= server.dropConnections();
-    },
+test.each(["put", "get"] as const)("a link that dies during %s", { timeout: 40_000 }, async (direction) => {
+  const result = await fleet.host("web1")[direction](`${place}/tree/`, path.join(place, "there"), {
+    onProgress: ({ bytes }) => void (bytes > 10_000_000 && proxy.cut()),
   });
-  await dropped;
   expect(result.status).toBe("lost");
   await expectOld();
 });
