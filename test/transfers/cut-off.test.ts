@@ -6,6 +6,7 @@ import { type Fleet, openFleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
+import { createProject, startTowline } from "../cli/towline.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { type ForgetfulProxy, startForgetfulProxy } from "../counterparts/tcp-proxy.ts";
 
@@ -70,5 +71,15 @@ test.each(["put", "get"] as const)("a link that dies during %s", { timeout: 40_0
     onProgress: ({ bytes }) => void (bytes > 10_000_000 && proxy.cut()),
   });
   expect(result.status).toBe("lost");
+  await expectOld();
+});
+
+test("a client that is killed during a put", { timeout: 40_000 }, async () => {
+  const hosts = [{ web1: { ssh_hostname: "127.3.0.1" } }];
+  const cwd = await createProject({ "towline.config.json": JSON.stringify({ data: server.data, fleet: { hosts } }) });
+  const child = startTowline(["put", "web1", `${place}/tree/`, path.join(place, "there")], { cwd });
+  const isStaged = (): boolean => readdirSync(path.join(place, "there")).length > NAMES.length;
+  await vi.waitFor(() => expect(isStaged()).toBe(true), { timeout: 15_000, interval: 10 });
+  child.kill("SIGKILL");
   await expectOld();
 });
