@@ -25,6 +25,7 @@ const docker: Connector = defineEngineConnector({
     },
   ],
   hasService: true,
+  connectsLate: false,
 });
 
 export default docker;

@@ -24,6 +24,7 @@ const podman: Connector = defineEngineConnector({
     },
   ],
   hasService: false,
+  connectsLate: true,
 });
 
 export default podman;

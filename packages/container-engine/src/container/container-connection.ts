@@ -26,18 +26,27 @@ export interface ContainerAccess {
   leave(): Promise<void>;
 }
 
+/** Lets the program begin when a line has come through, which is when all of its streams are connected. */
+const AFTER_A_LINE = 'IFS= read -r towline_line || exit; unset towline_line; exec "$@"';
+
 export function connectTo({ program, id, user, leave }: ContainerAccess): Connection {
+  const isHeldBack = (pty: ExecOptions["pty"]): boolean => program.engine.connectsLate && pty === undefined;
+  const command = (argv: readonly string[], pty: ExecOptions["pty"]): readonly string[] => {
+    if (pty !== undefined) return withSize(argv, pty);
+    return isHeldBack(pty) ? ["sh", "-c", AFTER_A_LINE, "sh", ...argv] : argv;
+  };
   const enter = (argv: readonly string[], pty: ExecOptions["pty"]): readonly string[] => [
     ...program.words,
     ...["exec", "--interactive"],
     ...(pty === undefined ? [] : ["--tty", `--env=TERM=${pty.term}`]),
     ...(user === undefined ? [] : [`--user=${user}`]),
-    ...["--", id, ...(pty === undefined ? argv : withSize(argv, pty))],
+    ...["--", id, ...command(argv, pty)],
   ];
   let left: Promise<void> | undefined;
   return {
     async exec(argv, options = {}) {
       const process = await program.carrier.exec(enter(argv, options.pty), options);
+      if (isHeldBack(options.pty)) process.stdin.write("\n");
       // On a terminal both streams are one.
       const where = options.pty === undefined ? "stderr" : "stdout";
       const words = LastWords.of(process[where]);

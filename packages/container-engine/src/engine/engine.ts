@@ -27,4 +27,6 @@ export interface Engine {
   readonly endpoints: readonly Endpoint[];
   /** Whether a service apart from the program must run. */
   readonly hasService: boolean;
+  /** Whether it drops what a program says that ends before all of its streams are connected. */
+  readonly connectsLate: boolean;
 }
