@@ -1,4 +1,5 @@
 /** Ctrl-C and readers that go away: the first ends the work in good order, a second Ctrl-C leaves at once. */
+import { onReaderGone } from "../program/reader-gone.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -19,7 +20,6 @@ export function watchInterrupts(end: (cause: "signal" | "reader") => void): Inte
     interrupted = true;
     end("signal");
   };
-  // Node doesn't obey SIGPIPE; main.ts emits it for stdout's EPIPE, as often as something is written.
   const leaveReader = () => {
     if (readerGone) return;
     readerGone = true;
@@ -27,7 +27,7 @@ export function watchInterrupts(end: (cause: "signal" | "reader") => void): Inte
     end("reader");
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
-  process.on("SIGPIPE", leaveReader);
+  const stopListening = onReaderGone(leaveReader);
   return {
     get interrupted() {
       return interrupted;
@@ -37,7 +37,7 @@ export function watchInterrupts(end: (cause: "signal" | "reader") => void): Inte
     },
     stop() {
       for (const signal of SIGNALS) process.off(signal, interrupt);
-      process.off("SIGPIPE", leaveReader);
+      stopListening();
     },
   };
 }
