@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const conditions = ["@towline/source", "node", "import", "module", "default"];
@@ -10,6 +11,8 @@ export default defineConfig({
     // The registry imports connectors as Node does; this lets it find their sources too.
     execArgv: ["--conditions=@towline/source"],
     pool: "forks",
+    // Most tests wait for servers and deadlines, so more of them run at once than there are cores.
+    maxWorkers: Math.max(4, availableParallelism()),
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // Real servers on a busy machine: a second try is allowed in CI, and the closing lines name each test that needed it.
