@@ -49,6 +49,8 @@ export function settle(state: Settlement, event: SettlementEvent): Settlement {
     case "timeout":
       return { ...state, cause: state.cause ?? { kind: "timeout" } };
     case "abort":
+      // Whoever gives up waits no longer for the output of a process that is gone, and may be why it does not end.
+      if (state.exit !== undefined) return { ...state, outputOver: true };
       return { ...state, cause: state.cause ?? { kind: "cancelled" } };
     case "endingFinished":
       return { ...state, endingFinished: true };
