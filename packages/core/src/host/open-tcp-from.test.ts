@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type Counterpart,
@@ -47,6 +48,9 @@ async function makeHost(name: string, program?: Counterpart): Promise<Connection
   };
 }
 
+const readFrom = async (host: Connection, to: number): Promise<unknown[]> =>
+  (await openTcpFrom(host, "127.0.0.1", to)).toArray();
+
 const programs: readonly (readonly [string, Counterpart])[] = [
   ["socat", "socat"],
   ["nc", "busybox"],
@@ -69,12 +73,21 @@ describe.skipIf(missing !== undefined)("where a program is found", () => {
   });
 
   test.each(programs)("through %s, a refused connection is an error with a code", async (name, program) => {
-    const stream = await openTcpFrom(await makeHost(name, program), "127.0.0.1", 1);
-    const error = await stream.toArray().then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    expect(error).toMatchObject({ code: "ECONNREFUSED" });
+    await expect(readFrom(await makeHost(name, program), 1)).rejects.toMatchObject({ code: "ECONNREFUSED" });
+  });
+
+  test("a refusal is told even where the program is gone before it was seen to begin", async () => {
+    const host = await makeHost("bash", "bash");
+    const late: Connection = {
+      ...host,
+      async exec(argv, options) {
+        const process = await host.exec(argv, options);
+        const stderr = new PassThrough();
+        process.stdout.once("end", () => process.stderr.pipe(stderr));
+        return { ...process, stderr };
+      },
+    };
+    await expect(readFrom(late, 1)).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });
 });
 

@@ -30,9 +30,11 @@ const CODES: readonly (readonly [RegExp, string])[] = [
 
 /**
  * A TCP connection from the host that `connection` leads to. Where its connector opens none, `socat`, `nc` or `bash` on
- * the host does. That such a program was refused shows on the stream, which then fails before it yields anything.
+ * the host does. That such a program was refused shows here, or on the stream, which then fails before it yields
+ * anything.
  *
  * @throws RunError ERR_TOWLINE_COMMAND_UNSUPPORTED where the host has none of them
+ * @throws Error with Node's code, as ECONNREFUSED, where it was refused at once
  * @example
  * ```ts
  * connect: async ({ data, carrier, signal }) => talk(await openTcpFrom(carrier, data.web_host, 443, { signal })),
@@ -49,6 +51,8 @@ export async function openTcpFrom(
   const argv = ["sh", "-c", SCRIPT, "sh", host, String(port)];
   const process = await connection.exec(argv, { signal });
   const said = new Words(process.stderr);
+  // Joined before anything is awaited: a program that is refused at once has ended its output by then.
+  const stream = join(process, said);
   const giveUp = (): void => process.close();
   signal?.addEventListener("abort", giveUp, { once: true });
   const exited = process.exited.then(
@@ -59,10 +63,11 @@ export async function openTcpFrom(
     const first = await Promise.race([said.connecting, exited, aborted(signal)]);
     signal?.throwIfAborted();
     if (first === "ended" && !said.isConnecting) throw noProgram();
+    if (stream.errored !== null) throw stream.errored;
+    return stream;
   } finally {
     signal?.removeEventListener("abort", giveUp);
   }
-  return join(process, said);
 }
 
 /** What came on stderr: first that a program was found, then what it says is wrong. */
@@ -109,6 +114,8 @@ function join(process: RemoteProcess, said: Words): Duplex {
     },
   });
   stdin.on("error", () => {});
+  // It may fail before it is handed out.
+  stream.on("error", () => {});
   stdout.on("data", (chunk: Buffer) => {
     received = true;
     if (!stream.push(chunk)) stdout.pause();
