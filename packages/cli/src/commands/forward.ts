@@ -5,14 +5,15 @@ import { addSettingOptions, collect } from "../options/fan-out-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
-A forward is [BIND:]PORT:HOST:PORT. It listens on this machine, on 127.0.0.1 unless BIND says otherwise, and HOST:PORT is
-reached from the host. A path instead of a port or of HOST:PORT is a unix socket, port 0 is any that is free.
+A forward is [BIND:]PORT:HOST:PORT. It listens on this machine, on 127.0.0.1
+unless BIND says otherwise, and HOST:PORT is reached from the host. A path
+instead of a port or of HOST:PORT is a unix socket, port 0 is any that is free.
 
 Examples:
   $ towline forward web1 8080:localhost:80
-  $ towline forward @ssh/bastion//@ssh/inner 5432:db.internal:5432 9000:/run/app.sock
-  $ towline forward web1 --remote 9000:localhost:3000     # port 9000 on web1 leads here
-  $ towline forward web1 --socks 1080                     # a SOCKS5 proxy`;
+  $ towline forward @ssh/bastion//@ssh/inner 5432:db:5432 9000:/run/app.sock
+  $ towline forward web1 --remote 9000:localhost:3000   web1's port leads here
+  $ towline forward web1 --socks 1080                   a SOCKS5 proxy`;
 
 /** Declares `forward`. */
 export function registerForwardCommand(program: Command, context: CliContext): void {

@@ -5,9 +5,9 @@ import { addTransferOptions } from "../options/transfer-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
-A single file: DEST is its new name on the host, or an existing folder to put it into.
-Otherwise DEST is a folder, made where it is missing: "dist" goes to DEST/dist, and "dist/"
-puts what is in it into DEST.
+A single file: DEST is its new name on the host, or an existing folder to put it
+into. Otherwise DEST is a folder, made where it is missing: "dist" goes to
+DEST/dist, and "dist/" puts what is in it into DEST.
 
 Examples:
   $ towline put web ./app.conf /etc/app.conf --sudo --mode 0644

@@ -13,7 +13,8 @@ import type { CliContext } from "../program/cli-context.ts";
 import { RebootReporter } from "../render/reboot-reporter.ts";
 
 const EXAMPLES = `
-A host is back when it answers with another boot id than before. It does not ask whether you are sure.
+A host is back when it answers with another boot id than before. It does not ask
+whether you are sure.
 
 Examples:
   $ towline reboot web1 --sudo

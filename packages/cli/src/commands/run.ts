@@ -20,9 +20,9 @@ interface RunFlags extends FanOutFlags {
 const EXAMPLES = `
 Examples:
   $ towline run web -- uptime
-  $ towline run 'web[1-20],!web7' --parallel 5 --timeout 30 -- 'df -h / | tail -1'
+  $ towline run 'web[1-20],!web7' --timeout 30 -- 'df -h / | tail -1'
   $ towline run all --gather -- cat /etc/os-release
-  $ towline run web --batch 1,10%,100% --max-fail 0 --sudo -- systemctl restart app
+  $ towline run web --batch 1,10%,100% --max-fail 0 --sudo -- /srv/app/restart
   $ echo hello | towline run web1 --stdin --quiet -- cat`;
 
 /** What a reporter that prints output as it comes needs of a result: enough for messages, and no more. */

@@ -5,7 +5,8 @@ import type { CliContext } from "../program/cli-context.ts";
 import { runShell } from "../shell/run-shell.ts";
 
 const EXAMPLES = `
-All keys go to the host, Ctrl-C too; "exit" or Ctrl-D leaves the shell. Its exit code is that of towline.
+All keys go to the host, Ctrl-C too; "exit" or Ctrl-D leaves the shell. Its exit
+code is that of towline.
 
 Examples:
   $ towline shell web1

@@ -5,13 +5,14 @@ import { addTransferOptions } from "../options/transfer-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
-DEST is a folder, made where it is missing: "dist" goes to DEST/dist, and "dist/" puts what is
-in it into DEST. What has the same size, time and mode there is not sent again.
+DEST is a folder, made where it is missing: "dist" goes to DEST/dist, and
+"dist/" puts what is in it into DEST. What has the same size, time and mode
+there is not sent again.
 
 Examples:
   $ towline sync web dist/ /srv/app
   $ towline sync web dist/ /srv/app --delete --exclude-files logs/ --dry-run
-  $ towline sync web dist/ /srv/app --delete --exclude-files logs/ --sudo --owner app`;
+  $ towline sync web dist/ /srv/app --sudo --owner app`;
 
 /** Declares `sync`. */
 export function registerSyncCommand(program: Command, context: CliContext): void {

@@ -18,13 +18,14 @@ import { trustHosts } from "../trust/trust-hosts.ts";
 import { TrustPage } from "../trust/trust-page.ts";
 
 const EXAMPLES = `
-On a terminal you are asked once. Elsewhere only keys whose fingerprints you give are added: to accept
-whatever answers, there is ssh_strict_host_key_checking.
+On a terminal you are asked once. Elsewhere only keys whose fingerprints you
+give are added: to accept whatever answers, there is
+ssh_strict_host_key_checking.
+
 Examples:
   $ towline trust web
   $ towline trust web1 --fingerprint SHA256:vVu2…
-  $ ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub     on a host: what it prints goes into a file
-  $ towline trust web --from fingerprints.txt`;
+  $ towline trust web --from fingerprints.txt     what ssh-keygen -lf prints`;
 
 interface TrustFlags extends SelectionFlags {
   readonly parallel?: string;

@@ -8,7 +8,8 @@ import type { CliContext } from "../program/cli-context.ts";
 import { WaitReporter } from "../render/wait-reporter.ts";
 
 const EXAMPLES = `
-What no time can change ends it at once: a refused login, a wrong host key, wrong settings.
+What no time can change ends it at once: a refused login, a wrong host key,
+wrong settings.
 
 Examples:
   $ towline wait web --timeout 120
