@@ -1,7 +1,7 @@
 /** The JSON Schema of a config, for editors: completion and checks with the settings of all installed connectors. */
 import type { Connector, KeyMeta } from "../connector/define-connector.ts";
 import type { KeySchema } from "../connector/schema-types.ts";
-import { prefixesOf } from "../registry/package-names.ts";
+import { prefixesOf } from "../discovery/package-names.ts";
 import { ARGUMENT_KEYS, type JsonSchema } from "./argument-schema.ts";
 import {
   BOAT_KEYS,

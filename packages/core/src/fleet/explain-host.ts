@@ -1,7 +1,8 @@
 /** Tells the settings of a host, and what its connectors have to say about them, without connecting. */
 import type { Data, ExplainRequest } from "../connector/define-connector.ts";
-import { askConnector } from "../inventory/ask-connector.ts";
-import type { EffectiveHop, ExplainedHop, HostEntry } from "../inventory/host-entry.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
+import { askConnector } from "../settings/ask-connector.ts";
+import type { EffectiveHop, ExplainedHop } from "../settings/effective-hop.ts";
 
 /** What explaining needs from the fleet. */
 export interface ExplainContext extends Omit<ExplainRequest<Data>, "name" | "data"> {

@@ -1,8 +1,8 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
 import { setMaxListeners } from "node:events";
 import { RunError } from "../errors/kinds.ts";
-import { now } from "../host/clock.ts";
 import type { RunStatus } from "../output/run-result.ts";
+import { now } from "../waiting/clock.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
 import { isShortOfFiles } from "./short-of-files.ts";
 import { workThrough } from "./work-through.ts";

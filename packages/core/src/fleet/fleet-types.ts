@@ -1,27 +1,21 @@
 /** What users of the library hold: a fleet, a selection of its hosts, one host, and what comes out of them. */
 import type { Writable } from "node:stream";
+import type { ConnectorClass } from "../base-connector/connector-class.ts";
 import type { Command } from "../command/command.ts";
-import type { ConnectorClass } from "../connector/base-connector-class.ts";
+import type { IdentityResult } from "../connection/host-examination.ts";
 import type { Connector, Data, Log, Prompt } from "../connector/define-connector.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type {
-  Host,
-  IdentityResult,
-  PutSource,
-  RebootOptions,
-  RebootResult,
-  RunOptions,
-  SyncOptions,
-  TransferOptions,
-  WaitOptions,
-  WaitResult,
-} from "../host/host-types.ts";
-import type { ExplainedHop, HostEntry } from "../inventory/host-entry.ts";
+import type { RebootOptions, RebootResult, WaitOptions, WaitResult } from "../host/boot-types.ts";
+import type { Host } from "../host/host-types.ts";
+import type { RunOptions } from "../host/run-options.ts";
+import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RedactingStream } from "../output/redacting-stream.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
+import type { ExplainedHop } from "../settings/effective-hop.ts";
 
 /** Options of `openFleet`. */
 export interface OpenFleetOptions {

@@ -1,9 +1,10 @@
 /** A lane as users of the library hold it: tied to its host and to the end of the fleet. */
-import { CommandLane } from "../host/command-lane.ts";
+
 import type { Lane } from "../host/host-types.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { RunContext } from "../host/run-context.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
+import { CommandLane } from "../lane/command-lane.ts";
 import { ActiveWork } from "./active-work.ts";
 
 /** Connects to nothing yet. */

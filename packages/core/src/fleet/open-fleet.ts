@@ -1,12 +1,13 @@
 /** Opens a fleet: reads the config, applies the plugins, finds the connectors. */
 import path from "node:path";
 import { loadConfig } from "../config/load-config.ts";
-import { ConnectionPool } from "../host/connection-pool.ts";
+import { ConnectionPool } from "../connection/connection-pool.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { createInventory, type Inventory } from "../inventory/create-inventory.ts";
-import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
 import { Redactor } from "../output/redactor.ts";
 import { createRegistry } from "../registry/create-registry.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { ActiveWork } from "./active-work.ts";
 import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
 import { defaultParallelism } from "./default-parallelism.ts";

@@ -3,7 +3,8 @@ import type { CheckRequest, Data } from "../connector/define-connector.ts";
 import { ConnectorDataError, ProblemsError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
-import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
 
 /** Hosts whose values are fetched at once: a password manager may be asked for each. */
 const AT_ONCE = 16;

@@ -4,19 +4,14 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
+import type { IdentityResult } from "../connection/host-examination.ts";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type {
-  IdentityResult,
-  PutSource,
-  RebootResult,
-  RunOptions,
-  SyncOptions,
-  TransferOptions,
-  WaitResult,
-} from "../host/host-types.ts";
+import type { RebootResult, WaitResult } from "../host/boot-types.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
+import type { RunOptions } from "../host/run-options.ts";
+import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";

@@ -4,11 +4,11 @@ import type { Duplex } from "node:stream";
 import type { Connection, SocketAddress } from "../connector/connection.ts";
 import { ForwardError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
-import { inTime } from "../host/deadline.ts";
-import { localMachine } from "../host/local-machine.ts";
-import { openTcpFrom } from "../host/open-tcp-from.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
+import { localMachine } from "../local/local-machine.ts";
+import { inTime } from "../waiting/deadline.ts";
+import { openTcpFrom } from "./open-tcp-from.ts";
 import { showAddress } from "./show-address.ts";
 
 /** How long a far end may take to answer. */

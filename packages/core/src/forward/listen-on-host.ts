@@ -4,10 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Listener, SocketAddress } from "../connector/connection.ts";
 import { ForwardError, LostConnectionError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
-import { inTime } from "../host/deadline.ts";
 import type { ForwardEvent } from "../host/forward-types.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
+import { inTime } from "../waiting/deadline.ts";
 import { showAddress } from "./show-address.ts";
 
 /** How long a host may take to say that it listens. */

@@ -1,6 +1,7 @@
 /** Lets plugins tap the hooks, each through its own view of them, so that every tap bears its plugin's name. */
 import type { Log } from "../connector/define-connector.ts";
 import { type HookError, PluginError } from "../errors/kinds.ts";
+import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 import {
   attributeAroundTap,
   attributeAsyncTap,
@@ -10,7 +11,6 @@ import {
 } from "./attribute-tap.ts";
 import type { Plugin } from "./define-plugin.ts";
 import type { LifecycleHooks } from "./lifecycle.ts";
-import { formatDeadline, withDeadline } from "./with-deadline.ts";
 
 /** Milliseconds that one tap, or one `apply`, may take unless asked otherwise. */
 const TAP_TIMEOUT = 30_000;

@@ -1,8 +1,8 @@
 /** Wraps a plugin's tap so that its errors bear the plugin's name, it cannot hang, and it disturbs only what it may. */
 import { HookError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 import { watchExecution } from "./watch-execution.ts";
-import { formatDeadline, withDeadline } from "./with-deadline.ts";
 
 /** A hook's function, whatever its arguments are. */
 export type TapFunction = (...values: readonly unknown[]) => unknown;

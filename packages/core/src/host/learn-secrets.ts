@@ -3,8 +3,8 @@ import type { Command } from "../command/command.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import { isSecret, reveal } from "../command/secret.ts";
 import { isShellText } from "../command/shell-template.ts";
-import type { EffectiveHop } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
 
 /** Learns those of the host's settings, of the arguments that apply, and of the command if there is one. */
 export function learnSecrets(

@@ -1,7 +1,7 @@
 /** Whether a command that did not end well is run again, where `retries` asks for it. */
 
-import { isConnectError } from "./connect-failure.ts";
-import type { OutcomeDescription } from "./describe-outcome.ts";
+import { isConnectError } from "../connection/connect-failure.ts";
+import type { OutcomeDescription } from "../process/describe-outcome.ts";
 
 /** Mistakes, which are the same at every try, and refused passwords, whose next try may lock an account. */
 const FINAL_CODES: readonly string[] = [

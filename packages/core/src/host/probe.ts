@@ -1,14 +1,15 @@
 /** Runs a command on a host again and again, until what it tells is what is waited for. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { isConnectError } from "../connection/connect-failure.ts";
 import { type ConnectFailureReason, RunError } from "../errors/kinds.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
-import { now } from "./clock.ts";
-import { isConnectError } from "./connect-failure.ts";
-import { LONGEST_TIMEOUT_MS, within } from "./deadline.ts";
-import type { RunOptions, WaitOptions } from "./host-types.ts";
+import { now } from "../waiting/clock.ts";
+import { LONGEST_TIMEOUT_MS, within } from "../waiting/deadline.ts";
+import type { WaitOptions } from "./boot-types.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
+import type { RunOptions } from "./run-options.ts";
 
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;

@@ -1,16 +1,17 @@
 /** Reboots a host, and proves it: by the id that the kernel makes at each boot. */
 import { readFile } from "node:fs/promises";
 import { type Escalation, escalationOf } from "../command/escalate.ts";
+import { isConnectError } from "../connection/connect-failure.ts";
 import { ConnectError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
-import { now } from "./clock.ts";
-import { isConnectError } from "./connect-failure.ts";
-import type { RebootOptions, RebootResult, RunOptions } from "./host-types.ts";
+import { now } from "../waiting/clock.ts";
+import type { RebootOptions, RebootResult } from "./boot-types.ts";
 import { checkTimeout, judgeProbe, PROBE_OPTIONS, type ProbeStatus, probeUntil } from "./probe.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
+import type { RunOptions } from "./run-options.ts";
 
 const TIMEOUT_MS = 600_000;
 

@@ -2,20 +2,21 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
+import { failedBeforeStart } from "../connection/failed-before-start.ts";
 import { RunError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
-import { connectorOf, type EffectiveHop, type HostEntry } from "../inventory/host-entry.ts";
+import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
-import { now } from "./clock.ts";
-import { LONGEST_TIMEOUT_MS } from "./deadline.ts";
-import { failedBeforeStart } from "./failed-before-start.ts";
-import type { RunOptions } from "./host-types.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
+import { now } from "../waiting/clock.ts";
+import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { type LaunchManner, type LaunchTask, launchOnce } from "./launch-once.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 import { mergeArguments, type RunContext } from "./run-context.ts";
+import type { RunOptions } from "./run-options.ts";
 
 /** Between tries, unless the arguments say otherwise. */
 const RETRY_DELAY_MS = 5_000;

@@ -1,10 +1,11 @@
 /** What running and moving files needs from the fleet. */
 import { GLOBAL_ARGUMENTS, type GlobalArguments } from "../command/global-arguments.ts";
 import { Secret } from "../command/secret.ts";
+import type { ConnectionPool } from "../connection/connection-pool.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
-import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
-import type { ConnectionPool } from "./connection-pool.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
 
 export interface RunContext {
   readonly pool: ConnectionPool;

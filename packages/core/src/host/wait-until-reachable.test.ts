@@ -1,5 +1,6 @@
 /** Waiting for a host: what is tried again, what ends it at once, and what is told in the end. */
 import { describe, expect, test } from "vitest";
+import { ConnectionPool } from "../connection/connection-pool.ts";
 import type { Connection } from "../connector/connection.ts";
 import { defineConnector } from "../connector/define-connector.ts";
 import {
@@ -10,11 +11,11 @@ import {
   LostConnectionError,
   RunError,
 } from "../errors/kinds.ts";
-import type { EffectiveHop, HostEntry } from "../inventory/host-entry.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
+import { localMachine } from "../local/local-machine.ts";
 import { Redactor } from "../output/redactor.ts";
-import { ConnectionPool } from "./connection-pool.ts";
-import type { WaitOptions, WaitResult } from "./host-types.ts";
-import { localMachine } from "./local-machine.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
+import type { WaitOptions, WaitResult } from "./boot-types.ts";
 import { waitUntilReachable } from "./wait-until-reachable.ts";
 
 const entry: HostEntry = { name: "web1", route: [{ connector: "fake", name: "@fake/web1", layers: [] }], groups: [] };

@@ -1,11 +1,12 @@
 /** Tries to run something on a host until it works: for hosts that boot, reboot or are being made. */
+
+import { isConnectError } from "../connection/connect-failure.ts";
 import { ConnectError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
-import { now } from "./clock.ts";
-import { isConnectError } from "./connect-failure.ts";
-import type { WaitOptions, WaitResult } from "./host-types.ts";
+import { now } from "../waiting/clock.ts";
+import type { WaitOptions, WaitResult } from "./boot-types.ts";
 import { checkTimeout, judgeProbe, type ProbeStatus, probeUntil } from "./probe.ts";
 import type { RunContext } from "./run-context.ts";
 

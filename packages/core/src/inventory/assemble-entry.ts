@@ -1,10 +1,11 @@
 /** Puts a host together: which layers of settings apply to each hop of its route, and what carries the first one. */
 import { isMapping } from "../config/describe-value.ts";
 import { InventoryError } from "../errors/kinds.ts";
+import type { DataLayer } from "../settings/effective-hop.ts";
 import type { ConfiguredFleet, ConfiguredHost } from "./configured-fleet.ts";
 import { createLayer } from "./configured-fleet.ts";
 import { type ExpandedHop, type ExpandedHost, layersOnTheWay, withoutArguments } from "./expand-route.ts";
-import type { DataLayer, Hop, HostEntry } from "./host-entry.ts";
+import type { Hop, HostEntry } from "./host-entry.ts";
 import { joinRoute, parseRoute } from "./route.ts";
 
 /** From the local machine outward. */

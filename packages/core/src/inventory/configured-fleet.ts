@@ -4,7 +4,7 @@ import { appendKey } from "../config/document-path.ts";
 import type { Data } from "../connector/define-connector.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
-import type { DataLayer } from "./host-entry.ts";
+import type { DataLayer } from "../settings/effective-hop.ts";
 import { expandRanges, isRange } from "./ranges.ts";
 import { joinRoute, parseRoute, type RouteStep } from "./route.ts";
 

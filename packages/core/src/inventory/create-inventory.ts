@@ -9,13 +9,14 @@ import { ConfigError, ConnectorDataError, InventoryError } from "../errors/kinds
 import type { Problem } from "../errors/problem.ts";
 import { suggest } from "../errors/suggest.ts";
 import type { Registry } from "../registry/registry.ts";
+import { checkLayers, type LayerToCheck } from "../settings/check-layers.ts";
+import type { DataLayer, DataSource, EffectiveHop } from "../settings/effective-hop.ts";
+import { KeyRules } from "../settings/key-rules.ts";
+import { resolveHop } from "../settings/resolve-hop.ts";
 import { type AssembleContext, assembleHops, identityOf } from "./assemble-entry.ts";
-import { checkLayers, type LayerToCheck } from "./check-layers.ts";
 import { createLayer, readConfiguredFleet } from "./configured-fleet.ts";
 import { type ExpandContext, expandRoute } from "./expand-route.ts";
-import type { DataLayer, DataSource, EffectiveHop, Hop, HostEntry } from "./host-entry.ts";
-import { KeyRules } from "./key-rules.ts";
-import { resolveHop } from "./resolve-hop.ts";
+import type { Hop, HostEntry } from "./host-entry.ts";
 import { Roster } from "./roster.ts";
 import { parseRoute, showName } from "./route.ts";
 import { selectHosts } from "./select-hosts.ts";

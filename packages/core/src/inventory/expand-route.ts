@@ -4,8 +4,8 @@ import type { Connection } from "../connector/connection.ts";
 import type { Connector, Data, Log, NamesData } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import type { Registry } from "../registry/registry.ts";
-import { mergeLayers } from "./data-layers.ts";
-import type { DataLayer } from "./host-entry.ts";
+import { mergeLayers } from "../settings/data-layers.ts";
+import type { DataLayer } from "../settings/effective-hop.ts";
 import { listNames } from "./list-names.ts";
 import { joinRoute, parseRoute, type RouteStep, spellStep } from "./route.ts";
 

@@ -1,34 +1,5 @@
-/** A selected host: its route, and every layer of settings that applies to it, with where each came from. */
-import type { GlobalArguments } from "../command/global-arguments.ts";
-import type { Connector, Data } from "../connector/define-connector.ts";
-
-/** Where settings come from, weakest first. */
-export type SourceKind =
-  | "default"
-  | "resolved"
-  | "environment"
-  | "names"
-  | "all"
-  | "group"
-  | "host"
-  | "hop"
-  | "option"
-  | "call";
-
-/** Where one layer of settings comes from. */
-export interface DataSource {
-  readonly kind: SourceKind;
-  /** For people: `group web`, `--data`, `ssh_config`, `TOWLINE_SSH_USER`. */
-  readonly label: string;
-  /** The dotted path inside the config file, to look up the line when it is asked for. */
-  readonly path?: string | undefined;
-}
-
-/** Settings of one source. */
-export interface DataLayer {
-  readonly source: DataSource;
-  readonly data: Data;
-}
+/** A selected host: its route, and every layer of settings that applies to it. */
+import type { DataLayer } from "../settings/effective-hop.ts";
 
 /** One step of a route. */
 export interface Hop {
@@ -47,26 +18,6 @@ export interface HostEntry {
   /** From the local machine outward; the last hop is the host itself. Never empty. */
   readonly route: readonly [Hop, ...Hop[]];
   readonly groups: readonly string[];
-}
-
-/** The settings of one hop as they apply: checked, filled in, secrets in the clear. */
-export interface EffectiveHop {
-  readonly connector: Connector;
-  readonly name: string;
-  /** The connector's own keys. */
-  readonly data: Data;
-  /** From the `_`-keys, in the API's names and units. */
-  readonly arguments: GlobalArguments;
-  /** Values to mask wherever they would be shown. */
-  readonly secrets: readonly string[];
-  /** Which source set each key, `_`-keys too. */
-  readonly provenance: ReadonlyMap<string, DataSource>;
-}
-
-/** The settings of one hop, and what its connector says about how they take effect. */
-export interface ExplainedHop extends EffectiveHop {
-  /** One sentence a line; see `explainData` of a connector. */
-  readonly remarks: readonly string[];
 }
 
 /** The identifier of the connector that reaches the host itself. */

@@ -2,11 +2,12 @@
 import type { ConfigBoat } from "../config/config.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import type { DataLayer } from "../settings/effective-hop.ts";
 import { type AssembleContext, assembleHops, identityOf, type Route } from "./assemble-entry.ts";
 import type { ConfiguredHost } from "./configured-fleet.ts";
 import { createLayer } from "./configured-fleet.ts";
 import { type ExpandContext, type ExpandedHost, expandRoute, expandWith, isPromise } from "./expand-route.ts";
-import type { DataLayer, HostEntry } from "./host-entry.ts";
+import type { HostEntry } from "./host-entry.ts";
 import { joinRoute, parseRoute, type RouteStep } from "./route.ts";
 
 /** A host that is known. */

@@ -1,5 +1,5 @@
 /** Checks what only a connector class has: whether it executes, and the methods that go with it. */
-import { type ConnectorClass, type InstanceMember, overrides } from "../connector/base-connector-class.ts";
+import { type ConnectorClass, type InstanceMember, overrides } from "../base-connector/connector-class.ts";
 import type { Problem } from "../errors/problem.ts";
 
 const MEMBERS: readonly InstanceMember[] = [

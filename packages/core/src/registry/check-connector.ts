@@ -1,12 +1,12 @@
 /** Checks all of a connector that can be checked without ajv: its members, DataMeta, and the names of its keys. */
-import { adaptConnectorClass } from "../connector/base-connector-adapter.ts";
-import { isConnectorClass } from "../connector/base-connector-class.ts";
+import { adaptConnectorClass } from "../base-connector/adapt-class.ts";
+import { isConnectorClass } from "../base-connector/connector-class.ts";
 import { CONNECTOR_BRAND, type Connector } from "../connector/define-connector.ts";
+import { isJsonObject } from "../discovery/manifest.ts";
 import type { Problem } from "../errors/problem.ts";
 import { checkConnectorClass } from "./check-connector-class.ts";
 import { checkKeyMeta } from "./check-key-meta.ts";
 import { appendStep } from "./json-schema.ts";
-import { isJsonObject } from "./manifest.ts";
 
 /** What the manifest promises about the connector. */
 export interface ConnectorPromise {

@@ -1,7 +1,8 @@
 /** Checks what a connector tells people about one of its keys. */
+
+import { isJsonObject } from "../discovery/manifest.ts";
 import type { Problem } from "../errors/problem.ts";
 import { appendStep } from "./json-schema.ts";
-import { isJsonObject } from "./manifest.ts";
 
 const META_MEMBERS = new Set(["description", "default", "secret", "env", "example", "deprecated", "hidden"]);
 

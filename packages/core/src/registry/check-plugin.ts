@@ -1,10 +1,11 @@
 /** Checks what a plugin package exports, and the options that the config gives it. */
+
+import { isJsonObject } from "../discovery/manifest.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { PLUGIN_BRAND, type Plugin } from "../hooks/define-plugin.ts";
 import { checkSchema } from "./check-schemas.ts";
 import { createAjv, toProblems } from "./json-schema.ts";
-import { isJsonObject } from "./manifest.ts";
 
 /**
  * Makes sure that a default export is a plugin.

@@ -1,8 +1,8 @@
 /** Checks a connector's dataSchema, and each default under its own schema, with ajv. The costly half of loading. */
 import type { Ajv } from "ajv";
+import { isJsonObject } from "../discovery/manifest.ts";
 import type { Problem } from "../errors/problem.ts";
 import { appendStep, createAjv, toProblems } from "./json-schema.ts";
-import { isJsonObject } from "./manifest.ts";
 
 /** Everything wrong with the schemas and defaults, each with its path; none if all is well. */
 export async function checkSchemas(connector: {

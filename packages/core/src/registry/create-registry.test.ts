@@ -3,11 +3,11 @@ import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Connector } from "../connector/define-connector.ts";
+import { connectorPackage, connectorSource, type FileTree, makeFolder } from "../discovery/temporary-project.mts";
 import type { PluginError } from "../errors/kinds.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { createRegistry, type RegistryOptions } from "./create-registry.ts";
 import type { Registry } from "./registry.ts";
-import { connectorPackage, connectorSource, type FileTree, makeFolder } from "./temporary-project.mts";
 
 function open(projectFolder: string | undefined, options: Partial<RegistryOptions> = {}): Promise<Registry> {
   const defaults = {

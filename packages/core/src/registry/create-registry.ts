@@ -1,19 +1,20 @@
 /** Makes the host registry: finds the connectors that are installed, and loads each when it is first needed. */
-import type { ConnectorClass } from "../connector/base-connector-class.ts";
+import type { ConnectorClass } from "../base-connector/connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
+import type { ConnectorEntry } from "../discovery/connector-entry.ts";
+import { checkCompatibility } from "../discovery/core-compatibility.ts";
+import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "../discovery/discover-connectors.ts";
+import { isIdentifier, likelyPackageName, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
+import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
+import { defaultCacheFolder, openVerdictCache } from "../discovery/verdict-cache.ts";
 import { InventoryError, PluginError } from "../errors/kinds.ts";
 import { suggest } from "../errors/suggest.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
-import { checkCompatibility } from "./core-compatibility.ts";
-import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "./discover-connectors.ts";
 import { findOwner } from "./find-owner.ts";
 import { takeGiven } from "./given-connectors.ts";
 import { IMPORT_TIMEOUT } from "./import-package.ts";
 import { loadConnector, takeGivenConnector } from "./load-connector.ts";
-import { isIdentifier, likelyPackageName, RESERVED_IDENTIFIERS } from "./package-names.ts";
-import type { ConnectorEntry, Registry } from "./registry.ts";
-import { settleIdentifiers } from "./settle-identifiers.ts";
-import { defaultCacheFolder, openVerdictCache } from "./verdict-cache.ts";
+import type { Registry } from "./registry.ts";
 
 /** Options of {@link createRegistry}. */
 export interface RegistryOptions extends DiscoveryOptions {

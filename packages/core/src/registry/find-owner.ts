@@ -1,6 +1,6 @@
 /** Tells which connector a data key belongs to. */
-import type { FoundConnector } from "./discover-connectors.ts";
-import { prefixesOf } from "./package-names.ts";
+import type { FoundConnector } from "../discovery/discover-connectors.ts";
+import { prefixesOf } from "../discovery/package-names.ts";
 
 /** The longest prefix wins, and of equals the connector whose identifier it is. */
 export function findOwner(key: string, connectors: readonly FoundConnector[]): FoundConnector | undefined {

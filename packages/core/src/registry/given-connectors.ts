@@ -1,9 +1,9 @@
 /** Treats connectors that were passed as objects or classes like installed ones. */
-import { type ConnectorClass, isConnectorClass } from "../connector/base-connector-class.ts";
+import { type ConnectorClass, isConnectorClass } from "../base-connector/connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
+import type { FoundConnector } from "../discovery/discover-connectors.ts";
+import { prefixesOf } from "../discovery/package-names.ts";
 import { PluginError } from "../errors/kinds.ts";
-import type { FoundConnector } from "./discover-connectors.ts";
-import { prefixesOf } from "./package-names.ts";
 
 /** A connector as it was passed, and how it is listed. */
 export interface GivenConnector {

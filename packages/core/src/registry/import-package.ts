@@ -1,9 +1,9 @@
 /** Imports a package's module with a deadline, and tells what went wrong as it was: never as "not found". */
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { LocatedPackage } from "../discovery/locate-package.ts";
 import { PluginError } from "../errors/kinds.ts";
-import { formatDeadline, withDeadline } from "../hooks/with-deadline.ts";
-import type { LocatedPackage } from "./locate-package.ts";
+import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 
 /** Milliseconds that a module may take to load, unless asked otherwise. */
 export const IMPORT_TIMEOUT = 10_000;

@@ -4,9 +4,6 @@ import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Connector } from "../connector/define-connector.ts";
-import type { PluginError } from "../errors/kinds.ts";
-import { checkSchemas } from "./check-schemas.ts";
-import { createRegistry } from "./create-registry.ts";
 import {
   connectorPackage,
   connectorSource,
@@ -14,7 +11,10 @@ import {
   makeFolder,
   type PackageChanges,
   writeFiles,
-} from "./temporary-project.mts";
+} from "../discovery/temporary-project.mts";
+import type { PluginError } from "../errors/kinds.ts";
+import { checkSchemas } from "./check-schemas.ts";
+import { createRegistry } from "./create-registry.ts";
 
 vi.mock("./check-schemas.ts", async (importOriginal) => {
   const original = await importOriginal<typeof import("./check-schemas.ts")>();

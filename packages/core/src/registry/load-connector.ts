@@ -1,18 +1,18 @@
 /** Imports one connector and checks the whole of it, or as much as has not been found good before. */
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { adaptConnectorClass } from "../connector/base-connector-adapter.ts";
-import { type ConnectorClass, isConnectorClass } from "../connector/base-connector-class.ts";
+import { adaptConnectorClass } from "../base-connector/adapt-class.ts";
+import { type ConnectorClass, isConnectorClass } from "../base-connector/connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
+import { CORE_VERSION } from "../discovery/core-version.ts";
+import type { FoundConnector } from "../discovery/discover-connectors.ts";
+import { resolveEntry } from "../discovery/resolve-entry.ts";
+import type { VerdictCache } from "../discovery/verdict-cache.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { checkConnector } from "./check-connector.ts";
 import { checkSchemas } from "./check-schemas.ts";
-import { CORE_VERSION } from "./core-version.ts";
-import type { FoundConnector } from "./discover-connectors.ts";
 import { importPackage } from "./import-package.ts";
-import { resolveEntry } from "./resolve-entry.ts";
-import type { VerdictCache } from "./verdict-cache.ts";
 
 /**
  * Imports a connector that discovery found good.

@@ -1,9 +1,9 @@
 /** Plugins of the config against real npm-shaped folders: resolved, compared, imported, their options checked. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { connectorPackage, makeFolder, type PackageChanges, pluginSource } from "../discovery/temporary-project.mts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { type LoadedPlugin, type LoadPluginsOptions, loadPlugins, type PluginSpec } from "./load-plugins.ts";
-import { connectorPackage, makeFolder, type PackageChanges, pluginSource } from "./temporary-project.mts";
 
 /** A plugin package has the same shape as a connector's. */
 function pluginPackage(packageName: string, source: string, changes: PackageChanges = {}) {

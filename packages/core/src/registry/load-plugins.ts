@@ -1,16 +1,17 @@
 /** Finds, imports and checks the plugins of the config, in its order. */
+
+import { checkCompatibility } from "../discovery/core-compatibility.ts";
+import { type LocatedPackage, locatePackage, locatePath } from "../discovery/locate-package.ts";
+import { isPackageName, isPath, matchConvention } from "../discovery/package-names.ts";
+import { type Project, readProject } from "../discovery/project-dependencies.ts";
+import { resolveEntry } from "../discovery/resolve-entry.ts";
+import { defaultCacheFolder, openVerdictCache, type VerdictCache } from "../discovery/verdict-cache.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { checkOptions, checkPlugin } from "./check-plugin.ts";
-import { checkCompatibility } from "./core-compatibility.ts";
 import { IMPORT_TIMEOUT, importPackage } from "./import-package.ts";
-import { type LocatedPackage, locatePackage, locatePath } from "./locate-package.ts";
-import { isPackageName, isPath, matchConvention } from "./package-names.ts";
-import { type Project, readProject } from "./project-dependencies.ts";
 import type { PluginEntry } from "./registry.ts";
-import { resolveEntry } from "./resolve-entry.ts";
-import { defaultCacheFolder, openVerdictCache, type VerdictCache } from "./verdict-cache.ts";
 
 /** A plugin as the config names it. */
 export interface PluginSpec {

@@ -1,23 +1,8 @@
 /** The host registry: which connectors are installed, found without running them, and loaded when they are needed. */
+
 import type { Connector } from "../connector/define-connector.ts";
+import type { ConnectorEntry } from "../discovery/connector-entry.ts";
 import type { PluginError } from "../errors/kinds.ts";
-
-/** Where a connector was found; `given` is one that was passed as an object. */
-export type PackageOrigin = "given" | "config" | "project" | "self" | "installation";
-
-/** An installed connector, known from its manifest alone. */
-export interface ConnectorEntry {
-  readonly identifier: string;
-  readonly packageName: string;
-  readonly version: string | undefined;
-  /** The package's folder, symbolic links resolved; where it should be if it isn't installed; empty for a given one. */
-  readonly folder: string;
-  readonly origin: PackageOrigin;
-  /** Data keys that begin with one of these belong to the connector: `ssh_`, and what its manifest adds. */
-  readonly prefixes: readonly string[];
-  /** Why it can't be used; set by discovery, by the version check, or by loading. */
-  readonly problem: PluginError | undefined;
-}
 
 /** Answers what is installed, and loads it on demand. */
 export interface Registry {

@@ -1,8 +1,8 @@
 /** File access whose answers are waited for no longer than the transfer may take. */
 import { setMaxListeners } from "node:events";
 import type { FileAccess } from "../connector/connection.ts";
-import { within } from "../host/deadline.ts";
-import { unlessAborted } from "../host/unless-aborted.ts";
+import { within } from "../waiting/deadline.ts";
+import { unlessAborted } from "../waiting/unless-aborted.ts";
 
 /** What is begun after the abort cleans up, and has so long. */
 const CLEAN_UP_MS = 5_000;

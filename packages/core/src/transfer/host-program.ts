@@ -5,11 +5,11 @@ import { escalationOf } from "../command/escalate.ts";
 import { buildLaunch } from "../command/launch.ts";
 import { LostConnectionError, RunError, TransferError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import { describeOutcome } from "../host/describe-outcome.ts";
-import { endProcess } from "../host/end-process.ts";
-import { lastWords } from "../host/last-words.ts";
-import { LiveProcess } from "../host/live-process.ts";
 import { OutputCollector } from "../output/output-collector.ts";
+import { describeOutcome } from "../process/describe-outcome.ts";
+import { endProcess } from "../process/end-process.ts";
+import { lastWords } from "../process/last-words.ts";
+import { LiveProcess } from "../process/live-process.ts";
 import { adviceFor, transferFailure } from "./transfer-failure.ts";
 import type { TransferTask } from "./transfer-task.ts";
 

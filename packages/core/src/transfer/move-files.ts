@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import { Readable, type Writable } from "node:stream";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { PutSource, SyncOptions, TransferOptions } from "../host/host-types.ts";
+import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import { UNNAMED } from "./file-content.ts";
 import { getFolders } from "./folder/get-folders.ts";
 import { putFolders } from "./folder/put-folders.ts";

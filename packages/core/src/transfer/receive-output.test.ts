@@ -3,9 +3,9 @@ import { PassThrough } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Connection } from "../connector/connection.ts";
-import { localMachine } from "../host/local-machine.ts";
-import type { EffectiveHop } from "../inventory/host-entry.ts";
+import { localMachine } from "../local/local-machine.ts";
 import { Redactor } from "../output/redactor.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { receiveOutput } from "./receive-output.ts";
 import type { TransferTask } from "./transfer-task.ts";
 

@@ -1,15 +1,15 @@
 /** Moves files to or from one host: settings, hooks, connection, transfer, result. */
 import type { GlobalArguments } from "../command/global-arguments.ts";
+import { failedBeforeStart } from "../connection/failed-before-start.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";
-import { now } from "../host/clock.ts";
-import { failedBeforeStart } from "../host/failed-before-start.ts";
-import type { SyncOptions, TransferOptions } from "../host/host-types.ts";
 import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
+import type { SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
+import { now } from "../waiting/clock.ts";
 import { abortableFiles } from "./abortable-files.ts";
 import { moveFiles, planTransfer, type Transfer } from "./move-files.ts";
 import { transferFailure } from "./transfer-failure.ts";

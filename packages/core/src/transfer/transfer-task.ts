@@ -1,7 +1,7 @@
 /** Files on their way between this machine and a host. */
 import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { ConnectedHost } from "../connection/connection-pool.ts";
 import type { FileAccess } from "../connector/connection.ts";
-import type { ConnectedHost } from "../host/connection-pool.ts";
 import type { Redactor } from "../output/redactor.ts";
 
 /** What a way of moving a file is given. */

@@ -2,7 +2,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { localMachine } from "../../../../packages/core/src/host/local-machine.ts";
+import { localMachine } from "../../../../packages/core/src/local/local-machine.ts";
 import {
   connectForTest,
   failureOf,

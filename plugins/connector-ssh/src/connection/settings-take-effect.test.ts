@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Connection } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openTcpHere } from "../../../../packages/core/src/host/local-sockets.ts";
+import { openTcpHere } from "../../../../packages/core/src/local/local-sockets.ts";
 import {
   connectBy,
   ENGINES,

@@ -1,5 +1,5 @@
 /** Tells what a put would send, without any host. */
-import type { TransferOptions } from "../../host/host-types.ts";
+import type { TransferOptions } from "../../host/transfer-options.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import { describeSourceFailure } from "./folder-failure.ts";
 import { scanSources } from "./scan-sources.ts";

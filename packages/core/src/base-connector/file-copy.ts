@@ -1,0 +1,99 @@
+/** Open files that are in truth one copy of the whole content, by a class's `putFile` or `getFile`. */
+import { PassThrough } from "node:stream";
+import type { OpenFile } from "../connector/connection.ts";
+import { TransferError } from "../errors/kinds.ts";
+import type { BaseConnector, CopyOptions } from "./base-connector.ts";
+import { SharedStream } from "./shared-stream.ts";
+
+/** A copy goes from start to end, so there is nothing to gain from more than one request at a time. */
+const IN_SEQUENCE = { chunkBytes: 64 * 1024, inFlight: 1 };
+
+/** A file that is written by `putFile` while `write` is called. Closing it waits for the copy. */
+export function openPut(instance: BaseConnector<object>, path: string, options: CopyOptions): OpenFile {
+  const content = new PassThrough();
+  // What goes wrong is told by `outcome`, or by the write that it breaks.
+  content.on("error", () => {});
+  const copied = (async () => {
+    await instance.putFile(content, path, options);
+    if (!content.readableEnded) throw new Error("putFile resolved before it had read all of the content");
+  })();
+  let cut = (): void => {};
+  // A class that does not listen to the signal must not keep a closed connection waiting.
+  const outcome = new Promise<void>((resolve, reject) => {
+    cut = () => reject(new Error(`the connection to ${instance.target.name} was closed`));
+    copied.then(resolve, reject);
+  });
+  outcome.catch((error: unknown) => content.destroy(toError(error)));
+  options.signal.addEventListener("abort", cut, { once: true });
+  let position = 0;
+  return {
+    preferred: IN_SEQUENCE,
+    read: async () => fail(path, instance, "is open for writing"),
+    async write(bytes, offset) {
+      if (offset !== position) fail(path, instance, "is written from start to end");
+      position += bytes.length;
+      await new Promise<void>((resolve, reject) => {
+        content.write(bytes, (error) => (error ? reject(error) : resolve()));
+      });
+    },
+    async close() {
+      content.end();
+      await outcome.finally(() => options.signal.removeEventListener("abort", cut));
+    },
+  };
+}
+
+/** A file that is read by `getFile` while `read` is called. Closing it lets go of the copy. */
+export function openGet(instance: BaseConnector<object>, path: string, closed: AbortSignal): OpenFile {
+  const letGo = new AbortController();
+  const abort = (): void => letGo.abort();
+  closed.addEventListener("abort", abort, { once: true });
+  const content = new SharedStream();
+  content.on("error", () => {});
+  const chunks: AsyncIterator<Buffer> = content[Symbol.asyncIterator]();
+  (async () => {
+    try {
+      await instance.getFile(path, content, { signal: letGo.signal });
+      content.sourceOver();
+    } catch (error) {
+      content.destroy(toError(error));
+    }
+  })();
+  let position = 0;
+  let rest: Buffer = Buffer.alloc(0);
+  const take = async (length: number): Promise<Uint8Array> => {
+    const pieces = [rest];
+    let size = rest.length;
+    while (size < length) {
+      const { done, value } = await chunks.next();
+      if (done === true) break;
+      pieces.push(value);
+      size += value.length;
+    }
+    const all = Buffer.concat(pieces);
+    rest = all.subarray(length);
+    return all.subarray(0, length);
+  };
+  return {
+    preferred: IN_SEQUENCE,
+    async read(offset, length) {
+      if (offset !== position) fail(path, instance, "is read from start to end");
+      position += length;
+      return take(length);
+    },
+    write: async () => fail(path, instance, "is open for reading"),
+    async close() {
+      closed.removeEventListener("abort", abort);
+      abort();
+      content.destroy();
+    },
+  };
+}
+
+function toError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function fail(path: string, { target }: BaseConnector<object>, why: string): never {
+  throw new TransferError("ERR_TOWLINE_TRANSFER_FAILED", `${path} (${target.name}) ${why}`, { host: target.name });
+}

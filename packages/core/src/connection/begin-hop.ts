@@ -1,0 +1,38 @@
+/** Prepares to ask one hop something beside connecting: its target, with a deadline that stands still while people answer. */
+import type { Connection } from "../connector/connection.ts";
+import type { ConnectTarget, Data, WaitAside } from "../connector/define-connector.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
+import { Deadline } from "../waiting/deadline.ts";
+import type { ConnectContext } from "./connect-context.ts";
+import { connectCancelled, connectTimeout } from "./connect-failure.ts";
+
+/** A hop that is being asked. Its target's signal aborts with a ConnectError. */
+export interface BegunHop {
+  readonly target: ConnectTarget<Data>;
+  /** To be called once it has answered. */
+  end(): void;
+}
+
+/** `host` is its name in messages. */
+export function beginHop(
+  { connectTimeout: timeout, cwd, log, prompt: ask }: ConnectContext,
+  host: string,
+  { connector, data }: EffectiveHop,
+  carrier: Connection,
+  signal: AbortSignal,
+): BegunHop {
+  const stopping = new AbortController();
+  const cancel = (): void => stopping.abort(connectCancelled(host, connector.name));
+  const deadline = new Deadline(timeout, () => stopping.abort(connectTimeout(host, connector.name, timeout)));
+  if (signal.aborted) cancel();
+  signal.addEventListener("abort", cancel, { once: true });
+  const waitAside: WaitAside = (wait) => deadline.aside(wait);
+  const prompt = ask && ((...question: Parameters<typeof ask>) => waitAside(() => ask(...question)));
+  return {
+    target: { name: host, data, carrier, signal: stopping.signal, cwd, log, prompt, waitAside },
+    end() {
+      deadline.clear();
+      signal.removeEventListener("abort", cancel);
+    },
+  };
+}

@@ -1,0 +1,142 @@
+/** Connects one hop: with its hooks, within its deadline, again where another try may help. */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Connection } from "../connector/connection.ts";
+import type { Prompt, WaitAside } from "../connector/define-connector.ts";
+import { ConnectError } from "../errors/kinds.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import type { ConnectRequest } from "../hooks/lifecycle.ts";
+import { redactError } from "../output/redact-error.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
+import { now } from "../waiting/clock.ts";
+import { Deadline } from "../waiting/deadline.ts";
+import type { ConnectContext } from "./connect-context.ts";
+import { connectCancelled, connectFailure, connectTimeout, mayPass, withLastFailure } from "./connect-failure.ts";
+
+/** Tries after the first, where another try may help. */
+const RETRIES = 4;
+const FIRST_DELAY_MS = 100;
+const LONGEST_DELAY_MS = 5_000;
+/** How long a connector may take to say what it did when its time was up. */
+const ABORT_GRACE_MS = 50;
+
+/** What one hop is connected with. */
+export interface HopRequest extends ConnectContext {
+  readonly host: string;
+  readonly hop: EffectiveHop;
+  readonly carrier: Connection;
+  /** Milliseconds that are left for this hop. */
+  readonly timeout: number;
+  readonly signal: AbortSignal;
+}
+
+/** A connection, and how it came about. */
+interface Connected {
+  readonly connection: Connection;
+  readonly attempts: number;
+}
+
+/** @throws ConnectError, or the error of a hook that refused. */
+export async function connectHop(request: HopRequest): Promise<Connection> {
+  const { hooks, host, hop, reportHookError } = request;
+  const connector = hop.connector.name;
+  const plain: ConnectRequest = { host, connector, timeout: request.timeout, retries: RETRIES };
+  const wanted = hooks?.connect.before.isUsed() ? await hooks.connect.before.promise(plain) : plain;
+  const startedAt = now();
+  let connected: Connected | undefined;
+  const connect = async (): Promise<void> => {
+    connected = await connectWithin(request, wanted);
+  };
+  await (hooks?.connect.around.isUsed() ? hooks.connect.around.call(connect, wanted) : connect)();
+  if (connected === undefined) {
+    throw new ConnectError("cancelled", `A plugin kept ${host} from being connected`, { host, connector });
+  }
+  const { connection, attempts } = connected;
+  if (hooks?.connect.after.isUsed()) {
+    const durationMs = now() - startedAt;
+    await hooks.connect.after.promise({ host, connector, durationMs, attempts }).catch(reportHookError);
+  }
+  return connection;
+}
+
+async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promise<Connected> {
+  const { host, connector } = wanted;
+  const controller = new AbortController();
+  let stopped: TowlineError | undefined;
+  const stop = (error: TowlineError): void => {
+    stopped ??= error;
+    controller.abort(error);
+  };
+  const deadline = new Deadline(wanted.timeout, () => stop(connectTimeout(host, connector, request.connectTimeout)));
+  const cancel = (): void => stop(connectCancelled(host, connector));
+  if (request.signal.aborted) cancel();
+  request.signal.addEventListener("abort", cancel, { once: true });
+  const waitAside: WaitAside = (wait) => deadline.aside(wait);
+  const ask = request.prompt;
+  // People may take their time to answer.
+  const prompt: Prompt | undefined = ask && ((question, options) => waitAside(() => ask(question, options)));
+  try {
+    return await connectWithRetries({ ...request, prompt, waitAside }, wanted, controller.signal, () => stopped);
+  } finally {
+    deadline.clear();
+    request.signal.removeEventListener("abort", cancel);
+  }
+}
+
+async function connectWithRetries(
+  request: HopRequest & { readonly waitAside: WaitAside },
+  wanted: ConnectRequest,
+  signal: AbortSignal,
+  stopped: () => TowlineError | undefined,
+): Promise<Connected> {
+  const { hooks, reportHookError } = request;
+  const { host, connector } = wanted;
+  let last: TowlineError | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await connectOnce(request, signal).catch((error: unknown) => ({ error }));
+    if (!("error" in result)) return { connection: result, attempts: attempt };
+    const limit = stopped();
+    const failure = connectFailure(result.error, host, connector);
+    // Why an earlier try failed says more than what this one was waiting for when it was stopped.
+    if (limit === undefined || (last === undefined && isTowlineError(result.error))) last = failure;
+    const error = redactError(limit === undefined ? failure : withLastFailure(limit, last), request.redactor);
+    const willRetry = limit === undefined && mayPass(result.error) && attempt <= wanted.retries;
+    const asked = hooks?.connect.failed.isUsed()
+      ? await hooks.connect.failed.promise({ host, connector, error, attempt, willRetry }).catch(reportHookError)
+      : undefined;
+    if (stopped() !== undefined || !(willRetry || asked === true)) throw error;
+    await pause(attempt, signal);
+    const overdue = stopped();
+    if (overdue !== undefined) throw redactError(withLastFailure(overdue, last), request.redactor);
+  }
+}
+
+async function connectOnce(
+  { hop, carrier, host, cwd, log, prompt, waitAside }: HopRequest & { readonly waitAside: WaitAside },
+  signal: AbortSignal,
+): Promise<Connection> {
+  const { connector, data } = hop;
+  if (connector.connect === undefined) throw new Error(`${connector.name} only lists hosts`);
+  const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, prompt, waitAside });
+  let abort: () => void = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    // A connector that heeds the signal tells better what it was waiting for.
+    abort = () => void setTimeout(() => reject(signal.reason), ABORT_GRACE_MS);
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+  });
+  try {
+    return await Promise.race([connecting, aborted]);
+  } catch (error) {
+    // A connector that does not listen to the signal may still succeed; nobody wants its connection then.
+    connecting.then((late) => late.disconnect()).catch(() => {});
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** Exponential, capped, and random, so that hosts that failed together don't come back together. */
+async function pause(attempt: number, signal: AbortSignal): Promise<void> {
+  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  await sleep(longest / 2 + Math.random() * (longest / 2), undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,68 @@
+/** Asks a host to show who it is, hop by hop: nobody is connected before he is trusted. */
+import type { Connection } from "../connector/connection.ts";
+import type { HostIdentity } from "../connector/define-connector.ts";
+import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
+import { redactError } from "../output/redact-error.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
+import { now } from "../waiting/clock.ts";
+import { unlessAborted } from "../waiting/unless-aborted.ts";
+import { beginHop } from "./begin-hop.ts";
+import type { InspectionContext } from "./connect-context.ts";
+import { connectFailure, withSuggestion } from "./connect-failure.ts";
+import { failedBeforeStart } from "./failed-before-start.ts";
+import type { IdentityResult } from "./host-examination.ts";
+
+/** Never rejects for an outcome. */
+export async function inspectIdentities(
+  context: InspectionContext,
+  entry: HostEntry,
+  signal: AbortSignal,
+): Promise<IdentityResult> {
+  const startedAt = now();
+  const host = entry.name;
+  const connector = connectorOf(entry);
+  try {
+    const identities = await inspectRoute(context, entry, signal);
+    return { host, connector, status: "ok", identities, durationMs: now() - startedAt };
+  } catch (error) {
+    const told = redactError(withSuggestion(error, context.suggest(host)), context.redactor);
+    const failed = failedBeforeStart(told, host, connector);
+    const status = failed.status as IdentityResult["status"];
+    return { host, connector, status, identities: [], durationMs: now() - startedAt, error: failed.error };
+  }
+}
+
+async function inspectRoute(
+  context: InspectionContext,
+  entry: HostEntry,
+  signal: AbortSignal,
+): Promise<readonly HostIdentity[]> {
+  let identities: readonly HostIdentity[] = [];
+  for (const index of entry.route.keys()) {
+    const hop = await context.resolve(entry, index);
+    if (hop.connector.inspectIdentities === undefined) continue;
+    const carrier = await context.openCarrier(entry.route.slice(0, index));
+    identities = await inspectHop(context, entry.name, hop, carrier, signal);
+    if (identities.some(({ state }) => state !== "known")) break;
+  }
+  return identities;
+}
+
+async function inspectHop(
+  context: InspectionContext,
+  host: string,
+  hop: EffectiveHop,
+  carrier: Connection,
+  signal: AbortSignal,
+): Promise<readonly HostIdentity[]> {
+  const { target, end } = beginHop(context, host, hop, carrier, signal);
+  const stop = target.signal;
+  try {
+    const asked = hop.connector.inspectIdentities?.(target);
+    return await unlessAborted(asked ?? Promise.resolve([]), stop, () => stop.reason);
+  } catch (error) {
+    throw connectFailure(stop.aborted ? stop.reason : error, host, hop.connector.name);
+  } finally {
+    end();
+  }
+}

@@ -1,0 +1,17 @@
+/** How a command is run. */
+import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { OutputEvent } from "../hooks/lifecycle.ts";
+
+/** How a command is run on each host. */
+export interface RunOptions extends GlobalArguments {
+  /** Ends the command. */
+  signal?: AbortSignal | undefined;
+  /** How many bytes of each stream to keep. Default: 1 MiB. */
+  maxOutputBytes?: number | undefined;
+  /** The terminal to give it with `getPty`. Default: 80 by 24, `xterm-256color`. */
+  terminal?: { readonly columns: number; readonly rows: number; readonly term: string } | undefined;
+  /** Called with each piece of output as it arrives. */
+  onOutput?: ((event: OutputEvent) => void) | undefined;
+  /** Called when the host is connected, before the command starts. */
+  onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
+}

@@ -1,0 +1,71 @@
+/** What is put, and how files and folders are moved and brought up to date. */
+import type { Readable } from "node:stream";
+import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { TransferProgress } from "../hooks/lifecycle.ts";
+
+/**
+ * What is put: paths of files and folders here, or the content of one file. Content has no name, so the destination is
+ * the file's; its mode is 0o644 unless `mode` says otherwise.
+ */
+export type PutSource = string | readonly string[] | Uint8Array | Readable;
+
+/** How files and folders are moved. */
+export interface TransferOptions extends GlobalArguments {
+  signal?: AbortSignal | undefined;
+  /**
+   * Permission bits of the files, such as 0o644; folders get them too, and may be entered by whoever may read them.
+   * Default: those of the source.
+   */
+  mode?: number | undefined;
+  /** Keeps the times of files and folders, and gives folders that are there already the source's mode. Default: false. */
+  preserve?: boolean | undefined;
+  /** Compares a hash of both ends before anything takes its place. Default: false. */
+  verify?: boolean | undefined;
+  /**
+   * What becomes of symbolic links in folders: `keep` makes the same links, `follow` moves what they lead to, `refuse`
+   * fails. A link that is named as a source is followed. Default: `keep`.
+   */
+  links?: "keep" | "follow" | "refuse" | undefined;
+  /**
+   * Entries of folders to leave out, by patterns: `*.log`, `node_modules/` for folders only, `/web/tmp` for that path
+   * below the destination; `*` stays within a name, `**` does not.
+   */
+  exclude?: readonly string[] | undefined;
+  /** The user who shall own what is put, by name or number. Default: whoever writes it. */
+  owner?: string | undefined;
+  /** The group that shall own what is put. */
+  group?: string | undefined;
+  /** How many files, folders and links to take from a host at most. Default: 1,000,000. */
+  maxEntries?: number | undefined;
+  /** How many bytes of folders to take from a host at most. Default: no limit. */
+  maxBytes?: number | undefined;
+  onProgress?: ((event: TransferProgress) => void) | undefined;
+  onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
+}
+
+/** How folders of hosts are brought up to date. Times and modes are always those of the sources. */
+export interface SyncOptions extends Omit<TransferOptions, "preserve" | "maxEntries" | "maxBytes"> {
+  /** Removes what is in the folders there and not here; what is excluded stays. Default: false. */
+  delete?: boolean | undefined;
+  /**
+   * How many entries `delete` may remove on a host: where it would be more, nothing is changed there. Default: 1,000, and
+   * none where there is no file in the source.
+   */
+  maxDelete?: number | undefined;
+  /** Compares files of one size by their SHA-256 instead of their times. Default: false. */
+  checksum?: boolean | undefined;
+  /** Changes nothing, and tells by `onChange` what would be changed. Default: false. */
+  dryRun?: boolean | undefined;
+  /** Whether large files that changed may go by rsync, where both ends have it: only what changed travels. Default: true. */
+  rsync?: boolean | undefined;
+  /** Called for each entry that changes, before any does. */
+  onChange?: ((event: SyncChange) => void) | undefined;
+}
+
+/** Something that a sync changes on a host. */
+export interface SyncChange {
+  readonly host: string;
+  readonly change: "add" | "update" | "remove";
+  /** Below the destination; that of a folder ends with a slash, unless it is removed. */
+  readonly path: string;
+}

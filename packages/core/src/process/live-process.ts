@@ -1,0 +1,183 @@
+/** A process on a host from its start to its settlement: its marks, passwords, input, output, deadline and ending. */
+import type { Readable, Writable } from "node:stream";
+import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { Launch } from "../command/launch.ts";
+import type { Asker } from "../command/passwords.ts";
+import type { RemoteProcess } from "../connector/connection.ts";
+import { MarkFilter } from "../output/mark-filter.ts";
+import type { OutputLine } from "../output/run-result.ts";
+import { LONGEST_TIMEOUT_MS, within } from "../waiting/deadline.ts";
+import { defer } from "../waiting/deferred.ts";
+import type { EndingReport } from "./end-process.ts";
+import { LiveInput } from "./live-input.ts";
+import type { ProcessSink } from "./process-sink.ts";
+import { type Cause, isSettled, mustEnd, type SettlementEvent, settle, UNSETTLED } from "./settlement.ts";
+
+/** After the process is gone, silence for this long means that a child of its keeps the output open. */
+const ABANDONED_OUTPUT_MS = 5_000;
+
+/** How long an ending waits for a command that was sent to say that it started. */
+const START_WAIT_MS = 3_000;
+
+/** How a process is to be handled. */
+export interface ProcessHandling {
+  readonly sink: ProcessSink;
+  /** What it reads; `open` leaves its standard input to the caller. */
+  readonly stdin: GlobalArguments["stdin"] | "open";
+  readonly timeout?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Ends the process tree of a started command. */
+  end(pid: number): Promise<EndingReport>;
+}
+
+/** How it went. */
+export interface Outcome {
+  readonly cause: Cause;
+  /** Whether the command itself started, as the user it was to run as. */
+  readonly started: boolean;
+  /** Who asked for a password last. */
+  readonly asker: Asker | undefined;
+  /** True when a password was given and another was asked for. */
+  readonly passwordRejected: boolean;
+  /** True when the output was still open. */
+  readonly outputOpen: boolean;
+  /** What became of the processes after a timeout or an abort. */
+  readonly ending: EndingReport | undefined;
+}
+
+/** Follows one process. */
+export class LiveProcess {
+  readonly #process: RemoteProcess;
+  readonly #input: LiveInput;
+  readonly #handling: ProcessHandling;
+  readonly #started = defer<number>();
+  readonly #outcome = defer<Outcome>();
+  #state = UNSETTLED;
+  #openStreams = 2;
+  #abandonTimer: NodeJS.Timeout | undefined;
+  #timeoutTimer: NodeJS.Timeout | undefined;
+  #outputOpen = true;
+  #pid: number | undefined;
+  #ending: Promise<void> | undefined;
+  #endingReport: EndingReport | undefined;
+
+  constructor(process: RemoteProcess, launch: Launch, handling: ProcessHandling) {
+    this.#process = process;
+    this.#handling = handling;
+    this.#input = new LiveInput(process.stdin, launch, handling.stdin);
+    this.#pump("stderr", process.stderr, new MarkFilter(launch));
+    // On a terminal both streams are one, and it is called stdout.
+    this.#pump("stdout", process.stdout, launch.terminal ? new MarkFilter(launch) : undefined);
+    process.exited.then(
+      (exit) => this.#receive({ type: "exit", exit }),
+      (error: unknown) => this.#receive({ type: "linkDied", error }),
+    );
+    if (handling.timeout !== undefined) {
+      this.#timeoutTimer = setTimeout(
+        () => this.#receive({ type: "timeout" }),
+        Math.min(handling.timeout, LONGEST_TIMEOUT_MS),
+      );
+    }
+    handling.signal?.addEventListener("abort", this.abort, { once: true });
+    if (handling.signal?.aborted) this.abort();
+  }
+
+  /** Never rejects. */
+  get outcome(): Promise<Outcome> {
+    return this.#outcome.promise;
+  }
+
+  get stdin(): Writable {
+    return this.#input.writable;
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#process.resize?.(columns, rows);
+  }
+
+  readonly abort = (): void => this.#receive({ type: "abort" });
+
+  #pump(name: OutputLine["stream"], source: Readable, filter: MarkFilter | undefined): void {
+    source.on("data", (chunk: Buffer) => {
+      if (this.#abandonTimer !== undefined) this.#abandonTimer.refresh();
+      if (filter === undefined || filter.started) return this.#handling.sink.write(name, chunk, source);
+      const { output, pid, prompt } = filter.push(chunk);
+      if (output.length > 0) this.#handling.sink.write(name, output, source);
+      if (pid !== undefined) this.#commandStarted(pid);
+      if (prompt !== undefined) this.#input.answer(prompt);
+    });
+    let over = false;
+    const end = (): void => {
+      if (over) return;
+      over = true;
+      const rest = filter?.end();
+      if (rest !== undefined && rest.length > 0) this.#handling.sink.write(name, rest, source);
+      this.#openStreams -= 1;
+      if (this.#openStreams === 0) {
+        this.#outputOpen = false;
+        this.#receive({ type: "outputEnded" });
+      }
+    };
+    source.once("end", end);
+    source.once("close", end);
+    source.on("error", end);
+  }
+
+  #commandStarted(pid: number): void {
+    if (this.#pid !== undefined) return;
+    this.#pid = pid;
+    this.#started.resolve(pid);
+    this.#input.commandStarted();
+  }
+
+  #receive(event: SettlementEvent): void {
+    if (isSettled(this.#state)) return;
+    this.#state = settle(this.#state, event);
+    if (event.type === "exit" && this.#outputOpen) this.#watchForSilence();
+    if (mustEnd(this.#state)) this.#ending ??= this.#end();
+    if (isSettled(this.#state)) this.#finish();
+  }
+
+  #watchForSilence(): void {
+    this.#abandonTimer = setTimeout(() => {
+      // A reader that is slow is no silence.
+      if (this.#process.stdout.isPaused() || this.#process.stderr.isPaused()) this.#abandonTimer?.refresh();
+      else this.#receive({ type: "outputAbandoned" });
+    }, ABANDONED_OUTPUT_MS);
+  }
+
+  async #end(): Promise<void> {
+    const gone = this.#process.exited.then(
+      () => undefined,
+      () => undefined,
+    );
+    await within(START_WAIT_MS, Promise.race([this.#started.promise, gone]));
+    if (this.#pid !== undefined) {
+      this.#endingReport = await this.#handling
+        .end(this.#pid)
+        .catch((error: unknown) => ({ verified: false, survivors: [], error }));
+    } else if (this.#state.exit === undefined) {
+      this.#input.giveUp();
+      this.#endingReport = { verified: false, survivors: [] };
+    }
+    this.#receive({ type: "endingFinished" });
+  }
+
+  #finish(): void {
+    clearTimeout(this.#timeoutTimer);
+    clearTimeout(this.#abandonTimer);
+    this.#input.close();
+    this.#handling.signal?.removeEventListener("abort", this.abort);
+    const cause = this.#state.cause ?? { kind: "lost" };
+    if (cause.kind !== "exited" || this.#outputOpen) this.#process.close();
+    this.#handling.sink.end();
+    this.#outcome.resolve({
+      cause,
+      started: this.#pid !== undefined,
+      asker: this.#input.asker,
+      passwordRejected: this.#input.rejected,
+      outputOpen: this.#outputOpen,
+      ending: this.#endingReport,
+    });
+  }
+}

@@ -1,0 +1,124 @@
+/** Checks layers of settings before anything is resolved: every mistake of all of them at once, each layer once. */
+import { describeKind, isMapping } from "../config/describe-value.ts";
+import { appendKey } from "../config/document-path.ts";
+import { checkReference, holdsReference, isReference } from "../config/value-reference.ts";
+import type { Data } from "../connector/define-connector.ts";
+import type { Problem } from "../errors/problem.ts";
+import { acceptsPlainly } from "./accepts-plainly.ts";
+import { coerceText } from "./coerce-text.ts";
+import type { DataLayer } from "./effective-hop.ts";
+import type { KeyRule, KeyRules } from "./key-rules.ts";
+import { checkValue } from "./schema-checker.ts";
+
+/** A layer, and the host that it is of, if it is of one. */
+export interface LayerToCheck {
+  readonly layer: DataLayer;
+  readonly host: string | undefined;
+}
+
+/** What is wrong with the layers, in their order. Paths are those of the document, or the source's own words. */
+export async function checkLayers(layers: readonly LayerToCheck[], rules: KeyRules): Promise<Problem[]> {
+  const unknown = new Set<string>();
+  for (const { layer } of layers) collectKeys(layer.data, rules, unknown);
+  await rules.prepare(unknown);
+  const doubtful: (readonly Problem[] | Promise<readonly Problem[]>)[] = [];
+  for (const { layer, host } of layers) checkData(layer.data, layer, host, undefined, rules, doubtful);
+  return (await Promise.all(doubtful)).flat();
+}
+
+function collectKeys(data: Data, rules: KeyRules, unknown: Set<string>): void {
+  for (const key in data) {
+    if (!rules.has(key)) unknown.add(key);
+    const value = data[key];
+    if (key !== "_hops" || !isMapping(value)) continue;
+    for (const hop of Object.values(value)) if (isMapping(hop)) collectKeys(hop, rules, unknown);
+  }
+}
+
+type Found = (readonly Problem[] | Promise<readonly Problem[]>)[];
+
+function checkData(
+  data: Data,
+  layer: DataLayer,
+  host: string | undefined,
+  inside: string | undefined,
+  rules: KeyRules,
+  found: Found,
+): void {
+  for (const key in data) {
+    const value = data[key];
+    const rule = rules.of(key);
+    if (rule.kind === "checked" ? isPlainlyRight(rule, value) : rule.kind === "free" && typeof value !== "object")
+      continue;
+    const place = (problem: Problem): Problem => ({
+      ...problem,
+      host,
+      path: pathOf(layer, inside, problem.path ?? key),
+    });
+    if (key === "_hops" && isMapping(value)) {
+      checkHops(value, layer, host, rules, found);
+      continue;
+    }
+    const problems = checkKey(key, value, rule, layer.source.kind === "option");
+    found.push(Array.isArray(problems) ? problems.map(place) : problems.then((list) => list.map(place)));
+  }
+}
+
+function isPlainlyRight(rule: KeyRule & { kind: "checked" }, value: unknown): boolean {
+  return value === null || (!holdsReference(value) && acceptsPlainly(rule.schema, value));
+}
+
+type Problems = Problem[] | Promise<readonly Problem[]>;
+
+function checkKey(key: string, value: unknown, rule: KeyRule, isText: boolean): Problems {
+  if (rule.kind === "mistake") return [{ path: key, message: rule.message, suggestion: rule.suggestion }];
+  if (value === null || value === undefined) return [];
+  if (rule.kind === "route") return checkRouteKey(key, value);
+  if (holdsReference(value)) return checkReferences(key, value);
+  if (rule.kind === "free") return [];
+  const { schema, definitions, secret } = rule;
+  const meant = isText && typeof value === "string" ? coerceText(value, schema) : value;
+  return checkValue(key, schema, definitions, meant, secret) as Promise<readonly Problem[]>;
+}
+
+function checkRouteKey(key: string, value: unknown): Problem[] {
+  if (key === "_via" && typeof value === "string") return [];
+  const expected = key === "_via" ? "a host or a route" : "a mapping of hops and their settings";
+  return [{ path: key, message: "wrong value", expected, got: describeKind(value) }];
+}
+
+function checkReferences(path: string, value: unknown): Problem[] {
+  if (isReference(value)) {
+    const problem = checkReference(value);
+    return problem === undefined ? [] : [{ path, ...problem }];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, index) => checkReferences(appendKey(path, index), item));
+  if (!isMapping(value)) return [];
+  return Object.entries(value).flatMap(([key, item]) => checkReferences(appendKey(path, key), item));
+}
+
+function checkHops(
+  hops: { readonly [name: string]: unknown },
+  layer: DataLayer,
+  host: string | undefined,
+  rules: KeyRules,
+  found: Found,
+): void {
+  for (const [name, data] of Object.entries(hops)) {
+    const inside = appendKey("_hops", name);
+    if (isMapping(data)) {
+      checkData(data, layer, host, inside, rules, found);
+    } else if (data !== null) {
+      const path = pathOf(layer, undefined, inside);
+      found.push([{ host, path, message: "wrong value", expected: "a mapping of settings", got: describeKind(data) }]);
+    }
+  }
+}
+
+/** Where a key is: in the document if the layer comes from one, else after the name of its source. */
+function pathOf({ source }: DataLayer, inside: string | undefined, key: string): string {
+  const base = source.path ?? "";
+  const folder = inside === undefined ? base : base === "" ? inside : `${base}.${inside}`;
+  const path = folder === "" ? key : key.startsWith("[") ? `${folder}${key}` : `${folder}.${key}`;
+  return source.path === undefined ? `${source.label} ${path}` : path;
+}

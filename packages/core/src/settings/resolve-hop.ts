@@ -1,0 +1,166 @@
+/** Works out the settings of one hop as they apply: every source merged, values fetched, all of it checked. */
+import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
+import type { ResolveValue } from "../config/resolve-value.ts";
+import { holdsReference } from "../config/value-reference.ts";
+import type { Connector, Data, Log } from "../connector/define-connector.ts";
+import { InventoryError } from "../errors/kinds.ts";
+import type { Problem } from "../errors/problem.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import { acceptsPlainly } from "./accepts-plainly.ts";
+import { askConnector } from "./ask-connector.ts";
+import { coerceText } from "./coerce-text.ts";
+import { convertArguments } from "./convert-arguments.ts";
+import { mergeLayers } from "./data-layers.ts";
+import type { DataLayer, DataSource, EffectiveHop } from "./effective-hop.ts";
+import { definitionsOf } from "./key-rules.ts";
+import { checkValue, checkWhole } from "./schema-checker.ts";
+
+/** What is to be resolved, and with what. */
+export interface ResolveHopRequest {
+  /** The host as shown. */
+  readonly host: string;
+  /** The hop's name, as its connector yielded it. */
+  readonly name: string;
+  readonly connector: Connector;
+  /** Weakest first, those of the call included. */
+  readonly layers: readonly DataLayer[];
+  readonly resolveValue: ResolveValue;
+  readonly onSecret: (value: string) => void;
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  readonly environment: { readonly [name: string]: string | undefined };
+}
+
+/** A hop, or every mistake in its settings. A mistake's path is the key alone; `sources` tell where it was set. */
+export type ResolvedHop =
+  | { readonly hop: EffectiveHop }
+  | { readonly problems: readonly Problem[]; readonly sources: ReadonlyMap<string, DataSource> };
+
+/**
+ * Resolves a hop.
+ *
+ * @throws ConfigError when a referenced value cannot be had
+ * @throws InventoryError when the connector's own sources fail
+ */
+export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHop> {
+  const { connector, host } = request;
+  const { properties } = connector.dataSchema;
+  const isOwn = (key: string) => Object.hasOwn(properties, key);
+  const environment = environmentLayers(request);
+  const users = mergeLayers([...environment, ...request.layers]);
+  const fetched = new Set<string>();
+  const fetchedKeys = new Set<string>();
+  const isText = (key: string) => ["option", "environment"].includes(users.provenance.get(key)?.kind ?? "");
+  for (const key of Object.keys(users.data)) {
+    const schema = isOwn(key) ? properties[key] : ARGUMENT_KEYS.get(key)?.schema;
+    if (schema === undefined) {
+      delete users.data[key];
+      continue;
+    }
+    const value = users.data[key];
+    if (holdsReference(value)) {
+      const { value: resolved, secrets } = await request.resolveValue(value, { host, key });
+      for (const text of secrets) fetched.add(text);
+      fetchedKeys.add(key);
+      users.data[key] = typeof resolved === "string" ? coerceText(resolved, schema) : resolved;
+    } else if (typeof value === "string" && isText(key)) {
+      users.data[key] = coerceText(value, schema);
+    }
+  }
+  const secrets = new Set(fetched);
+  noteSecrets(users.data, connector, secrets, request.onSecret);
+  const weaker = mergeLayers([defaultLayer(connector), await connectorLayer(request, users.data, isOwn)]);
+  const data: { [key: string]: unknown } = Object.create(null);
+  for (const [key, value] of Object.entries({ ...weaker.data, ...users.data })) if (isOwn(key)) data[key] = value;
+  noteSecrets(data, connector, secrets, request.onSecret);
+  const provenance = new Map([...weaker.provenance, ...users.provenance]);
+  for (const key of provenance.keys()) if (!isOwn(key) && !ARGUMENT_KEYS.has(key)) provenance.delete(key);
+
+  const problems = await checkEffective(connector, data, users.data, fetchedKeys);
+  if (problems.length > 0) return { problems, sources: provenance };
+  const hopArguments = convertArguments(users.data, fetched);
+  return { hop: { connector, name: request.name, data, arguments: hopArguments, secrets: [...secrets], provenance } };
+}
+
+const defaultLayers = new WeakMap<Connector, DataLayer>();
+
+function defaultLayer(connector: Connector): DataLayer {
+  let layer = defaultLayers.get(connector);
+  if (layer === undefined) {
+    const set = Object.entries(connector.dataMeta).filter(([, meta]) => meta.default !== undefined);
+    const data = Object.fromEntries(set.map(([key, meta]) => [key, meta.default]));
+    layer = { source: { kind: "default", label: "default" }, data };
+    defaultLayers.set(connector, layer);
+  }
+  return layer;
+}
+
+function environmentLayers({ connector, environment }: ResolveHopRequest): DataLayer[] {
+  return Object.entries(connector.dataMeta).flatMap(([key, { env }]) => {
+    const value = env === undefined ? undefined : environment[env];
+    if (env === undefined || value === undefined || value === "") return [];
+    return [{ source: { kind: "environment", label: env }, data: { [key]: value } }];
+  });
+}
+
+async function connectorLayer(
+  { connector, name, host, cwd, signal, log }: ResolveHopRequest,
+  users: Data,
+  isOwn: (key: string) => boolean,
+): Promise<DataLayer> {
+  const source = { kind: "resolved", label: `${connector.name}'s own sources` } as const;
+  if (connector.resolveData === undefined) return { source, data: {} };
+  const data = Object.fromEntries(Object.entries(users).filter(([key]) => isOwn(key)));
+  const resolving = connector.resolveData.bind(connector);
+  try {
+    return { source, data: await askConnector(signal, (stop) => resolving({ name, data, cwd, signal: stop, log })) };
+  } catch (cause) {
+    if (isTowlineError(cause)) throw cause;
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new InventoryError(
+      "ERR_TOWLINE_INVENTORY_FAILED",
+      `Host ${host}: the connector ${connector.name} failed to read its own settings: ${message.split("\n", 1)[0]}`,
+      { host, connector: connector.name, advice: `See what it reads: towline connectors ${connector.name}`, cause },
+    );
+  }
+}
+
+function noteSecrets(data: Data, connector: Connector, secrets: Set<string>, onSecret: (value: string) => void): void {
+  for (const [key, value] of Object.entries(data)) {
+    const isSecret = connector.dataMeta[key]?.secret === true || ARGUMENT_KEYS.get(key)?.description.secret === true;
+    if (!isSecret || value === "" || typeof value === "object") continue;
+    const text = String(value);
+    if (secrets.has(text)) continue;
+    secrets.add(text);
+    onSecret(text);
+  }
+}
+
+/** What was fetched is a secret, whatever its key is. */
+async function checkEffective(
+  connector: Connector,
+  data: Data,
+  users: Data,
+  fetched: ReadonlySet<string>,
+): Promise<readonly Problem[]> {
+  const settings = Object.entries(users).flatMap(([key, value]) => {
+    const argument = ARGUMENT_KEYS.get(key);
+    return argument === undefined ? [] : [{ key, value, argument }];
+  });
+  const fits = acceptsPlainly(connector.dataSchema, data);
+  if (fits && settings.every(({ value, argument }) => acceptsPlainly(argument.schema, value))) return [];
+  const definitions = definitionsOf(connector.dataSchema);
+  const isSecret = (key: string, declared: boolean | undefined) => fetched.has(key) || declared === true;
+  const problems = await Promise.all([
+    ...Object.entries(data).map(([key, value]) => {
+      const schema = connector.dataSchema.properties[key] ?? {};
+      return checkValue(key, schema, definitions, value, isSecret(key, connector.dataMeta[key]?.secret));
+    }),
+    ...settings.map(({ key, value, argument }) =>
+      checkValue(key, argument.schema, {}, value, isSecret(key, argument.description.secret)),
+    ),
+  ]);
+  const found = problems.flat();
+  return found.length > 0 ? found : checkWhole(connector.dataSchema, data);
+}
