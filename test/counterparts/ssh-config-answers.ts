@@ -3,13 +3,13 @@ import { execFile, execFileSync } from "node:child_process";
 import { homedir, userInfo } from "node:os";
 import { promisify } from "node:util";
 import { assembleAlgorithms } from "../../plugins/connector-ssh/src/ssh-config/assemble-algorithms.ts";
-import type { ConfigAnswer } from "../../plugins/connector-ssh/src/ssh-config/config-answer.ts";
-import { evaluateConfig } from "../../plugins/connector-ssh/src/ssh-config/evaluate-config.ts";
-import { expandCommand, expandPath } from "../../plugins/connector-ssh/src/ssh-config/expand-value.ts";
-import { splitJump } from "../../plugins/connector-ssh/src/ssh-config/jump-syntax.ts";
+import type { ConfigAnswer } from "../../plugins/connector-ssh/src/ssh-config/evaluation/config-answer.ts";
+import { evaluateConfig } from "../../plugins/connector-ssh/src/ssh-config/evaluation/evaluate-config.ts";
+import { runMatchCommand } from "../../plugins/connector-ssh/src/ssh-config/evaluation/run-match-command.ts";
+import { expandCommand, expandPath } from "../../plugins/connector-ssh/src/ssh-config/files/expand-value.ts";
 import { nameTokens } from "../../plugins/connector-ssh/src/ssh-config/name-tokens.ts";
-import { allRules } from "../../plugins/connector-ssh/src/ssh-config/option-table.ts";
-import { runMatchCommand } from "../../plugins/connector-ssh/src/ssh-config/run-match-command.ts";
+import { splitJump } from "../../plugins/connector-ssh/src/ssh-config/parsing/jump-syntax.ts";
+import { allRules } from "../../plugins/connector-ssh/src/ssh-config/parsing/option-table.ts";
 
 /** The lines of each keyword, as `ssh -G` prints them. */
 export type Answers = { readonly [keyword: string]: readonly string[] };

@@ -10,7 +10,7 @@ import {
   type FanOutFlags,
 } from "../options/fan-out-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
-import { RebootReporter } from "../render/reboot-reporter.ts";
+import { RebootReporter } from "../reporters/reboot-reporter.ts";
 
 const EXAMPLES = `
 A host is back when it answers with another boot id than before. It does not ask

@@ -3,13 +3,13 @@ import type { GlobalArguments, RunResult } from "@towline/core";
 import type { Command } from "commander";
 import { JsonReporter } from "../events/json-reporter.ts";
 import { fanOut } from "../fan-out/fan-out-command.ts";
-import type { Reporter } from "../fan-out/reporter.ts";
 import { addFanOutOptions, type FanOutFlags } from "../options/fan-out-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import { openStandardInput } from "../program/open-standard-input.ts";
 import { UsageError } from "../program/usage-error.ts";
-import { GatherReporter } from "../render/gather-reporter.ts";
-import { StreamReporter } from "../render/stream-reporter.ts";
+import { GatherReporter } from "../reporters/gather-reporter.ts";
+import type { Reporter } from "../reporters/reporter.ts";
+import { StreamReporter } from "../reporters/stream-reporter.ts";
 
 interface RunFlags extends FanOutFlags {
   readonly gather?: boolean;

@@ -5,7 +5,7 @@ import { JsonReporter } from "../events/json-reporter.ts";
 import { fanOut } from "../fan-out/fan-out-command.ts";
 import { addSelectionOptions, type FanOutFlags } from "../options/fan-out-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
-import { WaitReporter } from "../render/wait-reporter.ts";
+import { WaitReporter } from "../reporters/wait-reporter.ts";
 
 const EXAMPLES = `
 What no time can change ends it at once: a refused login, a wrong host key,

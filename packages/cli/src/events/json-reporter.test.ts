@@ -1,7 +1,7 @@
 /** The events of a run, as a program reads them. */
 import { ConnectError, type RunResult } from "@towline/core";
 import { expect, test } from "vitest";
-import { RecordedStream } from "../render/recorded-stream.ts";
+import { RecordedStream } from "../reporters/recorded-stream.ts";
 import { JsonReporter } from "./json-reporter.ts";
 
 function createResult(stdout: Uint8Array): RunResult {

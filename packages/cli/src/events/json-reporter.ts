@@ -8,9 +8,9 @@ import type {
   TransferResult,
   WaitResult,
 } from "@towline/core";
-import type { FinalReport, Reporter } from "../fan-out/reporter.ts";
-import { Pace } from "../render/pace.ts";
-import type { TerminalStream } from "../render/status-line.ts";
+import { Pace } from "../reporters/pace.ts";
+import type { FinalReport, Reporter } from "../reporters/reporter.ts";
+import type { TerminalStream } from "../reporters/status-line.ts";
 import { encodeOutput, OutputEncoder } from "./encode-output.ts";
 import { toEventError } from "./event-error.ts";
 import { type CliEvent, formatEvent, type Operation } from "./event-types.ts";

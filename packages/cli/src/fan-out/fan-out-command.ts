@@ -8,8 +8,8 @@ import type { CliContext } from "../program/cli-context.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { useFleet } from "../program/use-fleet.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
+import type { HostResult, Reporter } from "../reporters/reporter.ts";
 import { followRun, type RunCallbacks } from "./follow-run.ts";
-import type { HostResult, Reporter } from "./reporter.ts";
 import { showPlan } from "./show-plan.ts";
 
 /** A command that works on many hosts. */

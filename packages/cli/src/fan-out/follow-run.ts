@@ -3,8 +3,8 @@ import type { Fleet, FleetRun, OutputEvent, SyncChange, TransferProgress } from 
 import { foldNames } from "@towline/core";
 import type { CliContext } from "../program/cli-context.ts";
 import { exitCodeOf } from "../program/exit-code.ts";
-import { RedactingReporter } from "./redacting-reporter.ts";
-import type { HostResult, Reporter } from "./reporter.ts";
+import { RedactingReporter } from "../reporters/redacting-reporter.ts";
+import type { HostResult, Reporter } from "../reporters/reporter.ts";
 import { watchInterrupts } from "./watch-interrupts.ts";
 
 /** What the library calls while it works; to be spread into its options. */

@@ -7,7 +7,7 @@ import type { CliContext } from "../program/cli-context.ts";
 import { openStandardInput } from "../program/open-standard-input.ts";
 import { openStandardOutput } from "../program/open-standard-output.ts";
 import { UsageError } from "../program/usage-error.ts";
-import { TransferReporter } from "../render/transfer-reporter.ts";
+import { TransferReporter } from "../reporters/transfer-reporter.ts";
 import { fanOut } from "./fan-out-command.ts";
 
 /** Moves files to or from all chosen hosts. @throws UsageError for words that are not TARGETS SRC… DEST. */

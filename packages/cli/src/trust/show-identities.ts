@@ -5,8 +5,8 @@ import { formatEvent } from "../events/event-types.ts";
 import type { Colors } from "../render/colors.ts";
 import { displayWidth } from "../render/display-width.ts";
 import { removeControls } from "../render/remove-controls.ts";
-import { FailureList, renderFailures } from "../render/summary.ts";
 import { renderTable } from "../render/table.ts";
+import { FailureList, renderFailures } from "../reporters/summary.ts";
 import { GRAVITY, type Listed, type ListedIdentity } from "./identity-list.ts";
 
 /** One line for each key: its state, its hosts, the key. What needs a look comes last, next to the question. */

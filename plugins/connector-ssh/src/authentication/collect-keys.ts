@@ -10,7 +10,7 @@ import { type KeyReading, type PrivateKey, readPrivateKey } from "../keys/privat
 import { usualKeyFiles } from "../keys/usual-keys.ts";
 import { fingerprint } from "../known-hosts/public-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { resolvePath } from "../ssh-config/expand-value.ts";
+import { resolvePath } from "../ssh-config/files/expand-value.ts";
 
 /** Whose keys they are; a carrier is not needed to read them. */
 type Asker = Omit<SshTarget, "carrier">;

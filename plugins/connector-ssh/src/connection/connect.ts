@@ -9,7 +9,7 @@ import { agentSocket } from "../keys/agent-keys.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshData, SshTarget } from "../settings/connector-data.ts";
-import { resolvePath } from "../ssh-config/expand-value.ts";
+import { resolvePath } from "../ssh-config/files/expand-value.ts";
 import { answerDeadline } from "./answer-deadline.ts";
 import { explainAbort, explainConnectError, type Place } from "./connect-errors.ts";
 import { borrowLastJump, type ConnectThrough } from "./jump-hosts.ts";

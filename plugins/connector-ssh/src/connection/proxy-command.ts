@@ -1,7 +1,7 @@
 /** Reaches a host by the input and output of a command, as ssh's ProxyCommand does. */
 import { Duplex } from "node:stream";
 import { ConnectError, type Connection, type RemoteProcess } from "@towline/core";
-import { expandCommand } from "../ssh-config/expand-value.ts";
+import { expandCommand } from "../ssh-config/files/expand-value.ts";
 import { explainAbort, makeConnectError, type Place } from "./connect-errors.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
 

@@ -1,6 +1,6 @@
 /** The environment variables that a host is asked to give to its commands. */
 import type { SshData } from "../settings/connector-data.ts";
-import { matchPattern } from "../ssh-config/match-pattern.ts";
+import { matchPattern } from "../ssh-config/parsing/match-pattern.ts";
 
 /** Those of ssh_send_env that are set here, and those of ssh_set_env, which are stronger. */
 export function sentEnvironment({

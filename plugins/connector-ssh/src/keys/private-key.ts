@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import ssh2, { type ParsedKey } from "ssh2";
 import { isShortOfFiles } from "../connection/short-of-files.ts";
 import { fingerprint } from "../known-hosts/public-key.ts";
-import { fileVersion } from "../ssh-config/file-version.ts";
+import { fileVersion } from "../ssh-config/files/file-version.ts";
 import { convertKey } from "./convert-key.ts";
 
 /** A key that can sign. */

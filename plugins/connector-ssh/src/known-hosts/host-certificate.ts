@@ -1,5 +1,5 @@
 /** Reads the certificates by which hosts show that an authority stands for their key (OpenSSH's PROTOCOL.certkeys). */
-import { matchPattern } from "../ssh-config/match-pattern.ts";
+import { matchPattern } from "../ssh-config/parsing/match-pattern.ts";
 import { readFields, typeOfKey, verifySignature, writeField } from "./public-key.ts";
 
 const SUFFIX = "-cert-v01@openssh.com";

@@ -1,6 +1,6 @@
 /** Reads known_hosts and finds the lines that speak about a host. */
 import { createHmac, randomBytes } from "node:crypto";
-import { matchPatternList } from "../ssh-config/match-pattern.ts";
+import { matchPatternList } from "../ssh-config/parsing/match-pattern.ts";
 import { readFields } from "./public-key.ts";
 
 /** One line that can be used: a key, and for whom it stands. */

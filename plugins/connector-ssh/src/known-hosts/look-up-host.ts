@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import { ConnectError } from "@towline/core";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { resolvePath } from "../ssh-config/expand-value.ts";
+import { resolvePath } from "../ssh-config/files/expand-value.ts";
 import { type KnownHost, knownName } from "./known-hosts-file.ts";
 import { findInFiles, findMarkedInFiles } from "./known-hosts-store.ts";
 

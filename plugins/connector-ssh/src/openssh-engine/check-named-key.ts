@@ -4,7 +4,7 @@ import { homedir } from "node:os";
 import { loadNamedKey } from "../authentication/collect-keys.ts";
 import { readPrivateKey } from "../keys/private-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { resolvePath } from "../ssh-config/expand-value.ts";
+import { resolvePath } from "../ssh-config/files/expand-value.ts";
 
 /** @throws ConnectError with reason `auth` when `ssh_key` is set and can't be used. */
 export async function checkNamedKey(target: Omit<SshTarget, "carrier">): Promise<void> {

@@ -2,7 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { resolvePath } from "../ssh-config/expand-value.ts";
+import { resolvePath } from "../ssh-config/files/expand-value.ts";
 
 /** What is to follow `-F`; undefined where ssh finds the files by itself. @throws Error when the folder can't be written */
 export async function chooseConfigFile({ data, cwd }: SshTarget, folder: string): Promise<string | undefined> {

@@ -6,8 +6,8 @@ import { type AgentIdentity, listAgentIdentities } from "../keys/agent-identitie
 import { agentSocket } from "../keys/agent-keys.ts";
 import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-keys.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { resolvePath } from "../ssh-config/expand-value.ts";
-import { fileVersion } from "../ssh-config/file-version.ts";
+import { resolvePath } from "../ssh-config/files/expand-value.ts";
+import { fileVersion } from "../ssh-config/files/file-version.ts";
 import { chooseEngine, type EngineChoice } from "./choose-engine.ts";
 
 /** Whose engine it is. Nothing is connected, and nobody is asked. */

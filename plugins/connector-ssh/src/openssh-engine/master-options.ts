@@ -2,7 +2,7 @@
 import { homedir } from "node:os";
 import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-keys.ts";
 import type { SshData } from "../settings/connector-data.ts";
-import { resolvePath } from "../ssh-config/expand-value.ts";
+import { resolvePath } from "../ssh-config/files/expand-value.ts";
 
 /** What is known about a connection beside its settings. */
 export interface MasterPlan {

@@ -1,5 +1,5 @@
 /** Makes the list of algorithms to offer of OpenSSH's notation: a list, or `+`, `-` or `^` and what changes the usual one. */
-import { matchList, matchPattern } from "./match-pattern.ts";
+import { matchList, matchPattern } from "./parsing/match-pattern.ts";
 
 /**
  * The names to offer, in order.

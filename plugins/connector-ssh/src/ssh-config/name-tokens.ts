@@ -1,7 +1,7 @@
 /** What the percent tokens of ssh_config stand for, for one host. */
 import { createHash } from "node:crypto";
 import { homedir, hostname, userInfo } from "node:os";
-import type { Tokens } from "./expand-value.ts";
+import type { Tokens } from "./files/expand-value.ts";
 
 /** The host as far as it is known. */
 export interface TokenSubject {

@@ -1,8 +1,8 @@
 /** SshSettings that are paths of ssh_config: keys, certificates, agents and known_hosts files. */
 
 import type { SshSettings } from "../settings/connector-data.ts";
-import type { ConfigAnswer } from "./config-answer.ts";
-import { expandHome, expandPath, type Tokens } from "./expand-value.ts";
+import type { ConfigAnswer } from "./evaluation/config-answer.ts";
+import { expandHome, expandPath, type Tokens } from "./files/expand-value.ts";
 
 const SYSTEM_KNOWN_HOSTS = "/etc/ssh/ssh_known_hosts";
 

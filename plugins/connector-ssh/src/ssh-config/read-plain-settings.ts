@@ -1,7 +1,7 @@
 /** SshSettings that are single values of ssh_config: where to, how long, how to log in, which algorithms. */
 
 import type { SshSettings } from "../settings/connector-data.ts";
-import type { ConfigAnswer } from "./config-answer.ts";
+import type { ConfigAnswer } from "./evaluation/config-answer.ts";
 
 /** Off unless ssh_config turns them on. */
 const FURTHER_METHODS = ["gssapi-with-mic", "hostbased"] as const;

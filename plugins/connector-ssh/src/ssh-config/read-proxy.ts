@@ -1,7 +1,7 @@
 /** Tells how ssh_config has a host reached: by jump hosts, by a command, or directly. */
-import type { ConfigAnswer } from "./config-answer.ts";
-import { expandTokens, type Tokens } from "./expand-value.ts";
-import { splitJump } from "./jump-syntax.ts";
+import type { ConfigAnswer } from "./evaluation/config-answer.ts";
+import { expandTokens, type Tokens } from "./files/expand-value.ts";
+import { splitJump } from "./parsing/jump-syntax.ts";
 
 /** `ssh … -W %h:%p bastion` and `ssh bastion -W %h:%p` are what ProxyJump was made of. */
 const JUMP_COMMANDS = [

@@ -2,15 +2,15 @@
 import { homedir, userInfo } from "node:os";
 import { hostOfName } from "../names/make-names-data.ts";
 import type { SshData, SshRequest, SshSettings } from "../settings/connector-data.ts";
-import type { ConfigAnswer } from "./config-answer.ts";
-import { evaluateConfig, type RootFile } from "./evaluate-config.ts";
-import { expandCommand, resolvePath } from "./expand-value.ts";
-import { listLeftovers } from "./list-leftovers.ts";
+import type { ConfigAnswer } from "./evaluation/config-answer.ts";
+import { evaluateConfig, type RootFile } from "./evaluation/evaluate-config.ts";
+import { listLeftovers } from "./evaluation/list-leftovers.ts";
+import { runMatchCommand } from "./evaluation/run-match-command.ts";
+import { expandCommand, resolvePath } from "./files/expand-value.ts";
 import { nameTokens } from "./name-tokens.ts";
 import { readFileSettings } from "./read-file-settings.ts";
 import { readPlainSettings } from "./read-plain-settings.ts";
 import { readProxy } from "./read-proxy.ts";
-import { runMatchCommand } from "./run-match-command.ts";
 
 const DEFAULT_PORT = 22;
 

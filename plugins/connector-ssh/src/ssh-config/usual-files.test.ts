@@ -8,7 +8,7 @@ import { makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
 import { addThrowAwayUser, type ThrowAwayUser, throwAwayUserMissing } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
 import type { SshData } from "../settings/connector-data.ts";
-import { expandHome } from "./expand-value.ts";
+import { expandHome } from "./files/expand-value.ts";
 
 const missing = throwAwayUserMissing() ?? missingCounterpart("ssh", "unshare", "setpriv");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);

@@ -1,8 +1,8 @@
 /** What ssh_config says about one host, gathered line by line, with the place of each value. */
-import { splitJump } from "./jump-syntax.ts";
-import { matchPattern } from "./match-pattern.ts";
-import { ruleOf } from "./option-table.ts";
-import type { ConfigLine } from "./parse-config.ts";
+import { splitJump } from "../parsing/jump-syntax.ts";
+import { matchPattern } from "../parsing/match-pattern.ts";
+import { ruleOf } from "../parsing/option-table.ts";
+import type { ConfigLine } from "../parsing/parse-config.ts";
 
 /** The values of one option, and the line that set them. */
 export interface FoundOption {

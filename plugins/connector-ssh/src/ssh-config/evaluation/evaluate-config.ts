@@ -1,14 +1,14 @@
 /** Finds what ssh_config says about one host, as OpenSSH does: the first value wins, in one pass or in two. */
 import { join } from "node:path";
 import { ConfigError } from "@towline/core";
+import { expandHome, expandTokens } from "../files/expand-value.ts";
+import { findFiles } from "../files/find-files.ts";
+import { type ConfigFile, readConfigFile } from "../files/read-config-file.ts";
+import { holdAll } from "../parsing/match-criteria.ts";
+import { matchPattern } from "../parsing/match-pattern.ts";
+import type { ConfigBlock } from "../parsing/parse-config.ts";
 import { canonicalizeAddress, canonicalizeHost } from "./canonicalize-host.ts";
 import { ConfigAnswer } from "./config-answer.ts";
-import { expandHome, expandTokens } from "./expand-value.ts";
-import { findFiles } from "./find-files.ts";
-import { holdAll } from "./match-criteria.ts";
-import { matchPattern } from "./match-pattern.ts";
-import type { ConfigBlock } from "./parse-config.ts";
-import { type ConfigFile, readConfigFile } from "./read-config-file.ts";
 import { refuseProblems } from "./refuse-problems.ts";
 
 /** Whom the question is about. */

@@ -1,8 +1,8 @@
 /** Prints one line for each host that files were moved to or from. */
 import type { SyncChange, TransferProgress, TransferResult } from "@towline/core";
-import { formatBytes, formatDuration } from "./format-quantity.ts";
+import { formatBytes, formatDuration } from "../render/format-quantity.ts";
+import { removeControls } from "../render/remove-controls.ts";
 import { type PeopleOptions, PeopleReporter } from "./people-reporter.ts";
-import { removeControls } from "./remove-controls.ts";
 
 const SIGNS: { readonly [Change in SyncChange["change"]]: string } = { add: "+", update: "~", remove: "-" };
 

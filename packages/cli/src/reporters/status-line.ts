@@ -1,5 +1,5 @@
 /** The one line at the bottom of a terminal that tells how far the work is; other output goes above it. */
-import { cutToWidth } from "./display-width.ts";
+import { cutToWidth } from "../render/display-width.ts";
 
 /** As much of a stream as is needed to draw. */
 export interface TerminalStream {

@@ -1,9 +1,9 @@
 /** Refuses a file that ssh would refuse, with all that is wrong in it. */
 import { ConfigError } from "@towline/core";
+import type { ConfigFile } from "../files/read-config-file.ts";
+import { matchList } from "../parsing/match-pattern.ts";
+import type { ConfigProblem } from "../parsing/parse-config.ts";
 import type { ConfigAnswer } from "./config-answer.ts";
-import { matchList } from "./match-pattern.ts";
-import type { ConfigProblem } from "./parse-config.ts";
-import type { ConfigFile } from "./read-config-file.ts";
 
 /** @throws ConfigError unless `IgnoreUnknown` allows all of it. */
 export function refuseProblems(file: ConfigFile, answer: ConfigAnswer): void {

@@ -1,5 +1,5 @@
 /** Checks the syntax of ProxyJump while a file is read, so that a slip is told with its line. */
-import { parseHostName } from "../names/parse-host-name.ts";
+import { parseHostName } from "../../names/parse-host-name.ts";
 
 /** The hops of a ProxyJump as texts; none for `none`. White space ends the list. */
 export function splitJump(value: string): readonly string[] {

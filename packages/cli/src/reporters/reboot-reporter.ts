@@ -1,6 +1,6 @@
 /** Prints one line for each host that was rebooted. */
 import type { RebootResult } from "@towline/core";
-import { formatDuration } from "./format-quantity.ts";
+import { formatDuration } from "../render/format-quantity.ts";
 import { PeopleReporter } from "./people-reporter.ts";
 
 /** `web1 | rebooted, back after 42 s`. */

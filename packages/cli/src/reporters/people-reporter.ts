@@ -1,9 +1,10 @@
 /** Tells people about a run: a status line while it goes on, the failures and counts at the end. */
-import type { FinalReport, HostResult, Reporter } from "../fan-out/reporter.ts";
-import { type Colors, colorHost, createColors } from "./colors.ts";
-import { displayWidth, padToWidth } from "./display-width.ts";
+
+import { type Colors, colorHost, createColors } from "../render/colors.ts";
+import { displayWidth, padToWidth } from "../render/display-width.ts";
+import { removeControls } from "../render/remove-controls.ts";
 import { Progress } from "./progress-text.ts";
-import { removeControls } from "./remove-controls.ts";
+import type { FinalReport, HostResult, Reporter } from "./reporter.ts";
 import { StatusLine, type TerminalStream } from "./status-line.ts";
 import { FailureList, renderCounts, renderFailures } from "./summary.ts";
 

@@ -1,6 +1,7 @@
 /** Lists the options of ssh_config that no setting holds, each with its line, so that none is dropped in silence. */
+
+import { type OptionRule, type OptionUse, ruleOf } from "../parsing/option-table.ts";
 import type { ConfigAnswer, FoundOption } from "./config-answer.ts";
-import { type OptionRule, type OptionUse, ruleOf } from "./option-table.ts";
 
 /** Options as `Name value (file:line)`. */
 export interface Leftovers {

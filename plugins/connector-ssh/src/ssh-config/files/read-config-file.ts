@@ -1,8 +1,8 @@
 /** Reads ssh_config files, each once for as long as it does not change. */
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { ConfigError } from "@towline/core";
+import { type ConfigBlock, type ParsedConfig, parseConfig } from "../parsing/parse-config.ts";
 import { fileVersion } from "./file-version.ts";
-import { type ConfigBlock, type ParsedConfig, parseConfig } from "./parse-config.ts";
 
 /** A file as it applies to any host, with the blocks of plain names indexed: a file may have thousands. */
 export interface ConfigFile extends ParsedConfig {

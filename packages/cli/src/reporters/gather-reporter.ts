@@ -2,10 +2,10 @@
 import { createHash } from "node:crypto";
 import type { RunResult } from "@towline/core";
 import { foldNames } from "@towline/core";
-import type { FinalReport } from "../fan-out/reporter.ts";
-import { formatCount } from "./format-quantity.ts";
+import { formatCount } from "../render/format-quantity.ts";
+import { removeControls, showLastState } from "../render/remove-controls.ts";
 import { PeopleReporter } from "./people-reporter.ts";
-import { removeControls, showLastState } from "./remove-controls.ts";
+import type { FinalReport } from "./reporter.ts";
 
 interface OutputGroup {
   readonly lines: RunResult["output"];

@@ -4,8 +4,8 @@ import { tmpdir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
-import { askConnector, askOpenSsh, type Given } from "../../../../test/counterparts/ssh-config-answers.ts";
+import { missingCounterpart } from "../../../../../test/counterparts/require-counterpart.ts";
+import { askConnector, askOpenSsh, type Given } from "../../../../../test/counterparts/ssh-config-answers.ts";
 
 const missing = missingCounterpart("ssh");
 

@@ -1,10 +1,10 @@
 /** What people see of a run: lines, summaries, gathered outputs. */
 import { ConnectError, RunError, type RunResult, type RunStatus, type TransferResult } from "@towline/core";
 import { describe, expect, test } from "vitest";
-import type { FinalReport } from "../fan-out/reporter.ts";
 import { GatherReporter } from "./gather-reporter.ts";
 import type { PeopleOptions } from "./people-reporter.ts";
 import { RecordedStream } from "./recorded-stream.ts";
+import type { FinalReport } from "./reporter.ts";
 import { StreamReporter } from "./stream-reporter.ts";
 import { TransferReporter } from "./transfer-reporter.ts";
 

@@ -1,7 +1,7 @@
 /** What the status line says: how far the work is and whom it waits for. */
-import { formatBytes, formatDuration } from "./format-quantity.ts";
+import { formatBytes, formatDuration } from "../render/format-quantity.ts";
+import { removeControls } from "../render/remove-controls.ts";
 import { Pace } from "./pace.ts";
-import { removeControls } from "./remove-controls.ts";
 
 /** How far the work is. */
 export class Progress {

@@ -1,8 +1,8 @@
 /** Prints the hosts' output line by line as it comes: `host | line`, and `host ! line` for stderr. */
 import type { OutputEvent, RunResult } from "@towline/core";
-import { LineSplitter } from "./line-splitter.ts";
+import { LineSplitter } from "../render/line-splitter.ts";
+import { showLastState } from "../render/remove-controls.ts";
 import { PeopleReporter } from "./people-reporter.ts";
-import { showLastState } from "./remove-controls.ts";
 
 type StreamName = OutputEvent["stream"];
 

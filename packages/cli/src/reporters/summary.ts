@@ -1,11 +1,11 @@
 /** What is told at the end: each kind of failure once with its hosts, its cause and what to do, then the counts. */
 import type { RunStatus } from "@towline/core";
 import { foldNames } from "@towline/core";
-import type { FinalReport, HostResult } from "../fan-out/reporter.ts";
-import type { Colors } from "./colors.ts";
-import { formatCount, formatDuration } from "./format-quantity.ts";
-import { removeControls } from "./remove-controls.ts";
-import { wrapText } from "./table.ts";
+import type { Colors } from "../render/colors.ts";
+import { formatCount, formatDuration } from "../render/format-quantity.ts";
+import { removeControls } from "../render/remove-controls.ts";
+import { wrapText } from "../render/table.ts";
+import type { FinalReport, HostResult } from "./reporter.ts";
 
 /** What a failed host leaves for the summary. */
 interface FailureGroup {

@@ -1,6 +1,6 @@
 /** Prints one line for each host that was waited for. */
 import type { WaitResult } from "@towline/core";
-import { formatDuration } from "./format-quantity.ts";
+import { formatDuration } from "../render/format-quantity.ts";
 import { PeopleReporter } from "./people-reporter.ts";
 
 /** `web1 | reachable after 12 s`. */

@@ -3,9 +3,9 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { failureOf, makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
-import type { SshData } from "../settings/connector-data.ts";
-import { resolveData } from "./resolve-data.ts";
+import { failureOf, makeFolder } from "../../../../../test/counterparts/connect-ssh.ts";
+import type { SshData } from "../../settings/connector-data.ts";
+import { resolveData } from "../resolve-data.ts";
 import { runMatchCommand } from "./run-match-command.ts";
 
 /** Where nobody takes note of its end, a process stays in the table, without a folder to work in. */
