@@ -279,6 +279,18 @@ describe("one identifier, one package", () => {
     await expect(open(project, { given: [given, given] })).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_CLASH" });
     const broken = await open(undefined, { given: [make({ ...members, dataMeta: { web_x: {} } })] });
     await expect(broken.load("web")).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_INVALID" });
+    expect(await (await open(project, { given: [given] })).load("web")).toBe(given);
+    const badSchema = make({
+      ...members,
+      dataSchema: { type: "object", properties: { web_x: { type: "nothing" } } },
+      dataMeta: { web_x: { description: "An X" } },
+    });
+    for (const again of [
+      await open(undefined, { given: [badSchema] }),
+      await open(undefined, { given: [badSchema] }),
+    ]) {
+      await expect(again.load("web")).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_INVALID" });
+    }
   });
 });
 

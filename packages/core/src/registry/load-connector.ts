@@ -38,6 +38,9 @@ export async function loadConnector(found: FoundConnector, cache: VerdictCache, 
   return value as Connector;
 }
 
+/** Given connectors whose schemas were found good: a program may open many fleets with the same ones. */
+const sound = new WeakSet<Connector | ConnectorClass>();
+
 /**
  * Checks a connector that was passed as an object or a class.
  *
@@ -46,8 +49,10 @@ export async function loadConnector(found: FoundConnector, cache: VerdictCache, 
  */
 export async function takeGivenConnector(found: FoundConnector, given: Connector | ConnectorClass): Promise<Connector> {
   const connector = toFirstForm(given);
-  const problems = [...checkConnector(given, found.entry), ...(await checkSchemasOf(connector))];
+  const problems = [...checkConnector(given, found.entry)];
+  if (!sound.has(given)) problems.push(...(await checkSchemasOf(connector)));
   if (problems.length > 0) throw invalidConnector(found.entry.packageName, found.entry.identifier, problems);
+  sound.add(given);
   return connector as Connector;
 }
 

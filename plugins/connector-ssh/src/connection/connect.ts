@@ -153,7 +153,9 @@ async function openTcpStream(target: SshTarget, carrier: Connection, place: Plac
     socket.setNoDelay?.(true);
     if (target.data.ssh_tcp_keepalive) socket.setKeepAlive?.(true);
     // A carrier may leave the other half open, and an ssh server that says no more is gone.
-    stream.once("end", () => stream.end());
+    stream.once("end", () => {
+      if (!stream.destroyed) stream.end();
+    });
     return stream;
   } catch (error) {
     if (signal.aborted || error instanceof AbandonedError) throw explainAbort(place, "the TCP connection", signal);

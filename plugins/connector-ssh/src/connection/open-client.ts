@@ -92,7 +92,9 @@ export function openClient(login: Login): Promise<Client> {
         target.log(`${target.name}: ${authenticator.current ?? "no proof at all"}: accepted`);
         settle(undefined);
       })
-      .on("close", () => settle(explainClose(place, phase)))
+      .on("close", () => {
+        if (!settled) settle(explainClose(place, phase));
+      })
       .on("change password", () =>
         settle(
           makeConnectError(

@@ -20,7 +20,10 @@ export function nameTokens({ host, originalHost, port, user, keyAlias }: TokenSu
   const local = hostname();
   const home = homedir();
   return {
-    C: createHash("sha1").update(`${local}${host}${port}${user}`).digest("hex"),
+    // Few configurations name it.
+    get C() {
+      return createHash("sha1").update(`${local}${host}${port}${user}`).digest("hex");
+    },
     d: home,
     h: host,
     i: String(process.getuid?.() ?? 0),
