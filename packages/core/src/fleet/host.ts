@@ -1,10 +1,9 @@
 /** One host of a fleet, resolved when it is first used. */
-
 import type { Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { openForward } from "../forward/open-forward.ts";
-import type { TransferResult } from "../hooks/lifecycle.ts";
+import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
 import type { Forward } from "../host/forward-types.ts";
 import type { Host, RunningCommand } from "../host/host-types.ts";
 import { rebootHost } from "../host/reboot-host.ts";
@@ -19,71 +18,61 @@ import type { LiveProcess } from "../process/live-process.ts";
 import type { StreamSink } from "../process/process-sink.ts";
 import { planTransfer } from "../transfer/move-files.ts";
 import { transferFiles } from "../transfer/transfer-files.ts";
+import { type FleetParts, refuseBrokenPlugins } from "./fleet-parts.ts";
 import { openLane } from "./lane.ts";
-import type { FleetParts } from "./opened-fleet.ts";
 
-export function createHost({ active, context, inventory, prepare }: FleetParts, name: string, check: () => void): Host {
+export function createHost(parts: FleetParts, name: string): Host {
+  const { active, context } = parts;
   let found: Promise<HostEntry> | undefined;
   const find = (): Promise<HostEntry> => {
-    check();
-    found ??= inventory
-      .select([name], { exclude: [] })
-      .then(async (entries) => {
-        const entry = onlyHost(name, entries);
-        await inventory.validate([entry]);
-        await prepare([entry]);
-        return entry;
-      })
-      .catch((error: unknown) => {
-        throw redactError(error, context.redactor);
-      });
+    refuseBrokenPlugins(parts);
+    found ??= findHost(parts, name).catch((error: unknown) => {
+      throw redactError(error, context.redactor);
+    });
     return found;
   };
+  /** Work that the caller's signal and the end of the fleet both end. */
+  const attend = async <Result>(
+    { signal }: { readonly signal?: AbortSignal | undefined },
+    work: (entry: HostEntry, signal: AbortSignal) => Promise<Result>,
+  ): Promise<Result> => {
+    const entry = await find();
+    return active.run(entry, signal, (ended) => work(entry, ended));
+  };
   const transfer = async (
-    direction: TransferResult["direction"],
+    direction: TransferDirection,
     source: PutSource,
     destination: string | Writable,
     options: TransferOptions & SyncOptions = {},
   ): Promise<TransferResult> => {
     const plan = planTransfer(direction, source, destination, options);
-    const entry = await find();
-    return active.run(entry, options.signal, (signal) => transferFiles(context, entry, plan, { ...options, signal }));
+    return attend(options, (entry, signal) => transferFiles(context, entry, plan, { ...options, signal }));
   };
   return {
     name,
-    run: async (command, options = {}) => {
-      const entry = await find();
-      return active.run(entry, options.signal, (signal) => runCommand(context, entry, command, { ...options, signal }));
-    },
+    run: (command, options = {}) =>
+      attend(options, (entry, signal) => runCommand(context, entry, command, { ...options, signal })),
     start: async (command, options = {}) => start(await find(), command, options),
     openLane: async () => openLane(context, active, await find()),
     put: (source, destination, options) => transfer("put", source, destination, options),
     get: (source, destination, options) => transfer("get", source, destination, options),
     sync: (source, destination, options) => transfer("sync", source, destination, options),
     connect: async (options = {}) => void (await context.pool.connect(await find(), options.signal)),
-    waitUntilReachable: async (options = {}) => {
-      const entry = await find();
-      return active.run(entry, options.signal, (signal) => waitUntilReachable(context, entry, { ...options, signal }));
-    },
-    reboot: async (options = {}) => {
-      const entry = await find();
-      return active.run(entry, options.signal, (signal) => rebootHost(context, entry, { ...options, signal }));
-    },
+    waitUntilReachable: (options = {}) =>
+      attend(options, (entry, signal) => waitUntilReachable(context, entry, { ...options, signal })),
+    reboot: (options = {}) => attend(options, (entry, signal) => rebootHost(context, entry, { ...options, signal })),
     async *diagnose({ signal } = {}) {
       const entry = await find();
       yield* context.pool.diagnose(entry, signal ?? new AbortController().signal);
     },
-    forward: async (spec, options = {}) => {
-      const entry = await find();
-      return new Promise<Forward>((resolve, reject) => {
-        const keep = async (signal: AbortSignal): Promise<void> => {
+    forward: (spec, options = {}) =>
+      new Promise<Forward>((resolve, reject) => {
+        attend(options, async (entry, signal) => {
           const forward = await openForward(context, entry, spec, { ...options, signal });
           resolve(forward);
           await forward.closed;
-        };
-        active.run(entry, options.signal, keep).catch(reject);
-      });
-    },
+        }).catch(reject);
+      }),
   };
 
   async function start(entry: HostEntry, command: Command, options: RunOptions): Promise<RunningCommand> {
@@ -106,9 +95,14 @@ export function createHost({ active, context, inventory, prepare }: FleetParts, 
   }
 }
 
-function onlyHost(name: string, entries: readonly HostEntry[]): HostEntry {
+async function findHost({ inventory, prepare }: FleetParts, name: string): Promise<HostEntry> {
+  const entries = await inventory.select([name], { exclude: [] });
   const [entry, ...others] = entries;
-  if (entry !== undefined && others.length === 0) return entry;
+  if (entry !== undefined && others.length === 0) {
+    await inventory.validate(entries);
+    await prepare(entries);
+    return entry;
+  }
   throw new InventoryError(
     "ERR_TOWLINE_TARGET_INVALID",
     `${JSON.stringify(name)} is ${entries.length} hosts, and one is needed here`,

@@ -1,39 +1,17 @@
 /** A fleet that is open: ties the inventory, the connections and the fan-out together. */
-import type { LoadedConfig } from "../config/config.ts";
 import { configSchema } from "../config/config-schema.ts";
 import { appendKey } from "../config/document-path.ts";
 import { locate } from "../config/locate.ts";
-import { PluginError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { Host } from "../host/host-types.ts";
-import type { RunContext } from "../host/run-context.ts";
-import type { Inventory } from "../inventory/create-inventory.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { RedactingStream } from "../output/redacting-stream.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
-import type { ActiveWork } from "./active-work.ts";
+import type { FleetParts } from "./fleet-parts.ts";
 import type { Fleet, Selection, SelectOptions } from "./fleet-types.ts";
-import type { HookErrors } from "./hook-errors.ts";
 import { createHost } from "./host.ts";
 import { createSelection } from "./selection.ts";
-
-/** What a fleet is made of. */
-export interface FleetParts {
-  readonly loaded: LoadedConfig;
-  readonly registry: Registry;
-  readonly plugins: readonly PluginEntry[];
-  readonly inventory: Inventory;
-  readonly context: RunContext;
-  readonly hookErrors: HookErrors;
-  readonly parallelism: number;
-  /** Checks the settings of hosts before anything is connected. */
-  prepare(hosts: readonly HostEntry[]): Promise<void>;
-  explain(entry: HostEntry): Promise<readonly ExplainedHop[]>;
-  readonly active: ActiveWork;
-  /** Gives up what is still being looked up. */
-  abort(): void;
-}
 
 export class OpenFleet implements Fleet {
   readonly configFile: string | undefined;
@@ -56,22 +34,11 @@ export class OpenFleet implements Fleet {
 
   select(targets: string | readonly string[], options: SelectOptions = {}): Selection {
     const list = typeof targets === "string" ? [targets] : targets;
-    return createSelection(this.#parts, list, options, () => this.#refuseBrokenPlugins());
+    return createSelection(this.#parts, list, options);
   }
 
   host(name: string): Host {
-    return createHost(this.#parts, name, () => this.#refuseBrokenPlugins());
-  }
-
-  /** A plugin may be there to forbid things, so nothing runs without it. */
-  #refuseBrokenPlugins(): void {
-    const broken = this.plugins.find(({ problem }) => problem !== undefined);
-    if (broken?.problem === undefined) return;
-    throw new PluginError(broken.problem.code, broken.problem.message, {
-      packageName: broken.problem.packageName,
-      advice: broken.problem.advice ?? `Repair the plugin, or take it out of the config: ${broken.spec}`,
-      cause: broken.problem,
-    });
+    return createHost(this.#parts, name);
   }
 
   async explain(entry: HostEntry): Promise<readonly ExplainedHop[]> {

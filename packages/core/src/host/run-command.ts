@@ -42,7 +42,7 @@ export async function runCommand(
       connector,
       command,
       shown: show(),
-      arguments: mergeArguments(hop.arguments, globalArgumentsOf(options)),
+      arguments: mergeArguments(hop.arguments, options),
     };
     const request = hooks?.run.before.isUsed() ? await hooks.run.before.promise(plain) : plain;
     const execute: RunExecution = (wanted) => tryUntilDone(context, entry, hop, wanted, options, manner);
@@ -108,10 +108,4 @@ async function connectAndLaunch(task: LaunchTask): ReturnType<typeof launchOnce>
       if (reconnected) throw error;
     }
   }
-}
-
-function globalArgumentsOf(options: RunOptions): RunRequest["arguments"] {
-  const { signal: _signal, maxOutputBytes: _bytes, terminal: _terminal, onOutput: _output, ...rest } = options;
-  const { onConnected: _connected, ...settings } = rest;
-  return settings;
 }

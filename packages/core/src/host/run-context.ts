@@ -18,10 +18,13 @@ export interface RunContext {
 
 const PASSWORDS = GLOBAL_ARGUMENTS.filter(({ secret }) => secret === true).map(({ name }) => name);
 
-/** What applies to a call: its own arguments over the host's; variables merge one by one. Passwords can't be shown. */
+/**
+ * What applies to a call: its own arguments over the host's, of options that hold others too; variables merge one by
+ * one. Passwords can't be shown.
+ */
 export function mergeArguments(settings: GlobalArguments, call: GlobalArguments): GlobalArguments {
   const merged: { [name: string]: unknown } = { ...settings };
-  for (const [name, value] of Object.entries(call)) if (value !== undefined) merged[name] = value;
+  for (const { name } of GLOBAL_ARGUMENTS) if (call[name] !== undefined) merged[name] = call[name];
   for (const name of PASSWORDS) if (typeof merged[name] === "string") merged[name] = new Secret(merged[name]);
   const env = { ...settings.env, ...call.env };
   return { ...merged, ...(Object.keys(env).length === 0 ? {} : { env }) };

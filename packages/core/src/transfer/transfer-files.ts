@@ -1,5 +1,4 @@
 /** Moves files to or from one host: settings, hooks, connection, transfer, result. */
-import type { GlobalArguments } from "../command/global-arguments.ts";
 import { failedBeforeStart } from "../connection/failed-before-start.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
@@ -31,7 +30,7 @@ export async function transferFiles(
     const hop = await context.resolve(entry);
     const plain: TransferRequest = {
       ...{ host: entry.name, connector, direction, sources, destination },
-      arguments: mergeArguments(hop.arguments, argumentsOf(options)),
+      arguments: mergeArguments(hop.arguments, options),
     };
     const request = hooks?.transfer.before.isUsed() ? await hooks.transfer.before.promise(plain) : plain;
     const execute: TransferExecution = (wanted) => connectAndMove(context, entry, transfer, wanted, options);
@@ -45,14 +44,6 @@ export async function transferFiles(
   const moment = result.status === "ok" ? hooks?.transfer.after : hooks?.transfer.failed;
   if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);
   return result;
-}
-
-/** The options that are global arguments. */
-function argumentsOf(options: TransferOptions & SyncOptions): GlobalArguments {
-  const { signal, mode, preserve, verify, links, exclude, owner, group, ...rest } = options;
-  const { maxEntries, maxBytes, onProgress, onConnected, ...others } = rest;
-  const { delete: removes, maxDelete, checksum, dryRun, rsync, onChange, ...call } = others;
-  return call;
 }
 
 async function connectAndMove(

@@ -1,0 +1,71 @@
+/** Moves files to or from many hosts. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { Writable } from "node:stream";
+import { RunError, TransferError } from "../errors/kinds.ts";
+import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
+import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { HostEntry } from "../inventory/host-entry.ts";
+import { hostFolder } from "../transfer/host-folder.ts";
+import { planTransfer } from "../transfer/move-files.ts";
+import { transferFiles } from "../transfer/transfer-files.ts";
+import type { FleetParts } from "./fleet-parts.ts";
+import type { FanOutOptions, FleetRun } from "./fleet-types.ts";
+import { refuseSharedStream, spreadWork } from "./spread-work.ts";
+
+/** Starts at once. What the hosts share is looked at once for all of them. */
+export function spreadTransfer(
+  parts: FleetParts,
+  findHosts: () => Promise<readonly HostEntry[]>,
+  direction: TransferDirection,
+  source: PutSource,
+  destination: string | Writable,
+  options: TransferOptions & SyncOptions & FanOutOptions,
+): FleetRun<TransferResult> {
+  const plan = planTransfer(direction, source, destination, options);
+  let place = (_entry: HostEntry): string => plan.destination;
+  return spreadWork(
+    parts,
+    {
+      async hosts() {
+        const entries = await findHosts();
+        refuseSharedStream("content of a file", plan.content, entries);
+        if (plan.stream !== undefined) refuseManySources(plan.stream, entries.length);
+        if (direction === "get" && entries.length > 1) {
+          place = (entry) => inHostFolder(plan.destination, entry);
+          await Promise.all(entries.map((entry) => makeFolder(place(entry))));
+        }
+        return entries;
+      },
+      work: (entry, signal) =>
+        transferFiles(parts.context, entry, { ...plan, destination: place(entry) }, { ...options, signal }),
+      skip: ({ host, status, durationMs, error }) => ({
+        ...{ host, direction, source: plan.sources.join(", "), destination: plan.destination },
+        ...{ status, bytes: 0, entries: 0, durationMs, error },
+      }),
+    },
+    options,
+  );
+}
+
+/** Files of many hosts go to a folder for each, so that none overwrites another's. */
+function inHostFolder(destination: string, entry: HostEntry): string {
+  return `${path.join(destination, hostFolder(entry.name))}/`;
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw new TransferError("ERR_TOWLINE_TRANSFER_DESTINATION", `Cannot make the folder ${folder}: ${String(cause)}`, {
+      advice: "Name a folder that you may write to.",
+      cause,
+    });
+  });
+}
+
+function refuseManySources(stream: Writable, hosts: number): void {
+  if (hosts < 2) return;
+  stream.destroy();
+  throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `One stream can't take the files of ${hosts} hosts`, {
+    advice: "Get them into a folder, or from each host into a stream of its own.",
+  });
+}

@@ -1,0 +1,69 @@
+/** Spreads work over hosts: the end of the fleet ends it, and connections that are open without need are closed. */
+import { RunError } from "../errors/kinds.ts";
+import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
+import { type FanOutResult, fanOut } from "./fan-out.ts";
+import type { FleetParts } from "./fleet-parts.ts";
+import type { FanOutOptions, FleetRun } from "./fleet-types.ts";
+
+/** What is to be done. */
+export interface HostWork<Result extends FanOutResult> {
+  /** Resolved when the run starts. */
+  hosts(): Promise<readonly HostEntry[]>;
+  /** Never rejects for an outcome. */
+  work(entry: HostEntry, signal: AbortSignal): Promise<Result>;
+  /** Makes the result of a host on which nothing was started. */
+  skip(facts: NeverStarted): Result;
+}
+
+/** What every result tells of a host on which nothing was started. */
+export interface NeverStarted {
+  readonly host: string;
+  readonly connector: string;
+  readonly status: "skipped" | "cancelled";
+  readonly durationMs: 0;
+  readonly error: RunError;
+}
+
+/** Starts at once. */
+export function spreadWork<Result extends FanOutResult>(
+  { active, context, parallelism }: FleetParts,
+  { hosts, work, skip }: HostWork<Result>,
+  options: FanOutOptions & { readonly signal?: AbortSignal | undefined },
+): FleetRun<Result> {
+  const { pool } = context;
+  let { disconnect = false } = options;
+  return fanOut(
+    {
+      items: hosts,
+      async work(entry: HostEntry, signal) {
+        try {
+          return await active.run(entry, signal, (ended) => work(entry, ended));
+        } finally {
+          if (disconnect && !active.isBusy(entry)) pool.release(entry);
+        }
+      },
+      skip: (entry, status) => skip(neverStarted(entry, status)),
+      saveFiles() {
+        disconnect = true;
+        pool.releaseIdle((entry) => active.isBusy(entry));
+      },
+    },
+    options,
+    parallelism,
+  );
+}
+
+function neverStarted(entry: HostEntry, status: NeverStarted["status"]): NeverStarted {
+  const host = entry.name;
+  const why = status === "skipped" ? "too many other hosts had failed" : "the run was cancelled";
+  const error = new RunError("ERR_TOWLINE_COMMAND_CANCELLED", `Nothing was started on ${host}: ${why}`, { host });
+  return { host, connector: connectorOf(entry), status, durationMs: 0, error };
+}
+
+/** @throws RunError where hosts would have to share a stream, which can be read once */
+export function refuseSharedStream(what: string, input: unknown, hosts: readonly HostEntry[]): void {
+  if (hosts.length < 2 || input === undefined || typeof input === "string" || input instanceof Uint8Array) return;
+  throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `One stream can't be the ${what} of ${hosts.length} hosts`, {
+    advice: "Read it into a buffer first, and give them that.",
+  });
+}
