@@ -22,13 +22,24 @@ test("the plan tells entries and bytes, without what is excluded", async () => {
   expect(events[0]).toMatchObject({ type: "plan", operation: "put", entries: 3, bytes: 2_048 });
 });
 
-test("what can't be put is told", async () => {
+test.each([
+  [
+    "dist",
+    /^towline: Cannot read \S*\/dist\/pipe \(a pipe\) \(this machine\): it cannot be put\n +Leave it out with --exclude-files\.\n$/,
+  ],
+  ["nothing", /^towline: Cannot read nothing \(this machine\): there is no such file or folder\n +Check the path.*\n$/],
+])("%s, of which not all can be put, is refused before anything is planned", async (source, reason) => {
   const cwd = await createProject(FILES);
   execFileSync("mkfifo", [path.join(cwd, "dist/pipe")]);
-  const pipe = await towline(["put", "all", "dist", "/srv", "--dry-run"], { cwd });
-  expect(pipe.code).not.toBe(0);
-  expect(pipe.stderr).toMatch(/dist\/pipe \(a pipe\).*cannot be put/);
-  const missing = await towline(["put", "all", "nothing", "/srv", "--dry-run"], { cwd });
-  expect(missing.code).not.toBe(0);
-  expect(missing.stderr).toContain("there is no such file or folder");
+  const { code, stdout, stderr } = await towline(["put", "all", source, "/srv", "--dry-run"], { cwd });
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toMatch(reason);
+});
+
+test("what can't be put is put when it is left out", async () => {
+  const cwd = await createProject(FILES);
+  execFileSync("mkfifo", [path.join(cwd, "dist/pipe")]);
+  const words = ["put", "all", "dist", "/srv", "--dry-run", "--exclude-files", "pipe"];
+  const { code, stdout } = await towline(words, { cwd });
+  expect([code, stdout]).toEqual([0, "127.0.8.[1-2] (2 hosts)\n  dist → /srv, 4 entries, 11.8 KiB\n"]);
 });

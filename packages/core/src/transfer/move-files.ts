@@ -1,5 +1,4 @@
 /** Chooses how to move what was asked for: one file by itself, anything else as folders. */
-import { stat } from "node:fs/promises";
 import { Readable, type Writable } from "node:stream";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
@@ -31,7 +30,7 @@ export interface Transfer {
   readonly stream?: Writable | undefined;
 }
 
-/** Nothing is looked at before the first host is connected. */
+/** Looks at nothing yet. */
 export function planTransfer(
   direction: Transfer["direction"],
   source: PutSource,
@@ -72,21 +71,15 @@ export async function moveFiles(
     const { syncFolders } = await import("./sync/sync-folders.ts");
     return syncFolders(task, shared, destination, onChange);
   }
+  if (shared !== undefined) {
+    const file = await shared.onlyFile();
+    return file === undefined ? putFolders(task, shared, destination) : putFile(task, shared.file(file), destination);
+  }
   const [only] = sources;
   const file = only !== undefined && sources.length === 1 && !isContentsOnly(only) ? only : undefined;
-  if (shared !== undefined) {
-    const isFile = file !== undefined && (await isNoFolder(file));
-    return isFile ? putFile(task, shared.file(file), destination) : putFolders(task, shared, destination);
-  }
   const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination);
   if (moved !== undefined) return moved;
   if (stream !== undefined) throw notAFile(sources.join(", "), "directory", task);
   const { preserve } = task;
   return getFolders(task, sources, destination, { exclude, links, preserve, maxEntries, maxBytes });
-}
-
-/** What is missing is a file: then its error is that of a file. */
-async function isNoFolder(path: string): Promise<boolean> {
-  const status = await stat(path).catch(() => undefined);
-  return status?.isDirectory() !== true;
 }

@@ -56,6 +56,8 @@ async function connectAndMove(
   const { host, connector, direction, destination } = request;
   const source = request.sources.join(", ");
   const startedAt = now();
+  const redirected = redirect(transfer, request, options);
+  redirected.shared?.prepare();
   const connected = await context.pool.connect(entry, options.signal);
   options.onConnected?.({ host, durationMs: now() - startedAt });
   const { files } = connected.connection;
@@ -75,7 +77,6 @@ async function connectAndMove(
   };
   const facts = { host, direction, source };
   try {
-    const redirected = redirect(transfer, request, options);
     const { path, bytes, entries, removed } = await moveFiles(task, redirected, options, (change, changedPath) =>
       options.onChange?.({ host, change, path: changedPath }),
     );

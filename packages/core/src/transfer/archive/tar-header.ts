@@ -34,17 +34,20 @@ function makeLongName(flag: "K" | "L", name: ByteName): Buffer[] {
   return [makeBlock(LONG_NAME, flag, content.length), content, Buffer.alloc(paddingAfter(content.length))];
 }
 
+/** What all headers have in common: no owner, and GNU's magic. */
+const COMMON = Buffer.alloc(BLOCK_BYTES);
+writeNumber(COMMON, FIELDS.uid, 0);
+writeNumber(COMMON, FIELDS.gid, 0);
+COMMON.write("ustar  \0", FIELDS.magic[0], "latin1");
+
 function makeBlock(name: ByteName, flag: string, size: number, entry?: ArchiveEntry): Buffer {
-  const block = Buffer.alloc(BLOCK_BYTES);
+  const block = Buffer.from(COMMON);
   block.write(name.slice(0, FIELDS.name[1]), FIELDS.name[0], "latin1");
   writeNumber(block, FIELDS.mode, entry?.mode ?? 0o644);
-  writeNumber(block, FIELDS.uid, 0);
-  writeNumber(block, FIELDS.gid, 0);
   writeNumber(block, FIELDS.size, size);
   writeNumber(block, FIELDS.modifiedAt, Math.floor(entry?.modifiedAt ?? 0));
   block.write(flag, FIELDS.type[0], "latin1");
-  block.write((entry?.target ?? "").slice(0, FIELDS.target[1]), FIELDS.target[0], "latin1");
-  block.write("ustar  \0", FIELDS.magic[0], "latin1");
+  if (entry !== undefined) block.write(entry.target.slice(0, FIELDS.target[1]), FIELDS.target[0], "latin1");
   block.write(`${sumHeader(block).toString(8).padStart(6, "0")}\0 `, FIELDS.checksum[0], "latin1");
   return block;
 }

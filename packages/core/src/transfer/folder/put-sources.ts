@@ -1,5 +1,6 @@
 /** What one put sends, looked at once and shared by all hosts that it goes to. */
 import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { quoteForShell } from "../../command/quote.ts";
 import { SharedFile } from "../shared-file.ts";
@@ -7,9 +8,10 @@ import { timeForTouch } from "../transfer-task.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extract-archive.ts";
 import { folderMode } from "./folder-node.ts";
+import { KeptBlocks } from "./kept-blocks.ts";
 import { packTree } from "./pack-tree.ts";
 import { STAGED_REMOVALS, STAGED_STEPS, STAGED_SUMS, STAGED_TREE } from "./put-programs.ts";
-import { type LocalEntry, type LocalTree, scanSources } from "./scan-sources.ts";
+import { isContentsOnly, type LocalEntry, type LocalTree, scanSources } from "./scan-sources.ts";
 import { printFiles } from "./verify-files.ts";
 
 /** Archives up to this size are made once and kept for the next host. */
@@ -38,7 +40,8 @@ export class PutSources {
   readonly rules: PutRules;
   readonly removals: Buffer | undefined;
   #tree: Promise<LocalTree> | undefined;
-  #kept: Promise<readonly Buffer[]> | undefined;
+  #kept: KeptBlocks | undefined;
+  #onlyFile: Promise<string | undefined> | undefined;
   readonly #files = new Map<string, SharedFile>();
 
   constructor(paths: readonly string[], rules: PutRules, part?: PutPart) {
@@ -46,6 +49,21 @@ export class PutSources {
     this.rules = rules;
     this.removals = part?.removals;
     if (part !== undefined) this.#tree = Promise.resolve(part.tree);
+  }
+
+  /** Begins to look at folders, and to pack what is kept: there is time for it while the first host is connected. */
+  prepare(): void {
+    const pack = async (): Promise<void> => {
+      if ((await this.onlyFile()) === undefined) await this.archive(() => {});
+    };
+    // Whoever asks for it is told.
+    pack().catch(() => {});
+  }
+
+  /** The one source, where it is to be put as a file. What is missing is one: then its error is that of a file. */
+  onlyFile(): Promise<string | undefined> {
+    this.#onlyFile ??= findOnlyFile(this.paths);
+    return this.#onlyFile;
   }
 
   /** @throws ScanFault, or what the file system says */
@@ -72,8 +90,8 @@ export class PutSources {
   async archive(onBlock: (bytes: number) => void): Promise<Readable> {
     const tree = await this.tree();
     const isKept = tree.bytes + tree.entries.length * 1024 <= KEPT_BYTES;
-    if (isKept) this.#kept ??= collect(this.#pack(tree));
-    const blocks = (await this.#kept) ?? this.#pack(tree);
+    if (isKept) this.#kept ??= new KeptBlocks(this.#pack(tree));
+    const blocks = this.#kept?.read() ?? this.#pack(tree);
     return Readable.from(watch(blocks, onBlock), { objectMode: false, highWaterMark: 1 });
   }
 
@@ -127,10 +145,7 @@ function sumFiles(tree: LocalTree, sum: string): { readonly name: string; readon
   ];
 }
 
-async function* watch(
-  blocks: Iterable<Buffer> | AsyncIterable<Buffer>,
-  onBlock: (bytes: number) => void,
-): AsyncGenerator<Buffer> {
+async function* watch(blocks: AsyncIterable<Buffer>, onBlock: (bytes: number) => void): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const block of blocks) {
     bytes += block.length;
@@ -139,8 +154,9 @@ async function* watch(
   }
 }
 
-async function collect(blocks: AsyncIterable<Buffer>): Promise<readonly Buffer[]> {
-  const collected: Buffer[] = [];
-  for await (const block of blocks) collected.push(block);
-  return collected;
+async function findOnlyFile(paths: readonly string[]): Promise<string | undefined> {
+  const [only] = paths;
+  if (only === undefined || paths.length > 1 || isContentsOnly(only)) return undefined;
+  const status = await stat(only).catch(() => undefined);
+  return status?.isDirectory() === true ? undefined : only;
 }

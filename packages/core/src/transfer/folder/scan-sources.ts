@@ -1,6 +1,7 @@
 /** Lists what is to be put: every file, folder and link of the sources, once for all hosts. */
 import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ArchiveEntry, type ByteName, showName, toByteName, toBytes } from "../archive/archive-entry.ts";
 import type { IsExcluded } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extract-archive.ts";
@@ -29,7 +30,7 @@ export class ScanFault extends Error {
 }
 
 /** How many entries are looked at before other work gets its turn. */
-const AT_ONCE = 1000;
+const AT_ONCE = 100;
 
 /** How many refused entries a message names. */
 const NAMED = 5;
@@ -62,6 +63,7 @@ class Scan {
   readonly #types = new Map<ByteName, LocalEntry["type"]>();
   readonly #refused: string[] = [];
   #bytes = 0;
+  #visited = 0;
 
   constructor(links: LinkHandling, isExcluded: IsExcluded) {
     this.#links = links;
@@ -69,14 +71,14 @@ class Scan {
   }
 
   /** @param above device and inode of the folders on the way, so that links in a circle end */
-  async visit(place: ByteName, name: ByteName, status: Stats, above: readonly string[]): Promise<void> {
+  visit(place: ByteName, name: ByteName, status: Stats, above: readonly string[]): void | Promise<void> {
     if (name !== "" && this.#isExcluded(name, status.isDirectory())) return;
     if (status.isDirectory()) return this.#visitFolder(place, name, status, above);
     if (status.isFile()) return this.#add("file", place, name, status);
     if (!status.isSymbolicLink()) this.#refused.push(`${showName(place)} (${kindOf(status)})`);
     else if (this.#links === "refuse") this.#refused.push(`${showName(place)} (a link)`);
     else if (this.#links === "keep") this.#add("symlink", place, name, status);
-    else await this.visit(realPath(place), name, statSync(toBytes(place)), above);
+    else return this.visit(realPath(place), name, statSync(toBytes(place)), above);
   }
 
   finish(): LocalTree {
@@ -92,13 +94,16 @@ class Scan {
     if (above.includes(identity)) throw new ScanFault(showName(place), "leads back to a folder that it is in");
     this.#add("directory", place, name, status);
     const names = readdirSync(toBytes(place), { encoding: "latin1" }).sort();
-    if (this.#entries.length % AT_ONCE < names.length) await new Promise((resolve) => setImmediate(resolve));
+    const way = [...above, identity];
     for (const each of names) {
       const path = place === "/" ? `/${each}` : `${place}/${each}`;
       const visited = lstatSync(toBytes(path), { throwIfNoEntry: false });
       // Gone since it was listed.
       if (visited === undefined) continue;
-      await this.visit(path, name === "" ? each : `${name}/${each}`, visited, [...above, identity]);
+      const pending = this.visit(path, name === "" ? each : `${name}/${each}`, visited, way);
+      if (pending !== undefined) await pending;
+      this.#visited += 1;
+      if (this.#visited % AT_ONCE === 0) await nextTurn();
     }
   }
 

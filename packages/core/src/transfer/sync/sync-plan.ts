@@ -34,6 +34,12 @@ export class SyncPlan {
     this.isExcluded = readPatterns(putRules.exclude);
   }
 
+  /** Begins to look at the sources: there is time for it while the first host is connected. */
+  prepare(): void {
+    // Whoever asks for them is told.
+    this.sources.tree().catch(() => {});
+  }
+
   /** The SHA-256 of a file of the sources, in hex: read once. */
   hash({ path }: LocalEntry): Promise<string> {
     let hash = this.#hashes.get(path);

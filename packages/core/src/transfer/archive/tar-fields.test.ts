@@ -1,0 +1,15 @@
+/** The checksum of a header is the sum of its bytes, its own field taken for spaces. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { BLOCK_BYTES, FIELDS, sumHeader } from "./tar-fields.ts";
+
+test("the sum is that of the single bytes, for any block", () => {
+  const [start, length] = FIELDS.checksum;
+  const block = fc.uint8Array({ minLength: BLOCK_BYTES, maxLength: BLOCK_BYTES, size: "max" });
+  fc.assert(
+    fc.property(fc.oneof(block, fc.constant(new Uint8Array(BLOCK_BYTES).fill(255))), (bytes) => {
+      const spaced = Uint8Array.from(bytes).fill(0x20, start, start + length);
+      expect(sumHeader(Buffer.from(bytes))).toBe(spaced.reduce((sum, byte) => sum + byte, 0));
+    }),
+  );
+});
