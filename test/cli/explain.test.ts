@@ -3,6 +3,18 @@ import { expect, test } from "vitest";
 import { readEvents } from "./read-events.ts";
 import { createProject, towline } from "./towline.ts";
 
+test("what decides on the engine is named once", async () => {
+  const cwd = await createProject({
+    ssh_config: "Host web*\n  CertificateFile /c\n",
+    "towline.config.yaml":
+      "data: { ssh_config_file: ssh_config }\nfleet: { hosts: [web1, { web2: { ssh_engine: ssh2 } }] }\n",
+  });
+  for (const host of ["web1", "web2"]) {
+    const { stdout } = await towline(["explain", host], { cwd });
+    expect(stdout.match(/CertificateFile/g)).toHaveLength(1);
+  }
+});
+
 test("what ssh_config leaves over is told as remarks, and only what the user sets is a setting", async () => {
   const cwd = await createProject({
     ssh_config: "ControlMaster auto\nHost web*\n  User deploy\n",

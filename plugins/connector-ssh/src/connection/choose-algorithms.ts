@@ -1,46 +1,19 @@
 /** Chooses what ssh2 offers in a key exchange, by the settings that ssh_config's Ciphers and the like become. */
 import type { Algorithms } from "ssh2";
-import { CERTIFICATE_ALGORITHMS } from "../known-hosts/host-certificate.ts";
+import { type AlgorithmSetting, pickAlgorithms, REPERTOIRES, type Repertoire } from "../algorithms/repertoire.ts";
 import type { SshData } from "../settings/connector-data.ts";
-import { assembleAlgorithms } from "../ssh-config/assemble-algorithms.ts";
 import { makeConnectError, type Place } from "./connect-errors.ts";
-
-/** What ssh2 can do, the usual before the outdated. */
-interface Repertoire {
-  readonly usual: readonly string[];
-  readonly outdated: readonly string[];
-}
-
-const split = (text: string) => text.split(" ");
-const ETM_MACS = "hmac-sha2-256-etm@openssh.com hmac-sha2-512-etm@openssh.com hmac-sha1-etm@openssh.com";
-
-const KEX: Repertoire = {
-  usual: split(
-    "curve25519-sha256@libssh.org curve25519-sha256 ecdh-sha2-nistp256 ecdh-sha2-nistp384 ecdh-sha2-nistp521 diffie-hellman-group-exchange-sha256 diffie-hellman-group14-sha256 diffie-hellman-group15-sha512 diffie-hellman-group16-sha512 diffie-hellman-group17-sha512 diffie-hellman-group18-sha512",
-  ),
-  outdated: split("diffie-hellman-group-exchange-sha1 diffie-hellman-group14-sha1 diffie-hellman-group1-sha1"),
-};
-const CIPHERS: Repertoire = {
-  usual: split(
-    "aes128-gcm@openssh.com aes256-gcm@openssh.com aes128-ctr aes192-ctr aes256-ctr chacha20-poly1305@openssh.com",
-  ),
-  outdated: split("aes256-cbc aes192-cbc aes128-cbc 3des-cbc"),
-};
-const MACS: Repertoire = {
-  usual: split(`${ETM_MACS} hmac-sha2-256 hmac-sha2-512 hmac-sha1`),
-  outdated: split("hmac-md5 hmac-sha1-96 hmac-md5-96"),
-};
-const HOST_KEYS: Repertoire = {
-  usual: split("ssh-ed25519 ecdsa-sha2-nistp256 ecdsa-sha2-nistp384 ecdsa-sha2-nistp521 rsa-sha2-512 rsa-sha2-256"),
-  outdated: ["ssh-rsa", ...CERTIFICATE_ALGORITHMS.keys()],
-};
 
 /** What differs from ssh2's own choice. @throws ConnectError where nothing is left of a list. */
 export function chooseAlgorithms(data: SshData, place: Place): Algorithms {
+  const choose = (key: AlgorithmSetting) => {
+    const wanted = data[key];
+    return wanted === undefined ? undefined : assemble(key, wanted, REPERTOIRES[key], place);
+  };
   const chosen = {
-    kex: choose("ssh_kex_algorithms", data.ssh_kex_algorithms, KEX, place),
-    cipher: choose("ssh_ciphers", data.ssh_ciphers, CIPHERS, place),
-    hmac: choose("ssh_macs", data.ssh_macs, MACS, place),
+    kex: choose("ssh_kex_algorithms"),
+    cipher: choose("ssh_ciphers"),
+    hmac: choose("ssh_macs"),
     compress: data.ssh_compression ? ["zlib@openssh.com", "zlib", "none"] : undefined,
   };
   return Object.fromEntries(Object.entries(chosen).filter(([, list]) => list !== undefined)) as Algorithms;
@@ -57,26 +30,19 @@ export function chooseHostKeyAlgorithms(
   known: readonly string[] | undefined,
   place: Place,
 ): readonly string[] {
-  const wanted = data.ssh_host_key_algorithms;
+  const key = "ssh_host_key_algorithms";
+  const { usual, outdated } = REPERTOIRES[key];
+  const wanted = data[key];
   // ssh2 itself would take signatures with SHA-1, too.
-  if (wanted === undefined) return known ?? HOST_KEYS.usual;
+  if (wanted === undefined) return known ?? usual;
   // As OpenSSH: a list of the user's own is kept in its order.
-  const repertoire = { usual: known ?? HOST_KEYS.usual, outdated: [...HOST_KEYS.usual, ...HOST_KEYS.outdated] };
-  return assemble("ssh_host_key_algorithms", wanted, repertoire, place);
+  return assemble(key, wanted, { usual: known ?? usual, outdated: [...usual, ...outdated] }, place);
 }
 
-function choose(
-  key: string,
-  wanted: string | undefined,
-  repertoire: Repertoire,
-  place: Place,
-): readonly string[] | undefined {
-  return wanted === undefined ? undefined : assemble(key, wanted, repertoire, place);
-}
-
-function assemble(key: string, wanted: string, { usual, outdated }: Repertoire, place: Place): readonly string[] {
-  const list = assembleAlgorithms(wanted, usual, [...new Set([...usual, ...outdated])]);
+function assemble(key: AlgorithmSetting, wanted: string, repertoire: Repertoire, place: Place): readonly string[] {
+  const list = pickAlgorithms(wanted, repertoire);
   if (list.length > 0) return list;
+  const { usual, outdated } = repertoire;
   throw makeConnectError(
     place,
     "protocol",

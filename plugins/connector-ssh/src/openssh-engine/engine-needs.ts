@@ -2,13 +2,17 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
+import { listUnservedSettings } from "../algorithms/repertoire.ts";
+import { checkSshProgram } from "../installation/ssh-program.ts";
 import { type AgentIdentity, listAgentIdentities } from "../keys/agent-identities.ts";
 import { agentSocket } from "../keys/agent-keys.ts";
 import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-keys.ts";
-import type { SshTarget } from "../settings/connector-data.ts";
+import type { SshData, SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
 import { fileVersion } from "../ssh-config/files/file-version.ts";
 import { chooseEngine, type EngineChoice } from "./choose-engine.ts";
+import { hasKerberosTicket } from "./kerberos-ticket.ts";
+import { asksForGssapi, asksForHostbased } from "./login-methods.ts";
 
 /** Whose engine it is. Nothing is connected, and nobody is asked. */
 type Question = Pick<SshTarget, "data" | "cwd" | "signal">;
@@ -23,12 +27,29 @@ export async function chooseEngineFor(question: Question): Promise<EngineChoice>
 
 /** What only the system's ssh can do for this host, each as half a sentence. */
 async function findNeeds(question: Question): Promise<readonly string[]> {
-  const { ssh_config_required = [], ssh_config_for_openssh = [] } = question.data;
-  const ofConfig = [...ssh_config_required, ...ssh_config_for_openssh].map((option) => `ssh_config sets ${option}`);
-  if (ofConfig.length > 0) return ofConfig;
+  const ofSettings = describeSettings(question.data);
+  if (ofSettings.length > 0) return ofSettings;
   const ofFiles = await Promise.all(keyFiles(question).map(describeKeyFile));
   const needs = ofFiles.filter((need) => need !== undefined);
-  return needs.length > 0 ? needs : describeAgent(await identitiesOf(question));
+  if (needs.length > 0) return needs;
+  const ofAgent = describeAgent(await identitiesOf(question));
+  return ofAgent.length > 0 ? ofAgent : describeTicket(question.data);
+}
+
+function describeSettings(data: SshData): readonly string[] {
+  const { ssh_config_required = [], ssh_config_for_openssh = [] } = data;
+  // With ssh2 the host would be refused for what is required: that is told as such.
+  const required = data.ssh_engine === "ssh2" ? [] : ssh_config_required;
+  const unserved = listUnservedSettings(data).map(({ key, wanted }) => `ssh2 has nothing of ${key} ${wanted}`);
+  const ofConfig = [...required, ...ssh_config_for_openssh].map((option) => `ssh_config sets ${option}`);
+  const isHostbased = ofConfig.length === 0 && asksForHostbased(data);
+  return [...ofConfig, ...unserved, ...(isHostbased ? ["ssh_preferred_authentications has hostbased"] : [])];
+}
+
+/** Where there is no ticket, or no ssh, the other ways to log in are still open to ssh2. */
+async function describeTicket(data: SshData): Promise<readonly string[]> {
+  if (!asksForGssapi(data) || !(await hasKerberosTicket())) return [];
+  return (await checkSshProgram()).ok ? ["GSSAPIAuthentication is on, and there is a Kerberos ticket"] : [];
 }
 
 function keyFiles({ data, cwd }: Question): readonly string[] {

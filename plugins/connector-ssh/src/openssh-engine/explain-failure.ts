@@ -80,6 +80,7 @@ export function explainMasterFailure(failure: MasterFailure): ConnectError {
 /** The error for a login that failed, or for which no answer is left. */
 export function explainLogin(failure: MasterFailure): ConnectError {
   const { place, user, lines, methods, unanswered, hasPassword } = failure;
+  const further = lines.flatMap((line) => /Next authentication method: (gssapi-.*|hostbased)$/.exec(line)?.[1] ?? []);
   const offered = lines.flatMap((line) => describeOffer(line) ?? []);
   const takes = lines
     .map((line) => /Authentications that can continue: (.*)/.exec(line)?.[1])
@@ -88,7 +89,7 @@ export function explainLogin(failure: MasterFailure): ConnectError {
     name: place.name,
     user,
     tooMany: lines.some((line) => line.includes("Too many authentication failures")),
-    tried: [...new Set([...offered, ...methods])],
+    tried: [...new Set([...further, ...offered, ...methods])],
     lastAnswer:
       takes === undefined
         ? undefined
@@ -98,6 +99,7 @@ export function explainLogin(failure: MasterFailure): ConnectError {
           },
     notes: [
       ...lines.flatMap((line) => describeUnusableKey(line) ?? []),
+      ...describeTicketProblem(lines),
       ...(unanswered.length === 0
         ? []
         : [`it asked ${unanswered.map((text) => JSON.stringify(text)).join(", ")}, and got no answer`]),
@@ -113,11 +115,23 @@ function describeOffer(line: string): string | undefined {
   const certificate = found.type?.endsWith("-CERT") === true ? " (a certificate)" : "";
   return found.flags?.includes("agent") === true
     ? `publickey with ${found.file || "key"} of the agent (${found.print})${certificate}`
-    : `publickey with ${found.file} (${found.print})${certificate}`;
+    : found.flags?.includes("token") === true
+      ? `publickey with ${found.file || "key"} of the token (${found.print})${certificate}`
+      : `publickey with ${found.file} (${found.print})${certificate}`;
 }
 
 function describeUnusableKey(line: string): string | undefined {
   const found = /^Load key "(?<file>[^"]+)": (?<why>.*)$/.exec(line)?.groups;
   if (found !== undefined) return `${found.file} was not offered: ${found.why}`;
+  if (line === "pin required") return "the PKCS #11 token wants a PIN, and nobody can be asked";
+  const ofToken = /^PKCS#11 login failed: (?<why>.*)$/.exec(line)?.groups?.why;
+  if (ofToken !== undefined) return `the PKCS #11 token says: ${ofToken}`;
   return /^no such identity: (?<file>.*): No such file/.exec(line)?.groups?.file?.concat(" is missing");
+}
+
+/** Kerberos says what is wrong in the line after the general complaint, and again for each mechanism. */
+function describeTicketProblem(lines: readonly string[]): readonly string[] {
+  const found = lines.findIndex((line) => /^debug1: (No credentials were supplied|Unspecified GSS failure)/.test(line));
+  const said = found < 0 ? undefined : lines[found + 1];
+  return said === undefined ? [] : [`Kerberos says: ${said.trim()}`];
 }

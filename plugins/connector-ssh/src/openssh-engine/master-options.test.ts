@@ -44,7 +44,10 @@ test.each<[Partial<SshData>, readonly string[]]>([
   [{ ssh_strict_host_key_checking: "ask" }, ["StrictHostKeyChecking=yes"]],
   [{ ssh_prompted_tries: 2 }, ["NumberOfPasswordPrompts=2"]],
   [{ ssh_prompted_tries: 2, ssh_password: "x" }, ["NumberOfPasswordPrompts=1"]],
-  [{ ssh_preferred_authentications: ["gssapi-with-mic"] }, ["PreferredAuthentications=gssapi-with-mic"]],
+  [
+    { ssh_preferred_authentications: ["gssapi-with-mic", "hostbased"] },
+    ["PreferredAuthentications=gssapi-with-mic,hostbased", "GSSAPIAuthentication=yes", "HostbasedAuthentication=yes"],
+  ],
   [{ ssh_keepalive_interval: 0.2 }, ["ServerAliveInterval=1"]],
   [{ ssh_host_key_alias: "alias" }, ['HostKeyAlias="alias"']],
 ])("%j", (data, options) => {

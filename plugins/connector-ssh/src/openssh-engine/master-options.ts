@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-keys.ts";
 import type { SshData } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
+import { asksForGssapi, asksForHostbased, namedMethods } from "./login-methods.ts";
 
 /** What is known about a connection beside its settings. */
 export interface MasterPlan {
@@ -108,14 +109,12 @@ function algorithmOptions(data: SshData): (readonly [string, string])[] {
     ["MACs", data.ssh_macs],
     ["KexAlgorithms", data.ssh_kex_algorithms],
     ["Compression", data.ssh_compression ? "yes" : "no"],
-    ["PreferredAuthentications", preferredMethods(data)],
+    ["PreferredAuthentications", namedMethods(data)?.join()],
+    // Off unless they are turned on: to name a method is to want it.
+    ["GSSAPIAuthentication", asksForGssapi(data) ? "yes" : undefined],
+    ["HostbasedAuthentication", asksForHostbased(data) ? "yes" : undefined],
   ] as const;
   return options.flatMap(([keyword, value]) => (value === undefined ? [] : [[keyword, value] as const]));
-}
-
-/** ssh knows more methods than the settings, and keeps them where nobody says otherwise. */
-function preferredMethods({ ssh_preferred_authentications: methods }: SshData): string | undefined {
-  return methods.join() === "publickey,keyboard-interactive,password" ? undefined : methods.join();
 }
 
 function agentValue(agent: string, cwd: string): string {
@@ -134,6 +133,10 @@ function hostKeyOptions({ data, cwd, folder, canAsk, hostKeyAlgorithms }: Master
     ["StrictHostKeyChecking", checking],
     ["UserKnownHostsFile", named.join(" ")],
     ["GlobalKnownHostsFile", "/dev/null"],
+    // Nobody but known_hosts vouches for a host, here as with the other engine.
+    ["VerifyHostKeyDNS", "no"],
+    ["NoHostAuthenticationForLocalhost", "no"],
+    ["CheckHostIP", "no"],
     ["HashKnownHosts", data.ssh_hash_known_hosts ? "yes" : "no"],
     // ssh would add a key of another type to those that a host is known by.
     ...(data.ssh_host_key_algorithms === undefined

@@ -115,9 +115,13 @@ describe.skipIf(missing !== undefined)("the system's ssh leaves nothing behind",
   });
 
   test("when nobody answers in time", async () => {
-    const prompt = () => new Promise<string>(() => undefined);
+    const deadline = new AbortController();
+    const prompt = () => {
+      deadline.abort(new DOMException("the deadline has passed", "TimeoutError"));
+      return new Promise<string>(() => undefined);
+    };
     const data = { ssh_hostname: "127.0.0.67", ssh_user: user.name };
-    const error = await failureOf(login({ data, prompt, signal: AbortSignal.timeout(800) }, connectBy("openssh")));
+    const error = await failureOf(login({ data, prompt, signal: deadline.signal }, connectBy("openssh")));
     expect(error).toMatchObject({ reason: "timeout" });
     expect(error.message).toContain("during authentication");
     expect(await processesWith(`Port=${server.port}`)).toEqual([]);

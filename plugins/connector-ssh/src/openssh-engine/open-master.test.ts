@@ -10,6 +10,7 @@ import {
   failureOf,
   logIn,
   makeFolder,
+  makeTarget,
   type TestTarget,
 } from "../../../../test/counterparts/connect-ssh.ts";
 import { certify, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
@@ -82,6 +83,11 @@ describe.skipIf(missing !== undefined)("the system's ssh", () => {
       const { data } = modern;
       expect(await login({ data }, connectBy("openssh"))).toBe("root");
       expect(await failureOf(login({ data }, connectBy("ssh2")))).toMatchObject({ reason: "protocol" });
+      const ssh_kex_algorithms = "sntrup761x25519-sha512@openssh.com";
+      const log: string[] = [];
+      expect(await login({ data: { ...data, ssh_kex_algorithms }, log: (line) => log.push(line) })).toBe("root");
+      const why = `ssh2 has nothing of ssh_kex_algorithms ${ssh_kex_algorithms}`;
+      expect(log).toContain(`web1: connecting by openssh, ${why}`);
     } finally {
       await modern.stop();
     }
@@ -145,7 +151,7 @@ describe.skipIf(missing !== undefined)("the system's ssh", () => {
     await writeFile(file, `-----BEGIN OPENSSH PRIVATE KEY-----\n${blob}\n-----END OPENSSH PRIVATE KEY-----\n`);
     const choose = (ssh_key: string) =>
       chooseEngineFor({
-        data: { ssh_engine: "auto", ssh_key } as never,
+        data: makeTarget({ data: { ssh_key } }).data,
         cwd: folder,
         signal: AbortSignal.timeout(5_000),
       });

@@ -105,6 +105,10 @@ export const dataMeta = {
   ssh_set_env: { description: "Environment variables that commands get, if the host accepts them" },
   ssh_config_for_openssh: { description: "What ssh_config asks for that only the system's ssh can do", hidden: true },
   ssh_config_required: { description: "The same, where it would be unsafe to go without", hidden: true },
+  ssh_config_optional: {
+    description: "What ssh_config sets that only the system's ssh honours, if it is what connects",
+    hidden: true,
+  },
   ssh_config_refused: { description: "What can't be had, so that nothing is connected", hidden: true },
   ssh_config_unused: { description: "What ssh_config sets that has no effect here", hidden: true },
   ssh_config_hostname: { description: "Address that ssh_config gives to ssh_hostname; set by ssh_config only" },

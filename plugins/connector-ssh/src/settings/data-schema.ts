@@ -61,6 +61,7 @@ export const dataSchema = {
     ssh_set_env: { type: "object", additionalProperties: { type: "string" } },
     ssh_config_for_openssh: { type: "array", items: { type: "string" } },
     ssh_config_required: { type: "array", items: { type: "string" } },
+    ssh_config_optional: { type: "array", items: { type: "string" } },
     ssh_config_refused: { type: "array", items: { type: "string" } },
     ssh_config_unused: { type: "array", items: { type: "string" } },
     ssh_config_hostname: { type: "string", minLength: 1, pattern: PLAIN_NAME },

@@ -17,24 +17,31 @@ async function resolve(text: string) {
     signal: new AbortController().signal,
     log: () => undefined,
   });
-  return { data, lines: explainLeftovers(data).map((line) => line.replace(`${folder}/`, "")) };
+  const explain = (engine: "ssh2" | "openssh") =>
+    explainLeftovers(data, engine).map((line) => line.replace(`${folder}/`, ""));
+  return { data, explain };
 }
 
-test("each is explained with its file and line", async () => {
-  const { lines } = await resolve(
-    "ControlMaster auto\nHost web1\n  CertificateFile /c\n  RevokedHostKeys /r\n  BindInterface lo\n  RequestTTY auto\n",
+test("each is explained with its file and line, but for those that are told as reasons for the engine", async () => {
+  const { explain } = await resolve(
+    "ControlMaster auto\nHost web1\n CertificateFile /c\n RevokedHostKeys /r\n BindInterface lo\n RequestTTY auto\n IPQoS lowdelay\n",
   );
-  expect(lines).toEqual([
+  expect(explain("openssh")).toEqual([
     "BindInterface lo (config:5): not supported, so the host is not connected",
-    "RevokedHostKeys /r (config:4): only the system's ssh can do that, and it is needed",
-    "CertificateFile /c (config:3): only the system's ssh can do that",
+    "ControlMaster auto (config:1): has no effect here",
+  ]);
+  expect(explain("ssh2")).toEqual([
+    "BindInterface lo (config:5): not supported, so the host is not connected",
+    "RevokedHostKeys /r (config:4): it is needed, and ssh2 can't do it, so the host is not connected",
+    "IPQoS lowdelay (config:7): has no effect by ssh2",
     "ControlMaster auto (config:1): has no effect here",
   ]);
 });
 
 test("what says nothing, and what another host has, is not told", async () => {
   const text = "ProxyUseFdpass no\nControlMaster no\nRevokedHostKeys none\nHost other\n BindInterface lo\n";
-  expect((await resolve(text)).lines).toEqual([]);
+  const { explain } = await resolve(text);
+  expect(explain("ssh2")).toEqual([]);
 });
 
 test.each([

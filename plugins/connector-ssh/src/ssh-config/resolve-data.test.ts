@@ -55,7 +55,7 @@ describe("ssh_config", () => {
       "PasswordAuthentication no\nGSSAPIAuthentication yes",
       {
         ssh_preferred_authentications: ["gssapi-with-mic", "publickey", "keyboard-interactive"],
-        ssh_config_unused: [expect.stringMatching(/^GSSAPIAuthentication /)],
+        ssh_config_optional: [expect.stringMatching(/^GSSAPIAuthentication /)],
       },
     ],
     [
@@ -63,7 +63,7 @@ describe("ssh_config", () => {
       "PreferredAuthentications hostbased,password,gssapi-with-mic,none-such,publickey\nGSSAPIAuthentication yes",
       {
         ssh_preferred_authentications: ["password", "gssapi-with-mic", "publickey"],
-        ssh_config_unused: [expect.stringMatching(/^GSSAPIAuthentication /)],
+        ssh_config_optional: [expect.stringMatching(/^GSSAPIAuthentication /)],
       },
     ],
     ["IdentitiesOnly", "IdentitiesOnly yes", { ssh_identities_only: true }],

@@ -35,9 +35,10 @@ export async function resolveData(request: SshRequest): Promise<Partial<SshData>
     if (jump !== undefined) settings.ssh_proxy_jump = jump;
     if (command !== undefined) settings.ssh_proxy_command = command;
   }
-  const { openssh, required, refused, unused } = listLeftovers(answer, homedir());
+  const { openssh, required, optional, refused, unused } = listLeftovers(answer, homedir());
   if (openssh.length > 0) settings.ssh_config_for_openssh = openssh;
   if (required.length > 0) settings.ssh_config_required = required;
+  if (optional.length > 0) settings.ssh_config_optional = optional;
   if (refused.length > 0) settings.ssh_config_refused = refused;
   if (unused.length > 0) settings.ssh_config_unused = unused;
   return settings;

@@ -9,6 +9,8 @@ export interface Leftovers {
   readonly openssh: readonly string[];
   /** The same, and to connect without them would be unsafe. */
   readonly required: readonly string[];
+  /** The system's ssh honours them, if it is what connects; they are no reason to have it connect. */
+  readonly optional: readonly string[];
   /** Nothing here can honour them, and without them the wrong host would be reached, or none. */
   readonly refused: readonly string[];
   /** They have no effect here. */
@@ -25,7 +27,13 @@ export function listLeftovers(answer: ConfigAnswer, home: string): Leftovers {
     }
     return lines;
   };
-  return { openssh: list("openssh"), required: list("required"), refused: list("refused"), unused: list("unused") };
+  return {
+    openssh: list("openssh"),
+    required: list("required"),
+    optional: list("optional"),
+    refused: list("refused"),
+    unused: list("unused"),
+  };
 }
 
 function isHarmless({ harmless }: OptionRule, { values }: FoundOption): boolean {

@@ -21,11 +21,12 @@ import {
  * - `used`: it takes effect, or steers how the files are read
  * - `openssh`: only the system's ssh can honour it; without it the host would still be reached safely
  * - `required`: the same, but to pass over it would be to trust what it should not
+ * - `optional`: the same, and it is no reason of its own to choose the system's ssh
  * - `refused`: neither way of connecting can honour it, and to pass over it would reach the wrong host or none
  * - `unused`: it has no effect on what Towline does, such as forwardings of an interactive session
  * - `gone`: OpenSSH ignores it too
  */
-export type OptionUse = "used" | "openssh" | "required" | "refused" | "unused" | "gone";
+export type OptionUse = "used" | "openssh" | "required" | "optional" | "refused" | "unused" | "gone";
 
 /** What is known about one option. */
 export interface OptionRule {
@@ -92,6 +93,7 @@ declare("used", readList, "PreferredAuthentications Ciphers MACs KexAlgorithms H
 declare("openssh", readWord, "CertificateFile", adds);
 declare("openssh", readWord, "PKCS11Provider SecurityKeyProvider", { harmless: ["none", "internal"] });
 declare("openssh", readList, "PubkeyAcceptedAlgorithms CASignatureAlgorithms HostbasedAcceptedAlgorithms");
+declare("openssh", readFlag, "HostbasedAuthentication", off);
 declare("required", readWord, "RevokedHostKeys", { harmless: ["none"] });
 declare("required", readText, "KnownHostsCommand", { harmless: ["none"] });
 declare("required", readCount(0), "RequiredRSASize");
@@ -100,13 +102,16 @@ declare("refused", readText, "RefuseConnection");
 declare("refused", readFlag, "ProxyUseFdpass", off);
 declare("refused", readWords, "CanonicalizePermittedCNAMEs", { harmless: ["none"] });
 
-declare("unused", readWord, "KbdInteractiveDevices");
+// Debian's own file turns GSSAPIAuthentication on for every host: it is a reason where there is a ticket, too.
+declare("optional", readFlag, "GSSAPIAuthentication GSSAPIKeyExchange GSSAPIDelegateCredentials GSSAPITrustDns", off);
+declare("optional", readFlag, "GSSAPIRenewalForcesRekey EnableSSHKeysign", off);
+declare("optional", readWord, "GSSAPIKexAlgorithms GSSAPIClientIdentity GSSAPIServerIdentity KbdInteractiveDevices");
+declare("optional", readFlag, "WarnWeakCrypto", off);
+declare("optional", readWords, "IPQoS RekeyLimit AddKeysToAgent");
+
 declare("unused", readFlag, "ForwardX11 ForwardX11Trusted ExitOnForwardFailure GatewayPorts ClearAllForwardings", off);
 declare("unused", readFlag, "CheckHostIP NoHostAuthenticationForLocalhost VisualHostKey PermitLocalCommand", off);
 declare("unused", readFlag, "StdinNull ForkAfterAuthentication StreamLocalBindUnlink EnableEscapeCommandline", off);
-declare("unused", readFlag, "GSSAPIKeyExchange GSSAPIDelegateCredentials GSSAPITrustDns GSSAPIRenewalForcesRekey", off);
-// Debian's own file turns GSSAPIAuthentication on for every host, so it says nothing about this one.
-declare("unused", readFlag, "GSSAPIAuthentication HostbasedAuthentication EnableSSHKeysign WarnWeakCrypto", off);
 declare("unused", readChoice(YES_NO_ASK), "VerifyHostKeyDNS UpdateHostKeys", off);
 declare("unused", readChoice({ ...YES_NO_ASK, auto: "auto", autoask: "autoask" }), "ControlMaster", off);
 declare("unused", readChoiceOrWord({ yes: "yes", true: "yes", no: "no", false: "no" }), "ControlPersist", off);
@@ -123,7 +128,7 @@ declare("unused", readChoice({ none: "none", subsystem: "subsystem", default: "d
 });
 declare("unused", readChoice({ ...YES_NO, "point-to-point": "point-to-point", ethernet: "ethernet" }), "Tunnel", off);
 declare("unused", readWords, "LocalForward RemoteForward DynamicForward", adds);
-declare("unused", readWords, "PermitRemoteOpen LogVerbose IPQoS RekeyLimit AddKeysToAgent ChannelTimeout");
+declare("unused", readWords, "PermitRemoteOpen LogVerbose ChannelTimeout");
 declare("unused", readText, "LocalCommand RemoteCommand", { harmless: ["none"] });
 declare("unused", readSeconds, "ForwardX11Timeout");
 declare(
@@ -135,7 +140,6 @@ declare(
   },
 );
 declare("unused", readWord, "StreamLocalBindMask ObscureKeystrokeTiming VersionAddendum");
-declare("unused", readWord, "GSSAPIKexAlgorithms GSSAPIClientIdentity GSSAPIServerIdentity");
 
 declare("gone", readAnything, "AFSTokenPassing Cipher CompressionLevel FallBackToRsh GlobalKnownHostsFile2");
 declare("gone", readAnything, "KerberosAuthentication KerberosTGTPassing Protocol RhostsAuthentication");
