@@ -180,7 +180,9 @@ test("a disk that gets full is told, and nothing is left on it", async (context)
     writeFileSync(path.join(small, "kept"), "kept");
     const put = await fleet.host("web1").put(`${tree}/`, small);
     expect(put.error?.message).toContain("No space left on device");
-    const got = await fleet.host("web1").get(`${tree}/`, small);
+    const tooMuch = await fleet.host("web1").get(`${tree}/`, small);
+    expect(tooMuch.error?.message).toContain("95% of what is free");
+    const got = await fleet.host("web1").get(`${tree}/`, small, { maxBytes: 5_000_000 });
     expect(got.error?.message).toContain("the disk is full");
     expect(readdirSync(small)).toEqual(["kept"]);
   } finally {

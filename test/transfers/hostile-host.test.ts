@@ -1,12 +1,12 @@
 /** A host whose tar answers anything: whatever it sends, nothing outside the destination is written. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { type Connection, defineConnector, type Fleet, openFleet, type RemoteProcess } from "@towline/core";
 import { afterAll, afterEach, expect, test } from "vitest";
 import type { ArchiveEntry } from "../../packages/core/src/transfer/archive/archive-entry.ts";
-import { paddingAfter } from "../../packages/core/src/transfer/archive/tar-fields.ts";
+import { paddingAfter, sumHeader } from "../../packages/core/src/transfer/archive/tar-fields.ts";
 import { ARCHIVE_END, makeHeader } from "../../packages/core/src/transfer/archive/tar-header.ts";
 
 const root = mkdtempSync(path.join(tmpdir(), "towline-hostile-"));
@@ -40,7 +40,7 @@ function hostileHost(answer: () => Iterable<Buffer>): Promise<Fleet> {
       disconnect: async () => {},
       exec: async (argv, options): Promise<RemoteProcess> => {
         // Endings are real; only what is taken for a transfer is not.
-        const isTransfer = argv.join(" ").includes("exec tar");
+        const isTransfer = /exec tar|exec head/.test(argv.join(" "));
         const process = await carrier.exec(isTransfer ? argv.map(answerInstead) : argv, options);
         if (!isTransfer) return process;
         process.stdout.resume();
@@ -99,5 +99,88 @@ test("an endless archive is cut off at the limit, and the host's program ended",
   expect(result.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_REFUSED" });
   expect(result.error?.message).toContain("2000000 bytes");
   expect(sent).toBeLessThan(40);
+  expect(readdirSync(place)).toEqual([]);
+});
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Two blocks that tell something of all entries that follow, as git does. */
+function globalHeader(): Buffer {
+  const content = Buffer.alloc(512, "\0");
+  const length = content.write("16 comment=sync\n");
+  const header = entry("global", { size: length });
+  header.write("g", 156, "latin1");
+  header.write(`${sumHeader(header).toString(8).padStart(6, "0")}\0 `, 148, "latin1");
+  return Buffer.concat([header, content]);
+}
+
+/** Sends the same block for ever, and counts how often. */
+function repeat(block: Buffer): { readonly send: () => Generator<Buffer>; sent: number } {
+  const stream = {
+    sent: 0,
+    *send() {
+      yield top;
+      for (;;) {
+        stream.sent += 1;
+        yield block;
+      }
+    },
+  };
+  return stream;
+}
+
+test.each<[string, Buffer, RegExp]>([
+  ["padding", Buffer.alloc(MEBIBYTE), /on and on/],
+  ["headers of no entry", Buffer.alloc(MEBIBYTE, globalHeader()), /on and on/],
+  ["entries that are left out", Buffer.alloc(MEBIBYTE, entry("./a.skip")), /limit of 20000 entries/],
+])("an archive with nothing but %s is cut off", async (_what, block, message) => {
+  const place = mkdtempSync(path.join(root, "case-"));
+  const endless = repeat(block);
+  const fleet = await hostileHost(endless.send);
+  const result = await fleet
+    .host("@hostile")
+    .get("/srv/data/", path.join(place, "dest"), { exclude: ["*.skip"], maxEntries: 20_000 });
+  expect(result.status).toBe("failed");
+  expect(result.error?.message).toMatch(message);
+  expect(endless.sent).toBeLessThan(80);
+  expect(readdirSync(place)).toEqual([]);
+});
+
+test("without a limit of the caller's, a host can't fill the disk", async () => {
+  const place = mkdtempSync(path.join(root, "case-"));
+  const { bavail, bsize } = statfsSync(place);
+  const fleet = await hostileHost(() => [top, entry("huge", { size: bavail * bsize })]);
+  const result = await fleet.host("@hostile").get("/srv/data/", path.join(place, "dest"));
+  expect(result.error).toMatchObject({
+    code: "ERR_TOWLINE_TRANSFER_REFUSED",
+    advice: expect.stringContaining("--max-bytes"),
+  });
+  expect(readdirSync(place)).toEqual([]);
+});
+
+test("a file that goes on after its end is cut off, and the old one stays", async () => {
+  const place = mkdtempSync(path.join(root, "case-"));
+  writeFileSync(path.join(place, "file"), "old");
+  let sent = 0;
+  const fleet = await hostileHost(function* () {
+    yield Buffer.from("1000000 644 1600000000\n");
+    for (;;) {
+      sent += 1;
+      yield Buffer.alloc(100_000, "x");
+    }
+  });
+  const result = await fleet.host("@hostile").get("/srv/file", path.join(place, "file"));
+  expect(result.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_MISMATCH" });
+  expect(sent).toBeLessThan(40);
+  expect(readdirSync(place)).toEqual(["file"]);
+  expect(readFileSync(path.join(place, "file"), "utf8")).toBe("old");
+});
+
+test("a file that is larger than the caller allows is not asked for", async () => {
+  const place = mkdtempSync(path.join(root, "case-"));
+  const fleet = await hostileHost(() => [Buffer.from("1000001 644 1600000000\n")]);
+  const result = await fleet.host("@hostile").get("/srv/file", path.join(place, "file"), { maxBytes: 1_000_000 });
+  expect(result.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_REFUSED" });
+  expect(result.error?.message).toContain("1000001 bytes");
   expect(readdirSync(place)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** Numbers of options, right and wrong. */
 import { expect, test } from "vitest";
-import { parseBatch, parseCount, parseMode, parseSeconds, parseShare } from "./parse-numbers.ts";
+import { parseBatch, parseCount, parseMode, parseSeconds, parseShare, parseSize } from "./parse-numbers.ts";
 
 test("right ones", () => {
   expect(parseCount("--parallel", "12")).toBe(12);
@@ -9,6 +9,13 @@ test("right ones", () => {
   expect(parseShare("--max-fail", "0", 0)).toBe(0);
   expect(parseShare("--max-fail", "10%", 0)).toBe("10%");
   expect(parseBatch("--batch", "1,10%,100%")).toEqual([1, "10%", "100%"]);
+  expect(["4096", "1k", "1.5M", "2G", "1T"].map((text) => parseSize("--max-bytes", text))).toEqual([
+    4096,
+    1024,
+    1.5 * 1024 ** 2,
+    2 * 1024 ** 3,
+    1024 ** 4,
+  ]);
   expect(parseMode("--mode", "0644")).toBe(0o644);
   expect(parseMode("--mode", "4755")).toBe(0o4755);
 });
@@ -24,6 +31,10 @@ test.each([
   ["--max-fail", () => parseShare("--max-fail", "1.5", 0)],
   ["--batch", () => parseBatch("--batch", "1,,2")],
   ["--batch", () => parseBatch("--batch", "0")],
+  ["--max-bytes", () => parseSize("--max-bytes", "0")],
+  ["--max-bytes", () => parseSize("--max-bytes", "1P")],
+  ["--max-bytes", () => parseSize("--max-bytes", "G")],
+  ["--max-bytes", () => parseSize("--max-bytes", "999999999T")],
   ["--mode", () => parseMode("--mode", "999")],
   ["--mode", () => parseMode("--mode", "rw")],
 ])("a wrong %s names the option", (option, parse) => {

@@ -8,6 +8,18 @@ export function parseCount(option: string, text: string): number {
   return count;
 }
 
+const SIZE_UNITS = ["", "K", "M", "G", "T"];
+
+/** A size in bytes, or in units of 1,024 as K, M, G and T. @throws UsageError */
+export function parseSize(option: string, text: string): number {
+  const [, digits, unit = ""] = /^(\d{1,15}(?:\.\d+)?)([KMGT]?)$/i.exec(text) ?? [];
+  const size = Math.round(Number(digits) * 1024 ** SIZE_UNITS.indexOf(unit.toUpperCase()));
+  if (!(size >= 1 && size <= Number.MAX_SAFE_INTEGER)) {
+    throw new UsageError(`${option} takes a size, such as 500M or 2G, not "${text}"`);
+  }
+  return size;
+}
+
 /** Seconds, fractions allowed, as milliseconds. @throws UsageError */
 export function parseSeconds(option: string, text: string): number {
   const seconds = /^\d{1,7}(\.\d+)?$/.test(text) ? Number(text) : 0;

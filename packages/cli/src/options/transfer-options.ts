@@ -3,7 +3,7 @@ import type { SyncOptions, TransferDirection, TransferOptions } from "@towline/c
 import type { Command } from "commander";
 import { UsageError } from "../program/usage-error.ts";
 import { addFanOutOptions, type FanOutFlags } from "./fan-out-options.ts";
-import { parseCount, parseMode } from "./parse-numbers.ts";
+import { parseCount, parseMode, parseSize } from "./parse-numbers.ts";
 
 type LinkHandling = NonNullable<TransferOptions["links"]>;
 
@@ -19,6 +19,8 @@ export interface TransferFlags extends FanOutFlags {
   readonly owner?: string;
   readonly group?: string;
   readonly delete?: boolean;
+  readonly maxEntries?: string;
+  readonly maxBytes?: string;
   readonly maxDelete?: string;
   readonly checksum?: boolean;
   /** False with `--no-rsync`. */
@@ -37,7 +39,11 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
     .option("--verify", "compare a hash of both ends before anything takes its place")
     .option("--links <handling>", "links in folders: keep, follow or refuse (default: keep)")
     .option("--exclude-files <pattern>", "leave these files or folders out (repeatable)", collect);
-  if (direction === "get") return command;
+  if (direction === "get") {
+    return command
+      .option("--max-entries <count>", "take no more files, folders and links from a host (default: 1000000)")
+      .option("--max-bytes <size>", "take no more from a host, such as 20G (default: 95% of the free disk)");
+  }
   command
     .option("--owner <user>", "who shall own it (default: who writes it)")
     .option("--group <group>", "the group that shall own it");
@@ -52,12 +58,14 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
 /** What the options mean for a transfer. Only what was given is set. @throws UsageError */
 export function readTransferOptions(flags: TransferFlags): TransferOptions & SyncOptions {
   const { mode, preserve, verify, links, excludeFiles, owner, group } = flags;
-  const { delete: removes, maxDelete, checksum, rsync } = flags;
+  const { maxEntries, maxBytes, delete: removes, maxDelete, checksum, rsync } = flags;
   const options = {
     mode: mode === undefined ? undefined : parseMode("--mode", mode),
     links: links === undefined ? undefined : parseLinks(links),
     exclude: excludeFiles,
     ...{ preserve, verify, owner, group, delete: removes, checksum, rsync },
+    maxEntries: maxEntries === undefined ? undefined : parseCount("--max-entries", maxEntries),
+    maxBytes: maxBytes === undefined ? undefined : parseSize("--max-bytes", maxBytes),
     maxDelete: maxDelete === undefined ? undefined : parseCount("--max-delete", maxDelete),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -37,7 +37,10 @@ export interface TransferOptions extends GlobalArguments {
   group?: string | undefined;
   /** How many files, folders and links to take from a host at most. Default: 1,000,000. */
   maxEntries?: number | undefined;
-  /** How many bytes of folders to take from a host at most. Default: no limit. */
+  /**
+   * How many bytes to take from a host at most. Default: of folders 95 % of what is free on the disk here, of a single
+   * file as many as the host tells beforehand.
+   */
   maxBytes?: number | undefined;
   onProgress?: ((event: TransferProgress) => void) | undefined;
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;

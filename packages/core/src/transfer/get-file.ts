@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
+import { TransferError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { IS_FOLDER, programFailure, runHostProgram } from "./host-program.ts";
 import {
@@ -27,6 +28,7 @@ export async function getFile(
   task: TransferTask,
   source: string,
   destination: string | Writable,
+  maxBytes: number | undefined,
 ): Promise<MovedFiles | undefined> {
   const here = { host: "this machine", connector: task.connector };
   const target =
@@ -42,13 +44,14 @@ export async function getFile(
   const { files } = task;
   if (files !== undefined && !escalates(escalationOf(task.settings))) {
     try {
-      return await getByFiles(task, files, source, open);
+      const moved = await getByFiles(task, files, source, open, maxBytes);
+      if (moved !== "of untold size") return moved;
     } catch (error) {
       // The host has no file protocol after all, and nothing was written.
       if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_TRANSFER_UNSUPPORTED") throw error;
     }
   }
-  return getByProgram(task, source, open);
+  return getByProgram(task, source, open, maxBytes);
 }
 
 async function getByFiles(
@@ -56,7 +59,8 @@ async function getByFiles(
   files: FileAccess,
   source: string,
   open: () => Promise<FileDestination>,
-): Promise<MovedFiles | undefined> {
+  maxBytes: number | undefined,
+): Promise<MovedFiles | "of untold size" | undefined> {
   const readable = <Value>(promise: Promise<Value>): Promise<Value> =>
     promise.catch((error: unknown) => {
       throw transferFailure(error, "source", source, task);
@@ -64,9 +68,12 @@ async function getByFiles(
   const status = await readable(files.stat(source));
   if (status.type === "directory") return undefined;
   if (status.type !== "file") throw notAFile(source, status.type, task);
+  refuseTooLarge(task, source, status.size, maxBytes);
   const remote = await readable(files.open(source, "r"));
   const received = new Received(task, status.size);
   try {
+    // What the kernel makes up while it is read, as in /proc, has no size before.
+    if (status.size === 0 && (await readable(remote.read(0, 1))).length > 0) return "of untold size";
     const local = await open();
     try {
       const { chunkBytes, inFlight } = remote.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
@@ -100,6 +107,7 @@ async function getByProgram(
   task: TransferTask,
   source: string,
   open: () => Promise<FileDestination>,
+  maxBytes: number | undefined,
 ): Promise<MovedFiles | undefined> {
   let header = Buffer.alloc(0);
   let status: SentStatus | undefined;
@@ -116,9 +124,14 @@ async function getByProgram(
       const end = header.indexOf("\n");
       if (end === -1) return;
       status = readStatus(header.toString("latin1", 0, end));
+      refuseTooLarge(task, source, status.size, maxBytes);
       received = new Received(task, status.size);
       local = await open();
       content = header.subarray(end + 1);
+    }
+    // A host that tells a size and sends more would fill the disk.
+    if (received !== undefined && received.bytes + content.length > received.size) {
+      throw mismatch(source, `${received.size} bytes`, "more", task);
     }
     if (received !== undefined) await writable(local?.write(received.take(content)) ?? Promise.resolve());
   };
@@ -136,6 +149,16 @@ async function getByProgram(
     await local?.discard();
     throw error;
   }
+}
+
+function refuseTooLarge(task: TransferTask, source: string, size: number, maxBytes: number | undefined): void {
+  if (maxBytes === undefined || size <= maxBytes) return;
+  const { host, connector } = task;
+  throw new TransferError(
+    "ERR_TOWLINE_TRANSFER_REFUSED",
+    `${source} (${host}) has ${size} bytes, and the limit is ${maxBytes}`,
+    { host, connector, advice: "Allow more with --max-bytes." },
+  );
 }
 
 /** What the program on the host tells of a file before its content. */
@@ -158,25 +181,25 @@ function readStatus(line: string): SentStatus {
 /** Counts, and hashes where asked, what arrives. */
 class Received {
   readonly #task: TransferTask;
-  readonly #size: number;
+  readonly size: number;
   readonly #hash = createHash("sha256");
   bytes = 0;
 
   constructor(task: TransferTask, size: number) {
     this.#task = task;
-    this.#size = size;
+    this.size = size;
   }
 
   readonly take = (chunk: Uint8Array): Uint8Array => {
     this.bytes += chunk.length;
     if (this.#task.verify) this.#hash.update(chunk);
-    this.#task.progress(this.bytes, this.#size);
+    this.#task.progress(this.bytes, this.size);
     return chunk;
   };
 
   async check(source: string): Promise<void> {
     const task = this.#task;
-    if (this.bytes !== this.#size) throw mismatch(source, `${this.#size} bytes`, `${this.bytes}`, task);
+    if (this.bytes !== this.size) throw mismatch(source, `${this.size} bytes`, `${this.bytes}`, task);
     if (!task.verify) return;
     const printed = await runHostProgram(task, HASH_PROGRAM, [source], source, "source");
     const expected = printed.trim().split(/\s/)[0] ?? "";

@@ -63,7 +63,7 @@ function readSyncRules(options: SyncOptions): SyncPlan["rules"] {
 export async function moveFiles(
   task: TransferTask,
   { sources, destination, shared, content, stream }: Transfer,
-  { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes = Number.POSITIVE_INFINITY }: TransferOptions,
+  { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes }: TransferOptions,
   onChange: OnChange,
 ): Promise<MovedFiles> {
   if (content !== undefined) return putFile(task, content, destination);
@@ -77,7 +77,7 @@ export async function moveFiles(
   }
   const [only] = sources;
   const file = only !== undefined && sources.length === 1 && !isContentsOnly(only) ? only : undefined;
-  const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination);
+  const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination, maxBytes);
   if (moved !== undefined) return moved;
   if (stream !== undefined) throw notAFile(sources.join(", "), "directory", task);
   const { preserve } = task;

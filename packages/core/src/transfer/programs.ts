@@ -3,6 +3,9 @@
 /** What programs say is read, and in other languages they say it otherwise. */
 const IN_ENGLISH = "LC_ALL=C; export LC_ALL";
 
+/** Exit code of a program to which not all was sent. */
+export const INCOMPLETE = 77;
+
 /** Sets `dest` from the destination asked for and the file's name, and `dir` to its folder. */
 const FIND_DESTINATION = `
 case $dest in -*) dest=./$dest ;; esac
@@ -33,7 +36,7 @@ chmod "$mode" "$tmp" || { clean; exit 1; }
 cat >&3 || { clean; exit 1; }
 exec 3>&-
 got=$(wc -c <"$tmp")
-if [ -n "$size" ] && [ "$got" -ne "$size" ]; then clean; echo "only" $got "of $size bytes arrived" >&2; exit 1; fi
+if [ -n "$size" ] && [ "$got" -ne "$size" ]; then clean; exit ${INCOMPLETE}; fi
 [ -z "$7" ] || chown -- "$7" "$tmp" && chmod "$mode" "$tmp" || { clean; exit 1; }
 [ -z "$8" ] || TZ=UTC0 touch -m -t "$8" "$tmp" || { clean; exit 1; }
 [ "$6" = keep ] || mv -f -- "$tmp" "$dest" || { clean; exit 1; }
@@ -48,7 +51,10 @@ ${FIND_DESTINATION}
 rm -f -- "$dir/$2"
 `;
 
-/** Prints size, mode and time in one line, then the content. Parameter: the file. */
+/**
+ * Prints size, mode and time in one line, then the content: as much as there was, where the host can cut off what a file
+ * grows by. Parameter: the file.
+ */
 export const GET_PROGRAM = `
 ${IN_ENGLISH}
 file=$1
@@ -58,8 +64,10 @@ case $file in -*) file=./$file ;; esac
 [ -f "$file" ] || { echo "it is no plain file" >&2; exit 1; }
 [ -r "$file" ] || exit 73
 status=$(stat -L -c '%a %Y' "$file" 2>/dev/null || stat -L -f '%Lp %m' "$file" 2>/dev/null) || status=644
-echo $(wc -c <"$file") $status
-exec cat -- "$file"
+exec <"$file"
+size=$(wc -c <"$file")
+echo $size $status
+if command -v head >/dev/null; then exec head -c $size; else exec cat; fi
 `;
 
 /** Prints the file's SHA-256 in hex. Parameter: the file. */

@@ -6,8 +6,8 @@ import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import { describeContent, type FileContent } from "./file-content.ts";
-import { runHostProgram } from "./host-program.ts";
-import { HASH_PROGRAM, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
+import { programFailure, runHostProgram, runProgram } from "./host-program.ts";
+import { HASH_PROGRAM, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
 import type { SharedFile } from "./shared-file.ts";
 import { mismatch, transferFailure } from "./transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "./transfer-task.ts";
@@ -148,9 +148,11 @@ async function putByProgram(task: TransferTask, file: FileContent, destination: 
   ];
   try {
     const stdin = source.pipe(counted);
-    const printed = await runHostProgram(task, PUT_PROGRAM, parameters, destination, "destination", { stdin });
+    const result = await runProgram(task, PUT_PROGRAM, parameters, destination, { stdin });
     if (sourceFailure !== undefined) throw sourceFailure;
-    const [place = "", temporary = "", size = ""] = printed.split("\0");
+    if (result.exitCode === INCOMPLETE) throw mismatch(file.shown, `${file.size} bytes`, `${sent}`, task);
+    if (result.exitCode !== 0) throw programFailure(task, result, destination, "destination");
+    const [place = "", temporary = "", size = ""] = result.stdout.split("\0");
     if (!isPlaced) {
       if (Number(size) !== sent) throw mismatch(file.shown, `${sent} bytes`, size, task);
       if (task.verify) await verifyHash(task, temporary, hash.digest("hex"));

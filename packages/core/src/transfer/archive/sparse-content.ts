@@ -11,6 +11,9 @@ export interface Stretch {
 /** More stretches than any file system makes of a file in practice; a map is kept in memory. */
 const MOST_STRETCHES = 1_000_000;
 
+/** In digits; a line that never ends would be kept in memory, too. */
+const LONGEST_NUMBER = 15;
+
 /** The stretches in one block of GNU's old form. */
 export function readStretches(block: Buffer, offset: number, count: number): Stretch[] {
   const stretches: Stretch[] = [];
@@ -85,7 +88,10 @@ function parseMap(text: Buffer): { readonly map: readonly Stretch[]; readonly re
   let offset = 0;
   while (numbers.length === 0 || numbers.length <= 2 * (numbers[0] ?? 0)) {
     const end = text.indexOf(0x0a, offset);
-    if (end === -1) return undefined;
+    if (end === -1) {
+      if (text.length - offset > LONGEST_NUMBER) throw new ArchiveFault("the map of a sparse file is broken");
+      return undefined;
+    }
     const digits = text.toString("latin1", offset, end);
     if (!/^[0-9]{1,15}$/.test(digits)) throw new ArchiveFault("the map of a sparse file is broken");
     numbers.push(Number(digits));

@@ -7,6 +7,9 @@ import { BLOCK_BYTES, FIELDS, paddingAfter, readNumber, readText, sumHeader, TYP
 /** More than any name or set of extended headers needs; they are kept in memory. */
 const LONGEST_EXTENSION = 1024 * 1024;
 
+/** More than padding, maps and headers between two entries take up; an archive that never gets on has no end. */
+const MOST_OVERHEAD = 32 * 1024 * 1024;
+
 /** What was told of the next entry before its own header. */
 interface Announced {
   name?: ByteName;
@@ -28,6 +31,8 @@ export class TarReader {
   #extension: { readonly flag: string; readonly parts: Buffer[] } | undefined;
   #announced: Announced = {};
   #isOver = true;
+  /** How many bytes came since an entry or content did. */
+  #overhead = 0;
 
   /** @throws ArchiveFault when it is none, or of a kind that is not read */
   *read(chunk: Buffer): Generator<ArchivePiece> {
@@ -61,6 +66,7 @@ export class TarReader {
   }
 
   *#takeBlock(block: Buffer): Generator<ArchivePiece> {
+    this.#countOverhead(block.length);
     if (this.#sparseMap !== undefined) return yield* this.#takeSparseBlock(block);
     if (isZero(block)) {
       if (this.#isOver) return;
@@ -88,6 +94,7 @@ export class TarReader {
   *#startEntry(block: Buffer, flag: string, stored: number): Generator<ArchivePiece> {
     const { name, target, records } = this.#announced;
     this.#announced = {};
+    this.#overhead = 0;
     const type = TYPES[flag];
     if (type === undefined) throw new ArchiveFault(`an entry is of the unknown kind ${JSON.stringify(flag)}`);
     const entryName = records?.get("GNU.sparse.name") ?? records?.get("path") ?? name ?? readName(block);
@@ -129,6 +136,11 @@ export class TarReader {
     this.#startContent(stored);
   }
 
+  #countOverhead(length: number): void {
+    this.#overhead += length;
+    if (this.#overhead > MOST_OVERHEAD) throw new ArchiveFault("the archive goes on and on without an entry");
+  }
+
   #startContent(size: number): void {
     this.#remaining = size;
     this.#padding = paddingAfter(size);
@@ -136,8 +148,10 @@ export class TarReader {
   }
 
   *#takeContent(bytes: Buffer): Generator<ArchivePiece> {
-    if (this.#extension !== undefined) this.#extension.parts.push(Buffer.from(bytes));
-    else if (this.#sparse !== undefined) yield* this.#sparse.take(bytes);
+    if (this.#extension !== undefined) {
+      this.#countOverhead(bytes.length);
+      this.#extension.parts.push(Buffer.from(bytes));
+    } else if (this.#sparse !== undefined) yield* this.#sparse.take(bytes);
     else yield { kind: "content", bytes };
   }
 

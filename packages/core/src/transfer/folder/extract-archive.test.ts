@@ -43,6 +43,7 @@ const RULES: ExtractionRules = {
   keepsTimes: false,
   maxEntries: 20,
   maxBytes: 1000,
+  room: 2000,
 };
 
 const folder = (name: string, rest: Item = {}): Item => ({ name, type: "directory", mode: 0o755, ...rest });

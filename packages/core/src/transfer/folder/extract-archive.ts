@@ -17,6 +17,8 @@ export interface ExtractionRules {
   readonly keepsTimes: boolean;
   readonly maxEntries: number;
   readonly maxBytes: number;
+  /** How many bytes the disk has room for; infinite where it does not matter. */
+  readonly room: number;
   /** Told of each file and of all content, for whoever compares. */
   readonly observer?: ContentObserver | undefined;
 }
@@ -49,11 +51,16 @@ export class EntryRefused extends Error {
   }
 }
 
+/** An entry that is too much. */
+export class LimitExceeded extends EntryRefused {}
+
 /** Takes the pieces of archives and makes a staged tree of them. Links come last: while files are written there is none. */
 export class ArchiveExtractor {
   readonly tree = makeFolderNode();
   entries = 0;
   bytes = 0;
+  /** How many entries came, with those that are left out: they have a limit, too. */
+  #seen = 0;
   readonly #stage: LocalStage;
   readonly #rules: ExtractionRules;
   readonly #links: { readonly name: ByteName; readonly target: ByteName }[] = [];
@@ -104,12 +111,21 @@ export class ArchiveExtractor {
   #count(length: number): void {
     if (this.#file === undefined) return;
     this.bytes += length;
-    if (this.bytes > this.#rules.maxBytes) {
-      throw new EntryRefused(this.#file.entry.name, `goes beyond the limit of ${this.#rules.maxBytes} bytes`);
-    }
+    this.#refuseMore(this.#file.entry.name, 0);
+  }
+
+  #refuseMore(name: ByteName, length: number): void {
+    const { maxBytes, room } = this.#rules;
+    const bytes = this.bytes + length;
+    if (bytes > maxBytes) throw new LimitExceeded(name, `goes beyond the limit of ${maxBytes} bytes`);
+    if (bytes > room) throw new LimitExceeded(name, `goes beyond ${room} bytes, 95% of what is free on the disk here`);
   }
 
   #takeEntry(entry: ArchiveEntry): void {
+    this.#seen += 1;
+    if (this.#seen > this.#rules.maxEntries) {
+      throw new LimitExceeded(entry.name, `is one more than the limit of ${this.#rules.maxEntries} entries`);
+    }
     const parts = this.#place(entry);
     const name = parts.join("/");
     const isFolder = entry.type === "directory";
@@ -117,9 +133,6 @@ export class ArchiveExtractor {
       if (this.#rules.isExcluded(parts.slice(0, length).join("/"), length < parts.length || isFolder)) return;
     }
     this.entries += 1;
-    if (this.entries > this.#rules.maxEntries) {
-      throw new EntryRefused(entry.name, `is one more than the limit of ${this.#rules.maxEntries} entries`);
-    }
     if (isFolder) {
       const node = this.#enterFolder(parts, entry.name);
       node.mode = folderMode(this.#rules.mode, entry.mode);
@@ -129,6 +142,7 @@ export class ArchiveExtractor {
     this.#enterFolder(parts.slice(0, -1), entry.name);
     switch (entry.type) {
       case "file":
+        this.#refuseMore(entry.name, entry.size);
         this.#file = { staged: this.#make(name, () => this.#stage.makeFile(name)), entry };
         this.#rules.observer?.file(this.#pathThere(entry.name));
         return;

@@ -4,11 +4,12 @@ import type { TowlineError } from "../../errors/towline-error.ts";
 import { ArchiveFault, showName } from "../archive/archive-entry.ts";
 import { mismatch, transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
-import { EntryRefused } from "./extract-archive.ts";
+import { EntryRefused, LimitExceeded } from "./extract-archive.ts";
 import { MergeConflict } from "./merge-folder.ts";
 import { ScanFault } from "./scan-sources.ts";
 
 const ADVICE_LINKS = "Leave it out with --exclude-files, or take what links lead to with --links follow.";
+const ADVICE_LIMIT = "Take a part of it, or allow more with --max-entries or --max-bytes if you trust the host.";
 const ADVICE_EXCLUDE = "Leave it out with --exclude-files.";
 
 /** An error of reading what is to be put. */
@@ -39,7 +40,8 @@ export function describeFolderFailure(
   const receiver = direction === "put" ? there : here;
   if (error instanceof EntryRefused) {
     const reason = `${showName(error.entry)} ${error.message}`;
-    const advice = error.message.startsWith("is a link") ? ADVICE_LINKS : ADVICE_EXCLUDE;
+    const isLink = error.message.startsWith("is a link");
+    const advice = error instanceof LimitExceeded ? ADVICE_LIMIT : isLink ? ADVICE_LINKS : ADVICE_EXCLUDE;
     return new TransferError("ERR_TOWLINE_TRANSFER_REFUSED", `Nothing was taken from ${host}: ${reason}`, {
       ...there,
       advice,

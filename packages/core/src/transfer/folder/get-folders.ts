@@ -12,6 +12,7 @@ import { EntryReader } from "./entry-reader.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import { ArchiveExtractor, type ArchiveSource, EntryRefused, type LinkHandling } from "./extract-archive.ts";
 import { describeFolderFailure } from "./folder-failure.ts";
+import { measureRoom } from "./free-space.ts";
 import { CHANGED, GET_ENTRIES_PROGRAM, GET_FOLDERS_PROGRAM, NO_TAR } from "./get-programs.ts";
 import { LocalStage } from "./local-stage.ts";
 import { receiveByFiles } from "./receive-by-files.ts";
@@ -25,7 +26,8 @@ export interface GetRules {
   readonly links: LinkHandling;
   readonly preserve: boolean;
   readonly maxEntries: number;
-  readonly maxBytes: number;
+  /** Undefined for what the disk has room for. */
+  readonly maxBytes: number | undefined;
 }
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
@@ -35,12 +37,15 @@ export async function getFolders(
   destination: string,
   rules: GetRules,
 ): Promise<MovedFiles> {
-  const stage = await LocalStage.open(destination).catch((error: unknown) => {
+  const describe = (error: unknown): never => {
     throw describeFolderFailure(task, "get", error, destination);
-  });
+  };
+  const stage = await LocalStage.open(destination).catch(describe);
+  const { maxEntries, maxBytes = Number.POSITIVE_INFINITY } = rules;
+  const room = rules.maxBytes === undefined ? await measureRoom(destination) : Number.POSITIVE_INFINITY;
   const observer = task.verify ? new SumObserver() : undefined;
   const extractor = new ArchiveExtractor(stage, {
-    ...{ links: rules.links, maxEntries: rules.maxEntries, maxBytes: rules.maxBytes, mode: task.mode },
+    ...{ links: rules.links, maxEntries, maxBytes, room, mode: task.mode },
     isExcluded: readPatterns(rules.exclude),
     ...{ keepsTimes: rules.preserve, observer },
   });
@@ -53,7 +58,7 @@ export async function getFolders(
   } catch (error) {
     extractor.close();
     await stage.discard(extractor.tree);
-    throw describeFolderFailure(task, "get", error, destination);
+    return describe(error);
   }
 }
 

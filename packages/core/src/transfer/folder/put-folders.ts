@@ -3,17 +3,12 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../host-program.ts";
+import { INCOMPLETE } from "../programs.ts";
 import { mismatch, unsupported } from "../transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "../transfer-task.ts";
 import { describeSourceFailure } from "./folder-failure.ts";
 import { NO_TAR } from "./get-programs.ts";
-import {
-  DIFFERENT,
-  INCOMPLETE,
-  PUT_FOLDERS_PROGRAM,
-  PUT_SCRIPT_PROGRAM,
-  REMOVE_STAGE_PROGRAM,
-} from "./put-programs.ts";
+import { DIFFERENT, PUT_FOLDERS_PROGRAM, PUT_SCRIPT_PROGRAM, REMOVE_STAGE_PROGRAM } from "./put-programs.ts";
 import type { PutSources } from "./put-sources.ts";
 import type { LocalTree } from "./scan-sources.ts";
 import { scriptArchive } from "./script-archive.ts";

@@ -1,4 +1,5 @@
 /** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
+import { INCOMPLETE } from "../programs.ts";
 import { DEFINE_SUM, NO_TAR } from "./get-programs.ts";
 import { ALL_RUN } from "./script-archive.ts";
 
@@ -7,9 +8,6 @@ export const STAGED_TREE = "tree";
 export const STAGED_STEPS = "steps";
 export const STAGED_REMOVALS = "removals";
 export const STAGED_SUMS = "sums";
-
-/** Exit code of a program to which not all was sent. */
-export const INCOMPLETE = 77;
 
 /** Exit code of a program that found another content than was sent. */
 export const DIFFERENT = 78;
