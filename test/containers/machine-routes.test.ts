@@ -9,11 +9,12 @@ import lxc from "../../plugins/connector-lxc/src/index.ts";
 import lxd from "../../plugins/connector-lxd/src/index.ts";
 import nspawn from "../../plugins/connector-nspawn/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type BusyboxRoot, buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { defineLxcContainer, type LxcContainer, lxcMissing } from "../counterparts/lxc.ts";
 import { type Lxd, lxdMissing, startLxd } from "../counterparts/lxd.ts";
 import { type OpenSsh, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import type { RootFolder } from "../counterparts/root-folder.ts";
 
 const missing =
   lxcMissing() ?? lxdMissing() ?? missingCounterpart("sshd", "ssh-keygen", "systemd-nspawn", "nsenter", "chroot");
@@ -21,7 +22,7 @@ const BOX = "@ssh/127.0.0.2";
 
 describe.skipIf(missing)(`behind ssh and each other${missing === undefined ? "" : `: ${missing}`}`, () => {
   let server: OpenSsh;
-  let root: BusyboxRoot;
+  let root: RootFolder;
   let container: LxcContainer;
   let lxdServer: Lxd;
   let fleet: Fleet;

@@ -1,4 +1,4 @@
-/** A real container engine with an image of busybox alone, for tests: what those of Docker and Podman have in common. */
+/** A real container engine with an image of a small userland, for tests: what those of Docker and Podman have in common. */
 import { execFile, spawn } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { Data } from "@towline/core";
-import { buildBusyboxRoot } from "./busybox-root.ts";
+import type { BuildRoot } from "./root-folder.ts";
 
 /** What the engine has at a moment. */
 export interface Census {
@@ -26,7 +26,7 @@ export interface ContainerEngine {
   readonly environment: { readonly [name: string]: string };
   /** Runs its program, such as `run("ps", "--all")`. */
   run(...argv: readonly string[]): Promise<string>;
-  /** Starts a container of busybox that waits. */
+  /** Starts a container of the image that waits. */
   startContainer(name: string, ...options: readonly string[]): Promise<string>;
   count(): Promise<Census>;
   /** Ends it and all of its containers, and removes its files. */
@@ -34,7 +34,7 @@ export interface ContainerEngine {
 }
 
 /** The image that each engine has; beside it there is `empty:1`, which holds no program at all. */
-export const IMAGE = "towline-busybox:1";
+export const IMAGE = "towline-test:1";
 
 /** Makes a folder of an engine's own. Its path must be short: sockets lie in it. */
 export function makeEngineFolder(): Promise<string> {
@@ -57,10 +57,11 @@ export async function runProgram(
 /** Imports the images from archives that it makes in the folder. */
 export async function importImages(
   folder: string,
+  build: BuildRoot,
   run: (...argv: readonly string[]) => Promise<string>,
   prefix = "",
 ): Promise<void> {
-  const root = await buildBusyboxRoot();
+  const root = await build();
   const empty = path.join(folder, "empty");
   await mkdir(empty);
   try {

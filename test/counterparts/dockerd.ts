@@ -1,5 +1,6 @@
 /** Starts a real Docker engine on a socket of its own, for tests. It changes nothing of the machine's network. */
 import { rm } from "node:fs/promises";
+import { buildBusyboxRoot } from "./busybox-root.ts";
 import {
   type ContainerEngine,
   IMAGE,
@@ -10,14 +11,15 @@ import {
   takeCensus,
 } from "./container-engine.ts";
 import { findCounterpart, missingCounterpart, missingRoot } from "./require-counterpart.ts";
+import type { BuildRoot } from "./root-folder.ts";
 
 /** Why it can't be started here; undefined when it can. @throws Error in CI, where that is a failure. */
 export function dockerMissing(): string | undefined {
   return missingRoot() ?? missingCounterpart("dockerd", "docker", "containerd", "runc", "busybox", "setpriv");
 }
 
-/** Starts dockerd, which starts a containerd of its own. */
-export async function startDocker(): Promise<ContainerEngine> {
+/** Starts dockerd, which starts a containerd of its own. Its image is of busybox unless another root is built for it. */
+export async function startDocker(build: BuildRoot = buildBusyboxRoot): Promise<ContainerEngine> {
   const folder = await makeEngineFolder();
   const address = `unix://${folder}/docker.sock`;
   const run = (...argv: readonly string[]) => runProgram("docker", [`--host=${address}`, ...argv]);
@@ -35,7 +37,7 @@ export async function startDocker(): Promise<ContainerEngine> {
         () => false,
       ),
   );
-  await importImages(folder, run);
+  await importImages(folder, build, run);
   return {
     connector: "docker",
     data: { docker_host: address },

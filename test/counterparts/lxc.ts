@@ -1,4 +1,4 @@
-/** A container of LXC with a busybox userland, in a folder of its own. It ends with the test that started it. */
+/** A container of LXC with a small userland, in a folder of its own. It ends with the test that started it. */
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -7,6 +7,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { buildBusyboxRoot } from "./busybox-root.ts";
 import { missingCounterpart, missingRoot } from "./require-counterpart.ts";
+import type { BuildRoot } from "./root-folder.ts";
 
 const run = promisify(execFile);
 
@@ -27,11 +28,11 @@ export function lxcMissing(): string | undefined {
   return missingRoot() ?? missingCounterpart("lxc-start", "lxc-attach", "busybox", "setpriv");
 }
 
-/** Defines it. */
-export async function defineLxcContainer(): Promise<LxcContainer> {
+/** Defines it, with busybox alone unless another root is built for it. */
+export async function defineLxcContainer(build: BuildRoot = buildBusyboxRoot): Promise<LxcContainer> {
   const folder = await mkdtemp(path.join(tmpdir(), "towline-lxc-"));
   const name = `towline-${randomBytes(4).toString("hex")}`;
-  const root = await buildBusyboxRoot();
+  const root = await build();
   await writeFile(path.join(root.folder, "etc/inittab"), "::sysinit:/bin/true\n");
   await mkdir(path.join(folder, name));
   const config = [

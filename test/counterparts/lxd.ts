@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { buildBusyboxRoot } from "./busybox-root.ts";
 import { missingCounterpart, missingRoot } from "./require-counterpart.ts";
+import type { BuildRoot, RootFolder } from "./root-folder.ts";
 
 const run = promisify(execFile);
 
@@ -31,8 +32,8 @@ export function lxdMissing(): string | undefined {
   return missingRoot() ?? missingCounterpart("lxd", "lxc", "busybox", "setpriv", "tar");
 }
 
-/** Starts it, which takes about two seconds. */
-export async function startLxd(): Promise<Lxd> {
+/** Starts it, which takes about two seconds. Its image is of busybox unless another root is built for it. */
+export async function startLxd(build: BuildRoot = buildBusyboxRoot): Promise<Lxd> {
   const folder = await mkdtemp(path.join(tmpdir(), "towline-lxd-"));
   // Instances are of other users, and must get through.
   await chmod(folder, 0o711);
@@ -56,7 +57,7 @@ export async function startLxd(): Promise<Lxd> {
   try {
     await run("lxd", ["waitready", "--timeout=30"], { env });
     await feed("lxd", ["init", "--preseed"], JSON.stringify(PRESEED), env);
-    await importImage(folder, client);
+    await importImage(folder, await build(), client);
   } catch (error) {
     await stop();
     throw error;
@@ -76,14 +77,13 @@ async function feed(program: string, words: readonly string[], input: string, en
   return (await running).stdout;
 }
 
-async function importImage(folder: string, client: Lxd["client"]): Promise<void> {
-  const root = await buildBusyboxRoot();
+async function importImage(folder: string, root: RootFolder, client: Lxd["client"]): Promise<void> {
   const image = path.join(folder, "image");
   await mkdir(image);
   await rename(root.folder, path.join(image, "rootfs"));
   const inside = (...parts: readonly string[]) => path.join(image, "rootfs", ...parts);
   await rm(inside("dev"), { recursive: true });
-  for (const name of ["dev", "sbin"]) await mkdir(inside(name));
+  await mkdir(inside("dev"));
   await symlink("../bin/busybox", inside("sbin/init"));
   await writeFile(inside("etc/inittab"), "::sysinit:/bin/true\n");
   await writeFile(

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { buildBusyboxRoot } from "./busybox-root.ts";
 import {
   type ContainerEngine,
   findProcesses,
@@ -13,6 +14,7 @@ import {
   takeCensus,
 } from "./container-engine.ts";
 import { missingCounterpart, missingRoot } from "./require-counterpart.ts";
+import type { BuildRoot } from "./root-folder.ts";
 
 /** Podman, and a socket for docker's program once it was asked for. */
 export interface Podman extends ContainerEngine {
@@ -26,7 +28,7 @@ export function podmanMissing(): string | undefined {
 }
 
 /** Podman has no daemon: programs find its files by variables, which are set for this process until it is stopped. */
-export async function startPodman(): Promise<Podman> {
+export async function startPodman(build: BuildRoot = buildBusyboxRoot): Promise<Podman> {
   const folder = await makeEngineFolder();
   const environment = {
     CONTAINERS_CONF: path.join(folder, "containers.conf"),
@@ -36,7 +38,7 @@ export async function startPodman(): Promise<Podman> {
   await writeFile(environment.CONTAINERS_STORAGE_CONF, describeStorage(folder));
   Object.assign(process.env, environment);
   const run = (...argv: readonly string[]) => runProgram("podman", argv, environment);
-  await importImages(folder, run, "localhost/");
+  await importImages(folder, build, run, "localhost/");
   let service: Awaited<ReturnType<typeof startDaemon>> | undefined;
   return {
     connector: "podman",

@@ -53,6 +53,7 @@ const PACKAGES = {
   tcsh: "tcsh",
   curl: "curl",
   dockerd: "docker.io",
+  "dpkg-query": "dpkg",
   docker: "docker.io",
   containerd: "containerd",
   runc: "runc",

@@ -9,7 +9,7 @@ import { openFleet } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import chroot from "../../plugins/connector-chroot/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type BusyboxRoot, buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import {
   addThrowAwayUser,
   type OpenSsh,
@@ -19,6 +19,7 @@ import {
   throwAwayUserMissing,
 } from "../counterparts/openssh.ts";
 import { findCounterpart, missingCounterpart } from "../counterparts/require-counterpart.ts";
+import type { RootFolder } from "../counterparts/root-folder.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const missing =
@@ -28,7 +29,7 @@ if (missing !== undefined) console.warn(`skipped: ${missing}`);
 describe.skipIf(missing !== undefined)("a lane", () => {
   let server: OpenSsh;
   let user: ThrowAwayUser;
-  let root: BusyboxRoot;
+  let root: RootFolder;
 
   beforeAll(async () => {
     [server, root] = await Promise.all([startOpenSsh(), buildBusyboxRoot()]);

@@ -1,13 +1,14 @@
 /** A hop of a route whose programs run as another user, with a password: a chroot on a host where only root may enter. */
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BusyboxRoot, buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import type { RootFolder } from "../counterparts/root-folder.ts";
 import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
 
 const missing = privilegeFleetMissing() ?? missingCounterpart("busybox", "chroot");
 let base: PrivilegeFleet;
-let root: BusyboxRoot;
+let root: RootFolder;
 
 beforeAll(async () => {
   if (missing !== undefined) return;

@@ -8,7 +8,7 @@ import chroot from "../../plugins/connector-chroot/src/index.ts";
 import kubernetes from "../../plugins/connector-kubernetes/src/index.ts";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type BusyboxRoot, buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { makeFolder } from "../counterparts/connect-ssh.ts";
 import {
   type KubernetesStandIn,
@@ -17,6 +17,7 @@ import {
 } from "../counterparts/kubernetes/stand-in.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import type { RootFolder } from "../counterparts/root-folder.ts";
 import { startSpeaker } from "../counterparts/tcp-proxy.ts";
 
 const missing = opensshMissing() ?? missingCounterpart("chroot", "busybox");
@@ -37,7 +38,7 @@ const CHAINS: readonly { chain: string; terminal: boolean; pods?: boolean }[] = 
 
 describe.skipIf(missing !== undefined)("routes", () => {
   let server: OpenSsh;
-  let root: BusyboxRoot;
+  let root: RootFolder;
   let cluster: KubernetesStandIn | undefined;
   let data: Data;
 

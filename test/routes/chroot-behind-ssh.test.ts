@@ -3,13 +3,14 @@ import { checks, runConformance } from "@towline/conformance";
 import { afterAll, test } from "vitest";
 import chroot from "../../plugins/connector-chroot/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type BusyboxRoot, buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { type OpenSsh, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
+import type { RootFolder } from "../counterparts/root-folder.ts";
 
 const missing = missingRoot() ?? missingCounterpart("sshd", "ssh-keygen", "chroot", "busybox");
 let server: OpenSsh | undefined;
-let root: BusyboxRoot | undefined;
+let root: RootFolder | undefined;
 
 runConformance({
   test,

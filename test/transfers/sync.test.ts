@@ -21,15 +21,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import chroot from "../../plugins/connector-chroot/src/index.ts";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type BusyboxRoot, buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
+import type { RootFolder } from "../counterparts/root-folder.ts";
 
 const base = mkdtempSync(path.join(tmpdir(), "towline-sync-"));
 const missing = opensshMissing();
 const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
 let server: OpenSsh | undefined;
-let busybox: BusyboxRoot | undefined;
+let busybox: RootFolder | undefined;
 let fleet: Fleet;
 
 beforeAll(async () => {

@@ -1,20 +1,23 @@
-/** A chroot with nothing but busybox in it passes the conformance suite. */
-import { checks, runConformance } from "@towline/conformance";
-import { afterAll, test } from "vitest";
-import { type BusyboxRoot, buildBusyboxRoot } from "../../../test/counterparts/busybox-root.ts";
+/** A chroot passes the conformance suite, with nothing but busybox in it, and with Debian. */
+import { runConformance } from "@towline/conformance";
+import { afterAll, describe, test } from "vitest";
 import { missingCounterpart, missingRoot } from "../../../test/counterparts/require-counterpart.ts";
+import type { RootFolder } from "../../../test/counterparts/root-folder.ts";
+import { USERLANDS } from "../../../test/support/userlands.ts";
 import chroot from "./index.ts";
 
 const missing = missingRoot() ?? missingCounterpart("chroot", "busybox");
-let root: BusyboxRoot | undefined;
 
-runConformance({
-  test,
-  target: async () => {
-    root = await buildBusyboxRoot();
-    return { host: `@chroot${root.folder}`, connector: chroot };
-  },
-  skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
+  let root: RootFolder | undefined;
+  runConformance({
+    test,
+    only,
+    target: async () => {
+      root = await build();
+      return { host: `@chroot${root.folder}`, connector: chroot };
+    },
+    skip: skip(missing),
+  });
+  afterAll(() => root?.remove());
 });
-
-afterAll(() => root?.remove());

@@ -2,13 +2,14 @@
 import { readFileSync } from "node:fs";
 import { openFleet } from "@towline/core";
 import { afterAll, describe, expect, test } from "vitest";
-import { type BusyboxRoot, buildBusyboxRoot } from "../../../test/counterparts/busybox-root.ts";
+import { buildBusyboxRoot } from "../../../test/counterparts/busybox-root.ts";
 import { missingCounterpart, missingRoot } from "../../../test/counterparts/require-counterpart.ts";
+import type { RootFolder } from "../../../test/counterparts/root-folder.ts";
 import local from "../../connector-local/src/index.ts";
 import chroot from "./index.ts";
 
 const missing = missingRoot() ?? missingCounterpart("chroot", "busybox");
-let root: BusyboxRoot | undefined;
+let root: RootFolder | undefined;
 afterAll(() => root?.remove());
 
 const open = () => openFleet({ config: false, connectors: [chroot] });

@@ -1,21 +1,24 @@
-/** A container of a real Docker engine, with nothing but busybox in it, passes the conformance suite. */
-import { checks, runConformance } from "@towline/conformance";
-import { afterAll, test } from "vitest";
+/** A container of a real Docker engine passes the conformance suite, with busybox alone and with Debian in it. */
+import { runConformance } from "@towline/conformance";
+import { afterAll, describe, test } from "vitest";
 import type { ContainerEngine } from "../../../test/counterparts/container-engine.ts";
 import { dockerMissing, startDocker } from "../../../test/counterparts/dockerd.ts";
+import { USERLANDS } from "../../../test/support/userlands.ts";
 import docker from "./index.ts";
 
 const missing = dockerMissing();
-let engine: ContainerEngine | undefined;
 
-runConformance({
-  test,
-  target: async () => {
-    engine = await startDocker();
-    await engine.startContainer("web");
-    return { host: "@docker/web", connector: docker, data: engine.data };
-  },
-  skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
+  let engine: ContainerEngine | undefined;
+  runConformance({
+    test,
+    only,
+    target: async () => {
+      engine = await startDocker(build);
+      await engine.startContainer("web");
+      return { host: "@docker/web", connector: docker, data: engine.data };
+    },
+    skip: skip(missing),
+  });
+  afterAll(() => engine?.stop());
 });
-
-afterAll(() => engine?.stop());

@@ -1,20 +1,23 @@
-/** A container of LXC with a busybox userland passes the conformance suite. */
-import { checks, runConformance } from "@towline/conformance";
-import { afterAll, test } from "vitest";
+/** A container of LXC passes the conformance suite, with a busybox userland and with that of Debian. */
+import { runConformance } from "@towline/conformance";
+import { afterAll, describe, test } from "vitest";
 import { defineLxcContainer, type LxcContainer, lxcMissing } from "../../../test/counterparts/lxc.ts";
+import { USERLANDS } from "../../../test/support/userlands.ts";
 import lxc from "./index.ts";
 
 const missing = lxcMissing();
-let container: LxcContainer | undefined;
 
-runConformance({
-  test,
-  target: async () => {
-    container = await defineLxcContainer();
-    await container.start();
-    return { host: `@lxc/${container.name}`, connector: lxc, data: { lxc_path: container.path } };
-  },
-  skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
+  let container: LxcContainer | undefined;
+  runConformance({
+    test,
+    only,
+    target: async () => {
+      container = await defineLxcContainer(build);
+      await container.start();
+      return { host: `@lxc/${container.name}`, connector: lxc, data: { lxc_path: container.path } };
+    },
+    skip: skip(missing),
+  });
+  afterAll(() => container?.remove());
 });
-
-afterAll(() => container?.remove());

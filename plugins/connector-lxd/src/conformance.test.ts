@@ -1,20 +1,23 @@
-/** An instance of LXD with a busybox userland passes the conformance suite. */
-import { checks, runConformance } from "@towline/conformance";
-import { afterAll, test } from "vitest";
+/** An instance of LXD passes the conformance suite, with a busybox userland and with that of Debian. */
+import { runConformance } from "@towline/conformance";
+import { afterAll, describe, test } from "vitest";
 import { type Lxd, lxdMissing, startLxd } from "../../../test/counterparts/lxd.ts";
+import { USERLANDS } from "../../../test/support/userlands.ts";
 import lxd from "./index.ts";
 
 const missing = lxdMissing();
-let server: Lxd | undefined;
 
-runConformance({
-  test,
-  target: async () => {
-    server = await startLxd();
-    await server.launch("one");
-    return { host: "@lxd/one", connector: lxd, data: server.data };
-  },
-  skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
+  let server: Lxd | undefined;
+  runConformance({
+    test,
+    only,
+    target: async () => {
+      server = await startLxd(build);
+      await server.launch("one");
+      return { host: "@lxd/one", connector: lxd, data: server.data };
+    },
+    skip: skip(missing),
+  });
+  afterAll(() => server?.stop());
 });
-
-afterAll(() => server?.stop());

@@ -1,20 +1,23 @@
-/** A machine of systemd-nspawn that is started in a busybox folder passes the conformance suite. */
-import { checks, runConformance } from "@towline/conformance";
-import { afterAll, test } from "vitest";
-import { type BusyboxRoot, buildBusyboxRoot } from "../../../test/counterparts/busybox-root.ts";
+/** A machine of systemd-nspawn that is started in a folder passes the conformance suite, of busybox and of Debian. */
+import { runConformance } from "@towline/conformance";
+import { afterAll, describe, test } from "vitest";
 import { missingCounterpart, missingRoot } from "../../../test/counterparts/require-counterpart.ts";
+import type { RootFolder } from "../../../test/counterparts/root-folder.ts";
+import { USERLANDS } from "../../../test/support/userlands.ts";
 import nspawn from "./index.ts";
 
 const missing = missingRoot() ?? missingCounterpart("systemd-nspawn", "nsenter", "setpriv", "busybox");
-let root: BusyboxRoot | undefined;
 
-runConformance({
-  test,
-  target: async () => {
-    root = await buildBusyboxRoot();
-    return { host: `@nspawn${root.folder}`, connector: nspawn };
-  },
-  skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
+  let root: RootFolder | undefined;
+  runConformance({
+    test,
+    only,
+    target: async () => {
+      root = await build();
+      return { host: `@nspawn${root.folder}`, connector: nspawn };
+    },
+    skip: skip(missing),
+  });
+  afterAll(() => root?.remove());
 });
-
-afterAll(() => root?.remove());

@@ -4,8 +4,9 @@ import { readdir } from "node:fs/promises";
 import { promisify } from "node:util";
 import { type Fleet, openFleet } from "@towline/core";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type BusyboxRoot, buildBusyboxRoot } from "../../../test/counterparts/busybox-root.ts";
+import { buildBusyboxRoot } from "../../../test/counterparts/busybox-root.ts";
 import { missingCounterpart, missingRoot } from "../../../test/counterparts/require-counterpart.ts";
+import type { RootFolder } from "../../../test/counterparts/root-folder.ts";
 import { type SystemdHost, startSystemdHost, systemdHostMissing } from "../../../test/counterparts/systemd-host.ts";
 import nspawn from "./index.ts";
 
@@ -77,7 +78,7 @@ describe.skipIf(missing)(`a machine that booted${missing === undefined ? "" : `:
 });
 
 describe.skipIf(missing)(`a folder${missing === undefined ? "" : `: ${missing}`}`, () => {
-  let root: BusyboxRoot;
+  let root: RootFolder;
   beforeAll(async () => {
     root = await buildBusyboxRoot();
   });

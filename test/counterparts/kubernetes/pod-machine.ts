@@ -1,11 +1,12 @@
 /** Where the containers of the stand-in live: a busybox root with processes and mounts of its own. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { type BusyboxRoot, buildBusyboxRoot } from "../busybox-root.ts";
+import { buildBusyboxRoot } from "../busybox-root.ts";
+import type { RootFolder } from "../root-folder.ts";
 
 /** Something that programs can be run in. */
 export interface PodMachine {
-  readonly root: BusyboxRoot;
+  readonly root: RootFolder;
   /** The command line that runs a program in it, in a session of its own, as container runtimes do. */
   enter(argv: readonly string[], tty: boolean): readonly string[];
   stop(): Promise<void>;

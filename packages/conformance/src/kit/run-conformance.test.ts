@@ -24,6 +24,12 @@ describe("runConformance", () => {
     expect(tests.map(({ name }) => name)).toEqual(checks.map((check) => `${check.id}: ${check.title}`));
   });
 
+  test("makes only the tests of the checks that are wanted", () => {
+    const tests = record({ target: unreachable, only: ({ group }) => group === "time" });
+    const wanted = checks.filter(({ group }) => group === "time");
+    expect(tests.map(({ name }) => name)).toEqual(wanted.map((check) => `${check.id}: ${check.title}`));
+  });
+
   test("shows the reason of a skipped check and makes no target for it", async () => {
     const [first] = record({ target: unreachable, skip: { [checks[0]?.id ?? ""]: "no reason" } });
     const reasons: (string | undefined)[] = [];

@@ -1,6 +1,6 @@
 /** Hands the checks to a test runner: vitest, node:test, or any other whose tests can be skipped. */
 import { checks } from "../checks/all.ts";
-import { SkippedCheck } from "./check.ts";
+import { type Check, SkippedCheck } from "./check.ts";
 import { type ConformanceTarget, runCheck } from "./check-context.ts";
 
 /** The part of a runner's `test` that is used. vitest's and node:test's fit. */
@@ -16,6 +16,8 @@ export interface ConformanceOptions {
   readonly test: TestFunction;
   /** Makes the host ready; called once, before the first check. */
   readonly target: () => Promise<ConformanceTarget> | ConformanceTarget;
+  /** Which checks to make, such as those that depend on the programs of a host. Default: all. */
+  readonly only?: ((check: Check) => boolean) | undefined;
   /** Checks to leave out, each with the reason, which the runner shows. */
   readonly skip?: { readonly [id: string]: string } | undefined;
 }
@@ -40,7 +42,7 @@ export function runConformance(options: ConformanceOptions): void {
     if (!known.has(id)) throw new Error(`There is no check "${id}" to skip; the checks are ${[...known].join(", ")}.`);
   }
   let target: Promise<ConformanceTarget> | undefined;
-  for (const check of checks) {
+  for (const check of checks.filter(options.only ?? (() => true))) {
     options.test(`${check.id}: ${check.title}`, async (context) => {
       const reason = reasons.get(check.id);
       if (reason !== undefined) {

@@ -1,0 +1,45 @@
+/** The userlands that containers and chroots are tested with, and which checks of the conformance suite each is for. */
+import { type Check, checks } from "@towline/conformance";
+import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import { buildDebianRoot, debianRootMissing } from "../counterparts/debian-root.ts";
+import type { BuildRoot } from "../counterparts/root-folder.ts";
+
+/** A kind of programs on a host. */
+export interface Userland {
+  readonly userland: string;
+  readonly build: BuildRoot;
+  readonly only: (check: Check) => boolean;
+  /** Reasons to skip checks: all of them where something is missing, and otherwise those that are given. */
+  readonly skip: (missing: string | undefined, others?: Reasons) => Reasons;
+}
+
+type Reasons = { readonly [id: string]: string };
+
+/** Checks in which the host's own programs play a part: the shell, tar, kill and ps, and what changes the user. */
+const DEPENDENT = new Set(["run.exit-codes", "run.signal", "run.environment", "run.background", "run.terminal-size"]);
+
+/** Files of every size and name go the same way. */
+const ONE_OF_MANY = /^files\.(size-(?!3145735)|name-(?!quotes))/;
+
+const needsSudo = ({ needs }: Check): boolean => needs?.includes("sudo") === true;
+
+function dependsOnUserland(check: Check): boolean {
+  if (check.group === "lane") return check.id.startsWith("lane.privilege-") || check.id === "lane.time-timeout";
+  if (ONE_OF_MANY.test(check.id)) return false;
+  return ["files", "privilege", "time"].includes(check.group) || DEPENDENT.has(check.id);
+}
+
+/** Busybox has every check but those of sudo, which it has not; Debian has sudo, and is asked what depends on programs. */
+export const USERLANDS: readonly Userland[] = [
+  { userland: "busybox", build: buildBusyboxRoot, only: (check) => !needsSudo(check), skip: reasonsToSkip },
+  {
+    userland: "debian",
+    build: buildDebianRoot,
+    only: dependsOnUserland,
+    skip: (missing, others) => reasonsToSkip(missing ?? debianRootMissing(), others),
+  },
+];
+
+function reasonsToSkip(missing: string | undefined, others: Reasons = {}): Reasons {
+  return missing === undefined ? others : Object.fromEntries(checks.map((check) => [check.id, missing]));
+}
