@@ -10,8 +10,9 @@ import {
 } from "../../packages/core/src/connector/define-connector.ts";
 import type { ConnectorEntry } from "../../packages/core/src/discovery/connector-entry.ts";
 import { InventoryError } from "../../packages/core/src/errors/kinds.ts";
-import { createInventory, type Inventory } from "../../packages/core/src/inventory/create-inventory.ts";
+import { createInventory } from "../../packages/core/src/inventory/create-inventory.ts";
 import type { Hop } from "../../packages/core/src/inventory/host-entry.ts";
+import type { Inventory } from "../../packages/core/src/inventory/inventory.ts";
 import type { Registry } from "../../packages/core/src/registry/registry.ts";
 
 const connect = async (): Promise<Connection> => {

@@ -2,8 +2,8 @@
 import type { LoadedConfig } from "../config/config.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { RunContext } from "../host/run-context.ts";
-import type { Inventory } from "../inventory/create-inventory.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
+import type { Inventory } from "../inventory/inventory.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
 import type { ActiveWork } from "./active-work.ts";

@@ -2,11 +2,11 @@
 import { isMapping } from "../config/describe-value.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
-import type { ConfiguredFleet, ConfiguredHost } from "./configured-fleet.ts";
-import { createLayer } from "./configured-fleet.ts";
-import { type ExpandedHop, type ExpandedHost, layersOnTheWay, withoutArguments } from "./expand-route.ts";
+import { type ConfiguredFleet, type ConfiguredHost, createLayer } from "./configured-fleet.ts";
+import { type ExpandedHop, type ExpandedHost, identityOf } from "./expanded-host.ts";
 import type { Hop, HostEntry } from "./host-entry.ts";
-import { joinRoute, parseRoute } from "./route.ts";
+import { layersOnTheWay, withoutArguments } from "./layers-on-the-way.ts";
+import { identityOfText } from "./route.ts";
 
 /** From the local machine outward. */
 export type Route = HostEntry["route"];
@@ -18,11 +18,6 @@ export interface AssembleContext {
   readonly option: DataLayer | undefined;
   /** The one host of the route that `_via` names. */
   expandCarrier(route: string): Promise<ExpandedHost>;
-}
-
-/** The name of a route made of hops: what tells two hosts apart. */
-export function identityOf(hops: readonly ExpandedHop[]): string {
-  return hops.length === 1 && hops[0] !== undefined ? hops[0].name : hops.map(({ name }) => name).join("//");
 }
 
 /**
@@ -70,7 +65,7 @@ function hopOnTheWay(
   const hop = hops[index] as ExpandedHop;
   const last = hops.at(-1)?.connector;
   const prefix = identityOf(hops.slice(0, index + 1));
-  const configured = context.fleet.byKey.get(prefix);
+  const configured = context.fleet.byIdentity.get(prefix);
   const layers = [
     ...hop.names,
     ...(context.fleet.all === undefined ? [] : [context.fleet.all]),
@@ -96,8 +91,8 @@ function override(hop: Hop, prefix: string, layers: readonly DataLayer[]): Hop {
   });
   if (added.length === 0) return hop;
   const isOption = hop.layers.at(-1)?.source.kind === "option";
-  const layers_ = isOption ? hop.layers.slice(0, -1) : hop.layers;
-  return { ...hop, layers: [...layers_, ...added, ...(isOption ? hop.layers.slice(-1) : [])] };
+  const place = isOption ? hop.layers.length - 1 : hop.layers.length;
+  return { ...hop, layers: hop.layers.toSpliced(place, 0, ...added) };
 }
 
 function groupLayers(
@@ -148,13 +143,13 @@ async function assembleCarriers(
       advice: 'Set _via: "" on the host that is reached directly.',
     });
   }
-  const configured = context.fleet.byKey.get(own);
+  const configured = context.fleet.byIdentity.get(own);
   return assembleHops(carrier, configured === undefined ? [] : [configured], context, chain);
 }
 
 function normalize(route: string): string | undefined {
   try {
-    return joinRoute(parseRoute(route));
+    return identityOfText(route);
   } catch {
     return undefined;
   }

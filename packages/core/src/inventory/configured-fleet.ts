@@ -13,7 +13,7 @@ export interface ConfiguredHost {
   readonly name: string;
   readonly steps: readonly [RouteStep, ...RouteStep[]];
   /** The route in its one spelling: `@ssh/web1` for `web1`. */
-  readonly key: string;
+  readonly identity: string;
   readonly layer: DataLayer | undefined;
   /** In the order of the config. */
   readonly groups: string[];
@@ -23,7 +23,7 @@ export interface ConfiguredHost {
 /** All of a config's hosts and groups. */
 export interface ConfiguredFleet {
   readonly hosts: readonly ConfiguredHost[];
-  readonly byKey: ReadonlyMap<string, ConfiguredHost>;
+  readonly byIdentity: ReadonlyMap<string, ConfiguredHost>;
   readonly members: ReadonlyMap<string, readonly ConfiguredHost[]>;
   /** The settings of every host. */
   readonly all: DataLayer | undefined;
@@ -35,18 +35,18 @@ export interface ConfiguredFleet {
 
 /** Reads the hosts of a config: those of `fleet.hosts`, then those that only groups name. */
 export function readConfiguredFleet(config: Config): ConfiguredFleet {
-  const byKey = new Map<string, ConfiguredHost>();
+  const byIdentity = new Map<string, ConfiguredHost>();
   const members = new Map<string, readonly ConfiguredHost[]>();
   const groupLayers = new Map<string, DataLayer>();
   const problems: Problem[] = [];
 
   const take = (name: string, layer: DataLayer | undefined): ConfiguredHost => {
     const steps = parseRoute(name);
-    const key = joinRoute(steps);
-    const known = byKey.get(key);
+    const identity = joinRoute(steps);
+    const known = byIdentity.get(identity);
     if (known !== undefined) return known;
-    const host: ConfiguredHost = { name, steps, key, layer, groups: [], order: byKey.size };
-    byKey.set(key, host);
+    const host: ConfiguredHost = { name, steps, identity, layer, groups: [], order: byIdentity.size };
+    byIdentity.set(identity, host);
     return host;
   };
   const takeAll = (text: string, layer: DataLayer | undefined, path: string): ConfiguredHost[] => {
@@ -72,7 +72,7 @@ export function readConfiguredFleet(config: Config): ConfiguredFleet {
     members.set(group, [...taken]);
   }
   const all = createLayer(config.data, { kind: "all", label: "all hosts", path: "data" });
-  return { hosts: [...byKey.values()], byKey, members, all, groupLayers, problems };
+  return { hosts: [...byIdentity.values()], byIdentity, members, all, groupLayers, problems };
 }
 
 /** A layer of settings; undefined where there are none. */

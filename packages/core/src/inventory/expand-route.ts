@@ -1,27 +1,15 @@
 /** Turns a route into hosts: each connector on the way is asked what its name stands for. */
-import { holdsReference } from "../config/value-reference.ts";
 import type { Connection } from "../connector/connection.ts";
 import type { Connector, Data, Log, NamesData } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import type { Registry } from "../registry/registry.ts";
-import { mergeLayers } from "../settings/data-layers.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
+import { isPromise } from "../waiting/is-promise.ts";
+import type { ExpandedHop, ExpandedHost } from "./expanded-host.ts";
+import { layersOnTheWay } from "./layers-on-the-way.ts";
 import { listNames } from "./list-names.ts";
+import { lookableData } from "./lookable-data.ts";
 import { joinRoute, parseRoute, type RouteStep, spellStep } from "./route.ts";
-
-/** One step of a host's route, as its connector named it. */
-export interface ExpandedHop {
-  readonly connector: string;
-  readonly name: string;
-  /** What the connector said about it. */
-  readonly names: readonly DataLayer[];
-}
-
-/** A host as connectors named it. */
-export interface ExpandedHost {
-  readonly hops: readonly [ExpandedHop, ...ExpandedHop[]];
-  readonly groups: readonly string[];
-}
 
 /** What expanding needs to know. */
 export interface ExpandContext {
@@ -108,11 +96,6 @@ export function expandWith(
   return isPromise(data) ? data.then(list) : list(data);
 }
 
-/** Whether something takes time: ten thousand hosts that don't are not waited for. */
-export function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
-  return value instanceof Promise;
-}
-
 /** A name that the connector keeps for itself. */
 function acceptName(step: RouteStep, connector: Connector, item: NamesData): ExpandedHost | undefined {
   if (connector.connect === undefined) return undefined;
@@ -150,28 +133,6 @@ async function handOver(
   });
 }
 
-/** What settings of the last hop mean for a hop on the way to it: its connection's own keys, if the last is no such hop. */
-export function layersOnTheWay(
-  layers: readonly DataLayer[],
-  connector: string,
-  last: string | undefined,
-): readonly DataLayer[] {
-  return connector === last ? [] : layers.map(withoutArguments);
-}
-
-const strippedLayers = new WeakMap<DataLayer, DataLayer>();
-
-/** A layer without the keys that say how a command is to be run. */
-export function withoutArguments(layer: DataLayer): DataLayer {
-  const known = strippedLayers.get(layer);
-  if (known !== undefined) return known;
-  const entries = Object.entries(layer.data);
-  const kept = entries.filter(([key]) => !key.startsWith("_"));
-  const stripped = kept.length === entries.length ? layer : { source: layer.source, data: Object.fromEntries(kept) };
-  strippedLayers.set(layer, stripped);
-  return stripped;
-}
-
 /** Whether a yielded name is of the connector itself, and no route. */
 function isOwnName(identifier: string, name: string): boolean {
   if (name !== `@${identifier}` && !name.startsWith(`@${identifier}/`)) return false;
@@ -187,41 +148,4 @@ function addressOf({ name, data }: NamesData): string {
 function namesLayers(connector: Connector, { name, data }: NamesData): readonly DataLayer[] {
   for (const _ in data) return [{ source: { kind: "names", label: `@${connector.name}: ${name}` }, data: data ?? {} }];
   return [];
-}
-
-/**
- * The settings that a connector may look at while it lists. One that connects later gets none that would have to be
- * fetched: listing ten thousand hosts must not ask for ten thousand passwords.
- */
-function lookableData(
-  connector: Connector,
-  { name }: RouteStep,
-  layers: readonly DataLayer[],
-  context: ExpandContext,
-): (() => Data) | Promise<() => Data> {
-  if (connector.connect === undefined || name === undefined) return fetchedData(connector, layers, context);
-  let merged: Data | undefined;
-  return () => {
-    merged ??= withoutReferences(mergeLayers(layers).data);
-    return merged;
-  };
-}
-
-async function fetchedData(
-  connector: Connector,
-  layers: readonly DataLayer[],
-  context: ExpandContext,
-): Promise<() => Data> {
-  const { data } = mergeLayers(layers);
-  for (const [key, value] of Object.entries(data)) {
-    if (!holdsReference(value)) continue;
-    if (Object.hasOwn(connector.dataSchema.properties, key)) data[key] = await context.resolveReferences(value, key);
-    else delete data[key];
-  }
-  return () => data;
-}
-
-function withoutReferences(data: { [key: string]: unknown }): Data {
-  for (const [key, value] of Object.entries(data)) if (holdsReference(value)) delete data[key];
-  return data;
 }

@@ -3,12 +3,13 @@ import type { ConfigBoat } from "../config/config.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
-import { type AssembleContext, assembleHops, identityOf, type Route } from "./assemble-entry.ts";
-import type { ConfiguredHost } from "./configured-fleet.ts";
-import { createLayer } from "./configured-fleet.ts";
-import { type ExpandContext, type ExpandedHost, expandRoute, expandWith, isPromise } from "./expand-route.ts";
+import { isPromise } from "../waiting/is-promise.ts";
+import { type AssembleContext, assembleHops, type Route } from "./assemble-entry.ts";
+import { type ConfiguredHost, createLayer } from "./configured-fleet.ts";
+import { type ExpandContext, expandRoute, expandWith } from "./expand-route.ts";
+import { type ExpandedHost, identityOf, mergeExpanded } from "./expanded-host.ts";
 import type { HostEntry } from "./host-entry.ts";
-import { joinRoute, parseRoute, type RouteStep } from "./route.ts";
+import { parseRoute, type RouteStep } from "./route.ts";
 
 /** A host that is known. */
 export interface KnownHost {
@@ -19,6 +20,10 @@ export interface KnownHost {
   /** Hosts of the config come first, in its order. */
   readonly order: number;
 }
+
+type KnownHosts = readonly KnownHost[];
+
+const NO_GROUPS: readonly string[] = [];
 
 interface Origin {
   readonly owner?: ConfiguredHost | undefined;
@@ -137,14 +142,14 @@ export class Roster {
   #admit(expanded: ExpandedHost, { owner, shown }: Origin): KnownHost | Promise<KnownHost> {
     const identity = identityOf(expanded.hops);
     const before = this.#byIdentity.get(identity);
-    const configured = owner ?? this.#assemble.fleet.byKey.get(identity);
+    const configured = owner ?? this.#assemble.fleet.byIdentity.get(identity);
     if (before !== undefined && (owner === undefined || before.known.owners.includes(owner))) {
       if (expanded.groups.length === 0 && expanded.hops.every(({ names }) => names.length === 0)) return before.known;
     }
     const owners = [...new Set([...(before?.known.owners ?? []), ...(configured === undefined ? [] : [configured])])];
     const merged = before === undefined ? expanded : mergeExpanded(before.expanded, expanded);
     const groups = new Set([...owners.flatMap((host) => host.groups), ...merged.groups]);
-    const plain = configured !== undefined && configured.key === identity ? configured.name : undefined;
+    const plain = configured !== undefined && configured.identity === identity ? configured.name : undefined;
     const name = before?.known.entry.name ?? shown ?? plain ?? this.#showRoute(expanded);
     const order = before?.known.order ?? configured?.order ?? this.#nextOrder++;
     const finish = (route: Route): KnownHost => {
@@ -160,7 +165,7 @@ export class Roster {
   /** A route through a configured host begins with that host's own name. */
   #showRoute({ hops }: ExpandedHost): string {
     for (let count = hops.length - 1; count > 0; count -= 1) {
-      const configured = this.#assemble.fleet.byKey.get(identityOf(hops.slice(0, count)));
+      const configured = this.#assemble.fleet.byIdentity.get(identityOf(hops.slice(0, count)));
       if (configured === undefined) continue;
       return [configured.name, ...hops.slice(count).map(({ name }) => name)].join("//");
     }
@@ -172,28 +177,4 @@ export class Roster {
     const groups = host?.groups.flatMap((group) => fleet.groupLayers.get(group) ?? []) ?? [];
     return [fleet.all, ...groups, host?.layer, option].filter((layer) => layer !== undefined);
   }
-}
-
-type KnownHosts = readonly KnownHost[];
-
-const NO_GROUPS: readonly string[] = [];
-
-function mergeExpanded(known: ExpandedHost, added: ExpandedHost): ExpandedHost {
-  const hops = known.hops.map((hop, index) => {
-    const more = (added.hops[index]?.names ?? []).filter((layer) => !hop.names.some((old) => isSame(old, layer)));
-    return { ...hop, names: [...hop.names, ...more] };
-  });
-  return {
-    hops: hops as unknown as ExpandedHost["hops"],
-    groups: [...new Set([...known.groups, ...added.groups])],
-  };
-}
-
-function isSame(left: DataLayer, right: DataLayer): boolean {
-  return left.source.label === right.source.label;
-}
-
-/** The route in its one spelling. @throws InventoryError for a name that is none. */
-export function keyOf(text: string): string {
-  return joinRoute(parseRoute(text));
 }

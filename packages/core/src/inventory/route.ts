@@ -35,6 +35,11 @@ export function joinRoute(steps: readonly RouteStep[]): string {
   return steps.map(spellStep).join("//");
 }
 
+/** What tells a host apart: its route in its one spelling. @throws InventoryError for a name that is none */
+export function identityOfText(text: string): string {
+  return joinRoute(parseRoute(text));
+}
+
 /** A step with its connector: `@ssh/web1`, `@local`. */
 export function spellStep({ connector, name }: RouteStep): string {
   return name === undefined ? `@${connector}` : `@${connector}/${name}`;

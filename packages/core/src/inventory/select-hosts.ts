@@ -1,24 +1,9 @@
 /** Finds the hosts that a target names. */
-import type { ConfigBoat } from "../config/config.ts";
 import { InventoryError } from "../errors/kinds.ts";
-import type { ConfiguredFleet } from "./configured-fleet.ts";
-import { compileGlob } from "./glob.ts";
-import { connectorOf } from "./host-entry.ts";
-import { expandRanges } from "./ranges.ts";
-import { type KnownHost, keyOf, type Roster } from "./roster.ts";
-import { parseRoute, showName } from "./route.ts";
-import type { TargetAtom, TargetExpression } from "./target-expression.ts";
-
-/** Where hosts are looked for. */
-export interface SelectContext {
-  readonly fleet: ConfiguredFleet;
-  readonly roster: Roster;
-  readonly boats: readonly ConfigBoat[];
-  /** The configured name that was probably meant. */
-  suggest(name: string): string | undefined;
-}
-
-type Match = (host: KnownHost) => boolean;
+import { isNamed, isOfConnector, type Match, matcherOf, type SelectContext } from "./match-hosts.ts";
+import type { KnownHost } from "./roster.ts";
+import { identityOfText, parseRoute, showName } from "./route.ts";
+import { atomsOfRange, type TargetAtom, type TargetExpression } from "./target-expression.ts";
 
 /**
  * The hosts of an expression, each once: those of the config in its order, then the others in that of the target.
@@ -68,20 +53,14 @@ async function hostsOf(atom: TargetAtom, context: SelectContext): Promise<readon
       if (hosts.length > 0) return hosts;
       throw empty(atom, "no host of the config is called so", "See what there is: towline hosts");
     }
-    case "range": {
-      const words = expandRanges(atom.text).map((text): TargetAtom => ({ text, kind: kindOfExpanded(text) }));
-      return (await Promise.all(words.map((word) => hostsOf(word, context)))).flat();
-    }
+    case "range":
+      return (await Promise.all(atomsOfRange(atom).map((word) => hostsOf(word, context)))).flat();
     case "name": {
       // A group such as `@docker` is that of a connector, which may list hosts though the config names none.
       if (fleet.members.has(atom.text) && !atom.text.startsWith("@")) return hostsOfGroup(atom, context);
       return hostsOfName(atom, context);
     }
   }
-}
-
-function kindOfExpanded(text: string): "glob" | "name" {
-  return /[*?]/.test(text) ? "glob" : "name";
 }
 
 async function hostsOfGroup(atom: TargetAtom, { fleet, roster, boats }: SelectContext): Promise<readonly KnownHost[]> {
@@ -99,7 +78,7 @@ async function hostsOfGroup(atom: TargetAtom, { fleet, roster, boats }: SelectCo
 async function hostsOfName(atom: TargetAtom, context: SelectContext): Promise<readonly KnownHost[]> {
   const { fleet, roster } = context;
   const steps = parseRoute(atom.text);
-  const configured = fleet.byKey.get(keyOf(atom.text));
+  const configured = fleet.byIdentity.get(identityOfText(atom.text));
   if (configured !== undefined) return roster.ofConfigured(configured);
   const [first] = steps;
   const bare = steps.length === 1 && first.name === undefined ? first.connector : undefined;
@@ -131,52 +110,9 @@ async function hostsAlreadyKnown(
   return mayYield ? (await roster.all()).filter(isNamed(text)) : [];
 }
 
-function isOfConnector(identifier: string): Match {
-  const group = `@${identifier}`;
-  return ({ entry, owners, identity }) =>
-    connectorOf(entry) === identifier ||
-    entry.groups.includes(group) ||
-    identity === group ||
-    identity.startsWith(`${group}/`) ||
-    owners.some(({ steps }) => steps.at(-1)?.connector === identifier);
-}
-
-function isNamed(text: string): Match {
-  const key = keyOf(text);
-  return ({ entry, identity, owners }) =>
-    entry.name === text || identity === key || entry.groups.includes(text) || owners.some((owner) => owner.key === key);
-}
-
-/** A test for hosts that are selected already; it makes no new ones. */
-async function matcherOf(atom: TargetAtom, context: SelectContext): Promise<Match> {
-  switch (atom.kind) {
-    case "all":
-      return () => true;
-    case "glob": {
-      const match = compileGlob(atom.text);
-      return ({ entry, identity }) => match(entry.name) || match(identity);
-    }
-    case "range": {
-      const words = expandRanges(atom.text).map((text): TargetAtom => ({ text, kind: kindOfExpanded(text) }));
-      if (words.some(({ kind }) => kind === "glob")) {
-        const matches = await Promise.all(words.map((word) => matcherOf(word, context)));
-        return (host) => matches.some((match) => match(host));
-      }
-      const keys = new Set(words.map(({ text }) => keyOf(text)));
-      return ({ identity, owners }) => keys.has(identity) || owners.some(({ key }) => keys.has(key));
-    }
-    case "name": {
-      // Boats may add hosts to a group, and say so only when they have been asked.
-      if (context.boats.length > 0 && context.fleet.members.has(atom.text)) await context.roster.all();
-      const [step, ...rest] = parseRoute(atom.text);
-      return rest.length === 0 && step.name === undefined ? isOfConnector(step.connector) : isNamed(atom.text);
-    }
-  }
-}
-
 /** An exclusion that excludes nothing is harmless, unless its name is a slip: then a host runs that should not. */
 async function refuseUnknown(atom: TargetAtom, match: Match, { fleet, roster, suggest }: SelectContext): Promise<void> {
-  if (atom.kind !== "name" || fleet.members.has(atom.text) || fleet.byKey.has(keyOf(atom.text))) return;
+  if (atom.kind !== "name" || fleet.members.has(atom.text) || fleet.byIdentity.has(identityOfText(atom.text))) return;
   if ((await roster.all()).some(match)) return;
   const meant = suggest(atom.text);
   throw new InventoryError(

@@ -1,6 +1,6 @@
 /** Reads a target: `a,b` for both, `a&b` for what is in both, `!x` for all but x. */
 import { InventoryError } from "../errors/kinds.ts";
-import { isRange } from "./ranges.ts";
+import { expandRanges, isRange } from "./ranges.ts";
 import { showName } from "./route.ts";
 
 /** One word of a target. */
@@ -73,10 +73,19 @@ function parseWord(text: string, target: string): Word {
   return { atom: { text: name, kind: kindOf(name) }, excluded };
 }
 
+/** The names and globs that a range stands for. @throws InventoryError for a range that is none */
+export function atomsOfRange({ text }: TargetAtom): readonly TargetAtom[] {
+  return expandRanges(text).map((name) => ({ text: name, kind: isGlob(name) ? "glob" : "name" }));
+}
+
 function kindOf(name: string): TargetAtom["kind"] {
   if (name === "all") return "all";
   if (isRange(name)) return "range";
-  return /[*?]/.test(name) ? "glob" : "name";
+  return isGlob(name) ? "glob" : "name";
+}
+
+function isGlob(name: string): boolean {
+  return /[*?]/.test(name);
 }
 
 /** The comma of `web[1-3,7]` is the range's own. */

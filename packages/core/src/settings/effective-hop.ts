@@ -3,17 +3,7 @@ import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { Connector, Data } from "../connector/define-connector.ts";
 
 /** Where settings come from, weakest first. */
-export type SourceKind =
-  | "default"
-  | "resolved"
-  | "environment"
-  | "names"
-  | "all"
-  | "group"
-  | "host"
-  | "hop"
-  | "option"
-  | "call";
+export type SourceKind = "default" | "resolved" | "environment" | "names" | "all" | "group" | "host" | "hop" | "option";
 
 /** Where one layer of settings comes from. */
 export interface DataSource {

@@ -1,0 +1,79 @@
+/** The settings of hosts: checked as they are written, and as they apply to a hop. */
+import { appendKey } from "../config/document-path.ts";
+import { locateProblems } from "../config/locate.ts";
+import type { ResolveValue } from "../config/resolve-value.ts";
+import { ConnectorDataError } from "../errors/kinds.ts";
+import type { Problem } from "../errors/problem.ts";
+import { checkLayers, type LayerToCheck } from "../settings/check-layers.ts";
+import type { DataLayer, DataSource } from "../settings/effective-hop.ts";
+import { KeyRules } from "../settings/key-rules.ts";
+import { resolveHop } from "../settings/resolve-hop.ts";
+import type { Inventory, InventoryOptions } from "./inventory.ts";
+
+/** Each layer is checked once, however many hosts it applies to. */
+export function createHostSettings(
+  { config, registry, cwd, signal, log, onSecret }: InventoryOptions,
+  resolveValue: ResolveValue,
+): Pick<Inventory, "validate" | "resolve"> {
+  const rules = new KeyRules(registry);
+  const checked = new WeakSet<DataLayer>();
+  const failed = async (problems: readonly Problem[]): Promise<ConnectorDataError> =>
+    new ConnectorDataError(describeProblems(problems), {
+      problems: await locateProblems(config.file, problems),
+      advice: "Correct them; towline connectors NAME lists a connector's settings.",
+    });
+
+  return {
+    async validate(entries) {
+      const layers: LayerToCheck[] = [];
+      for (const { name, route } of entries) {
+        for (const hop of route) {
+          for (const layer of hop.layers) {
+            if (checked.has(layer)) continue;
+            checked.add(layer);
+            layers.push({
+              layer,
+              host: layer.source.kind === "host" || layer.source.kind === "hop" ? name : undefined,
+            });
+          }
+        }
+      }
+      const problems = await checkLayers(layers, rules);
+      if (problems.length === 0) return;
+      for (const { layer } of layers) checked.delete(layer);
+      throw await failed(problems);
+    },
+
+    async resolve(entry, hopIndex) {
+      const hop = entry.route[hopIndex];
+      if (hop === undefined) throw new RangeError(`Host ${entry.name} has no hop ${hopIndex}`);
+      const resolved = await resolveHop({
+        host: entry.name,
+        name: hop.name,
+        connector: await registry.load(hop.connector),
+        layers: hop.layers,
+        resolveValue,
+        onSecret,
+        cwd,
+        signal,
+        log,
+        environment: process.env,
+      });
+      if ("hop" in resolved) return resolved.hop;
+      throw await failed(resolved.problems.map((problem) => placeProblem(problem, entry.name, resolved.sources)));
+    },
+  };
+}
+
+function describeProblems(problems: readonly Problem[]): string {
+  return problems.length === 1 ? "A setting is wrong" : `${problems.length} settings are wrong`;
+}
+
+/** Says where the key of a problem was set. */
+function placeProblem(problem: Problem, host: string, sources: ReadonlyMap<string, DataSource>): Problem {
+  const key = problem.path ?? "";
+  const source = sources.get(key);
+  if (source === undefined) return { ...problem, host };
+  const path = source.path === undefined ? `${source.label} ${key}` : appendKey(source.path, key);
+  return { ...problem, host, path };
+}

@@ -1,0 +1,54 @@
+/** What an inventory works with, and what it answers. */
+import type { LoadedConfig } from "../config/config.ts";
+import type { Connection } from "../connector/connection.ts";
+import type { Data, Log, Prompt } from "../connector/define-connector.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { EffectiveHop } from "../settings/effective-hop.ts";
+import type { Hop, HostEntry } from "./host-entry.ts";
+
+/** What an inventory works with. */
+export interface InventoryOptions {
+  readonly config: LoadedConfig;
+  readonly registry: Registry;
+  /** Settings for every host, stronger than the config, such as those of `--data`. */
+  readonly optionData: Data;
+  /** For connectors: relative paths start here. */
+  readonly cwd: string;
+  readonly signal: AbortSignal;
+  readonly log: Log;
+  /** Absent: nobody can be asked. */
+  readonly prompt?: Prompt | undefined;
+  /** Told of each secret before it is used. */
+  readonly onSecret: (value: string) => void;
+  /** Connects to the end of a route; an empty one is the local machine. */
+  readonly openCarrier: (route: readonly Hop[]) => Promise<Connection>;
+}
+
+/** Finds hosts and their settings. */
+export interface Inventory {
+  /** Names of the configured groups, in their order. */
+  readonly groups: readonly string[];
+  /**
+   * The hosts that targets select, each once: those of the config in its order, then the others in that of the targets.
+   *
+   * @throws InventoryError when a target is wrong, unknown or empty, or when nothing is left.
+   */
+  select(
+    targets: readonly string[],
+    options?: { readonly exclude?: readonly string[] | undefined },
+  ): Promise<readonly HostEntry[]>;
+  /**
+   * Checks all settings of some hosts as they are written, without fetching values.
+   *
+   * @throws ConnectorDataError with every mistake, each with its file and line.
+   */
+  validate(entries: readonly HostEntry[]): Promise<void>;
+  /**
+   * The settings of one hop as they apply, values fetched.
+   *
+   * @throws ConnectorDataError with every mistake, ConfigError when a value cannot be had
+   */
+  resolve(entry: HostEntry, hopIndex: number): Promise<EffectiveHop>;
+  /** The configured host or group that was probably meant; undefined when the name is configured, or like none. */
+  suggest(name: string): string | undefined;
+}

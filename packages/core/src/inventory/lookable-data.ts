@@ -1,0 +1,44 @@
+/** The settings that a connector may look at while it lists hosts. */
+import { holdsReference } from "../config/value-reference.ts";
+import type { Connector, Data } from "../connector/define-connector.ts";
+import { mergeLayers } from "../settings/data-layers.ts";
+import type { DataLayer } from "../settings/effective-hop.ts";
+import type { ExpandContext } from "./expand-route.ts";
+import type { RouteStep } from "./route.ts";
+
+/**
+ * The settings that a connector may look at while it lists. One that connects later gets none that would have to be
+ * fetched: listing ten thousand hosts must not ask for ten thousand passwords.
+ */
+export function lookableData(
+  connector: Connector,
+  { name }: RouteStep,
+  layers: readonly DataLayer[],
+  context: ExpandContext,
+): (() => Data) | Promise<() => Data> {
+  if (connector.connect === undefined || name === undefined) return fetchedData(connector, layers, context);
+  let merged: Data | undefined;
+  return () => {
+    merged ??= withoutReferences(mergeLayers(layers).data);
+    return merged;
+  };
+}
+
+async function fetchedData(
+  connector: Connector,
+  layers: readonly DataLayer[],
+  context: ExpandContext,
+): Promise<() => Data> {
+  const { data } = mergeLayers(layers);
+  for (const [key, value] of Object.entries(data)) {
+    if (!holdsReference(value)) continue;
+    if (Object.hasOwn(connector.dataSchema.properties, key)) data[key] = await context.resolveReferences(value, key);
+    else delete data[key];
+  }
+  return () => data;
+}
+
+function withoutReferences(data: { [key: string]: unknown }): Data {
+  for (const [key, value] of Object.entries(data)) if (holdsReference(value)) delete data[key];
+  return data;
+}
