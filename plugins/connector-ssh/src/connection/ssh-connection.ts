@@ -12,6 +12,7 @@ import {
 } from "@towline/core";
 import type { Client, ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
 import { makeFileAccess } from "../files/file-access.ts";
+import { BulkSender } from "./bulk-sender.ts";
 import { ChannelSlots, type Slot } from "./channel-slots.ts";
 import { Forwarding } from "./forwarding.ts";
 import { losesCommands } from "./known-servers.ts";
@@ -89,12 +90,13 @@ export class SshConnection implements Connection {
 
   /** Made when it is first asked for: most connections only run commands. */
   get files(): FileAccess {
-    const { client, name } = this.#parts;
-    this.#files ??= makeFileAccess({
+    const { client, stream, name } = this.#parts;
+    const parts = {
       ...{ client, name, slots: this.#slots },
       lost: () => this.#lost,
       expectAnswer: () => this.#expectAnswer(),
-    });
+    };
+    this.#files ??= makeFileAccess(parts, new BulkSender(client, stream));
     return this.#files;
   }
 

@@ -1,7 +1,9 @@
 /** The host's files over sftp. */
 import type { FileAccess, FileStatus, OpenFile } from "@towline/core";
 import type { SFTPWrapper, Stats } from "ssh2";
+import type { BulkSender } from "../connection/bulk-sender.ts";
 import { explainFileError, FAILURE, makeFileError } from "./file-errors.ts";
+import { sendWrite } from "./send-write.ts";
 import { type SessionParts, SftpSession } from "./sftp-session.ts";
 
 /** Two MiB under way, as much as a channel takes. Large chunks cost half the time, but some servers cut them short. */
@@ -16,7 +18,7 @@ interface SessionInternals {
 }
 
 /** File access on a connection. Nothing is sent until a member is called. */
-export function makeFileAccess(parts: SessionParts): FileAccess {
+export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAccess {
   const session = new SftpSession(parts);
 
   const ask = async <Value>(
@@ -52,7 +54,7 @@ export function makeFileAccess(parts: SessionParts): FileAccess {
           mode === undefined ? sftp.open(path, flags, done) : sftp.open(path, flags, mode, done),
         );
         const extensions = ((await session.get()) as SessionInternals)._extensions ?? {};
-        return makeOpenFile(ask, path, handle, extensions);
+        return makeOpenFile(ask, sender, path, handle, extensions);
       } catch (error) {
         throw flags === "wx" ? await explainExisting("open", path, error) : error;
       }
@@ -111,6 +113,7 @@ type Ask = <Value>(
 
 function makeOpenFile(
   ask: Ask,
+  sender: BulkSender,
   path: string,
   handle: Buffer,
   extensions: NonNullable<SessionInternals["_extensions"]>,
@@ -130,7 +133,7 @@ function makeOpenFile(
     write: (bytes, offset) =>
       ask<void>("write", path, (sftp, done) => {
         const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        sftp.write(handle, buffer, 0, buffer.length, offset, (error) => done(error));
+        sendWrite(sftp, sender, handle, buffer, offset, done);
       }),
     ...(canSync ? { sync: () => ask<void>("fsync", path, (sftp, done) => sftp.ext_openssh_fsync(handle, done)) } : {}),
     close: () => ask<void>("close", path, (sftp, done) => sftp.close(handle, done)),
