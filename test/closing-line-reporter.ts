@@ -10,7 +10,7 @@ export default class ClosingLineReporter implements Reporter {
       if (module.state() === "failed" && [...module.children.allTests()].length === 0) counts.failed += 1;
       for (const test of module.children.allTests()) {
         const { state } = test.result();
-        if (test.diagnostic()?.flaky === true) console.log(`passed at the second try only: ${test.fullName}`);
+        if (test.diagnostic()?.flaky === true) console.log(`passed at the second try only: ${describeFlaky(test)}`);
         if (state === "passed") counts.passed += 1;
         else if (state === "failed") counts.failed += 1;
         else {
@@ -26,6 +26,12 @@ export default class ClosingLineReporter implements Reporter {
       console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`),
     );
   }
+}
+
+/** Where it is, and what failed at the first try. */
+function describeFlaky(test: TestCase): string {
+  const [first] = test.result().errors ?? [];
+  return `${test.module.relativeModuleId}: ${test.fullName}: ${first?.message ?? "no error was kept"}`;
 }
 
 function skipReason(test: TestCase): string {
