@@ -1,4 +1,5 @@
 /** Machines and containers behind other hosts: exec, input, a terminal, files, listing, and which hop an error names. */
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -61,6 +62,21 @@ describe.skipIf(missing)(`behind ssh and each other${missing === undefined ? "" 
     const terminal = { term: "vt100", columns: 101, rows: 37 };
     const result = await fleet.host(nameOf(route)).run("test -t 0 && stty size; exit 3", { getPty: true, terminal });
     expect([result.exitCode, result.stdout]).toEqual([3, "37 101\r\n"]);
+  });
+
+  test("lxd: what is printed on a terminal right before the end arrives, and what was typed does no harm", async () => {
+    const host = fleet.host(nameOf("lxd"));
+    const wanted = Array.from({ length: 12 }, (_, number) => [number, `last words ${number}\r\n`]);
+    const results = await Promise.all(
+      wanted.map(([number]) => host.run(`echo last words ${number}; exit ${number}`, { getPty: true })),
+    );
+    expect(results.map(({ exitCode, stdout }) => [exitCode, stdout])).toEqual(wanted);
+    const typed = { getPty: true, stdin: "one line\nand a half" };
+    expect(await host.run("exit 4", typed)).toMatchObject({ exitCode: 4 });
+    const interrupted = await host.start("echo up; exec sleep 300", { getPty: true });
+    await once(interrupted.stdout, "data");
+    interrupted.stdin.write("\u0003");
+    expect(await interrupted.result).toMatchObject({ exitCode: 130 });
   });
 
   test.each(routes)("%s: a timeout ends the command and what it left behind", async (route) => {

@@ -8,6 +8,7 @@ import {
   type Data,
   runOnCarrier,
 } from "@towline/core";
+import { execOnTerminal } from "./exec-on-terminal.ts";
 import { execWithMarks } from "./exec-with-marks.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { parseInstanceName } from "./instance-name.ts";
@@ -51,8 +52,11 @@ export async function connectInstance(manager: InstanceManager, target: ConnectT
   const connection: Connection = {
     disconnect: async () => {},
     exec(argv, options = {}) {
-      const mode = options.pty === undefined ? "--force-noninteractive" : "--force-interactive";
-      return execWithMarks(carrier, (words) => client("exec", mode, "--", operand, ...words), argv, options);
+      const [mode, start] =
+        options.pty === undefined
+          ? (["--force-noninteractive", execWithMarks] as const)
+          : (["--force-interactive", execOnTerminal] as const);
+      return start(carrier, (words) => client("exec", mode, "--", operand, ...words), argv, options);
     },
   };
   const probe = await runOnCarrier(connection, ["sh", "-c", ":"], { signal });

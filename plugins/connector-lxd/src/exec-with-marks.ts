@@ -29,8 +29,6 @@ export async function execWithMarks(
   argv: readonly string[],
   options: ExecOptions,
 ): Promise<RemoteProcess> {
-  // On a terminal both outputs are one, and it is connected before the program starts.
-  if (options.pty !== undefined) return carrier.exec(enter(argv), options);
   const word = randomBytes(8).toString("hex");
   const process = await carrier.exec(enter(["sh", "-c", SCRIPT, word, ...argv]), options);
   const [stdout, stderr] = [process.stdout, process.stderr].map((source) => {
