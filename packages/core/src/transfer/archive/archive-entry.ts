@@ -36,9 +36,17 @@ export type ArchivePiece =
 /** What came is no archive, or one that can't be read. */
 export class ArchiveFault extends Error {}
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are bytes like any others.
+const IS_ASCII = /^[\0-\x7f]*$/;
+
 /** A path as bytes, for the file system. */
 export function toBytes(name: ByteName): Buffer {
   return Buffer.from(name, "latin1");
+}
+
+/** A path as the file system takes it soonest: text where that has the same bytes. */
+export function toPath(name: ByteName): string | Buffer {
+  return IS_ASCII.test(name) ? name : toBytes(name);
 }
 
 /** A name that came as text. */

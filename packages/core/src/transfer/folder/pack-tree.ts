@@ -1,7 +1,7 @@
 /** Makes one archive of a scanned tree, while it is sent: the memory that it takes does not depend on its size. */
 import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
 import { promisify } from "node:util";
-import { type ArchiveEntry, showName, toBytes } from "../archive/archive-entry.ts";
+import { type ArchiveEntry, showName, toPath } from "../archive/archive-entry.ts";
 import { paddingAfter } from "../archive/tar-fields.ts";
 import { ARCHIVE_END, makeHeader } from "../archive/tar-header.ts";
 import { type LocalEntry, type LocalTree, ScanFault } from "./scan-sources.ts";
@@ -66,7 +66,7 @@ export async function* packTree(tree: LocalTree, packing: Packing): AsyncGenerat
 }
 
 function openFile({ path, type }: LocalEntry): { readonly handle: number; readonly size: number } {
-  const handle = openSync(toBytes(path), OPEN_FILE);
+  const handle = openSync(toPath(path), OPEN_FILE);
   const status = fstatSync(handle);
   if (status.isFile()) return { handle, size: status.size };
   closeSync(handle);

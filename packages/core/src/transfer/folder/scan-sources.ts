@@ -2,7 +2,7 @@
 import { lstatSync, readdirSync, readlinkSync, realpathSync, type Stats, statSync } from "node:fs";
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type ArchiveEntry, type ByteName, showName, toByteName, toBytes } from "../archive/archive-entry.ts";
+import { type ArchiveEntry, type ByteName, showName, toByteName, toBytes, toPath } from "../archive/archive-entry.ts";
 import type { IsExcluded } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extract-archive.ts";
 
@@ -97,7 +97,7 @@ class Scan {
     const way = [...above, identity];
     for (const each of names) {
       const path = place === "/" ? `/${each}` : `${place}/${each}`;
-      const visited = lstatSync(toBytes(path), { throwIfNoEntry: false });
+      const visited = lstatSync(toPath(path), { throwIfNoEntry: false });
       // Gone since it was listed.
       if (visited === undefined) continue;
       const pending = this.visit(path, name === "" ? each : `${name}/${each}`, visited, way);
@@ -116,13 +116,10 @@ class Scan {
     this.#types.set(name, type);
     const isFile = type === "file";
     if (isFile) this.#bytes += status.size;
-    this.#entries.push({
-      ...{ type, path: place, name },
-      size: isFile ? status.size : 0,
-      mode: status.mode & 0o777,
-      modifiedAt: status.mtimeMs / 1000,
-      target: type === "symlink" ? readlinkSync(toBytes(place), { encoding: "latin1" }) : "",
-    });
+    const target = type === "symlink" ? readlinkSync(toBytes(place), { encoding: "latin1" }) : "";
+    const size = isFile ? status.size : 0;
+    const modifiedAt = status.mtimeMs / 1000;
+    this.#entries.push({ type, path: place, name, size, mode: status.mode & 0o777, modifiedAt, target });
   }
 }
 

@@ -89,9 +89,9 @@ function findExtra(
   const wanted = new Set(tree.entries.map(({ name }) => name));
   const extra = new Set<ByteName>();
   const searched = new Set([...folders].filter((name) => listing.get(name)?.type === "directory"));
-  for (const name of [...listing.keys()].sort()) {
+  for (const name of [...listing.keys()].filter((each) => !wanted.has(each)).sort()) {
     const parent = parentOf(name);
-    if (wanted.has(name) || !searched.has(parent)) continue;
+    if (!searched.has(parent)) continue;
     const isFolder = listing.get(name)?.type === "directory";
     if (isExcluded(name, isFolder) || UNDER_WAY.test(name.slice(name.lastIndexOf("/") + 1))) {
       for (let above = parent; extra.delete(above); above = parentOf(above));

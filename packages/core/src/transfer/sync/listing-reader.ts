@@ -4,11 +4,23 @@ import type { ByteName } from "../archive/archive-entry.ts";
 import type { ListedEntry } from "./compare-trees.ts";
 import { ITSELF } from "./sync-programs.ts";
 
-const TYPES: ReadonlyMap<number, ListedEntry["type"]> = new Map([
+const TYPES: ReadonlyMap<number | string, ListedEntry["type"]> = new Map<number | string, ListedEntry["type"]>([
   [constants.S_IFREG, "file"],
   [constants.S_IFDIR, "directory"],
   [constants.S_IFLNK, "symlink"],
+  ["f", "file"],
+  ["d", "directory"],
+  ["l", "symlink"],
 ]);
+
+/** As GNU's find tells it: one letter for the type, octal digits, and where a link leads. */
+const FOUND = /^([a-zA-Z]) ([0-7]+) (\d+) (-?[\d.]+) ([^\0]*)\0(.*)$/s;
+
+/** As `stat` tells it: type and mode are one number in hex. */
+const LOOKED_UP = /^([0-9a-fA-F]{2,}) (\d+) (-?\d+) (.*)$/s;
+
+/** Where a link leads, of which `stat` told before. */
+const LINK = /^link ([^\0]*)\0(.*)$/s;
 
 /** More than anybody synchronises, and no more than fits into memory by name. */
 const MOST_ENTRIES = 2_000_000;
@@ -39,29 +51,32 @@ export class ListingReader {
 
   #take(text: string): void {
     for (const record of text.split(`${this.#mark} `)) {
-      if (record !== "") this.#add(record.replace(/\n$/, ""));
+      if (record !== "") this.#read(record.endsWith("\n") ? record.slice(0, -1) : record);
     }
   }
 
-  #add(record: string): void {
-    const link = /^link ([^\0]*)\0(.*)$/s.exec(record);
-    if (link !== null) {
-      const name = nameOf(link[1] ?? "");
-      const entry = this.#entries.get(name);
-      if (entry !== undefined) this.#entries.set(name, { ...entry, target: link[2] ?? "" });
+  #read(record: string): void {
+    const found = FOUND.exec(record);
+    if (found !== null) {
+      const [, letter = "", digits = "", size, seconds, path = "", target = ""] = found;
+      this.#add(path, letter, Number.parseInt(digits, 8), Number(size), Number(seconds), target);
       return;
     }
-    const [, hexMode = "", size, seconds, path = ""] = /^([0-9a-fA-F]+) (\d+) (-?\d+) (.*)$/s.exec(record) ?? [];
-    const mode = Number.parseInt(hexMode, 16);
-    if (Number.isNaN(mode)) return;
+    const [, hexMode, size, seconds, path = ""] = LOOKED_UP.exec(record) ?? [];
+    if (hexMode !== undefined) {
+      const mode = Number.parseInt(hexMode, 16);
+      this.#add(path, mode & constants.S_IFMT, mode, Number(size), Number(seconds), "");
+      return;
+    }
+    const [, link = "", target = ""] = LINK.exec(record) ?? [];
+    const entry = this.#entries.get(nameOf(link));
+    if (entry !== undefined) this.#entries.set(nameOf(link), { ...entry, target });
+  }
+
+  #add(path: ByteName, kind: number | string, mode: number, size: number, seconds: number, target: ByteName): void {
     if (this.#entries.size >= MOST_ENTRIES) throw new Error(`there are more than ${MOST_ENTRIES} entries`);
-    this.#entries.set(nameOf(path), {
-      type: TYPES.get(mode & constants.S_IFMT) ?? "other",
-      size: Number(size),
-      mode: mode & 0o777,
-      modifiedAt: Number(seconds),
-      target: "",
-    });
+    const type = TYPES.get(kind) ?? "other";
+    this.#entries.set(nameOf(path), { type, size, mode: mode & 0o777, modifiedAt: Math.floor(seconds), target });
   }
 }
 

@@ -10,8 +10,10 @@ export const ITSELF = ".";
 const DRAIN = "trap 'cat >/dev/null' EXIT";
 
 /**
- * Tells of each entry: a mark, mode in hex, size, time and name; and where links lead. The mark is random: no name can
- * hold it. Parameters: destination, mark, and the folders to look through. Without such only what stdin names is looked at.
+ * Tells of each entry: a mark, mode, size, time, name and where it leads. The mark is random: no name can hold it.
+ * GNU's find tells all of it in one pass, with letter and octal digits for the mode. `stat` tells it in hex, and of links
+ * on lines of their own. Parameters: destination, mark, and the folders to look through. Without such only what stdin
+ * names is looked at.
  */
 export const LIST_PROGRAM = `
 ${DRAIN}
@@ -23,11 +25,19 @@ if [ ! -d "$dest" ]; then
   exit 0
 fi
 cd -P "$dest" || exit 73
+command -v find >/dev/null && command -v xargs >/dev/null || exit ${CANNOT_LIST}
+if find . -prune -printf '' >/dev/null 2>&1; then
+  format="$mark %y %m %s %T@ %p\\0%l\\n"
+  export format
+  if [ $# -gt 0 ]; then find "$@" -printf "$format" 2>/dev/null
+  else xargs -0 sh -c 'exec find "$@" -prune -printf "$format"' sh 2>/dev/null
+  fi
+  exit 0
+fi
 if stat -c %f . >/dev/null 2>&1; then how=-c format="$mark %f %s %Y %n"
 elif stat -f %Xp . >/dev/null 2>&1; then how=-f format="$mark %Xp %z %m %N"
 else exit ${CANNOT_LIST}
 fi
-command -v find >/dev/null && command -v xargs >/dev/null || exit ${CANNOT_LIST}
 export mark how format
 report='
 stat "$how" "$format" "$@" 2>/dev/null
