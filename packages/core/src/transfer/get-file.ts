@@ -6,14 +6,15 @@ import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
 import { TransferError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
-import { IS_FOLDER, programFailure, runHostProgram } from "./host-program.ts";
+import { hashFileThere } from "./hash-on-host.ts";
+import { IS_FOLDER, programFailure } from "./host-program.ts";
 import {
   destinationMode,
   type FileDestination,
   LocalDestination,
   resolveLocalDestination,
 } from "./local-destination.ts";
-import { GET_PROGRAM, HASH_PROGRAM } from "./programs.ts";
+import { GET_PROGRAM } from "./programs.ts";
 import { receiveOutput } from "./receive-output.ts";
 import { StreamDestination } from "./stream-destination.ts";
 import { mismatch, notAFile, transferFailure } from "./transfer-failure.ts";
@@ -201,8 +202,7 @@ class Received {
     const task = this.#task;
     if (this.bytes !== this.size) throw mismatch(source, `${this.size} bytes`, `${this.bytes}`, task);
     if (!task.verify) return;
-    const printed = await runHostProgram(task, HASH_PROGRAM, [source], source, "source");
-    const expected = printed.trim().split(/\s/)[0] ?? "";
+    const expected = await hashFileThere(task, { path: source, size: this.size }, "source");
     const got = this.#hash.digest("hex");
     if (got !== expected) throw mismatch(source, `SHA-256 ${expected}`, got, task);
   }

@@ -105,7 +105,7 @@ export async function runProgram(
   const words = lastWords(collector.bytes("stderr"), task.redactor);
   if (!outcome.started) {
     const told = describeOutcome(outcome, { host, connector, command: "", settings, lastWords: words });
-    if (told.error !== undefined) throw told.error;
+    if (told.error !== undefined) throw startsNoPrograms(told.error, task);
   }
   return {
     exitCode: cause.kind === "exited" && outcome.started ? cause.exitCode : null,
@@ -113,6 +113,15 @@ export async function runProgram(
     stderr: collector.bytes("stderr").toString("utf8"),
     words,
   };
+}
+
+/** Logins that are made for files alone start something else, whatever is asked for. */
+function startsNoPrograms(error: TowlineError, { host, connector }: TransferTask): TowlineError {
+  if (error.code !== "ERR_TOWLINE_COMMAND_INVALID") return error;
+  return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", `${error.message}, and moving this takes a shell there`, {
+    ...{ host, connector, cause: error },
+    advice: "Where the login is for sftp alone, put and get work, without sync, --owner and other users.",
+  });
 }
 
 /** A terminal would change the bytes. */

@@ -70,12 +70,32 @@ echo $size $status
 if command -v head >/dev/null; then exec head -c $size; else exec cat; fi
 `;
 
-/** Prints the file's SHA-256 in hex. Parameter: the file. */
-export const HASH_PROGRAM = `
-${IN_ENGLISH}
-if command -v sha256sum >/dev/null; then sha256sum <"$1"
-elif command -v shasum >/dev/null; then shasum -a 256 <"$1"
-elif command -v openssl >/dev/null; then openssl dgst -sha256 -r <"$1"
-else echo "there is no sha256sum, shasum or openssl to verify with" >&2; exit 1
+/** Prints the first so many bytes of a file. Parameters: the file, how many. */
+export const READ_PROGRAM = `
+if command -v head >/dev/null; then exec head -c "$2" <"$1"; else exec cat <"$1"; fi
+`;
+
+/** Exit code of a program that found none to hash with. */
+export const NO_HASH = 82;
+
+/** Defines `sum`, which prints the SHA-256 of what it reads. Sets `no_hash` where the host has no program for it. */
+export const DEFINE_SUM = `
+no_hash=
+if command -v sha256sum >/dev/null; then sum() { sha256sum; }
+elif command -v shasum >/dev/null; then sum() { shasum -a 256; }
+elif command -v openssl >/dev/null; then sum() { openssl dgst -sha256 -r; }
+else no_hash=1
 fi
+`;
+
+/** Prints the SHA-256 of what a program prints, and ends as that does. Parameters: the program, and its own. */
+export const SUM_PROGRAM = `
+${IN_ENGLISH}
+unset CDPATH
+${DEFINE_SUM}
+[ -z "$no_hash" ] || exit ${NO_HASH}
+program=$1; shift
+exec 4>&1
+code=$({ { sh -c "$program" sh "$@" 3>&- 4>&-; echo $? >&3; } | sum >&4 3>&-; } 3>&1)
+exit $code
 `;

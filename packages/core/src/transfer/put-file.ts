@@ -6,8 +6,9 @@ import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import { describeContent, type FileContent } from "./file-content.ts";
+import { type FileThere, hashFileThere } from "./hash-on-host.ts";
 import { programFailure, runHostProgram, runProgram } from "./host-program.ts";
-import { HASH_PROGRAM, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
+import { INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
 import type { SharedFile } from "./shared-file.ts";
 import { mismatch, transferFailure } from "./transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "./transfer-task.ts";
@@ -114,7 +115,7 @@ async function writeContent(
   const arrived = await files.stat(temporary);
   const expected = file.size ?? written;
   if (arrived.size !== expected) throw mismatch(file.shown, `${expected} bytes`, `${arrived.size}`, task);
-  if (task.verify) await verifyHash(task, temporary, hash.digest("hex"));
+  if (task.verify) await compareHash(task, { path: temporary, size: written }, hash.digest("hex"));
   return written;
 }
 
@@ -155,7 +156,7 @@ async function putByProgram(task: TransferTask, file: FileContent, destination: 
     const [place = "", temporary = "", size = ""] = result.stdout.split("\0");
     if (!isPlaced) {
       if (Number(size) !== sent) throw mismatch(file.shown, `${sent} bytes`, size, task);
-      if (task.verify) await verifyHash(task, temporary, hash.digest("hex"));
+      if (task.verify) await compareHash(task, { path: temporary, size: sent }, hash.digest("hex"));
       await runHostProgram(task, 'mv -f -- "$1" "$2"', [temporary, place], destination, "destination");
     }
     return { path: place, bytes: sent, entries: 1 };
@@ -185,8 +186,7 @@ async function removeLeftover(task: TransferTask, destination: string, temporary
   await runHostProgram(unhurried, REMOVE_PROGRAM, [destination, temporary], destination, "destination").catch(() => {});
 }
 
-async function verifyHash(task: TransferTask, file: string, expected: string): Promise<void> {
-  const printed = await runHostProgram(task, HASH_PROGRAM, [file], file, "destination");
-  const got = printed.trim().split(/\s/)[0] ?? "";
-  if (got !== expected) throw mismatch(file, `SHA-256 ${expected}`, got, task);
+async function compareHash(task: TransferTask, file: FileThere, expected: string): Promise<void> {
+  const got = await hashFileThere(task, file, "destination");
+  if (got !== expected) throw mismatch(file.path, `SHA-256 ${expected}`, got, task);
 }

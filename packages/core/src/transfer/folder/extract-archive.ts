@@ -26,7 +26,7 @@ export interface ExtractionRules {
 /** Watches what is taken. */
 export interface ContentObserver {
   /** @param path where it is on the host */
-  file(path: ByteName): void;
+  file(path: ByteName, size: number): void;
   content(bytes: Buffer): void;
   hole(length: number): void;
 }
@@ -144,7 +144,7 @@ export class ArchiveExtractor {
       case "file":
         this.#refuseMore(entry.name, entry.size);
         this.#file = { staged: this.#make(name, () => this.#stage.makeFile(name)), entry };
-        this.#rules.observer?.file(this.#pathThere(entry.name));
+        this.#rules.observer?.file(this.#pathThere(entry.name), entry.size);
         return;
       case "hardlink": {
         const target = this.#place({ ...entry, name: entry.target }).join("/");

@@ -3,17 +3,24 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../host-program.ts";
-import { INCOMPLETE } from "../programs.ts";
+import { INCOMPLETE, NO_HASH } from "../programs.ts";
 import { mismatch, unsupported } from "../transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "../transfer-task.ts";
 import { describeSourceFailure } from "./folder-failure.ts";
 import { NO_TAR } from "./get-programs.ts";
-import { DIFFERENT, PUT_FOLDERS_PROGRAM, PUT_SCRIPT_PROGRAM, REMOVE_STAGE_PROGRAM } from "./put-programs.ts";
+import {
+  DIFFERENT,
+  PLACE_STAGE_PROGRAM,
+  PUT_FOLDERS_PROGRAM,
+  PUT_SCRIPT_PROGRAM,
+  REMOVE_STAGE_PROGRAM,
+} from "./put-programs.ts";
 import type { PutSources } from "./put-sources.ts";
 import type { LocalTree } from "./scan-sources.ts";
 import { scriptArchive } from "./script-archive.ts";
 import { findOddName, sendByFiles } from "./send-by-files.ts";
 import { hasNoTar, isUnsupported, usableFiles } from "./usable-files.ts";
+import { compareStage } from "./verify-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
 export async function putFolders(task: TransferTask, sources: PutSources, destination: string): Promise<MovedFiles> {
@@ -37,8 +44,8 @@ export async function putFolders(task: TransferTask, sources: PutSources, destin
 }
 
 /** Whether it is something that the file protocol can't do. */
-function needsShell({ rules, removals }: PutSources, tree: LocalTree): boolean {
-  return rules.verify || removals !== undefined || findOddName(tree) !== undefined;
+function needsShell({ removals }: PutSources, tree: LocalTree): boolean {
+  return removals !== undefined || findOddName(tree) !== undefined;
 }
 
 async function sendArchive(
@@ -69,7 +76,12 @@ async function sendArchive(
   const program = form === "archive" ? PUT_FOLDERS_PROGRAM : PUT_SCRIPT_PROGRAM;
   try {
     const result = await runProgram(task, program, parameters, destination, { stdin });
-    const failure = sourceFailure ?? failureOf(task, result, destination);
+    const unread = sourceFailure === undefined && result.exitCode === NO_HASH;
+    if (unread) await compareStage(task, destination, stage);
+    const last = unread
+      ? await runProgram(task, PLACE_STAGE_PROGRAM, [...parameters, result.stdout], destination)
+      : result;
+    const failure = sourceFailure ?? failureOf(task, last, destination);
     if (failure !== undefined) throw failure;
   } catch (error) {
     await removeLeftover(task, destination, stage);

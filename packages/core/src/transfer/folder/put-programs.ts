@@ -1,6 +1,6 @@
 /** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
-import { INCOMPLETE } from "../programs.ts";
-import { DEFINE_SUM, NO_TAR } from "./get-programs.ts";
+import { DEFINE_SUM, INCOMPLETE, NO_HASH } from "../programs.ts";
+import { NO_TAR } from "./get-programs.ts";
 import { ALL_RUN } from "./script-archive.ts";
 
 /** Names in the stage: the tree itself, and what we say about it. */
@@ -12,22 +12,28 @@ export const STAGED_SUMS = "sums";
 /** Exit code of a program that found another content than was sent. */
 export const DIFFERENT = 78;
 
-/** Reads the destination and makes the stage in it, which nobody else may enter. Sets `made` where it made the destination. */
-const OPEN_STAGE = `
+/** What all of them begin with. `made` is set where it was made for this. */
+const DEFINE_STAGE = `
 LC_ALL=C; export LC_ALL; unset TAR_OPTIONS CDPATH
-dest=$1 id=$2 owner=$3 times=$4 time=$5
+dest=$1 id=$2 owner=$3 times=$4 time=$5 made=$6
 case $dest in -*) dest=./$dest ;; esac
-made=
+enter_place() { cd -P "$dest" || exit 73; place=$PWD stage=\${PWD%/}/$id; }
+clean() { cd /; rm -rf "$stage"; [ -z "$made" ] || rmdir "$place" 2>/dev/null; }
+fail() { code=$?; clean; exit \${1:-$code}; }
+`;
+
+const CLEAN_WHEN_ENDED = "trap 'clean; exit 1' HUP INT TERM";
+
+/** Makes the stage in the destination, which nobody else may enter. */
+const OPEN_STAGE = `
+${DEFINE_STAGE}
 if [ ! -d "$dest" ]; then
   if [ -e "$dest" ] || [ -L "$dest" ]; then echo "$dest is no folder" >&2; exit 1; fi
   # Another transfer may make it meanwhile.
   if mkdir "$dest"; then made=1; elif [ ! -d "$dest" ]; then exit 1; fi
 fi
-cd -P "$dest" || exit 73
-place=$PWD stage=\${PWD%/}/$id
-clean() { cd /; rm -rf "$stage"; [ -z "$made" ] || rmdir "$place" 2>/dev/null; }
-fail() { code=$?; clean; exit \${1:-$code}; }
-trap 'clean; exit 1' HUP INT TERM
+enter_place
+${CLEAN_WHEN_ENDED}
 umask 077
 mkdir "$stage" || fail
 cd -P "$stage" && [ -O . ] && mkdir tree || fail 73
@@ -97,10 +103,14 @@ cd / && rm -rf "$stage"
 [ -z "$time" ] || TZ=UTC0 touch -m -t "$time" "$place"
 `;
 
-/** What was sent is compared by a hash over the content of all files, in the order in which it was sent. */
+/**
+ * What was sent is compared by a hash over the content of all files, in the order in which it was sent. Where there is
+ * nothing to hash with, the stage stays, to be read: it prints whether the destination was made.
+ */
 const COMPARE_SUMS = `
 if [ -f ${STAGED_SUMS} ]; then
   ${DEFINE_SUM}
+  [ -z "$no_hash" ] || { printf %s "$made"; exit ${NO_HASH}; }
   read -r expected <${STAGED_SUMS}
   got=$(. ./${STAGED_SUMS}.files | sum) || fail 1
   [ "\${got%% *}" = "$expected" ] || { echo "expected SHA-256 $expected, got \${got%% *}" >&2; fail ${DIFFERENT}; }
@@ -127,6 +137,21 @@ ${OPEN_STAGE}
 sh
 case $? in ${ALL_RUN}) ;; 0) fail ${INCOMPLETE} ;; *) fail 1 ;; esac
 ${COMPARE_SUMS}
+${PLACE_TREE}
+`;
+
+/** Prints the hash that was sent, a newline, and the content of all files. Parameters: destination, name of the stage. */
+export const READ_STAGE_PROGRAM = `
+${DEFINE_STAGE}
+cd -P "$dest/$id" || exit 73
+cat ${STAGED_SUMS} && . ./${STAGED_SUMS}.files
+`;
+
+/** Moves a stage that was read to its place. Parameters: as those that made it, and what that printed. */
+export const PLACE_STAGE_PROGRAM = `
+${DEFINE_STAGE}
+enter_place
+${CLEAN_WHEN_ENDED}
 ${PLACE_TREE}
 `;
 

@@ -138,7 +138,9 @@ export class PutSources {
 
 /** The hash that is expected, and text that prints the content of all files. */
 function sumFiles(tree: LocalTree, sum: string): { readonly name: string; readonly content: Buffer }[] {
-  const paths = tree.entries.filter(({ type }) => type === "file").map(({ name }) => `${STAGED_TREE}/${name}`);
+  const paths = tree.entries
+    .filter(({ type }) => type === "file")
+    .map(({ name }) => ({ path: `${STAGED_TREE}/${name}` }));
   return [
     { name: STAGED_SUMS, content: Buffer.from(`${sum}\n`) },
     { name: `${STAGED_SUMS}.files`, content: Buffer.from(printFiles(paths, "return 1"), "latin1") },

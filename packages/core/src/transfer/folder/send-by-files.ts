@@ -1,9 +1,10 @@
 /** Puts folders on a host that has no tar, by its file protocol: many small requests, many of them under way at once. */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import path from "node:path";
 import type { FileAccess } from "../../connector/connection.ts";
 import { type ByteName, showName, toByteName, toBytes } from "../archive/archive-entry.ts";
+import { hashByFiles } from "../hash-on-host.ts";
 import { mismatch, unsupported } from "../transfer-failure.ts";
 import { type TransferTask, temporaryName } from "../transfer-task.ts";
 import { describeFolderFailure, describeSourceFailure } from "./folder-failure.ts";
@@ -21,7 +22,6 @@ export async function sendByFiles(
   tree: LocalTree,
   destination: string,
 ): Promise<void> {
-  if (sources.rules.verify) throw unsupported(task, "tar, which --verify needs");
   if (sources.removals !== undefined) throw unsupported(task, "tar, which removing needs");
   const odd = findOddName(tree);
   if (odd !== undefined) {
@@ -100,6 +100,7 @@ async function sendFile(
   sources: PutSources,
   onSent: (bytes: number) => void,
 ): Promise<void> {
+  const hash = createHash("sha256");
   const local = openSync(toBytes(entry.path), "r");
   try {
     const remote = await files.open(place, "wx", 0o600);
@@ -110,6 +111,7 @@ async function sendFile(
         const bytes = Buffer.allocUnsafe(Math.min(chunkBytes, entry.size - position));
         const count = readSync(local, bytes, 0, bytes.length, position);
         if (count === 0) throw new ScanFault(showName(entry.path), "became shorter while it was read");
+        if (sources.rules.verify) hash.update(bytes.subarray(0, count));
         await remote.write(bytes.subarray(0, count), position);
         position += count;
         onSent(count);
@@ -122,6 +124,11 @@ async function sendFile(
   }
   const { size } = await files.stat(place);
   if (size !== entry.size) throw mismatch(showName(entry.path), `${entry.size} bytes`, String(size), task);
+  if (sources.rules.verify) {
+    const got = await hashByFiles(task, files, [{ path: place, size }], "destination");
+    const expected = hash.digest("hex");
+    if (got !== expected) throw mismatch(showName(entry.path), `SHA-256 ${expected}`, got, task);
+  }
   await files.chmod(place, sources.modeOf(entry));
   if (sources.rules.preserve) await files.utimes(place, entry.modifiedAt, entry.modifiedAt);
 }

@@ -2,25 +2,31 @@
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { quoteForShell } from "../../command/quote.ts";
-import type { ByteName } from "../archive/archive-entry.ts";
-import { runHostProgram } from "../host-program.ts";
+import { type ByteName, toBytes } from "../archive/archive-entry.ts";
+import { hashThere } from "../hash-on-host.ts";
+import { programFailure } from "../host-program.ts";
+import { receiveOutput } from "../receive-output.ts";
 import { mismatch } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import type { ContentObserver } from "./extract-archive.ts";
-import { SUM_PROGRAM } from "./get-programs.ts";
+import { PRINT_PROGRAM } from "./get-programs.ts";
+import { READ_STAGE_PROGRAM } from "./put-programs.ts";
 
 /** Files that are named in one line of shell text. */
 const NAMES_PER_LINE = 100;
+
+/** A SHA-256 in hex. */
+const SUM_LENGTH = 64;
 
 const ZEROS = Buffer.alloc(64 * 1024);
 
 /** Remembers what came. */
 export class SumObserver implements ContentObserver {
   readonly #hash = createHash("sha256");
-  readonly #paths: ByteName[] = [];
+  readonly #files: { readonly path: ByteName; readonly size: number }[] = [];
 
-  file(path: ByteName): void {
-    this.#paths.push(path);
+  file(path: ByteName, size: number): void {
+    this.#files.push({ path, size });
   }
 
   content(bytes: Buffer): void {
@@ -33,19 +39,36 @@ export class SumObserver implements ContentObserver {
 
   /** @throws TransferError when the host's files have another content */
   async compare(task: TransferTask, shown: string): Promise<void> {
-    const text = Buffer.from(printFiles(this.#paths, "exit 1"), "latin1");
-    const printed = await runHostProgram(task, SUM_PROGRAM, [], shown, "source", { stdin: Readable.from([text]) });
+    const text = Buffer.from(printFiles(this.#files, "exit 1"), "latin1");
+    const printing = { program: PRINT_PROGRAM, parameters: [], stdin: () => Readable.from([text]) };
+    const files = this.#files.map(({ path, size }) => ({ path: toBytes(path).toString("utf8"), size }));
+    const expected = await hashThere(task, files, printing, shown, "source");
     const got = this.#hash.digest("hex");
-    const expected = printed.trim().split(/\s/)[0] ?? "";
     if (got !== expected) throw mismatch(shown, `SHA-256 ${expected}`, got, task);
   }
 }
 
+/** Reads a stage on the host back. @throws TransferError when it holds another content than was sent */
+export async function compareStage(task: TransferTask, destination: string, stage: string): Promise<void> {
+  const hash = createHash("sha256");
+  let expected = "";
+  const result = await receiveOutput(task, READ_STAGE_PROGRAM, [destination, stage], destination, (bytes) => {
+    const rest = SUM_LENGTH + 1 - expected.length;
+    expected += bytes.toString("latin1", 0, rest);
+    hash.update(bytes.subarray(rest));
+  });
+  if (result.exitCode !== 0) throw programFailure(task, result, destination, "destination");
+  const got = hash.digest("hex");
+  if (got !== expected.trim()) throw mismatch(destination, `SHA-256 ${expected.trim()}`, got, task);
+}
+
 /** Shell text that prints the content of files. */
-export function printFiles(paths: readonly ByteName[], otherwise: string): string {
+export function printFiles(files: readonly { readonly path: ByteName }[], otherwise: string): string {
   const lines: string[] = [];
-  for (let index = 0; index < paths.length; index += NAMES_PER_LINE) {
-    const words = paths.slice(index, index + NAMES_PER_LINE).map((path) => quoteForShell(path.replace(/^-/, "./-")));
+  for (let index = 0; index < files.length; index += NAMES_PER_LINE) {
+    const words = files
+      .slice(index, index + NAMES_PER_LINE)
+      .map(({ path }) => quoteForShell(path.replace(/^-/, "./-")));
     lines.push(`cat ${words.join(" ")} || ${otherwise}\n`);
   }
   return `${lines.join("")}:\n`;

@@ -1,0 +1,101 @@
+/** Logins that may do sftp and nothing else, shut into a folder: internal-sftp forced, behind ChrootDirectory. */
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type Fleet, openFleet } from "@towline/core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import local from "../../plugins/connector-local/src/index.ts";
+import ssh from "../../plugins/connector-ssh/src/index.ts";
+import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+
+const missing = opensshMissing();
+// ChrootDirectory wants every folder on its way to be root's alone, which those in /tmp are not.
+const jail = missing === undefined ? mkdtempSync("/run/towline-jail-") : "";
+const root = mkdtempSync(path.join(tmpdir(), "towline-sftp-only-"));
+let server: OpenSsh | undefined;
+let fleet: Fleet;
+
+beforeAll(async () => {
+  if (missing === undefined) {
+    chmodSync(jail, 0o755);
+    server = await startOpenSsh({ lines: ["ForceCommand internal-sftp", `ChrootDirectory ${jail}`] });
+  }
+  fleet = await openFleet({
+    connectors: [local, ssh],
+    config: { data: server?.data ?? {}, fleet: { hosts: [{ box: { ssh_hostname: "127.3.0.1" } }] } },
+  });
+});
+
+beforeEach((context) => {
+  if (missing !== undefined) context.skip(missing);
+  rmSync(path.join(jail, "upload"), { recursive: true, force: true });
+  mkdirSync(path.join(jail, "upload"));
+});
+
+afterAll(async () => {
+  await fleet.close();
+  await server?.stop();
+  rmSync(root, { recursive: true, force: true });
+  if (jail !== "") rmSync(jail, { recursive: true, force: true });
+});
+
+function makeTree(): string {
+  const tree = mkdtempSync(path.join(root, "tree-"));
+  mkdirSync(path.join(tree, "sub/empty"), { recursive: true });
+  writeFileSync(path.join(tree, "sub/file"), "content", { mode: 0o640 });
+  writeFileSync(path.join(tree, "large"), Buffer.alloc(300_000, "x"));
+  symlinkSync("sub/file", path.join(tree, "link"));
+  return tree;
+}
+
+const OPTIONS = [{}, { verify: true }, { preserve: true }];
+
+test.each(OPTIONS)("a file is put and fetched, with %o", async (options) => {
+  const file = path.join(makeTree(), "large");
+  const back = path.join(root, "back");
+  const put = await fleet.host("box").put(file, "/upload/", options);
+  expect(put.error?.message).toBeUndefined();
+  const got = await fleet.host("box").get("/upload/large", back, options);
+  expect(got.error?.message).toBeUndefined();
+  expect(readFileSync(back).equals(readFileSync(file))).toBe(true);
+  expect(readdirSync(path.join(jail, "upload"))).toEqual(["large"]);
+});
+
+test.each(OPTIONS)("a folder is put and fetched, with %o", async (options) => {
+  const tree = makeTree();
+  const back = mkdtempSync(path.join(root, "back-"));
+  const put = await fleet.host("box").put(`${tree}/`, "/upload/dest", options);
+  expect(put.error?.message).toBeUndefined();
+  expect(statSync(path.join(jail, "upload/dest/sub/file")).mode & 0o7777).toBe(0o640);
+  const got = await fleet.host("box").get("/upload/dest", back, options);
+  expect(got.error?.message).toBeUndefined();
+  execFileSync("diff", ["-r", "--no-dereference", tree, path.join(back, "dest")]);
+  expect(readdirSync(path.join(jail, "upload/dest")).sort()).toEqual(["large", "link", "sub"]);
+  expect(readdirSync(back)).toEqual(["dest"]);
+});
+
+test("what takes a shell is refused with a word about the login", async () => {
+  const tree = makeTree();
+  const tasks = [
+    fleet.host("box").sync(tree, "/upload/synced"),
+    fleet.host("box").put(tree, "/upload/owned", { owner: "root" }),
+  ];
+  for (const result of await Promise.all(tasks)) {
+    expect(result.error).toMatchObject({ code: "ERR_TOWLINE_COMMAND_UNSUPPORTED" });
+    expect(result.error?.message).toContain("takes a shell there");
+  }
+  expect(existsSync(path.join(jail, "upload/synced"))).toBe(false);
+  expect(existsSync(path.join(jail, "upload/owned"))).toBe(false);
+});
