@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findFreePort, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { certify, findFreePort, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import { readEvents } from "./read-events.ts";
 import { openTerminal } from "./terminal.ts";
@@ -43,8 +43,11 @@ const readKnown = (cwd: string) => readFile(path.join(cwd, "known_hosts"), "utf8
 const writeKnown = (cwd: string, text: string) => writeFile(path.join(cwd, "known_hosts"), text);
 const sorted = (text: string) => text.split("\n").sort();
 
-async function makeOtherKey(cwd: string): Promise<string> {
-  return (await readFile(`${makeKey(path.join(cwd, "other"))}.pub`, "utf8")).split(" ").slice(0, 2).join(" ");
+async function makeOtherKey(cwd: string, type = "ed25519"): Promise<string> {
+  return (await readFile(`${makeKey(path.join(cwd, `other_${type}`), { type })}.pub`, "utf8"))
+    .split(" ")
+    .slice(0, 2)
+    .join(" ");
 }
 
 describe("where nobody can be asked", () => {
@@ -163,6 +166,99 @@ describe("where nobody can be asked", () => {
         }),
       ]),
     );
+  });
+});
+
+describe("hosts with keys of several types", () => {
+  let several: OpenSsh;
+  let cwd: string;
+  let prints: string[];
+  const keysOf = async () => {
+    const files = await Promise.all(several.hostKeys.map((file) => readFile(`${file}.pub`, "utf8")));
+    return files.map((text) => text.split(" ").slice(0, 2).join(" "));
+  };
+  const name = () => `[127.6.0.1]:${several.port}`;
+  const alike = (keys: readonly string[]) => sorted(keys.map((key) => `${name()} ${key}\n`).join(""));
+  beforeAll(async () => {
+    if (missing !== undefined) return;
+    several = await startOpenSsh({ hostKeyTypes: ["ed25519", "ecdsa", "rsa"] });
+    prints = several.hostKeys.map(
+      (file) => execFileSync("ssh-keygen", ["-lf", `${file}.pub`], { encoding: "utf8" }).split(" ")[1] as string,
+    );
+  });
+  afterAll(() => several?.stop());
+  beforeEach(async () => {
+    cwd = await makeProject({ web1: { ...several.data, ...at(1), ssh_known_hosts_file: "known_hosts" } });
+  });
+  const trust = (...fingerprints: string[]) =>
+    towline(["trust", "web1", ...fingerprints.flatMap((print) => ["--fingerprint", print])], { cwd });
+  const runBy = (algorithm: string) =>
+    towline(["run", "web1", "--data", `ssh_host_key_algorithms=${algorithm}`, "--", "true"], { cwd });
+
+  test("are known by all of them, so that another algorithm is no other host", async () => {
+    const { code, stdout, stderr } = await trust(...prints);
+    expect(stdout.match(/^new +web1 .*\n/gm)).toHaveLength(3);
+    expect([code, stderr]).toEqual([0, "3 keys: 3 added\n"]);
+    expect(sorted(await readKnown(cwd))).toEqual(alike(await keysOf()));
+    for (const algorithm of ["rsa-sha2-512", "ecdsa-sha2-nistp256", "ssh-ed25519"]) {
+      expect((await runBy(algorithm)).code).toBe(0);
+    }
+    expect((await trust()).stderr).toBe("3 keys: 3 known\n");
+  });
+
+  test("are trusted by one, and the others can be added later", async () => {
+    const [, ecdsa = "", rsa = ""] = prints;
+    const first = await trust(rsa);
+    expect([first.code, first.stderr]).toEqual([0, "3 keys: 1 added, 2 new\n"]);
+    expect((await runBy("ecdsa-sha2-nistp256")).stderr).toContain("is known by a ssh-rsa key");
+    const later = await trust(ecdsa);
+    expect([later.code, later.stderr]).toEqual([0, "3 keys: 1 known, 1 added, 1 new\n"]);
+    expect((await runBy("ecdsa-sha2-nistp256")).code).toBe(0);
+  });
+
+  test("one that changed stands against all of them", async () => {
+    await writeKnown(cwd, `${name()} ${await makeOtherKey(cwd)}\n`);
+    const { code, stdout } = await trust(...prints);
+    expect(stdout).toMatch(/^changed +web1 .*\n$/);
+    expect(code).toBe(1);
+    const known = `${name()} ${(await keysOf())[0]}\n${name()} ${await makeOtherKey(cwd, "ecdsa")}\n`;
+    await writeKnown(cwd, known);
+    const other = await trust(prints[1] as string);
+    expect(other.stdout).toMatch(/^known [\s\S]*^changed .* ecdsa-sha2-nistp256 /m);
+    expect([other.code, await readKnown(cwd)]).toEqual([1, known]);
+  });
+
+  test("lead on to the hosts behind them as soon as they are known by one", async () => {
+    const inner = {
+      ...at(2),
+      ssh_key: several.userKey,
+      ssh_proxy_jump: `${several.data.ssh_user}@127.6.0.1:${several.port}`,
+    };
+    cwd = await makeProject({ inner });
+    const seen = await towline(["trust", "inner"], { cwd });
+    expect(seen.stdout.match(/127\.6\.0\.1/g)).toHaveLength(3);
+    const { code, stdout } = await towline(
+      ["trust", "inner", "--fingerprint", prints[0] as string, "--fingerprint", fingerprint],
+      { cwd },
+    );
+    expect(stdout).toContain(nameOf(2));
+    expect(code).toBe(0);
+  });
+
+  test("a certificate is enough", async () => {
+    const authority = makeKey(path.join(cwd, "authority"));
+    const certified = await startOpenSsh({
+      hostKeyTypes: ["ed25519", "rsa"],
+      certify: (keys) => keys.forEach((key) => void certify(authority, key, ["-h", "-n", "127.6.0.1"])),
+    });
+    try {
+      cwd = await makeProject({ web1: { ...certified.data, ...at(1), ssh_known_hosts_file: "known_hosts" } });
+      await writeKnown(cwd, `@cert-authority 127.6.0.* ${await readFile(`${authority}.pub`, "utf8")}`);
+      const { code, stderr } = await trust();
+      expect([code, stderr]).toEqual([0, "1 key: 1 known\n"]);
+    } finally {
+      await certified.stop();
+    }
   });
 });
 

@@ -12,7 +12,7 @@ import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import { useFleet } from "../program/use-fleet.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
-import type { IdentityList, ListedIdentity } from "../trust/identity-list.ts";
+import { areTrusted, type IdentityList } from "../trust/identity-list.ts";
 import { readFingerprints } from "../trust/read-fingerprints.ts";
 import { trustHosts } from "../trust/trust-hosts.ts";
 import { TrustPage } from "../trust/trust-page.ts";
@@ -81,11 +81,10 @@ async function trust(targets: readonly string[], flags: TrustFlags, context: Cli
   });
 }
 
-/** 0 where all is trusted now, 1 where something is not, 3 where a host was not reached. */
+/** 0 where all hosts are trusted now, 1 where one is not, 3 where a host was not reached. */
 function exitCodeOf({ listed, unasked }: IdentityList): number {
   if (unasked.some(({ status }) => status === "unreachable")) return 3;
-  const isTrusted = ({ state }: ListedIdentity) => state === "known" || state === "added";
-  return unasked.length === 0 && listed.every(isTrusted) ? 0 : 1;
+  return unasked.length === 0 && areTrusted(listed) ? 0 : 1;
 }
 
 function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {

@@ -52,5 +52,16 @@ export class IdentityList implements Listed {
   }
 }
 
+/** Whether every host is known by one of its keys, and nothing stands against any: a host need not be known by all of them. */
+export function areTrusted(listed: readonly ListedIdentity[]): boolean {
+  const states = new Map<string, ListedIdentity["state"][]>();
+  for (const { name, state } of listed) states.set(name, [...(states.get(name) ?? []), state]);
+  return [...states.values()].every(
+    (ofHost) =>
+      ofHost.some((state) => state === "known" || state === "added") &&
+      ofHost.every((state) => state !== "changed" && state !== "revoked"),
+  );
+}
+
 /** From what is well to what is worst. */
 export const GRAVITY: readonly ListedIdentity["state"][] = ["known", "added", "new", "changed", "revoked"];

@@ -7,7 +7,7 @@ import { formatCount } from "../render/format-quantity.ts";
 import { pageOptions } from "../render/page-options.ts";
 import { Progress } from "../reporters/progress-text.ts";
 import { StatusLine } from "../reporters/status-line.ts";
-import { GRAVITY, type Listed, type ListedIdentity } from "./identity-list.ts";
+import { areTrusted, GRAVITY, type Listed, type ListedIdentity } from "./identity-list.ts";
 import { formatIdentities, renderIdentities, renderRefusals } from "./show-identities.ts";
 import type { TrustListener } from "./trust-hosts.ts";
 
@@ -72,7 +72,7 @@ export class TrustPage implements TrustListener {
       .map(([state, count]) => `${count} ${state}`);
     if (counts.length > 0) context.stderr.write(`${formatCount(list.listed.length, "key")}: ${counts.join(", ")}\n`);
     else if (list.unasked.length === 0) context.stderr.write("These hosts have nothing that has to be trusted.\n");
-    if (list.listed.some(({ state }) => state === "new") && !this.#canAsk()) {
+    if (list.listed.some(({ state }) => state === "new") && !areTrusted(list.listed) && !this.#canAsk()) {
       context.stderr.write(
         "Keys that are new were not added. Give the fingerprints of those to add, with --fingerprint or --from, or answer on a terminal.\n",
       );

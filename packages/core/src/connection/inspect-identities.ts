@@ -43,7 +43,9 @@ async function inspectRoute(
     if (hop.connector.inspectIdentities === undefined) continue;
     const carrier = await context.openCarrier(entry.route.slice(0, index));
     identities = await inspectHop(context, entry.name, hop, carrier, signal);
-    if (identities.some(({ state }) => state !== "known")) break;
+    // One key that is known is enough to go on, unless another one stands against the host.
+    const isKnown = identities.length === 0 || identities.some(({ state }) => state === "known");
+    if (!isKnown || identities.some(({ state }) => state === "changed" || state === "revoked")) break;
   }
   return identities;
 }

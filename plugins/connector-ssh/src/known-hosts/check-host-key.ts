@@ -5,7 +5,7 @@ import { type Examination, examineHostKey, isKnownKey } from "./examine-host-key
 import { orderAlgorithms } from "./judge-host-key.ts";
 import { type HostLookup, lookUpHost } from "./look-up-host.ts";
 import { refuseHostKey, refuseUnknown, refuseVerdict } from "./refuse-host-key.ts";
-import { noteRefused, rememberHost } from "./shown-host.ts";
+import { rememberHost } from "./shown-host.ts";
 
 /** What is known about one host before it shows its key. */
 export interface HostKeyCheck {
@@ -27,7 +27,7 @@ export async function prepareHostKeyCheck(target: SshTarget, host: string, port:
       refusingErrors(lookup, async () => {
         const examination = await examineHostKey(lookup, publicKey);
         const refusal = refuseVerdict(lookup, examination);
-        if (refusal !== undefined) throw noteRefused(refusal, { target, lookup, examination });
+        if (refusal !== undefined) throw refusal;
         if (examination.verdict.kind === "new") await acceptNew(target, lookup, examination);
       }),
   };
@@ -51,7 +51,7 @@ async function acceptNew(target: SshTarget, lookup: HostLookup, examination: Exa
   const mode = target.data.ssh_strict_host_key_checking;
   if (mode === "no" || mode === "off") return;
   if (mode === "yes" || (mode === "ask" && target.prompt === undefined)) {
-    throw noteRefused(refuseUnknown(lookup, examination), { target, lookup, examination });
+    throw refuseUnknown(lookup, examination);
   }
   if (mode === "ask") {
     const shown = `${examination.shown.type} ${examination.fingerprint}`;
@@ -65,5 +65,5 @@ async function acceptNew(target: SshTarget, lookup: HostLookup, examination: Exa
       );
     }
   }
-  if (lookup.ownFile !== undefined) await rememberHost({ target, lookup, examination });
+  if (lookup.ownFile !== undefined) await rememberHost({ target, lookup, examination, companions: [] });
 }

@@ -30,7 +30,8 @@ export function judgeHostKey(shown: HostKey, lines: readonly KnownHost[]): Verdi
   return other === undefined ? { kind: "new" } : { kind: "changed", known: other };
 }
 
-const ALGORITHMS: readonly (readonly [type: string, algorithms: readonly string[]])[] = [
+/** By type of key: the algorithms by which it signs, best first; the types in the order in which ssh2 asks for them. */
+export const ALGORITHMS_BY_TYPE: readonly (readonly [type: string, algorithms: readonly string[]])[] = [
   ["ssh-ed25519", ["ssh-ed25519"]],
   ["ecdsa-sha2-nistp256", ["ecdsa-sha2-nistp256"]],
   ["ecdsa-sha2-nistp384", ["ecdsa-sha2-nistp384"]],
@@ -39,7 +40,7 @@ const ALGORITHMS: readonly (readonly [type: string, algorithms: readonly string[
 ];
 
 /** The order in which ssh2 asks for them by itself. */
-export const USUAL_ALGORITHMS: readonly string[] = ALGORITHMS.flatMap(([, algorithms]) => algorithms);
+export const USUAL_ALGORITHMS: readonly string[] = ALGORITHMS_BY_TYPE.flatMap(([, algorithms]) => algorithms);
 
 /**
  * The algorithms to ask for: certificates where an authority is known for the host, then those of known keys, so that a
@@ -49,8 +50,8 @@ export const USUAL_ALGORITHMS: readonly string[] = ALGORITHMS.flatMap(([, algori
 export function orderAlgorithms(lines: readonly KnownHost[]): readonly string[] | undefined {
   const known = new Set(lines.filter((line) => line.marker === undefined).map((line) => line.keyType));
   const ordered = [
-    ...ALGORITHMS.filter(([type]) => known.has(type)),
-    ...ALGORITHMS.filter(([type]) => !known.has(type)),
+    ...ALGORITHMS_BY_TYPE.filter(([type]) => known.has(type)),
+    ...ALGORITHMS_BY_TYPE.filter(([type]) => !known.has(type)),
   ].flatMap(([, algorithms]) => algorithms);
   if (lines.some((line) => line.marker === "cert-authority")) return [...CERTIFICATE_ALGORITHMS.keys(), ...ordered];
   return ordered.every((algorithm, index) => algorithm === USUAL_ALGORITHMS[index]) ? undefined : ordered;
@@ -62,7 +63,7 @@ export function orderAlgorithms(lines: readonly KnownHost[]): readonly string[] 
  */
 export function knownAlgorithms(lines: readonly KnownHost[]): readonly string[] | undefined {
   const known = new Set(lines.filter((line) => line.marker === undefined).map((line) => line.keyType));
-  const algorithms = ALGORITHMS.filter(([type]) => known.has(type)).flatMap(([, names]) => names);
+  const algorithms = ALGORITHMS_BY_TYPE.filter(([type]) => known.has(type)).flatMap(([, names]) => names);
   if (algorithms.length === 0) return undefined;
   const isCertified = lines.some((line) => line.marker === "cert-authority");
   return isCertified ? [...CERTIFICATE_ALGORITHMS.keys(), ...algorithms] : algorithms;

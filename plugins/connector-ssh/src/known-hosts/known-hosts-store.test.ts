@@ -9,8 +9,8 @@ import { makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
 import { addKnownHost, findInFiles, type NewKnownHost } from "./known-hosts-store.ts";
 import { writeField } from "./public-key.ts";
 
-const keyOf = (name: string) =>
-  Buffer.concat([writeField("ssh-ed25519"), writeField(name.padEnd(32).slice(0, 32))]).toString("base64");
+const keyOf = (name: string, type = "ssh-ed25519") =>
+  Buffer.concat([writeField(type), writeField(name.padEnd(32).slice(0, 32))]).toString("base64");
 const host = (name: string, key = keyOf(name)): NewKnownHost => ({
   name,
   key: { type: "ssh-ed25519", key },
@@ -62,6 +62,23 @@ describe("adding a key", () => {
     expect(first).toEqual({ kind: "new" });
     expect(second).toMatchObject({ kind: "changed", known: { key: keyOf("web1") } });
     expect(await readFile(file, "utf8")).toBe(`${lineOf("web1")}\n`);
+  });
+
+  test.each([
+    ["of another type stands against it, whatever it is", "ssh-rsa", [], "changed"],
+    ["of another type that the host is known to have does not", "ssh-rsa", ["known"], "new"],
+    ["of another type that is not the one it has does", "ssh-rsa", ["other"], "changed"],
+    ["of its own type does, whatever is said", "ssh-ed25519", ["known"], "changed"],
+  ])("a key %s", async (_, type, names, kind) => {
+    await writeFile(file, `web1 ${type} ${keyOf("known", type)}\n`);
+    const besides = names.map((name) => ({ type, key: keyOf(name, type) }));
+    expect(await addKnownHost(file, { ...host("web1"), besides })).toMatchObject({ kind });
+  });
+
+  test("a key that is revoked is not added, whatever else is known", async () => {
+    await writeFile(file, `@revoked ${lineOf("web1")}\n`);
+    const besides = [{ type: "ssh-ed25519", key: keyOf("web1") }];
+    expect(await addKnownHost(file, { ...host("web1"), besides })).toMatchObject({ kind: "revoked" });
   });
 
   test("makes the folder and the file for the user alone, and follows a link", async () => {

@@ -54,6 +54,8 @@ export interface NewKnownHost {
   /** As {@link knownName} writes it. */
   readonly name: string;
   readonly key: HostKey;
+  /** Keys of other types that the host is known to have, which don't stand against this one. Default: none. */
+  readonly besides?: readonly HostKey[];
   /** Writes the name as a hash. */
   readonly hash: boolean;
 }
@@ -107,10 +109,16 @@ async function append(file: string, batch: readonly Addition[]): Promise<readonl
   const known = await readKnownHosts(file);
   const added: { readonly name: string; readonly key: HostKey }[] = [];
   let text = "";
-  const verdicts = batch.map(({ name, key, hash }): Verdict => {
+  const verdicts = batch.map(({ name, key, besides = [], hash }): Verdict => {
     if (!isWritableName(name)) throw new Error(`${JSON.stringify(name)} can't be written to known_hosts`);
     const lines = added.flatMap((host) => (host.name === name ? [asLine(host.key, file)] : []));
-    const verdict = judgeHostKey(key, [...findKnownHosts(known, name), ...lines]);
+    const isBeside = (line: KnownHost) =>
+      line.keyType !== key.type && besides.some((other) => other.type === line.keyType && other.key === line.key);
+    const all = [...findKnownHosts(known, name), ...lines];
+    const verdict = judgeHostKey(
+      key,
+      all.filter((line) => line.marker !== undefined || !isBeside(line)),
+    );
     if (verdict.kind === "new") {
       text += `${hash ? hashName(name) : name} ${key.type} ${key.key}\n`;
       added.push({ name, key });

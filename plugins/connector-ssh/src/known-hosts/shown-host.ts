@@ -1,7 +1,8 @@
 /** A host that has shown its key: how it is remembered, and what can be told about it. */
-import type { ConnectError, HostIdentity } from "@towline/core";
+import type { HostIdentity } from "@towline/core";
 import type { SshTarget } from "../settings/connector-data.ts";
 import type { Examination } from "./examine-host-key.ts";
+import type { HostKey } from "./judge-host-key.ts";
 import { addKnownHost } from "./known-hosts-store.ts";
 import type { HostLookup } from "./look-up-host.ts";
 import { refuseHostKey, refuseUnknown, refuseVerdict } from "./refuse-host-key.ts";
@@ -11,10 +12,12 @@ export interface ShownHost {
   readonly target: SshTarget;
   readonly lookup: HostLookup;
   readonly examination: Examination;
+  /** The keys of all types that it showed: they don't stand against each other. */
+  readonly companions: readonly HostKey[];
 }
 
 /** Adds the host's key. @throws ConnectError when there is no file for it, or it knows another key of the host by now */
-export async function rememberHost({ target, lookup, examination }: ShownHost): Promise<void> {
+export async function rememberHost({ target, lookup, examination, companions }: ShownHost): Promise<void> {
   const { shown, fingerprint } = examination;
   const { name, label, ownFile } = lookup;
   if (ownFile === undefined) {
@@ -24,7 +27,11 @@ export async function rememberHost({ target, lookup, examination }: ShownHost): 
       "Set ssh_known_hosts_file to a file.",
     );
   }
-  const verdict = await addKnownHost(ownFile, { name, key: shown, hash: target.data.ssh_hash_known_hosts });
+  const known = lookup.lines.flatMap(({ marker, keyType, key }) =>
+    marker === undefined ? [{ type: keyType, key }] : [],
+  );
+  const besides = [...known, ...companions];
+  const verdict = await addKnownHost(ownFile, { name, key: shown, besides, hash: target.data.ssh_hash_known_hosts });
   const refusal = refuseVerdict(lookup, { ...examination, verdict });
   if (refusal !== undefined) throw refusal;
   target.log(`${label}: added the host key of ${name} (${shown.type} ${fingerprint}) to ${ownFile}`);
@@ -39,21 +46,4 @@ export function describeIdentity(host: ShownHost): HostIdentity {
   const error = refuseVerdict(lookup, examination) ?? refuseUnknown(lookup, examination);
   if (verdict.kind !== "new") return { ...identity, state: verdict.kind === "revoked" ? "revoked" : "changed", error };
   return { ...identity, state: "new", error, trust: () => rememberHost(host) };
-}
-
-const refused = new WeakMap<Error, ShownHost>();
-
-/** Keeps which host an error is about, for {@link findRefused}. */
-export function noteRefused(error: ConnectError, host: ShownHost): ConnectError {
-  refused.set(error, host);
-  return error;
-}
-
-/** The host whose key was refused, where that is at the bottom of an error. */
-export function findRefused(error: unknown): ShownHost | undefined {
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const host = refused.get(cause);
-    if (host !== undefined) return host;
-  }
-  return undefined;
 }
