@@ -6,16 +6,17 @@ import docker from "../../plugins/connector-docker/src/index.ts";
 import dockerssh from "../../plugins/connector-dockerssh/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import type { ContainerEngine } from "../counterparts/container-engine.ts";
+import { buildDebianRoot, debianRootMissing } from "../counterparts/debian-root.ts";
 import { dockerMissing, startDocker } from "../counterparts/dockerd.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 
 const BOX = "127.0.0.2";
 const CONTAINERS = 50;
-const missing = dockerMissing() ?? opensshMissing();
+const missing = debianRootMissing() ?? dockerMissing() ?? opensshMissing();
 
 let started: Promise<readonly [OpenSsh, ContainerEngine]> | undefined;
 function startAll(): Promise<readonly [OpenSsh, ContainerEngine]> {
-  started ??= Promise.all([startOpenSsh(), startDocker()]);
+  started ??= Promise.all([startOpenSsh(), startDocker(buildDebianRoot)]);
   return started;
 }
 

@@ -15,7 +15,7 @@ describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
     only,
     target: async () => {
       root = await build();
-      return { host: `@chroot${root.folder}`, connector: chroot };
+      return { host: `@chroot${root.folder}`, connector: chroot, absent: "@chroot/absent" };
     },
     skip: skip(missing),
   });

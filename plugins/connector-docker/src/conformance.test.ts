@@ -14,9 +14,11 @@ describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
     test,
     only,
     target: async () => {
-      engine = await startDocker(build);
-      await engine.startContainer("web");
-      return { host: "@docker/web", connector: docker, data: engine.data };
+      const started = await startDocker(build);
+      engine = started;
+      await started.startContainer("web");
+      const breakLink = () => started.run("restart", "--time=0", "web");
+      return { host: "@docker/web", connector: docker, data: started.data, absent: "@docker/absent", breakLink };
     },
     skip: skip(missing),
   });

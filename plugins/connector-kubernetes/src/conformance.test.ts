@@ -14,9 +14,17 @@ let cluster: KubernetesStandIn | undefined;
 runConformance({
   test,
   target: async () => {
-    cluster = await startKubernetesStandIn([{ namespace: "shop", name: "web-0" }]);
-    const data = { kubernetes_config: cluster.kubeconfig };
-    return { host: "@kubernetes/shop/web-0", connector: kubernetes, data };
+    const started = await startKubernetesStandIn([{ namespace: "shop", name: "web-0" }]);
+    cluster = started;
+    const data = { kubernetes_config: started.kubeconfig };
+    const breakLink = async () => started.cutConnections();
+    return {
+      host: "@kubernetes/shop/web-0",
+      connector: kubernetes,
+      data,
+      absent: "@kubernetes/shop/absent",
+      breakLink,
+    };
   },
   skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
 });

@@ -13,9 +13,12 @@ describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
     test,
     only,
     target: async () => {
-      container = await defineLxcContainer(build);
-      await container.start();
-      return { host: `@lxc/${container.name}`, connector: lxc, data: { lxc_path: container.path } };
+      const defined = await defineLxcContainer(build);
+      container = defined;
+      await defined.start();
+      const breakLink = () => defined.stop().then(defined.start);
+      const data = { lxc_path: defined.path };
+      return { host: `@lxc/${defined.name}`, connector: lxc, data, absent: "@lxc/absent", breakLink };
     },
     skip: skip(missing),
   });

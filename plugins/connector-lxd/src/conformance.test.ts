@@ -13,9 +13,11 @@ describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
     test,
     only,
     target: async () => {
-      server = await startLxd(build);
-      await server.launch("one");
-      return { host: "@lxd/one", connector: lxd, data: server.data };
+      const started = await startLxd(build);
+      server = started;
+      await started.launch("one");
+      const breakLink = () => started.client("restart", "--force", "one");
+      return { host: "@lxd/one", connector: lxd, data: started.data, absent: "@lxd/absent", breakLink };
     },
     skip: skip(missing),
   });

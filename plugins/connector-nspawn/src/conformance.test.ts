@@ -15,7 +15,7 @@ describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
     only,
     target: async () => {
       root = await build();
-      return { host: `@nspawn${root.folder}`, connector: nspawn };
+      return { host: `@nspawn${root.folder}`, connector: nspawn, absent: "@nspawn/absent" };
     },
     skip: skip(missing),
   });

@@ -20,9 +20,11 @@ describe.each(USERLANDS)("$userland", ({ build, only, skip }) => {
     test,
     only,
     target: async () => {
-      engine = await startPodman(build);
-      await engine.startContainer("web");
-      return { host: "@podman/web", connector: podman, data: engine.data };
+      const started = await startPodman(build);
+      engine = started;
+      await started.startContainer("web");
+      const breakLink = () => started.run("restart", "--time=0", "web");
+      return { host: "@podman/web", connector: podman, data: started.data, absent: "@podman/absent", breakLink };
     },
     skip: skip(missing, LOSSES),
   });

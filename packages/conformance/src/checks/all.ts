@@ -10,8 +10,10 @@ import { fileReplacementChecks } from "./file-replacement.ts";
 import { folderChecks } from "./folders.ts";
 import { inputChecks } from "./input.ts";
 import { inLanes } from "./lanes.ts";
+import { lifecycleChecks } from "./lifecycle.ts";
 import { outputChecks } from "./output.ts";
 import { privilegeChecks } from "./privilege.ts";
+import { specialFileChecks } from "./special-files.ts";
 import { terminalChecks } from "./terminal.ts";
 
 const ownChecks: readonly Check[] = [
@@ -25,8 +27,10 @@ const ownChecks: readonly Check[] = [
   ...fileNameChecks,
   ...fileReplacementChecks,
   ...folderChecks,
+  ...specialFileChecks,
   ...privilegeChecks,
   ...contractChecks,
+  ...lifecycleChecks,
 ];
 
 /** Every check of the suite. Ids are stable; new checks may come with a minor version. */

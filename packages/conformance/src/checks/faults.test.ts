@@ -1,5 +1,5 @@
 /** The checks can fail: connectors that are wrong in one way each, and the checks that must notice. */
-import { Readable, Transform } from "node:stream";
+import { PassThrough, Readable, Transform } from "node:stream";
 import { type Connection, type Connector, defineConnector, type RemoteProcess } from "@towline/core";
 import { describe, expect, test } from "vitest";
 import { runCheck } from "../kit/check-context.ts";
@@ -63,6 +63,24 @@ const FAULTS: readonly Fault[] = [
     wrap: (carrier) => {
       return alterProcess(carrier, (process) => ({ ...process, stdout: cut(process.stdout, 65_536) }));
     },
+  },
+  {
+    what: "takes all output at once, whether it is read or not",
+    noticedBy: ["run.output-unread"],
+    wrap: (carrier) =>
+      alterProcess(carrier, (process) => ({
+        ...process,
+        stdout: process.stdout.pipe(new PassThrough({ highWaterMark: 1024 ** 3 })),
+      })),
+  },
+  {
+    what: "tells of no end",
+    noticedBy: ["run.silent", "contract.events"],
+    wrap: (carrier) =>
+      alterProcess(carrier, (process) => ({
+        ...process,
+        exited: process.exited.then(() => ({ exitCode: null, signal: null })),
+      })),
   },
 ];
 

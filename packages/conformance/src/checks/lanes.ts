@@ -7,10 +7,13 @@ const GROUPS: readonly Check["group"][] = ["run", "time", "privilege"];
 /** Checks of the contract that run commands. */
 const CONTRACT = ["contract.use-after-close", "contract.close-while-running"];
 
+/** Checks of commands that are started with their streams at hand, which no lane runs. */
+const STARTED = ["run.input-live", "run.output-slow", "run.output-unread", "time.abort-started"];
+
 /** The same checks, with every command of the host in one lane. */
 export function inLanes(checks: readonly Check[]): readonly Check[] {
   return checks
-    .filter(({ id, group }) => GROUPS.includes(group) || CONTRACT.includes(id))
+    .filter(({ id, group }) => (GROUPS.includes(group) && !STARTED.includes(id)) || CONTRACT.includes(id))
     .map((check) => ({
       ...check,
       id: `lane.${check.id.replace(".", "-")}`,
@@ -24,8 +27,8 @@ function withLanes(context: CheckContext): CheckContext {
   return {
     ...context,
     host: withLane(context.host),
-    open: async (data) => {
-      const { fleet, host } = await context.open(data);
+    open: async (data, plugins) => {
+      const { fleet, host } = await context.open(data, plugins);
       return { fleet, host: withLane(host) };
     },
   };

@@ -1,5 +1,6 @@
 /** Output: exact bytes, streams kept apart, large amounts in bounded memory. */
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
 import type { Check } from "../kit/check.ts";
 
@@ -94,6 +95,24 @@ export const outputChecks: readonly Check[] = [
         await setImmediate();
       }
       assert.equal(seen, 2 * MEBIBYTE);
+      assert.equal((await running.result).status, "ok");
+    },
+  },
+  {
+    id: "run.output-unread",
+    group: "run",
+    title: "a command whose output nobody reads is held back, holds up no other, and then delivers all of its 16 MiB",
+    async run({ host, remoteFolder, output }) {
+      const end = `${remoteFolder}/end`;
+      const running = await host.start(`head -c ${16 * MEBIBYTE} /dev/zero; : > ${end}`);
+      running.stderr.resume();
+      running.stdin.end();
+      await once(running.stdout, "readable");
+      // A second is more than enough for whoever takes all of it without being asked.
+      assert.equal(await output(`sleep 1; test -e ${end} && echo all was taken; echo another`), "another\n");
+      let seen = 0;
+      for await (const piece of running.stdout) seen += (piece as Uint8Array).length;
+      assert.equal(seen, 16 * MEBIBYTE);
       assert.equal((await running.result).status, "ok");
     },
   },

@@ -9,6 +9,7 @@ import {
   type Fleet,
   type OpenFleetOptions,
   openFleet,
+  type Plugin,
   sh,
 } from "@towline/core";
 import { type Check, type CheckContext, type OpenTarget, SkippedCheck } from "./check.ts";
@@ -25,14 +26,18 @@ export interface ConformanceTarget {
   readonly config?: OpenFleetOptions["config"];
   /** Settings for every host, such as keys and ports. */
   readonly data?: Data | undefined;
+  /** A host as a target names it that the connector can't reach: nothing is there, or nothing answers. */
+  readonly absent?: string | undefined;
+  /** Breaks the link to the host as a crash would, under the commands that run. The host can be reached again after it. */
+  readonly breakLink?: (() => Promise<unknown>) | undefined;
 }
 
 /** Runs one check on a fleet of its own. @throws SkippedCheck, or what the check throws. */
 export async function runCheck(check: Check, target: ConformanceTarget): Promise<void> {
   const fleets: Fleet[] = [];
   const localFolder = await mkdtemp(path.join(tmpdir(), "towline-check-"));
-  const open = async (data: Data = {}): Promise<OpenTarget> => {
-    const fleet = await openFleet(fleetOptions(target, data));
+  const open = async (data: Data = {}, plugins: readonly Plugin[] = []): Promise<OpenTarget> => {
+    const fleet = await openFleet({ ...fleetOptions(target, data), plugins });
     fleets.push(fleet);
     return { fleet, host: fleet.host(target.host) };
   };
@@ -52,6 +57,8 @@ export async function runCheck(check: Check, target: ConformanceTarget): Promise
         hostName: target.host,
         remoteFolder,
         localFolder,
+        absentName: target.absent,
+        breakLink: target.breakLink,
         open,
         output,
         skip(reason) {

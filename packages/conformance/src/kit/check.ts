@@ -1,5 +1,5 @@
 /** What a check is, and what it is given. */
-import type { Connector, ConnectorClass, Data, Fleet, Host } from "@towline/core";
+import type { Connector, ConnectorClass, Data, Fleet, Host, Plugin } from "@towline/core";
 
 /** What a check is about. */
 export type CheckGroup = "run" | "time" | "files" | "privilege" | "contract" | "lane";
@@ -34,8 +34,12 @@ export interface CheckContext {
   readonly remoteFolder: string;
   /** An empty folder on this machine. */
   readonly localFolder: string;
+  /** A host of the same kind that is not there, where the target names one. */
+  readonly absentName: string | undefined;
+  /** Breaks the link to the host at once, where the target can. */
+  readonly breakLink: (() => Promise<unknown>) | undefined;
   /** Opens another fleet with the same settings and these on top; it is closed after the check. */
-  open(data?: Data): Promise<OpenTarget>;
+  open(data?: Data, plugins?: readonly Plugin[]): Promise<OpenTarget>;
   /** Runs a command on the host and returns its stdout. @throws when its status is not `ok`. */
   output(command: string): Promise<string>;
   /** Ends the check as one that can't be made on this host. */

@@ -63,8 +63,9 @@ async function connectFound(
     await program.require("start the container", ["start", "--", id], { signal });
     log(`${name}: started ${container}, which is left running`);
   }
-  await checkShell(program, id, signal);
-  return connectTo({ program, id, user: settings.user, leave: async () => log(`${name}: ${container} goes on`) });
+  const firstProcess = await checkShell(program, id, signal);
+  const leave = async (): Promise<void> => log(`${name}: ${container} goes on`);
+  return connectTo({ program, id, user: settings.user, firstProcess, leave });
 }
 
 async function connectStarted(
@@ -89,10 +90,10 @@ async function connectStarted(
   };
   try {
     signal.throwIfAborted();
-    await checkShell(program, id, signal);
+    const firstProcess = await checkShell(program, id, signal);
+    return connectTo({ program, id, user: settings.user, firstProcess, leave });
   } catch (error) {
     await removeContainer(program, id).catch((failure: Error) => log(failure.message));
     throw error;
   }
-  return connectTo({ program, id, user: settings.user, leave });
 }

@@ -22,6 +22,8 @@ export interface ContainerAccess {
   readonly program: EngineProgram;
   readonly id: string;
   readonly user: string | undefined;
+  /** What {@link checkShell} told. */
+  readonly firstProcess: string | undefined;
   /** What is to become of it when it is disconnected. */
   leave(): Promise<void>;
 }
@@ -29,7 +31,7 @@ export interface ContainerAccess {
 /** Lets the program begin when a line has come through, which is when all of its streams are connected. */
 const AFTER_A_LINE = 'IFS= read -r towline_line || exit; unset towline_line; exec "$@"';
 
-export function connectTo({ program, id, user, leave }: ContainerAccess): Connection {
+export function connectTo({ program, id, user, firstProcess, leave }: ContainerAccess): Connection {
   const isHeldBack = (pty: ExecOptions["pty"]): boolean => program.engine.connectsLate && pty === undefined;
   const command = (argv: readonly string[], pty: ExecOptions["pty"]): readonly string[] => {
     if (pty !== undefined) return withSize(argv, pty);
@@ -50,7 +52,7 @@ export function connectTo({ program, id, user, leave }: ContainerAccess): Connec
       // On a terminal both streams are one.
       const where = options.pty === undefined ? "stderr" : "stdout";
       const words = LastWords.of(process[where]);
-      const exited = process.exited.then((exit) => judgeExit(program, id, exit, words));
+      const exited = process.exited.then((exit) => judgeExit({ program, id, firstProcess }, exit, words));
       exited.catch(() => {});
       return {
         stdin: process.stdin,
@@ -75,17 +77,34 @@ function withSize(argv: readonly string[], { rows, columns }: PtyOptions): reado
   return ["sh", "-c", script, "sh", String(rows), String(columns), ...argv];
 }
 
-/** @throws ConnectError when nothing can be started in the container */
-export async function checkShell(program: EngineProgram, id: string, signal: AbortSignal | undefined): Promise<void> {
-  await program.require("run a command in the container", ["exec", "--interactive", "--", id, "sh", "-c", ":"], {
-    signal,
-  });
+/** Tells of the container's first process with nothing but a shell, and nothing where there is no `/proc`. */
+const FIRST_PROCESS = '{ read -r line </proc/1/stat; } 2>/dev/null && echo "$line"; :';
+
+function lookInside(id: string): readonly string[] {
+  return ["exec", "--interactive", "--", id, "sh", "-c", FIRST_PROCESS];
+}
+
+/** When it was started, in ticks of its machine: another one after a restart. Undefined where that is not known. */
+function startOf(line: string): string | undefined {
+  return line.split(") ").at(-1)?.split(" ")[19];
+}
+
+/**
+ * Tells when the container's first process was started, where that can be seen.
+ *
+ * @throws ConnectError when nothing can be started in the container
+ */
+export async function checkShell(
+  program: EngineProgram,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<string | undefined> {
+  return startOf(await program.require("run a command in the container", lookInside(id), { signal }));
 }
 
 /** Tells the exit of a command from that of an engine which has lost it. Only where both look alike, the engine is asked. */
 async function judgeExit(
-  program: EngineProgram,
-  id: string,
+  { program, id, firstProcess }: Omit<ContainerAccess, "user" | "leave">,
   exit: ProcessExit,
   words: LastWords,
 ): Promise<ProcessExit> {
@@ -94,8 +113,14 @@ async function judgeExit(
   if (exitCode !== KILLED && !(ENGINE_CODES.has(exitCode) && ENGINE_SPEAKS.test(await words.recall()))) return exit;
   const { engine, host } = program;
   // Not its state, which the engine may learn of later than of the command's end.
-  const probe = await program.run(["exec", "--interactive", "--", id, "sh", "-c", ":"]);
-  if (probe.exitCode === 0) return exit;
+  const probe = await program.run(lookInside(id));
+  if (probe.exitCode === 0) {
+    const now = startOf(probe.stdout);
+    if (now === undefined || firstProcess === undefined || now === firstProcess) return exit;
+    throw new LostConnectionError(`${host}: the container was restarted meanwhile`, {
+      ...{ host, connector: engine.name, advice: `See why: ${engine.name} logs ${id.slice(0, 12)}` },
+    });
+  }
   const { message, advice } = explainFailure(engine, host, "go on", probe);
   const isGone = /no such container|no container with|is not running|on running containers/i.test(probe.stderr);
   throw new LostConnectionError(
