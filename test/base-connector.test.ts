@@ -116,7 +116,15 @@ async function connectDirectly(connector: ConnectorClass, log: (message: string)
   if (connect === undefined) throw new Error("it does not execute");
   const carrier = {} as Connection;
   const data = { shell_greeting: "hello", shell_port: 22 };
-  return connect({ name: "@shell/one", data, carrier, signal: new AbortController().signal, cwd: "/", log });
+  return connect({
+    name: "@shell/one",
+    data,
+    carrier,
+    signal: new AbortController().signal,
+    cwd: "/",
+    log,
+    notify: () => {},
+  });
 }
 
 describe("instances", () => {

@@ -15,7 +15,7 @@ afterAll(() => server?.stop());
 
 test.skipIf(missing !== undefined).each([
   { shown: "for people", flags: [], count: (text: string) => text.match(/too many files are open here/g)?.length },
-  { shown: "as JSON", flags: ["--json"], count: (text: string) => text.match(/"type":"note"/g)?.length },
+  { shown: "as JSON", flags: ["--json"], count: (text: string) => text.match(/"type":"notice"/g)?.length },
 ])("said once, $shown", { timeout: 60_000 }, async ({ flags, count }) => {
   const hosts = Array.from({ length: HOSTS }, (_, index) => `127.0.9.${index + 1}`);
   const cwd = await createProject({

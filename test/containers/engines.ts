@@ -1,5 +1,5 @@
 /** The engines that tests of containers go through, and how a test opens a fleet on one. */
-import { type Connector, type Data, type Fleet, openFleet } from "@towline/core";
+import { type Connector, type Data, type Fleet, type Notice, openFleet } from "@towline/core";
 import { onTestFinished } from "vitest";
 import docker from "../../plugins/connector-docker/src/index.ts";
 import podman from "../../plugins/connector-podman/src/index.ts";
@@ -21,10 +21,11 @@ export const ENGINES: readonly EngineUnderTest[] = [
 
 const CONNECTORS: { readonly [name: string]: Connector } = { docker, podman };
 
-/** What a fleet logged. */
+/** What a fleet logged, and gave notice of. */
 export interface LoggedFleet {
   readonly fleet: Fleet;
   readonly log: string[];
+  readonly notices: Notice[];
 }
 
 /** A fleet for a test, closed when the test is over. Keys of the settings are without the connector's prefix. */
@@ -33,13 +34,15 @@ export async function openOn(
   settings: Data = {},
 ): Promise<LoggedFleet> {
   const log: string[] = [];
+  const notices: Notice[] = [];
   const own = Object.entries(settings).map(([key, value]) => [`${engine.connector}_${key}`, value]);
   const fleet = await openFleet({
     config: false,
     connectors: Object.values(CONNECTORS),
     data: { ...engine.data, ...Object.fromEntries(own) },
     log: (message) => log.push(message),
+    onNotice: (notice) => notices.push(notice),
   });
   onTestFinished(() => fleet.close());
-  return { fleet, log };
+  return { fleet, log, notices };
 }

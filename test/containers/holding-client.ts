@@ -1,11 +1,16 @@
-/** A client for tests: starts a container from an image, says so, and holds it until its input ends, or it is killed. */
+/** A client for tests: starts a container from an image, says so, and holds it until its input ends, or it is killed. Notices go to stderr. */
 import { once } from "node:events";
 import { openFleet } from "@towline/core";
 import docker from "../../plugins/connector-docker/src/index.ts";
 import podman from "../../plugins/connector-podman/src/index.ts";
 
 const [target = "", settings = "{}"] = process.argv.slice(2);
-const fleet = await openFleet({ config: false, connectors: [docker, podman], data: JSON.parse(settings) });
+const fleet = await openFleet({
+  config: false,
+  connectors: [docker, podman],
+  data: JSON.parse(settings),
+  onNotice: ({ code, message }) => void process.stderr.write(`${code}: ${message}\n`),
+});
 const { stdout } = (await fleet.host(target).run("hostname")).orThrow();
 process.stdout.write(stdout);
 process.stdin.resume();

@@ -1,9 +1,13 @@
 /** What becomes of containers: those of the user are left as they are, those that Towline starts go when it goes. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { Data } from "@towline/core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { type Census, type ContainerEngine, IMAGE } from "../counterparts/container-engine.ts";
+import { findCounterpart } from "../counterparts/require-counterpart.ts";
 import { ENGINES, openOn } from "./engines.ts";
 
 describe.each(ENGINES)("$name", ({ name, missing, start }) => {
@@ -38,35 +42,74 @@ describe.each(ENGINES)("$name", ({ name, missing, start }) => {
   });
 
   test("of an image a container is started, and removed when the fleet closes", async () => {
-    const { fleet, log } = await openOn(engine);
+    const { fleet, notices } = await openOn(engine);
     const host = fleet.host(`@${name}/${IMAGE}`);
     (await host.run("echo kept >/tmp/file")).orThrow();
     expect((await host.run("cat /tmp/file")).stdout).toBe("kept\n");
     expect((await engine.count()).containers).toHaveLength(2);
     await fleet.close();
     expect(await engine.count()).toEqual(before);
-    expect(log.join("\n")).toMatch(/started towline-\w+ from [\s\S]*removed towline-/);
+    expect(notices).toEqual([
+      {
+        ...{ host: `@${name}/${IMAGE}`, connector: name, code: "container-removed" },
+        message: expect.stringMatching(/^removed the container towline-\w+$/),
+      },
+    ]);
   });
 
   test("one that is to be kept is kept", async () => {
-    const { fleet } = await openOn(engine, { keep: true });
+    const { fleet, notices } = await openOn(engine, { keep: true });
     (await fleet.host(`@${name}/${IMAGE}`).run("true")).orThrow();
     await fleet.close();
     const kept = (await engine.count()).containers.filter((container) => container.startsWith("towline-"));
     expect(kept).toHaveLength(1);
+    expect(notices.map(({ message }) => message)).toEqual([`kept the container ${kept[0]}`]);
     expect(await state(kept[0] ?? "")).toBe("running");
     await engine.run("rm", "--force", kept[0] ?? "");
   });
 
   test("one that is to be committed becomes an image that starts what the first one did", async () => {
     await engine.run("commit", '--change=ENTRYPOINT ["echo"]', '--change=CMD ["original"]', "web", "first:1");
-    const { fleet } = await openOn(engine, { commit: "made:2" });
+    const { fleet, notices } = await openOn(engine, { commit: "made:2" });
     (await fleet.host(`@${name}/first:1`).run("echo it is here >/made")).orThrow();
     await fleet.close();
+    expect(notices.map(({ code }) => code)).toEqual(["container-committed", "container-removed"]);
     expect(await engine.run("run", "--rm", "made:2")).toBe("original");
     expect(await engine.run("run", "--rm", "--entrypoint=cat", "made:2", "/made")).toBe("it is here");
     await engine.run("rmi", "--force", "made:2", "first:1");
     expect(await engine.count()).toEqual(before);
+  });
+
+  test("one that can't be committed is not removed, then or later, and the error names it", async () => {
+    await failAt("commit", name);
+    const { fleet, notices } = await openOn(engine, { commit: "made:3" });
+    const target = `@${name}/${IMAGE}`;
+    const report = await fleet.select(target).run("hostname; echo done >/made", { disconnect: true });
+    const [container = ""] = (await engine.count()).containers.filter((each) => each.startsWith("towline-"));
+    expect(report.counts).toMatchObject({ ok: 0, failed: 1 });
+    const [result] = report.results;
+    expect([result?.exitCode, result?.stdout.length]).toEqual([0, 13]);
+    expect(result?.error).toMatchObject({ code: "ERR_TOWLINE_NOT_FINISHED", host: target, connector: name });
+    expect(result?.error?.message).toContain(`${container} was not committed as made:3, and is still there: `);
+    expect(result?.error?.message).toContain("no space left on device");
+    expect(result?.error?.advice).toContain(`${name} commit ${container} made:3`);
+    await fleet.close();
+    expect(notices).toEqual([]);
+    expect(await engine.run("exec", container, "cat", "/made")).toBe("done");
+    await engine.run("rm", "--force", container);
+  });
+
+  test("where no result can tell that it was not committed, closing the fleet does", async () => {
+    await failAt("commit", name);
+    const { fleet } = await openOn(engine, { commit: "made:3" });
+    (await fleet.host(`@${name}/${IMAGE}`).run("true")).orThrow();
+    await expect(fleet.close()).rejects.toMatchObject({
+      code: "ERR_TOWLINE_NOT_FINISHED",
+      message: expect.stringContaining("was not committed as made:3, and is still there"),
+    });
+    await fleet.close();
+    const [container = ""] = (await engine.count()).containers.filter((each) => each.startsWith("towline-"));
+    await engine.run("rm", "--force", container);
   });
 
   test("a stopped container is started only if asked for, and not stopped again", async () => {
@@ -79,6 +122,9 @@ describe.each(ENGINES)("$name", ({ name, missing, start }) => {
     const starting = await openOn(engine, { start: true });
     (await starting.fleet.host(`@${name}/web`).run("true")).orThrow();
     await starting.fleet.close();
+    expect(starting.notices.map(({ message }) => message)).toEqual([
+      "started the container web, which is left running",
+    ]);
     expect(await state("web")).toBe("running");
   });
 
@@ -122,26 +168,70 @@ describe.each(ENGINES)("$name", ({ name, missing, start }) => {
     const ids = await engine.run("ps", "--all", "--no-trunc", "--format={{.ID}}");
     const isThere = (client: Held) => ids.includes(client.container);
     expect([first, second, third].map(isThere)).toEqual([false, true, true]);
+    expect(third.said()).toMatch(/^container-removed: removed what a run before this one left: towline-\w+$/m);
     for (const client of [second, third]) {
       client.process.stdin.end();
       await client.gone;
     }
     expect((await engine.count()).containers).toEqual(before.containers);
   });
+
+  test("what a killed client was to commit is not removed by the next one, which tells of it", async () => {
+    const killed = await hold(engine, { [`${name}_commit`]: "made:4" });
+    killed.process.kill("SIGKILL");
+    await killed.gone;
+    const [container = ""] = (await engine.count()).containers.filter((each) => each.startsWith("towline-"));
+    const next = await hold(engine);
+    next.process.stdin.end();
+    await next.gone;
+    expect(next.said()).toContain(`container-left: the container ${container} is still there: it was to be committed`);
+    expect(await state(container)).toBe("running");
+    await engine.run("rm", "--force", container);
+  });
 });
+
+/** Has the engine's program fail when it is to do something, until the test is over. */
+async function failAt(command: string, engine: "docker" | "podman"): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), "towline-failing-"));
+  const file = path.join(folder, engine);
+  const program = findCounterpart(engine);
+  await writeFile(
+    file,
+    `#!/bin/sh
+for word; do
+  test "$word" = ${command} && { echo "Error: no space left on device" >&2; exit 1; }
+  case $word in -*) ;; *) break ;; esac
+done
+exec ${program} "$@"
+`,
+  );
+  await chmod(file, 0o755);
+  const found = process.env.PATH;
+  process.env.PATH = `${folder}:${found}`;
+  onTestFinished(async () => {
+    process.env.PATH = found;
+    await rm(folder, { recursive: true });
+  });
+}
 
 interface Held {
   readonly process: ChildProcessWithoutNullStreams;
   readonly gone: Promise<unknown>;
   /** The beginning of its id. */
   readonly container: string;
+  /** What it gave notice of. */
+  said(): string;
 }
 
 /** A client of its own process that holds a container. */
-async function hold({ connector, data, environment }: ContainerEngine): Promise<Held> {
+async function hold({ connector, data, environment }: ContainerEngine, settings: Data = {}): Promise<Held> {
   const words = [
     ...["--conditions=@towline/source", "--import", "tsx"],
-    ...[path.join(import.meta.dirname, "holding-client.ts"), `@${connector}/${IMAGE}`, JSON.stringify(data)],
+    ...[
+      path.join(import.meta.dirname, "holding-client.ts"),
+      `@${connector}/${IMAGE}`,
+      JSON.stringify({ ...data, ...settings }),
+    ],
   ];
   const client = spawn(process.execPath, words, { env: { ...process.env, ...environment } });
   const gone = once(client, "close");
@@ -150,5 +240,5 @@ async function hold({ connector, data, environment }: ContainerEngine): Promise<
     said += bytes.toString();
   });
   const [line] = await Promise.race([once(client.stdout, "data"), gone.then(() => Promise.reject(new Error(said)))]);
-  return { process: client, gone, container: String(line).trim() };
+  return { process: client, gone, container: String(line).trim(), said: () => said };
 }

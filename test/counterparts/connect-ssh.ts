@@ -77,6 +77,7 @@ export function makeTarget({
     signal: signal ?? AbortSignal.timeout(15_000),
     cwd: tmpdir(),
     log: log ?? (() => undefined),
+    notify: (_, message) => log?.(message),
     ...(prompt === undefined ? {} : { prompt }),
   };
 }

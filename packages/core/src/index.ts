@@ -36,6 +36,7 @@ export {
   type ResolveRequest,
   type WaitAside,
 } from "./connector/define-connector.ts";
+export type { Notice, Notify } from "./connector/notice.ts";
 export { type RideOptions, rideOnCarrier } from "./connector/ride-on-carrier.ts";
 export type { DataOf, DataSchema, KeySchema } from "./connector/schema-types.ts";
 export type { ConnectorEntry, PackageOrigin } from "./discovery/connector-entry.ts";

@@ -3,6 +3,7 @@ import type {
   DiagnosisStep,
   HostIdentity,
   IdentityResult,
+  Notice,
   RunStatus,
   SyncChange,
   TransferDirection,
@@ -101,6 +102,7 @@ export type CliEvent =
       readonly to?: string | undefined;
       readonly error?: EventError | undefined;
     }
+  | ({ readonly type: "notice" } & Notice)
   | { readonly type: "note"; readonly message: string }
   | {
       readonly type: "summary";

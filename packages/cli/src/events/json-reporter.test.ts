@@ -46,12 +46,21 @@ test("a character cut in two arrives whole, and what is left comes before the re
   ]);
 });
 
+test("a notice is an event at once", () => {
+  const stdout = new RecordedStream(false);
+  const reporter = new JsonReporter(stdout, { operation: "run", command: "uname" }, false);
+  const notice = { host: "web1", connector: "docker", code: "container-removed", message: "removed x7" };
+  reporter.notice(notice);
+  expect(readEvents(stdout)).toEqual([{ v: 1, type: "notice", ...notice }]);
+});
+
 test("quiet leaves the result and the summary", () => {
   const stdout = new RecordedStream(false);
   const reporter = new JsonReporter(stdout, { operation: "run", command: "uname" }, true);
   reporter.start(["web1"]);
   reporter.connected({ host: "web1", durationMs: 1 });
   reporter.output({ host: "web1", stream: "stdout", bytes: Buffer.from("x") });
+  reporter.notice({ host: "web1", connector: "docker", code: "container-removed", message: "removed x7" });
   reporter.result(createResult(Buffer.from("x")));
   expect(readEvents(stdout).map(({ v, type }) => [v, type])).toEqual([
     [1, "start"],

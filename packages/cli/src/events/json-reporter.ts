@@ -1,5 +1,6 @@
 /** Tells programs about a run: one event a line on stdout. */
 import type {
+  Notice,
   OutputEvent,
   RebootResult,
   RunResult,
@@ -74,6 +75,10 @@ export class JsonReporter implements Reporter<EndStatus> {
     }
     this.#encoders.delete(result.host);
     this.#write(resultEvent(result));
+  }
+
+  notice({ host, connector, code, message }: Notice): void {
+    if (!this.#quiet) this.#write({ type: "notice", host, connector, code, message });
   }
 
   note(message: string): void {

@@ -1,5 +1,5 @@
 /** What `run`, `put`, `get` and `wait` share: from options to a fleet, its chosen hosts, and a run that is followed. */
-import type { FanOutOptions, FleetRun, GlobalArguments, HostEntry, Prompt, Selection } from "@towline/core";
+import type { FanOutOptions, FleetRun, GlobalArguments, HostEntry, Notice, Prompt, Selection } from "@towline/core";
 import type { Operation } from "../events/event-types.ts";
 import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
@@ -43,7 +43,8 @@ export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>
   const options = readFanOutOptions(flags);
   const targets = await readTargets(work.targets, flags.hostsFile, context);
   const prompt = createTerminalPrompt(context, { asking: () => reporter.pause(), answered: () => reporter.resume() });
-  await useFleet(context, flags, { ...openOptions, prompt }, async (fleet) => {
+  const onNotice = (notice: Notice) => reporter.notice(notice);
+  await useFleet(context, flags, { ...openOptions, prompt, onNotice }, async (fleet) => {
     await refuseSecrets(openOptions.data, fleet.registry);
     const selection = fleet.select(targets, { exclude: flags.exclude });
     const hosts = await selection.hosts();
@@ -57,10 +58,7 @@ export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>
       hosts: hosts.map(({ name }) => name),
       reporter,
       // One command a host: keeping its connection would only hold it until all others are done.
-      start: (callbacks) => {
-        const { onSlowdown } = callbacks;
-        return work.start({ selection, hosts, options: { ...options, disconnect: true, onSlowdown }, callbacks });
-      },
+      start: (callbacks) => work.start({ selection, hosts, options: { ...options, disconnect: true }, callbacks }),
     });
   });
 }

@@ -13,7 +13,6 @@ export interface RunCallbacks {
   readonly onOutput: (event: OutputEvent) => void;
   readonly onProgress: (event: TransferProgress) => void;
   readonly onChange: (event: SyncChange) => void;
-  readonly onSlowdown: () => void;
 }
 
 /** Work to follow. */
@@ -27,9 +26,6 @@ export interface FollowedWork<Result extends HostResult> {
   start(callbacks: RunCallbacks): FleetRun<Result>;
 }
 
-const SLOWDOWN =
-  "too many files are open here: going on with fewer hosts at once. To be faster, raise the limit (ulimit -n).";
-
 /** Follows the work to its end and sets the exit code. */
 export async function followRun<Result extends HostResult>(work: FollowedWork<Result>): Promise<void> {
   const { context, fleet, hosts } = work;
@@ -41,7 +37,6 @@ export async function followRun<Result extends HostResult>(work: FollowedWork<Re
     onOutput: (event) => reporter.output(event),
     onProgress: (event) => reporter.progress(event),
     onChange: (event) => reporter.change(event),
-    onSlowdown: () => reporter.note(SLOWDOWN),
   });
   const interrupts = watchInterrupts((cause) => {
     if (cause === "reader") reporter.pause();
@@ -54,9 +49,13 @@ export async function followRun<Result extends HostResult>(work: FollowedWork<Re
       reporter.result(result);
     }
     const report = await run;
-    const outcome = { counts: report.counts, stopped: report.stopped, interrupted: interrupts.interrupted };
+    // Before the summary: what becomes of the hosts' connections is part of the run.
+    const unfinished = await fleet.close().catch((error: Error & { readonly advice?: string }) => error);
+    const { counts, stopped } = report;
+    const outcome = { counts, stopped, interrupted: interrupts.interrupted, unfinished: unfinished !== undefined };
     context.exitCode = exitCodeOf(outcome);
     if (interrupts.readerGone) return;
+    if (unfinished !== undefined) reporter.note([unfinished.message, unfinished.advice ?? ""].join("\n  ").trimEnd());
     reporter.finish({ ...outcome, exitCode: context.exitCode, durationMs: report.durationMs });
     for (const error of fleet.takeHookErrors()) reporter.note(error.message);
   } finally {

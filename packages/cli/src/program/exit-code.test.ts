@@ -7,6 +7,7 @@ const none = { ok: 0, failed: 0, timeout: 0, unreachable: 0, lost: 0, cancelled:
 test.each([
   [{ ok: 3 }, {}, 0],
   [{ ok: 3, failed: 1 }, {}, 1],
+  [{ ok: 3 }, { unfinished: true }, 1],
   [{ timeout: 1 }, {}, 1],
   [{ refused: 1 }, {}, 1],
   [{ failed: 5, unreachable: 1 }, {}, 3],
@@ -15,5 +16,6 @@ test.each([
   [{ ok: 3, cancelled: 1 }, { interrupted: true }, 130],
   [{ unreachable: 1 }, { stopped: true, interrupted: true }, 130],
 ])("%o %o is %i", (counts, ended, code) => {
-  expect(exitCodeOf({ counts: { ...none, ...counts }, stopped: false, interrupted: false, ...ended })).toBe(code);
+  const outcome = { stopped: false, interrupted: false, unfinished: false, ...ended };
+  expect(exitCodeOf({ counts: { ...none, ...counts }, ...outcome })).toBe(code);
 });

@@ -8,12 +8,15 @@ export interface Outcome {
   readonly stopped: boolean;
   /** The user interrupted it. */
   readonly interrupted: boolean;
+  /** What was to be done when a connection ended was not, and no result tells so. */
+  readonly unfinished: boolean;
 }
 
 /** 0 all ok, 1 failed, 3 unreachable or lost, 4 stopped, 130 interrupted; of several, the largest. */
-export function exitCodeOf({ counts, stopped, interrupted }: Outcome): number {
+export function exitCodeOf({ counts, stopped, interrupted, unfinished }: Outcome): number {
   if (interrupted) return 130;
   if (stopped) return 4;
   if (counts.unreachable + counts.lost > 0) return 3;
-  return counts.failed + counts.timeout + counts.refused + counts.cancelled + counts.skipped > 0 ? 1 : 0;
+  const failed = counts.failed + counts.timeout + counts.refused + counts.cancelled + counts.skipped;
+  return failed > 0 || unfinished ? 1 : 0;
 }

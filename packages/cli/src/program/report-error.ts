@@ -8,7 +8,10 @@ interface TellableError {
   readonly advice?: string | undefined;
 }
 
-/** Prints the error to stderr, with `--json` also as an event to stdout, and sets exit code 2. */
+/**
+ * Prints the error to stderr, with `--json` also as an event to stdout, and sets exit code 2; after work that was done, at
+ * least 1.
+ */
 export function reportError(error: unknown, context: CliContext): void {
   const debug = context.argv.includes("--debug");
   const told: TellableError = isTellable(error)
@@ -26,7 +29,7 @@ export function reportError(error: unknown, context: CliContext): void {
     const { code, message, advice } = told;
     context.stdout.write(`${JSON.stringify({ v: 1, type: "error", error: { code, message, advice } })}\n`);
   }
-  context.exitCode = 2;
+  context.exitCode = told.code === "ERR_TOWLINE_NOT_FINISHED" ? Math.max(context.exitCode, 1) : 2;
 }
 
 /** Ours and core's errors, told by their codes, so that telling an error never needs what may be broken. */

@@ -1,8 +1,10 @@
 /** Opens the fleet for a command and closes it, whatever happens between. */
 import { fileURLToPath } from "node:url";
-import type { Data, Fleet, Prompt } from "@towline/core";
+import type { Data, Fleet, Notice, Prompt } from "@towline/core";
+import { removeControls } from "../render/remove-controls.ts";
 import type { CliContext } from "./cli-context.ts";
 import type { GlobalOptions } from "./global-options.ts";
+import { reportError } from "./report-error.ts";
 
 /** How a command wants its fleet. */
 export interface FleetWishes {
@@ -11,12 +13,15 @@ export interface FleetWishes {
   readonly connectTimeout?: number | undefined;
   /** Undefined: nobody is asked. */
   readonly prompt?: Prompt | undefined;
+  /** Default: notices go to stderr at once. */
+  readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
 /**
  * Runs `work` with the fleet of the nearest config, or of `--config`.
  *
- * @throws TowlineError for a config, a target or a package that is wrong.
+ * @throws TowlineError for a config, a target or a package that is wrong, and for what was to be done at the end and was
+ * not.
  */
 export async function useFleet<Result>(
   context: CliContext,
@@ -32,11 +37,20 @@ export async function useFleet<Result>(
     data: wishes.data,
     connectTimeout: wishes.connectTimeout,
     prompt: wishes.prompt,
+    onNotice: wishes.onNotice ?? ((notice) => context.stderr.write(`towline: ${tellNotice(notice)}\n`)),
     log: options.debug === true ? (message) => context.stderr.write(`debug: ${message}\n`) : undefined,
   });
+  let result: Result;
   try {
-    return await work(fleet);
-  } finally {
-    await fleet.close();
+    result = await work(fleet);
+  } catch (error) {
+    await fleet.close().catch((unfinished: unknown) => reportError(unfinished, context));
+    throw error;
   }
+  await fleet.close();
+  return result;
+}
+
+function tellNotice({ host, message }: Notice): string {
+  return removeControls(host === undefined ? message : `${host}: ${message}`);
 }

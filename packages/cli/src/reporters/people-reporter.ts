@@ -1,8 +1,10 @@
 /** Tells people about a run: a status line while it goes on, the failures and counts at the end. */
 
+import type { Notice } from "@towline/core";
 import { type Colors, colorHost, createColors } from "../render/colors.ts";
 import { displayWidth, padToWidth } from "../render/display-width.ts";
 import { removeControls } from "../render/remove-controls.ts";
+import { NoticeList } from "./notice-list.ts";
 import { Progress } from "./progress-text.ts";
 import type { FinalReport, HostResult, Reporter } from "./reporter.ts";
 import { StatusLine, type TerminalStream } from "./status-line.ts";
@@ -31,6 +33,7 @@ export abstract class PeopleReporter<Result extends HostResult> implements Repor
   #status: StatusLine;
   #nameWidth = 0;
   #failures = new FailureList();
+  #notices = new NoticeList();
 
   constructor(options: PeopleOptions) {
     this.options = options;
@@ -60,6 +63,13 @@ export abstract class PeopleReporter<Result extends HostResult> implements Repor
     if (result.status !== "ok") this.#failures.add(result);
   }
 
+  /** What concerns all hosts is told at once, what concerns one of them at the end. */
+  notice(notice: Notice): void {
+    if (this.options.quiet) return;
+    if (notice.host === undefined) this.note(notice.message);
+    else this.#notices.add(notice);
+  }
+
   note(message: string): void {
     this.write("stderr", `towline: ${message.split("\n").map(removeControls).join("\n")}\n`);
   }
@@ -74,6 +84,7 @@ export abstract class PeopleReporter<Result extends HostResult> implements Repor
 
   finish(report: FinalReport): void {
     this.pause();
+    for (const line of this.#notices.render()) this.note(line);
     const columns = this.options.stderr.isTTY === true ? this.options.stderr.columns : undefined;
     this.write("stderr", renderFailures(this.#failures, this.colors.stderr, columns));
     if (!this.options.quiet) this.write("stderr", renderCounts(report, this.colors.stderr));

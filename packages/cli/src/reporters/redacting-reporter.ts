@@ -1,5 +1,13 @@
 /** Masks secrets in what hosts print before any reporter sees it: a program may well echo the password that it was given. */
-import type { Fleet, OutputEvent, RedactingStream, RunResult, SyncChange, TransferProgress } from "@towline/core";
+import type {
+  Fleet,
+  Notice,
+  OutputEvent,
+  RedactingStream,
+  RunResult,
+  SyncChange,
+  TransferProgress,
+} from "@towline/core";
 import type { FinalReport, HostResult, Reporter } from "./reporter.ts";
 
 type StreamName = OutputEvent["stream"];
@@ -72,6 +80,10 @@ export class RedactingReporter<Result extends HostResult> implements Reporter<Re
 
   change(event: SyncChange): void {
     this.#inner.change?.(event);
+  }
+
+  notice(notice: Notice): void {
+    this.#inner.notice(notice);
   }
 
   note(message: string): void {

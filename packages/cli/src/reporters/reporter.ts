@@ -1,5 +1,5 @@
 /** What follows the work on hosts and tells about it: for people or as JSON. */
-import type { OutputEvent, RunStatus, SyncChange, TowlineError, TransferProgress } from "@towline/core";
+import type { Notice, OutputEvent, RunStatus, SyncChange, TowlineError, TransferProgress } from "@towline/core";
 import type { Outcome } from "../program/exit-code.ts";
 
 /** What results of commands and of transfers have in common. */
@@ -24,6 +24,8 @@ export interface Reporter<Result extends HostResult> {
   progress?(event: TransferProgress): void;
   change?(event: SyncChange): void;
   result(result: Result): void;
+  /** What is no error and worth telling, secrets masked already. */
+  notice(notice: Notice): void;
   /** A message for people about the run itself. */
   note(message: string): void;
   /** Hides what is drawn while a question is asked. */

@@ -42,6 +42,7 @@ function createReport(counts: Partial<FinalReport["counts"]>, extra: Partial<Fin
     counts: { ...none, ...counts },
     stopped: false,
     interrupted: false,
+    unfinished: false,
     exitCode: 0,
     durationMs: 1234,
     ...extra,
@@ -205,4 +206,35 @@ test("a transfer is one line a host", () => {
   };
   reporter.result(result);
   expect(options.stdout.text).toBe("web1 | a → /etc/a, 2.0 KiB in 0.1 s\n");
+});
+
+describe("notices", () => {
+  const host = { host: "web1", connector: "docker", code: "container-removed", message: "removed the container x7" };
+  const all = { code: "too-many-files", message: "too many files are open here" };
+
+  test("of all hosts are told at once, those of a host at the end and before the counts", () => {
+    const options = createOptions(false);
+    const reporter = new StreamReporter(options);
+    reporter.start(["web1"]);
+    reporter.notice(host);
+    reporter.notice(all);
+    expect(options.stderr.text).toBe("towline: too many files are open here\n");
+    reporter.result(createResult("web1", "ok"));
+    reporter.finish(createReport({ ok: 1 }));
+    expect(options.stderr.text).toMatch(/\ntowline: web1: removed the container x7\n1 host: 1 ok in /);
+    expect(options.stdout.text).toBe("");
+  });
+
+  test("can't steer a terminal, and are not told with --quiet", () => {
+    const hostile = createOptions(true);
+    const loud = new StreamReporter(hostile);
+    loud.notice({ ...all, message: "\x1b]0;owned\x07" });
+    expect(hostile.stderr.text).not.toContain("\x1b]");
+    const options = createOptions(false, true);
+    const quiet = new StreamReporter(options);
+    quiet.notice(host);
+    quiet.notice(all);
+    quiet.finish(createReport({ ok: 1 }));
+    expect(options.stderr.text).toBe("");
+  });
 });

@@ -11,11 +11,11 @@ interface ImageConfig {
 /** Large containers take a while. */
 const DEADLINE_MS = 600_000;
 
-/** Returns the new image's id. It starts what the first image did, and not what kept the container alive. */
+/** The new image starts what the first image did, and not what kept the container alive. */
 export async function commitContainer(
   program: EngineProgram,
   { container, image, tag }: { readonly container: string; readonly image: string; readonly tag: string },
-): Promise<string> {
+): Promise<void> {
   const printed = await program.require("look at the image", [
     ...["image", "inspect", "--format={{json .Config}}", "--", image],
   ]);
@@ -27,6 +27,5 @@ export async function commitContainer(
   ];
   const options = changes.map((change) => `--change=${change}`);
   const signal = AbortSignal.timeout(DEADLINE_MS);
-  const said = await program.require("commit the container", ["commit", ...options, "--", container, tag], { signal });
-  return said.split("\n").at(-1) ?? "";
+  await program.require("commit the container", ["commit", ...options, "--", container, tag], { signal });
 }

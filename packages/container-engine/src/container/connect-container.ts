@@ -6,8 +6,8 @@ import { isSurelyImage } from "../names/reference.ts";
 import { removeAbandoned } from "../ownership/remove-abandoned.ts";
 import { readProgram, readSettings } from "../settings/read-settings.ts";
 import type { ContainerSettings } from "../settings/setting-schemas.ts";
-import { commitContainer } from "./commit-container.ts";
 import { checkShell, connectTo } from "./container-connection.ts";
+import { endOf } from "./end-container.ts";
 import { ensureImage } from "./ensure-image.ts";
 import { type FoundContainer, findContainer } from "./find-container.ts";
 import { platformOf, removeContainer, startContainer } from "./start-container.ts";
@@ -19,13 +19,13 @@ export function connectContainer(engine: Engine, target: ConnectTarget<Data>): P
 
 async function connectNow(engine: Engine, target: ConnectTarget<Data>): Promise<Connection> {
   target.signal.throwIfAborted();
-  const { name, data, carrier, signal, log } = target;
+  const { name, data, carrier, signal } = target;
   const settings = readSettings(engine, data);
   const program = new EngineProgram(engine, carrier, readProgram(engine, data), name);
   const wanted = settings.container_id ?? possibleContainer(settings);
   const [found] = await Promise.all([
     wanted === undefined ? undefined : findContainer(program, wanted, { signal }),
-    removeAbandoned(program, { signal }, log),
+    removeAbandoned(program, { signal }, target),
   ]);
   if (found !== undefined) return connectFound(program, found, settings, target);
   if (settings.container_id !== undefined) {
@@ -48,7 +48,7 @@ async function connectFound(
   program: EngineProgram,
   { id, name: container, state }: FoundContainer,
   settings: ContainerSettings,
-  { name, signal, log }: ConnectTarget<Data>,
+  { name, signal, log, notify }: ConnectTarget<Data>,
 ): Promise<Connection> {
   const { engine } = program;
   log(`${name}: ${state} container ${container}${settings.container_id === undefined ? ", not an image" : ""}`);
@@ -61,7 +61,7 @@ async function connectFound(
       });
     }
     await program.require("start the container", ["start", "--", id], { signal });
-    log(`${name}: started ${container}, which is left running`);
+    notify("container-started", `started the container ${container}, which is left running`);
   }
   const firstProcess = await checkShell(program, id, signal);
   const leave = async (): Promise<void> => log(`${name}: ${container} goes on`);
@@ -71,27 +71,21 @@ async function connectFound(
 async function connectStarted(
   program: EngineProgram,
   settings: ContainerSettings,
-  { name, signal, log, waitAside }: ConnectTarget<Data>,
+  { name, signal, log, notify, waitAside }: ConnectTarget<Data>,
 ): Promise<Connection> {
   const image = settings.image ?? settings.identifier ?? "";
   const mayPull = settings.image !== undefined || isSurelyImage(image);
   await ensureImage(program, { reference: image, platform: platformOf(settings), mayPull }, { signal }, waitAside);
   signal.throwIfAborted();
-  const { id, name: container } = await startContainer(program, image, settings, log);
-  log(`${name}: started ${container} from ${image}`);
-  const leave = async (): Promise<void> => {
-    if (settings.commit !== undefined) {
-      const made = await commitContainer(program, { container: id, image, tag: settings.commit });
-      log(`${name}: committed ${container} as ${settings.commit} (${made})`);
-    }
-    if (settings.keep) return log(`${name}: kept ${container}`);
-    await removeContainer(program, id);
-    log(`${name}: removed ${container}`);
-  };
+  const started = await startContainer(program, image, settings, log);
+  const { id } = started;
+  log(`${name}: started ${started.name} from ${image}`);
+  const { leave, finish } = endOf({ ...started, program, image, settings, notify });
   try {
     signal.throwIfAborted();
     const firstProcess = await checkShell(program, id, signal);
-    return connectTo({ program, id, user: settings.user, firstProcess, leave });
+    const connection = connectTo({ program, id, user: settings.user, firstProcess, leave });
+    return finish === undefined ? connection : { ...connection, finish };
   } catch (error) {
     await removeContainer(program, id).catch((failure: Error) => log(failure.message));
     throw error;

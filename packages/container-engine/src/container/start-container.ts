@@ -35,7 +35,7 @@ export async function startContainer(
   const name = `towline-${randomBytes(6).toString("hex")}`;
   const options = [
     ...["--detach", "--interactive", "--pull=never", `--name=${name}`, "--entrypoint=sh"],
-    ...(await labelOptions(name, settings.keep)),
+    ...(await labelOptions(name, settings)),
     ...platformOption(platformOf(settings)),
     ...(settings.network === undefined ? [] : [`--network=${settings.network}`]),
     ...(settings.volumes ?? []).map((volume) => `--volume=${volume}`),

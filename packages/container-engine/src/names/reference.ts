@@ -5,6 +5,11 @@ const PART = "[A-Za-z0-9][A-Za-z0-9_.-]*";
 const TAG = "[A-Za-z0-9_][A-Za-z0-9_.-]*";
 const DIGEST = "[A-Za-z0-9]+:[A-Fa-f0-9]{32,}";
 
+const LOWER = "[a-z0-9]+(?:[._-]+[a-z0-9]+)*";
+
+/** A pattern for JSON Schema: the name that a new image can get. Engines take no capitals there. */
+export const NEW_IMAGE = `^(?:${HOST}/)?${LOWER}(?:/${LOWER})*(?::${TAG})?$`;
+
 /** A pattern for JSON Schema: `web`, `debian:12`, `registry:5000/team/app@sha256:…`, an image's id. */
 export const REFERENCE = `^(?:sha256:[a-f0-9]{64}|(?:${HOST}/)?${PART}(?:/${PART})*(?::${TAG})?(?:@${DIGEST})?)$`;
 

@@ -1,4 +1,5 @@
 /** The labels of containers that were started here. */
+import type { ContainerSettings } from "../settings/setting-schemas.ts";
 import { type Owner, thisProcess } from "./owner.ts";
 
 export const LABELS = {
@@ -6,15 +7,21 @@ export const LABELS = {
   container: "towline.container",
   machine: "towline.machine",
   process: "towline.process",
+  /** The image that it is to become: what it holds is not to be lost. */
+  commit: "towline.commit",
 } as const;
 
 /** The options that label a container. One that is to be kept is nobody's to remove. */
-export async function labelOptions(container: string, keep: boolean): Promise<readonly string[]> {
+export async function labelOptions(
+  container: string,
+  { keep, commit }: Pick<ContainerSettings, "keep" | "commit">,
+): Promise<readonly string[]> {
   if (keep) return [];
   const { machine, process }: Owner = await thisProcess();
   return [
     `--label=${LABELS.container}=${container}`,
     `--label=${LABELS.machine}=${machine}`,
     `--label=${LABELS.process}=${process}`,
+    ...(commit === undefined ? [] : [`--label=${LABELS.commit}=${commit}`]),
   ];
 }

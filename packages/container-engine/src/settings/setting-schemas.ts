@@ -1,6 +1,6 @@
 /** The settings of a container, without the connector's prefix: what may be said, and what people are told about it. */
 import type { DataOf, KeyMeta, KeySchema } from "@towline/core";
-import { REFERENCE } from "../names/reference.ts";
+import { NEW_IMAGE, REFERENCE } from "../names/reference.ts";
 
 /** Printable, and nothing that would be taken for an option. */
 const VALUE = "^[^-\\x00-\\x1f\\x7f][^\\x00-\\x1f\\x7f]*$";
@@ -22,7 +22,7 @@ export const SETTING_SCHEMAS = {
     additionalProperties: { type: "string", pattern: "^[^\\x00\\r\\n]*$" },
   },
   keep: { type: "boolean" },
-  commit: { type: "string", pattern: REFERENCE, maxLength: 512 },
+  commit: { type: "string", pattern: NEW_IMAGE, maxLength: 512 },
 } as const satisfies { readonly [key: string]: KeySchema };
 
 export const SETTING_META = {

@@ -68,6 +68,7 @@ function adaptInstance(instance: BaseConnector<object>, connector: string): Conn
   };
   const isCopying = overrides(instance, "putFile") || overrides(instance, "getFile");
   const isSyncing = overrides(instance, "rsync");
+  const isFinishing = overrides(instance, "finish");
   let disconnected: Promise<void> | undefined;
   return {
     exec,
@@ -80,6 +81,7 @@ function adaptInstance(instance: BaseConnector<object>, connector: string): Conn
           },
         }
       : {}),
+    ...(isFinishing ? { finish: () => instance.finish() } : {}),
     disconnect() {
       disconnected ??= disconnect(instance, closing);
       return disconnected;

@@ -80,6 +80,12 @@ export abstract class BaseConnector<ConnectorData extends object = Data> {
    */
   async connect(): Promise<void> {}
 
+  /**
+   * Does what the user asked for at the end, such as making an image of a container; called once, before `disconnect`. It
+   * has a deadline of its own. What it throws fails the run. Does nothing unless overridden.
+   */
+  async finish(): Promise<void> {}
+
   /** Lets go of the host; called once, and given 10 seconds. What it throws is logged. Does nothing unless overridden. */
   async disconnect(): Promise<void> {}
 

@@ -6,6 +6,7 @@ import { BaseConnector, CONNECTOR_CLASS_BRAND } from "./base-connector.ts";
 /** The members of an instance that a class may override. */
 export type InstanceMember =
   | "connect"
+  | "finish"
   | "disconnect"
   | "runShellCommand"
   | "putFile"

@@ -5,6 +5,7 @@ import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { Deadline } from "../waiting/deadline.ts";
 import type { ConnectContext } from "./connect-context.ts";
 import { connectCancelled, connectTimeout } from "./connect-failure.ts";
+import { notifyAs } from "./notices.ts";
 
 /** A hop that is being asked. Its target's signal aborts with a ConnectError. */
 export interface BegunHop {
@@ -15,7 +16,7 @@ export interface BegunHop {
 
 /** `host` is its name in messages. */
 export function beginHop(
-  { connectTimeout: timeout, cwd, log, prompt: ask }: ConnectContext,
+  { connectTimeout: timeout, cwd, log, prompt: ask, giveNotice }: ConnectContext,
   host: string,
   { connector, data }: EffectiveHop,
   carrier: Connection,
@@ -28,8 +29,9 @@ export function beginHop(
   signal.addEventListener("abort", cancel, { once: true });
   const waitAside: WaitAside = (wait) => deadline.aside(wait);
   const prompt = ask && ((...question: Parameters<typeof ask>) => waitAside(() => ask(...question)));
+  const notify = notifyAs(giveNotice, host, connector.name);
   return {
-    target: { name: host, data, carrier, signal: stopping.signal, cwd, log, prompt, waitAside },
+    target: { name: host, data, carrier, signal: stopping.signal, cwd, log, notify, prompt, waitAside },
     end() {
       deadline.clear();
       signal.removeEventListener("abort", cancel);

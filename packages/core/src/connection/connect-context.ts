@@ -5,6 +5,7 @@ import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import type { Hop, HostEntry } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
+import type { GiveNotice } from "./notices.ts";
 
 export interface ConnectContext {
   readonly cwd: string;
@@ -18,6 +19,7 @@ export interface ConnectContext {
   /** The configured name that was probably meant. */
   suggest(name: string): string | undefined;
   reportHookError(error: unknown): void;
+  readonly giveNotice: GiveNotice;
 }
 
 /** What looking at a host needs, beside connecting to those on the way to it. */

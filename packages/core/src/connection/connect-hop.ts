@@ -11,6 +11,7 @@ import { now } from "../waiting/clock.ts";
 import { Deadline } from "../waiting/deadline.ts";
 import type { ConnectContext } from "./connect-context.ts";
 import { connectCancelled, connectFailure, connectTimeout, mayPass, withLastFailure } from "./connect-failure.ts";
+import { notifyAs } from "./notices.ts";
 
 /** Tries after the first, where another try may help. */
 const RETRIES = 4;
@@ -111,12 +112,13 @@ async function connectWithRetries(
 }
 
 async function connectOnce(
-  { hop, carrier, host, cwd, log, prompt, waitAside }: HopRequest & { readonly waitAside: WaitAside },
+  { hop, carrier, host, cwd, log, giveNotice, prompt, waitAside }: HopRequest & { readonly waitAside: WaitAside },
   signal: AbortSignal,
 ): Promise<Connection> {
   const { connector, data } = hop;
   if (connector.connect === undefined) throw new Error(`${connector.name} only lists hosts`);
-  const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, prompt, waitAside });
+  const notify = notifyAs(giveNotice, host, connector.name);
+  const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, notify, prompt, waitAside });
   let abort: () => void = () => {};
   const aborted = new Promise<never>((_, reject) => {
     // A connector that heeds the signal tells better what it was waiting for.

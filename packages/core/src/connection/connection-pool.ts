@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import { escalationOf } from "../command/escalate.ts";
 import type { Connection } from "../connector/connection.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
+import type { TowlineError } from "../errors/towline-error.ts";
 import type { Hop, HostEntry } from "../inventory/host-entry.ts";
 import { localMachine } from "../local/local-machine.ts";
 import { redactError } from "../output/redact-error.ts";
@@ -13,6 +13,7 @@ import type { ConnectContext } from "./connect-context.ts";
 import { connectCancelled, withSuggestion } from "./connect-failure.ts";
 import { connectHop } from "./connect-hop.ts";
 import { diagnoseHost } from "./diagnose-host.ts";
+import { endConnection, joinUnfinished } from "./end-connection.ts";
 import { escalatedCarrier } from "./escalated-carrier.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { HostDiagnosisStep, IdentityResult } from "./host-examination.ts";
@@ -43,6 +44,8 @@ export class ConnectionPool {
   readonly #ofHost = new WeakMap<HostEntry, PooledConnection>();
   /** Those that are being closed. */
   readonly #leaving = new Set<Promise<void>>();
+  /** Why what was to be done at their end was not, until somebody is told. */
+  readonly #unfinished = new Map<PooledConnection, TowlineError>();
   /** Ends what is still connecting when the fleet closes. */
   readonly #closing = new AbortController();
 
@@ -88,22 +91,34 @@ export class ConnectionPool {
     return diagnoseHost({ ...this.#context, openCarrier }, entry, signal);
   }
 
-  /** Closes the host's own connection, unless another host uses it or rides on it. A later command makes a new one. */
-  release(entry: HostEntry): void {
+  /**
+   * Closes the host's own connection, unless another host uses it or rides on it. A later command makes a new one.
+   * Waits for it only where something is to be done at its end.
+   */
+  async release(entry: HostEntry): Promise<void> {
     const pooled = this.#ofHost.get(entry);
     if (pooled === undefined) return;
     pooled.users.delete(entry);
     const rest = [...this.#open.values()];
     if (pooled.users.size > 0 || !rest.includes(pooled) || rest.some(({ carrier }) => carrier === pooled)) return;
-    this.#open.delete(pooled.key);
-    const leaving = this.#disconnect(pooled).finally(() => this.#leaving.delete(leaving));
-    this.#leaving.add(leaving);
+    const left = this.#leave(pooled);
+    const connection = await pooled.connection.catch(() => undefined);
+    if (connection?.finish !== undefined) await left;
+  }
+
+  /** Why what was to be done at the end of the host's last connection was not. Whoever takes it tells it. */
+  takeUnfinished(entry: HostEntry): TowlineError | undefined {
+    const pooled = this.#ofHost.get(entry);
+    if (pooled === undefined) return undefined;
+    const error = this.#unfinished.get(pooled);
+    this.#unfinished.delete(pooled);
+    return error;
   }
 
   /** Closes the connections of all hosts on which nothing is done. */
   releaseIdle(isBusy: (entry: HostEntry) => boolean): void {
     const users = [...this.#open.values()].flatMap((pooled) => [...pooled.users]);
-    for (const entry of users) if (!isBusy(entry)) this.release(entry);
+    for (const entry of users) if (!isBusy(entry)) void this.release(entry);
   }
 
   async #connectRoute(
@@ -163,13 +178,15 @@ export class ConnectionPool {
   /** Whatever rides on a dead connection is dead too. */
   #forget(dead: PooledConnection): void {
     for (const pooled of [...this.#open.values()]) {
-      if (!carriersOf(pooled).includes(dead)) continue;
-      this.#open.delete(pooled.key);
-      pooled.connection.then((connection) => connection.disconnect()).catch(() => {});
+      if (carriersOf(pooled).includes(dead)) void this.#leave(pooled);
     }
   }
 
-  /** Closes all of them, those that ride on others first. */
+  /**
+   * Closes all of them, those that ride on others first.
+   *
+   * @throws RunError `ERR_TOWLINE_NOT_FINISHED` when what was to be done at their end was not, and nobody was told.
+   */
   async close(): Promise<void> {
     this.#closing.abort();
     const byDepth = new Map<number, PooledConnection[]>();
@@ -177,29 +194,27 @@ export class ConnectionPool {
       const depth = carriersOf(pooled).length;
       byDepth.set(depth, [...(byDepth.get(depth) ?? []), pooled]);
     }
-    this.#open.clear();
     for (const depth of [...byDepth.keys()].sort((left, right) => right - left)) {
-      await Promise.all((byDepth.get(depth) ?? []).map((pooled) => this.#disconnect(pooled)));
+      await Promise.all((byDepth.get(depth) ?? []).map((pooled) => this.#leave(pooled)));
     }
     await Promise.all(this.#leaving);
+    const error = joinUnfinished([...this.#unfinished.values()]);
+    this.#unfinished.clear();
+    if (error !== undefined) throw error;
   }
 
-  async #disconnect({ host, connector, connection }: PooledConnection): Promise<void> {
-    const { hooks, log, reportHookError } = this.#context;
-    const open = await connection.catch(() => undefined);
-    if (open === undefined) return;
-    const event = { host, connector };
-    if (hooks?.disconnect.before.isUsed()) await hooks.disconnect.before.promise(event).catch(reportHookError);
-    await open.disconnect().catch((error: unknown) => log(`disconnecting ${host} failed: ${describe(error)}`));
-    if (hooks?.disconnect.after.isUsed()) await hooks.disconnect.after.promise(event).catch(reportHookError);
+  #leave(pooled: PooledConnection): Promise<void> {
+    this.#open.delete(pooled.key);
+    const leaving = endConnection(pooled, this.#context).then((error) => {
+      if (error !== undefined) this.#unfinished.set(pooled, error);
+      this.#leaving.delete(leaving);
+    });
+    this.#leaving.add(leaving);
+    return leaving;
   }
 }
 
 /** The connection itself and what it rides on. */
 function carriersOf(pooled: PooledConnection): readonly PooledConnection[] {
   return pooled.carrier === undefined ? [pooled] : [pooled, ...carriersOf(pooled.carrier)];
-}
-
-function describe(error: unknown): string {
-  return isTowlineError(error) || error instanceof Error ? error.message : String(error);
 }

@@ -37,6 +37,14 @@ export interface Connection {
    * connection is lost.
    */
   isThere?(): Promise<boolean>;
+  /**
+   * Does what the user asked for at the end, such as making an image of a container. Called once, when nothing is done on
+   * the connection any more and before `disconnect`. It has a deadline of its own.
+   *
+   * @throws what kept it from being done: the run fails with it. `disconnect` is called all the same, and leaves what
+   * would be lost.
+   */
+  finish?(): Promise<void>;
   /** Closes it. Idempotent; never throws because the link is dead already. */
   disconnect(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 /** How a connector is written: its names, its settings, and how it connects. */
 import type { ConnectError } from "../errors/kinds.ts";
 import type { Connection } from "./connection.ts";
+import type { Notify } from "./notice.ts";
 import type { DataOf, DataSchema } from "./schema-types.ts";
 
 /** Settings as they come from users and inventories: plain values by key. */
@@ -78,6 +79,8 @@ export interface ConnectTarget<ConnectorData> {
   readonly signal: AbortSignal;
   readonly cwd: string;
   readonly log: Log;
+  /** Tells the user what is no error. */
+  readonly notify: Notify;
   /** Asks the user, one question at a time; undefined where there is nobody to ask. */
   readonly prompt?: Prompt | undefined;
   /**
@@ -94,7 +97,7 @@ export type WaitAside = <Value>(wait: () => Promise<Value>) => Promise<Value>;
 export type Prompt = (question: string, options: { echo: boolean; signal?: AbortSignal }) => Promise<string>;
 
 /** A host whose settings are to be checked before anything is connected. */
-export type CheckRequest<ConnectorData> = Omit<ConnectTarget<ConnectorData>, "carrier">;
+export type CheckRequest<ConnectorData> = Omit<ConnectTarget<ConnectorData>, "carrier" | "notify">;
 
 /** A host whose settings people want to understand. Nothing is connected, and nobody is asked. */
 export type ExplainRequest<ConnectorData> = Omit<CheckRequest<ConnectorData>, "prompt">;

@@ -93,13 +93,11 @@ describe("too many open files", () => {
     return { task, seen };
   }
 
-  test.each(["EMFILE", "ENFILE"])("%s: fewer at once, said once, and every host done once", async (code) => {
+  test.each(["EMFILE", "ENFILE"])("%s: fewer at once, and every host done once", async (code) => {
     const { task, seen } = machine(200, 9, code);
-    const told: unknown[] = [];
-    const report = await fanOut(task, { onSlowdown: (event) => told.push(event.error), maxFail: 0 }, 64);
+    const report = await fanOut(task, { maxFail: 0 }, 64);
     expect(report).toMatchObject({ ok: true, counts: { ok: 200 } });
     expect([...seen.done].sort((one, other) => one - other)).toEqual([...Array(200).keys()]);
-    expect(told).toHaveLength(1);
     expect(seen.saved).toBeGreaterThan(0);
   });
 
@@ -109,17 +107,16 @@ describe("too many open files", () => {
   });
 
   test("another failure, or one after the start, slows nothing", async () => {
-    const { task } = machine(5, 0, "ECONNREFUSED");
-    const told: unknown[] = [];
-    await fanOut(task, { onSlowdown: (event) => told.push(event) }, 3);
+    const { task, seen } = machine(5, 0, "ECONNREFUSED");
+    await fanOut(task, {}, 3);
     const started = {
       ...task,
       work: async (item: number) => ({ item, status: "lost" as const, error: failing("EMFILE") }),
     };
-    expect(await fanOut(started, { onSlowdown: (event) => told.push(event) }, 3)).toMatchObject({
+    expect(await fanOut(started, {}, 3)).toMatchObject({
       counts: { lost: 5 },
     });
-    expect(told).toEqual([]);
+    expect(seen.saved).toBe(0);
   });
 });
 

@@ -21,7 +21,7 @@ export interface FanOutTask<Item, Result extends FanOutResult> {
   work(item: Item, signal: AbortSignal): Promise<Result>;
   /** The result of an item that was never started. */
   skip(item: Item, status: "skipped" | "cancelled"): Result;
-  /** Closes what is open without need, because too many files are. */
+  /** Called for each item that must wait because too many files are open: closes those that are open without need. */
   saveFiles?(): void;
 }
 
@@ -107,19 +107,13 @@ async function runAll<Item, Result extends FanOutResult>(
     publish(result);
   };
   const stopped = (): boolean => failures > budget;
-  let saving = false;
-  const slowDown = (result: Result): void => {
-    task.saveFiles?.();
-    if (!saving) options.onSlowdown?.({ error: result.error });
-    saving = true;
-  };
   const work = async (item: Item, isFinal: boolean): Promise<boolean> => {
     if (signal.aborted) take(task.skip(item, "cancelled"));
     else if (stopped()) take(task.skip(item, "skipped"));
     else {
       const result = await task.work(item, signal);
       if (isShortOfFiles(result)) {
-        slowDown(result);
+        task.saveFiles?.();
         if (!isFinal) return false;
       }
       take(result);

@@ -4,6 +4,7 @@ import type { ConnectorClass } from "../base-connector/connector-class.ts";
 import type { Command } from "../command/command.ts";
 import type { IdentityResult } from "../connection/host-examination.ts";
 import type { Connector, Data, Log, Prompt } from "../connector/define-connector.ts";
+import type { Notice } from "../connector/notice.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
@@ -35,6 +36,15 @@ export interface OpenFleetOptions {
   prompt?: Prompt | undefined;
   /** Debug messages, secrets masked. */
   log?: Log | undefined;
+  /**
+   * Called with what is worth telling and is no error, such as what became of a container. Default: nobody is told.
+   *
+   * @example
+   * ```ts
+   * await openFleet({ onNotice: ({ host, message }) => console.error(host ?? "all hosts", message) });
+   * ```
+   */
+  onNotice?: ((notice: Notice) => void) | undefined;
   /** The folder of the program that opens the fleet: connectors that it depends on are found too. */
   installation?: string | undefined;
 }
@@ -69,7 +79,12 @@ export interface Fleet extends AsyncDisposable {
   redactingStream(): RedactingStream;
   /** Errors of taps that changed no result, since the last call. */
   takeHookErrors(): readonly TowlineError[];
-  /** Closes all connections, in parallel. Idempotent. */
+  /**
+   * Closes all connections, in parallel. Idempotent.
+   *
+   * @throws RunError `ERR_TOWLINE_NOT_FINISHED` when what was to be done at their end was not, such as committing a
+   * container, and no result told so.
+   */
   close(): Promise<void>;
 }
 
@@ -150,12 +165,6 @@ export interface FanOutOptions {
    * are at work. Default: false; connections stay open for what comes next, until the fleet is closed.
    */
   disconnect?: boolean | undefined;
-  /**
-   * Called once, when so many files are open (EMFILE, ENFILE) that a host could not be connected. The run goes on by
-   * itself: with fewer hosts at once, which are done again later, and with each host's connection closed when its work is
-   * over.
-   */
-  onSlowdown?: ((event: { readonly error: Error | undefined }) => void) | undefined;
 }
 
 /** Work under way on many hosts. It starts at once; iterate for results as they come, or await the report. */

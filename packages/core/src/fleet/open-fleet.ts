@@ -2,6 +2,7 @@
 import path from "node:path";
 import { loadConfig } from "../config/load-config.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
+import { createNotices } from "../connection/notices.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { createInventory } from "../inventory/create-inventory.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
@@ -56,6 +57,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     onFailed: (event) => void (hooks?.load.failed.isUsed() && hooks.load.failed.call(event)),
   });
 
+  const giveNotice = createNotices({ hooks, redactor, onNotice: options.onNotice, log });
   const closing = new AbortController();
   const settings = new WeakMap<HostEntry, Map<number, Promise<EffectiveHop>>>();
   const resolve = (entry: HostEntry, index: number): Promise<EffectiveHop> => {
@@ -75,6 +77,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     resolve,
     suggest: (name) => inventory.suggest(name),
     reportHookError: hookErrors.take,
+    giveNotice,
   });
   const inventory: Inventory = createInventory({
     config: loaded,
@@ -93,6 +96,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     hooks,
     resolve: (entry) => resolve(entry, entry.route.length - 1),
     reportHookError: hookErrors.take,
+    giveNotice,
   };
   return new OpenFleet({
     loaded,

@@ -6,6 +6,7 @@ import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import { redactError } from "../output/redact-error.ts";
+import { failRun } from "./fail-at-end.ts";
 import { type FleetParts, refuseBrokenPlugins } from "./fleet-parts.ts";
 import type { Selection, SelectOptions } from "./fleet-types.ts";
 import { spreadTransfer } from "./spread-transfer.ts";
@@ -53,6 +54,7 @@ export function createSelection(
           work: (entry, signal) => runCommand(context, entry, command, { ...options, signal }),
           skip: (facts) =>
             new KeptResult({ ...facts, command: context.redactor.redact(showCommand(command)), attempts: 0 }),
+          fail: failRun,
         },
         options,
       );

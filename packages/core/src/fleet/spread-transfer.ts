@@ -9,6 +9,7 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
 import { planTransfer } from "../transfer/move-files.ts";
 import { transferFiles } from "../transfer/transfer-files.ts";
+import { failTransfer } from "./fail-at-end.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { FanOutOptions, FleetRun } from "./fleet-types.ts";
 import { refuseSharedStream, spreadWork } from "./spread-work.ts";
@@ -43,6 +44,7 @@ export function spreadTransfer(
         ...{ host, direction, source: plan.sources.join(", "), destination: plan.destination },
         ...{ status, bytes: 0, entries: 0, durationMs, error },
       }),
+      fail: failTransfer,
     },
     options,
   );

@@ -1,5 +1,7 @@
 /** Spreads work over hosts: the end of the fleet ends it, and connections that are open without need are closed. */
+import type { Notice } from "../connector/notice.ts";
 import { RunError } from "../errors/kinds.ts";
+import type { TowlineError } from "../errors/towline-error.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { type FanOutResult, fanOut } from "./fan-out.ts";
 import type { FleetParts } from "./fleet-parts.ts";
@@ -13,6 +15,8 @@ export interface HostWork<Result extends FanOutResult> {
   work(entry: HostEntry, signal: AbortSignal): Promise<Result>;
   /** Makes the result of a host on which nothing was started. */
   skip(facts: NeverStarted): Result;
+  /** Makes the result of a host where all went well but what was to be done at the end. Without it, closing the fleet tells. */
+  fail?(result: Result, error: TowlineError): Result;
 }
 
 /** What every result tells of a host on which nothing was started. */
@@ -24,26 +28,41 @@ export interface NeverStarted {
   readonly error: RunError;
 }
 
+const TOO_MANY_FILES: Notice = {
+  code: "too-many-files",
+  message:
+    "too many files are open here: going on with fewer hosts at once. To be faster, raise the limit (ulimit -n).",
+};
+
 /** Starts at once. */
 export function spreadWork<Result extends FanOutResult>(
   { active, context, parallelism }: FleetParts,
-  { hosts, work, skip }: HostWork<Result>,
+  { hosts, work, skip, fail }: HostWork<Result>,
   options: FanOutOptions & { readonly signal?: AbortSignal | undefined },
 ): FleetRun<Result> {
   const { pool } = context;
   let { disconnect = false } = options;
+  let told = false;
   return fanOut(
     {
       items: hosts,
       async work(entry: HostEntry, signal) {
+        let left: Promise<void> | undefined;
+        let result: Result;
         try {
-          return await active.run(entry, signal, (ended) => work(entry, ended));
+          result = await active.run(entry, signal, (ended) => work(entry, ended));
         } finally {
-          if (disconnect && !active.isBusy(entry)) pool.release(entry);
+          if (disconnect && !active.isBusy(entry)) left = pool.release(entry);
         }
+        await left;
+        if (fail === undefined || result.status !== "ok") return result;
+        const unfinished = pool.takeUnfinished(entry);
+        return unfinished === undefined ? result : fail(result, unfinished);
       },
       skip: (entry, status) => skip(neverStarted(entry, status)),
       saveFiles() {
+        if (!told) context.giveNotice(TOO_MANY_FILES);
+        told = true;
         disconnect = true;
         pool.releaseIdle((entry) => active.isBusy(entry));
       },

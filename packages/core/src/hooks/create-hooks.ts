@@ -36,6 +36,9 @@ export async function createHooks(): Promise<LifecycleHooks> {
       before: new AsyncSeriesHook(["event"], "disconnect.before"),
       after: new AsyncSeriesHook(["event"], "disconnect.after"),
     },
+    notice: {
+      given: new SyncHook(["notice"], "notice.given"),
+    },
   };
 }
 

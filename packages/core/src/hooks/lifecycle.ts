@@ -8,6 +8,7 @@ import type {
 } from "tapable";
 import type { Command } from "../command/command.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { Notice } from "../connector/notice.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { RunResult } from "../output/run-result.ts";
 
@@ -125,6 +126,8 @@ export interface TransferProgress {
 export interface DisconnectEvent {
   readonly host: string;
   readonly connector: string;
+  /** What was to be done at the end and was not, such as committing a container. Only after it was closed. */
+  readonly error?: TowlineError | undefined;
 }
 
 /**
@@ -163,5 +166,8 @@ export interface LifecycleHooks {
   readonly disconnect: {
     readonly before: AsyncSeriesHook<[DisconnectEvent]>;
     readonly after: AsyncSeriesHook<[DisconnectEvent]>;
+  };
+  readonly notice: {
+    readonly given: SyncHook<[Notice]>;
   };
 }

@@ -2,6 +2,7 @@
 import { GLOBAL_ARGUMENTS, type GlobalArguments } from "../command/global-arguments.ts";
 import { Secret } from "../command/secret.ts";
 import type { ConnectionPool } from "../connection/connection-pool.ts";
+import type { GiveNotice } from "../connection/notices.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
@@ -14,6 +15,7 @@ export interface RunContext {
   /** The settings of the host itself. */
   resolve(entry: HostEntry): Promise<EffectiveHop>;
   reportHookError(error: unknown): void;
+  readonly giveNotice: GiveNotice;
 }
 
 const PASSWORDS = GLOBAL_ARGUMENTS.filter(({ secret }) => secret === true).map(({ name }) => name);

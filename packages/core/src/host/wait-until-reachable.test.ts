@@ -60,7 +60,7 @@ async function wait(behaviour: Behaviour, options: WaitOptions = {}): Promise<Wa
     if (behaviour.resolveError !== undefined) throw behaviour.resolveError;
     return hop;
   };
-  const common = { hooks: undefined, redactor: new Redactor(), resolve, reportHookError };
+  const common = { hooks: undefined, redactor: new Redactor(), resolve, reportHookError, giveNotice: () => {} };
   const pool = new ConnectionPool({
     ...common,
     cwd: "/",

@@ -4,6 +4,7 @@ import type { Problem } from "../errors/problem.ts";
 
 const MEMBERS: readonly InstanceMember[] = [
   "connect",
+  "finish",
   "disconnect",
   "runShellCommand",
   "putFile",

@@ -292,8 +292,8 @@ describe("connector classes", () => {
   // What the BaseConnector of any copy of core looks like from outside.
   const base = `class BaseConnector {
     static [Symbol.for("towline.connector-class")] = 1;
-    async connect() {} async disconnect() {} async runShellCommand() {} async putFile() {} async getFile() {}
-    async checkCanRsync() {} async rsync() {}
+    async connect() {} async finish() {} async disconnect() {} async runShellCommand() {} async putFile() {}
+    async getFile() {} async checkCanRsync() {} async rsync() {}
   }`;
   const classSource = (members: string) => `${base}
     export default class Web extends BaseConnector {

@@ -13,7 +13,7 @@ import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
 
 /** Whose keys they are; a carrier is not needed to read them. */
-type Asker = Omit<SshTarget, "carrier">;
+type Asker = Omit<SshTarget, "carrier" | "notify">;
 
 /** One key to offer. A key file is decrypted only when its turn comes, so that nobody is asked needlessly. */
 export type KeyOffer =

@@ -7,7 +7,7 @@ import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
 
 /** @throws ConnectError with reason `auth` when `ssh_key` is set and can't be used. */
-export async function checkNamedKey(target: Omit<SshTarget, "carrier">): Promise<void> {
+export async function checkNamedKey(target: Omit<SshTarget, "carrier" | "notify">): Promise<void> {
   const { ssh_key, ssh_key_password } = target.data;
   if (ssh_key === undefined) return;
   const file = resolvePath(ssh_key, homedir(), target.cwd);

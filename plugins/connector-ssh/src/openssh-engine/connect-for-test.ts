@@ -18,6 +18,7 @@ await connect({
   signal: AbortSignal.timeout(20_000),
   cwd: tmpdir(),
   log: () => undefined,
+  notify: () => undefined,
 });
 process.stdout.write("connected\n");
 setInterval(() => undefined, 1_000);

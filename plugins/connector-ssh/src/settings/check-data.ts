@@ -6,7 +6,7 @@ import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "./connector-data.ts";
 
 /** @throws ConnectorDataError when `ssh_key` can't be used */
-export async function checkData(target: Omit<SshTarget, "carrier">): Promise<void> {
+export async function checkData(target: Omit<SshTarget, "carrier" | "notify">): Promise<void> {
   if (target.data.ssh_key === undefined) return;
   try {
     const { engine } = await chooseEngineFor(target);

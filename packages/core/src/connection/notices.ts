@@ -1,0 +1,35 @@
+/** Hands notices to plugins and to whoever opened the fleet, secrets masked. */
+import type { Log } from "../connector/define-connector.ts";
+import type { Notice, Notify } from "../connector/notice.ts";
+import type { LifecycleHooks } from "../hooks/lifecycle.ts";
+import type { Redactor } from "../output/redactor.ts";
+
+/** Takes a notice. Never throws. */
+export type GiveNotice = (notice: Notice) => void;
+
+/** Who is told. */
+export interface NoticeTakers {
+  readonly hooks: LifecycleHooks | undefined;
+  readonly redactor: Redactor;
+  readonly onNotice: ((notice: Notice) => void) | undefined;
+  readonly log: Log;
+}
+
+/** What gives notice comes in the middle of other work, which a mistake of the one who is told must not break. */
+export function createNotices({ hooks, redactor, onNotice, log }: NoticeTakers): GiveNotice {
+  return (given) => {
+    const notice = { ...given, message: redactor.redact(given.message) };
+    log(`${notice.host === undefined ? "" : `${notice.host}: `}${notice.message}`);
+    if (hooks?.notice.given.isUsed()) hooks.notice.given.call(notice);
+    try {
+      onNotice?.(notice);
+    } catch (error) {
+      log(`onNotice failed: ${String(error)}`);
+    }
+  };
+}
+
+/** For a connector that knows one host. */
+export function notifyAs(giveNotice: GiveNotice, host: string, connector: string): Notify {
+  return (code, message) => giveNotice({ host, connector, code, message });
+}
