@@ -63,6 +63,8 @@ beforeAll(async () => {
     "sha256sum",
     "kill",
     "sleep",
+    "find",
+    "xargs",
   ]) {
     const found = execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
     if (found.startsWith("/")) symlinkSync(found, path.join(programs, name));
@@ -111,6 +113,23 @@ describe.each(["web1//@tarless", "@local//@tarless"])("%s", (name) => {
     expect(readlinkSync(path.join(back, "link"))).toBe("sub/empty");
     expect(readdirSync(path.join(back, "sub")).length).toBe(152);
     expect(readdirSync(place).sort()).toEqual(["back", "dest"]);
+  });
+
+  test("a sync that removes brings what changed, and takes away what is not here", async (context) => {
+    if (skip !== undefined) context.skip(skip);
+    const place = mkdtempSync(path.join(root, "place-"));
+    const dest = path.join(place, "dest");
+    const tree = makeTree();
+    const sync = () => fleet.host(name).sync(`${tree}/`, dest, { delete: true, rsync: false });
+    expect(await sync()).toMatchObject({ status: "ok", entries: 155, removed: 0 });
+    mkdirSync(path.join(dest, "sub/old"));
+    writeFileSync(path.join(dest, "sub/old/file"), "old");
+    writeFileSync(path.join(tree, "sub/file 3"), "changed");
+    expect(await sync()).toMatchObject({ status: "ok", removed: 2 });
+    expect(readFileSync(path.join(dest, "sub/file 3"), "utf8")).toBe("changed");
+    execFileSync("diff", ["-r", "--no-dereference", tree, dest]);
+    expect(await sync()).toMatchObject({ status: "ok", entries: 0, removed: 0 });
+    expect(readdirSync(place)).toEqual(["dest"]);
   });
 
   test("a name that is no UTF-8 is put by the shell, and refused where the protocol would have to fetch it", async (context) => {

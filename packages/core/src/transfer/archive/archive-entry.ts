@@ -36,7 +36,6 @@ export type ArchivePiece =
 /** What came is no archive, or one that can't be read. */
 export class ArchiveFault extends Error {}
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are bytes like any others.
 const IS_ASCII = /^[\0-\x7f]*$/;
 
 /** A path as bytes, for the file system. */

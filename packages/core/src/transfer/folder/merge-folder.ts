@@ -1,6 +1,7 @@
 /** Moves a staged tree into its place, file by file and without following a link on the way. */
 import { type ByteName, showName } from "../archive/archive-entry.ts";
 import type { FolderNode } from "./folder-node.ts";
+import { forEachInFlight } from "./in-flight.ts";
 
 /** What merging needs of the place where both folders lie. */
 export interface MergeAccess {
@@ -33,106 +34,94 @@ export async function mergeFolder(
   node: FolderNode,
   keepsMetadata: boolean,
 ): Promise<void> {
-  await check(access, staged, place, node, "");
-  await move(access, staged, place, node, keepsMetadata);
+  const merge = new Merge(access, keepsMetadata);
+  await merge.check(staged, place, node, "");
+  await merge.move(staged, place, node);
 }
 
-async function check(
-  access: MergeAccess,
-  staged: string,
-  place: string,
-  node: FolderNode,
-  shown: ByteName,
-): Promise<void> {
-  await forEach(await access.list(staged), access.inFlight, async (name) => {
-    const child = node.folders.get(name);
-    const there = await access.typeOf(`${place}/${name}`);
-    const path = `${shown}${name}`;
-    if (child === undefined && there === "directory") throw conflict(path, "is a folder there, and no folder here");
-    if (child === undefined || there === undefined) return;
-    if (there === "symlink") throw conflict(path, "is a link there, which is not followed, and a folder here");
-    if (there === "other") throw conflict(path, "is no folder there, and a folder here");
-    await inside(access, `${place}/${name}`, (entered) =>
-      check(access, `${staged}/${name}`, entered, child, `${path}/`),
-    );
-  });
-}
+class Merge {
+  readonly #access: MergeAccess;
+  readonly #keepsMetadata: boolean;
 
-async function move(
-  access: MergeAccess,
-  staged: string,
-  place: string,
-  node: FolderNode,
-  keepsMetadata: boolean,
-): Promise<void> {
-  await forEach(await access.list(staged), access.inFlight, async (name) => {
-    const child = node.folders.get(name);
-    const [from, to] = [`${staged}/${name}`, `${place}/${name}`];
-    if (child === undefined) return access.rename(from, to);
-    const mergeInto = (): Promise<void> =>
-      inside(access, to, async (entered) => {
-        await move(access, from, entered, child, keepsMetadata);
-        if (keepsMetadata) await finishFolder(access, entered, child);
-      });
-    if ((await access.typeOf(to)) === "directory") return mergeInto();
-    await finishInside(access, from, child);
+  constructor(access: MergeAccess, keepsMetadata: boolean) {
+    this.#access = access;
+    this.#keepsMetadata = keepsMetadata;
+  }
+
+  async check(staged: string, place: string, { folders }: FolderNode, shown: ByteName): Promise<void> {
+    await this.#each(await this.#access.list(staged), async (name) => {
+      const child = folders.get(name);
+      const there = await this.#access.typeOf(`${place}/${name}`);
+      const path = `${shown}${name}`;
+      if (child === undefined && there === "directory") throw conflict(path, "is a folder there, and no folder here");
+      if (child === undefined || there === undefined) return;
+      if (there === "symlink") throw conflict(path, "is a link there, which is not followed, and a folder here");
+      if (there === "other") throw conflict(path, "is no folder there, and a folder here");
+      await this.#inside(`${place}/${name}`, (entered) => this.check(`${staged}/${name}`, entered, child, `${path}/`));
+    });
+  }
+
+  async move(staged: string, place: string, { folders }: FolderNode): Promise<void> {
+    await this.#each(await this.#access.list(staged), async (name) => {
+      const child = folders.get(name);
+      const [from, to] = [`${staged}/${name}`, `${place}/${name}`];
+      await (child === undefined ? this.#access.rename(from, to) : this.#moveFolder(from, to, child));
+    });
+  }
+
+  async #moveFolder(from: string, to: string, node: FolderNode): Promise<void> {
+    if (await this.#isFolder(to)) return this.#mergeInto(from, to, node);
+    await this.#finishInside(from, node);
     try {
-      await access.rename(from, to);
+      await this.#access.rename(from, to);
     } catch (error) {
       // Another transfer made it meanwhile.
-      if ((await access.typeOf(to)) === "directory") return mergeInto();
+      if (await this.#isFolder(to)) return this.#mergeInto(from, to, node);
       throw error;
     }
     // Last, because who may not write to a folder may not move it either.
-    await inside(access, to, (entered) => finishFolder(access, entered, child));
-  });
-}
+    await this.#inside(to, (entered) => this.#finish(entered, node));
+  }
 
-/** Gives all folders below it their modes and times, the deepest first. */
-async function finishInside(access: MergeAccess, folder: string, node: FolderNode): Promise<void> {
-  await forEach([...node.folders], access.inFlight, async ([name, child]) => {
-    await finishInside(access, `${folder}/${name}`, child);
-    await finishFolder(access, `${folder}/${name}`, child);
-  });
-}
+  #mergeInto(from: string, to: string, node: FolderNode): Promise<void> {
+    return this.#inside(to, async (entered) => {
+      await this.move(from, entered, node);
+      if (this.#keepsMetadata) await this.#finish(entered, node);
+    });
+  }
 
-/** Gives a folder its mode and its time. */
-async function finishFolder(access: MergeAccess, folder: string, node: FolderNode): Promise<void> {
-  if (node.modifiedAt !== undefined) await access.setTime(folder, node.modifiedAt);
-  if (node.mode !== undefined) await access.chmod(folder, node.mode);
-}
+  /** Gives all folders below it their modes and times, the deepest first. */
+  async #finishInside(folder: string, { folders }: FolderNode): Promise<void> {
+    await this.#each([...folders], async ([name, child]) => {
+      await this.#finishInside(`${folder}/${name}`, child);
+      await this.#finish(`${folder}/${name}`, child);
+    });
+  }
 
-async function inside(access: MergeAccess, folder: string, work: (entered: string) => Promise<void>): Promise<void> {
-  const entered = await access.enter(folder);
-  try {
-    await work(entered.path);
-  } finally {
-    entered.leave();
+  /** Gives a folder its mode and its time. */
+  async #finish(folder: string, { mode, modifiedAt }: FolderNode): Promise<void> {
+    if (modifiedAt !== undefined) await this.#access.setTime(folder, modifiedAt);
+    if (mode !== undefined) await this.#access.chmod(folder, mode);
+  }
+
+  async #isFolder(path: string): Promise<boolean> {
+    return (await this.#access.typeOf(path)) === "directory";
+  }
+
+  async #inside(folder: string, work: (entered: string) => Promise<void>): Promise<void> {
+    const entered = await this.#access.enter(folder);
+    try {
+      await work(entered.path);
+    } finally {
+      entered.leave();
+    }
+  }
+
+  #each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+    return forEachInFlight(items, this.#access.inFlight, work);
   }
 }
 
 function conflict(path: ByteName, what: string): MergeConflict {
   return new MergeConflict(`${showName(path)} ${what}`);
-}
-
-/** Works on all items, so many at a time; the first failure ends it when what is under way is done. */
-export async function forEach<Item>(
-  items: readonly Item[],
-  inFlight: number,
-  work: (item: Item) => Promise<void>,
-): Promise<void> {
-  const waiting = items.values();
-  let isStopped = false;
-  const worker = async (): Promise<void> => {
-    for (const item of waiting) {
-      if (isStopped) return;
-      await work(item).catch((error: unknown) => {
-        isStopped = true;
-        throw error;
-      });
-    }
-  };
-  const outcomes = await Promise.allSettled(Array.from({ length: Math.min(inFlight, items.length) }, worker));
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
 }

@@ -1,17 +1,15 @@
 /** Makes one archive of a scanned tree, while it is sent: the memory that it takes does not depend on its size. */
-import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
+import { closeSync, read, readSync } from "node:fs";
 import { promisify } from "node:util";
-import { type ArchiveEntry, showName, toPath } from "../archive/archive-entry.ts";
+import { type ArchiveEntry, showName } from "../archive/archive-entry.ts";
 import { paddingAfter } from "../archive/tar-fields.ts";
 import { ARCHIVE_END, makeHeader } from "../archive/tar-header.ts";
+import { openEntry } from "./open-entry.ts";
 import { type LocalEntry, type LocalTree, ScanFault } from "./scan-sources.ts";
 
 const readLater = promisify(read);
 
 const CHUNK_BYTES = 256 * 1024;
-
-/** A file that was swapped for a link, or for a pipe that nobody writes to, is not followed and not waited for. */
-const OPEN_FILE = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 /** What goes into the archive besides the content of files. */
 export interface Packing {
@@ -32,7 +30,7 @@ export async function* packTree(tree: LocalTree, packing: Packing): AsyncGenerat
       yield* block.add(makeHeader(described));
       continue;
     }
-    const file = openFile(entry);
+    const file = openEntry(entry);
     try {
       const size = file.size;
       yield* block.add(makeHeader({ ...described, size }));
@@ -63,14 +61,6 @@ export async function* packTree(tree: LocalTree, packing: Packing): AsyncGenerat
   }
   yield* block.add(ARCHIVE_END);
   yield block.take();
-}
-
-function openFile({ path, type }: LocalEntry): { readonly handle: number; readonly size: number } {
-  const handle = openSync(toPath(path), OPEN_FILE);
-  const status = fstatSync(handle);
-  if (status.isFile()) return { handle, size: status.size };
-  closeSync(handle);
-  throw new ScanFault(showName(path), `is no ${type} any more`);
 }
 
 /** Gathers headers and small files, so that they are sent in few pieces. */

@@ -1,9 +1,11 @@
 /** Fetches folders from a host that has no tar, by its file protocol, and hands them over as an archive would come. */
 import type { FileAccess, FileStatus } from "../../connector/connection.ts";
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
+import { readOpenFile } from "../read-open-file.ts";
 import { transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import { type ArchiveExtractor, type ArchiveSource, EntryRefused, type LinkHandling } from "./extract-archive.ts";
+import { prepareAhead } from "./in-flight.ts";
 import { FILES_IN_FLIGHT } from "./usable-files.ts";
 
 /** Stands in a name for bytes that are no UTF-8. */
@@ -31,7 +33,11 @@ export async function receiveByFiles(
     });
     const isFolder = status.type === "directory";
     const name = isFolder ? "." : Buffer.from(source.name, "latin1").toString("utf8");
-    await receiveEntries(task, files, [{ path: source.path, name, status }], extractor, links);
+    // One level of folders after the other, so that a deep tree takes no more round trips than it has levels.
+    for (let level = [{ path: source.path, name, status }]; level.length > 0; ) {
+      await receiveEntries(task, files, level, extractor);
+      level = await lookInside(files, level, links);
+    }
   }
 }
 
@@ -41,27 +47,28 @@ async function receiveEntries(
   files: FileAccess,
   entries: readonly RemoteEntry[],
   extractor: ArchiveExtractor,
-  links: LinkHandling,
 ): Promise<void> {
-  for (let start = 0; start < entries.length; start += FILES_IN_FLIGHT) {
-    task.signal.throwIfAborted();
-    const batch = entries.slice(start, start + FILES_IN_FLIGHT);
-    const opened = await Promise.all(batch.map((entry) => prepare(files, entry)));
-    for (const [index, entry] of batch.entries()) {
-      await handOver(task, files, entry, opened[index] ?? {}, extractor);
-      task.progress(extractor.bytes, undefined);
-    }
+  for await (const [entry, prepared] of prepareAhead(entries, FILES_IN_FLIGHT, (each) => prepare(files, each))) {
+    await handOver(task, files, entry, prepared, extractor);
+    task.progress(extractor.bytes, undefined);
   }
-  for (const folder of entries.filter(({ status }) => status.type === "directory")) {
-    const names = await files.list(folder.path);
-    const inside: RemoteEntry[] = [];
-    for (let start = 0; start < names.length; start += FILES_IN_FLIGHT) {
-      task.signal.throwIfAborted();
-      const batch = names.slice(start, start + FILES_IN_FLIGHT);
-      inside.push(...(await Promise.all(batch.map((name) => look(files, folder, name, links)))));
-    }
-    await receiveEntries(task, files, inside, extractor, links);
+}
+
+/** What is in those of the entries that are folders. */
+async function lookInside(
+  files: FileAccess,
+  entries: readonly RemoteEntry[],
+  links: LinkHandling,
+): Promise<RemoteEntry[]> {
+  const folders = entries.filter(({ status }) => status.type === "directory");
+  const names: { readonly folder: RemoteEntry; readonly name: string }[] = [];
+  for await (const [folder, inside] of prepareAhead(folders, FILES_IN_FLIGHT, ({ path }) => files.list(path))) {
+    for (const name of inside) names.push({ folder, name });
   }
+  const found: RemoteEntry[] = [];
+  const lookAt = ({ folder, name }: (typeof names)[0]): Promise<RemoteEntry> => look(files, folder, name, links);
+  for await (const [, entry] of prepareAhead(names, FILES_IN_FLIGHT, lookAt)) found.push(entry);
+  return found;
 }
 
 async function look(files: FileAccess, folder: RemoteEntry, name: string, links: LinkHandling): Promise<RemoteEntry> {
@@ -119,17 +126,7 @@ async function readLarge(
 ): Promise<void> {
   const file = await files.open(path, "r");
   try {
-    const { chunkBytes, inFlight } = file.preferred ?? { chunkBytes: SMALL_BYTES, inFlight: 32 };
-    const requests: Promise<Uint8Array>[] = [];
-    let asked = 0;
-    while (requests.length > 0 || asked < size) {
-      task.signal.throwIfAborted();
-      for (; requests.length < inFlight && asked < size; asked += chunkBytes) {
-        const request = file.read(asked, Math.min(chunkBytes, size - asked));
-        request.catch(() => {});
-        requests.push(request);
-      }
-      const bytes = (await requests.shift()) ?? new Uint8Array();
+    for await (const bytes of readOpenFile(file, 0, size)) {
       await extractor.take({ kind: "content", bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
       task.progress(extractor.bytes, undefined);
     }

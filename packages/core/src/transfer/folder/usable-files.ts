@@ -6,8 +6,8 @@ import { type ByteName, toByteName, toBytes } from "../archive/archive-entry.ts"
 import type { TransferTask } from "../transfer-task.ts";
 import type { MergeAccess } from "./merge-folder.ts";
 
-/** How many requests for single files to keep under way: enough to fill a long line. */
-export const FILES_IN_FLIGHT = 64;
+/** How many files to have under way: enough to fill a long line, and no more than the fewest that a server can have open. */
+export const FILES_IN_FLIGHT = 128;
 
 /** The protocol works as the login user only. */
 export function usableFiles({ files, settings }: TransferTask): FileAccess | undefined {

@@ -1,0 +1,120 @@
+/** Sends a scanned tree into a folder on a host, by its file protocol: many small requests, many of them under way at once. */
+import { createHash } from "node:crypto";
+import { closeSync, readSync } from "node:fs";
+import type { FileAccess } from "../../connector/connection.ts";
+import { type ByteName, showName, toBytes } from "../archive/archive-entry.ts";
+import { hashByFiles } from "../hash-on-host.ts";
+import { mismatch } from "../transfer-failure.ts";
+import type { TransferTask } from "../transfer-task.ts";
+import { type FolderNode, makeFolderNode } from "./folder-node.ts";
+import { forEachInFlight, offsets } from "./in-flight.ts";
+import { openEntry } from "./open-entry.ts";
+import type { PutSources } from "./put-sources.ts";
+import { type LocalEntry, type LocalTree, ScanFault } from "./scan-sources.ts";
+import { FILES_IN_FLIGHT } from "./usable-files.ts";
+
+/** A file of up to this size is one request. */
+const SMALL_BYTES = 128 * 1024;
+
+/** Each of these has as many requests of its own under way as the protocol likes. */
+const LARGE_FILES_IN_FLIGHT = 4;
+
+/**
+ * Folders first, one level after the other; then files and links, in any order.
+ *
+ * @returns what the folders shall be when all is in its place
+ * @throws ScanFault for a file that is not what it was, or what the protocol says
+ */
+export async function stageByFiles(
+  task: TransferTask,
+  files: FileAccess,
+  sources: PutSources,
+  tree: LocalTree,
+  stage: string,
+): Promise<FolderNode> {
+  const place = ({ name }: LocalEntry): string => `${stage}/${toBytes(name).toString("utf8")}`;
+  const { root, levels } = planFolders(sources, tree);
+  for (const level of levels) {
+    await forEachInFlight(level, FILES_IN_FLIGHT, (folder) => files.mkdir(place(folder), 0o700));
+  }
+  let sent = 0;
+  const send = async (entry: LocalEntry): Promise<void> => {
+    task.signal.throwIfAborted();
+    if (entry.type === "symlink") return files.symlink(toBytes(entry.target).toString("utf8"), place(entry));
+    await sendFile(task, files, entry, place(entry), sources, (count) => {
+      sent += count;
+      task.progress(sent, tree.bytes);
+    });
+  };
+  const rest = tree.entries.filter(({ type }) => type !== "directory");
+  const isSmall = ({ size }: LocalEntry): boolean => size <= SMALL_BYTES;
+  await forEachInFlight(rest.filter(isSmall), FILES_IN_FLIGHT, send);
+  const large = rest.filter((entry) => !isSmall(entry));
+  await forEachInFlight(large, LARGE_FILES_IN_FLIGHT, send);
+  return root;
+}
+
+/** What the folders of the tree shall be, and the folders themselves by how deep they are. */
+function planFolders(
+  sources: PutSources,
+  tree: LocalTree,
+): { readonly root: FolderNode; readonly levels: readonly (readonly LocalEntry[])[] } {
+  const root = makeFolderNode();
+  const nodes = new Map<ByteName, FolderNode>([["", root]]);
+  const levels: LocalEntry[][] = [];
+  for (const entry of tree.entries.filter(({ type }) => type === "directory")) {
+    const node = nodes.get(entry.name) ?? makeFolderNode();
+    node.mode = sources.modeOf(entry);
+    node.modifiedAt = sources.rules.preserve ? entry.modifiedAt : undefined;
+    if (entry.name === "") continue;
+    const end = entry.name.lastIndexOf("/");
+    nodes.get(entry.name.slice(0, Math.max(end, 0)))?.folders.set(entry.name.slice(end + 1), node);
+    nodes.set(entry.name, node);
+    const depth = entry.name.split("/").length - 1;
+    levels[depth] = [...(levels[depth] ?? []), entry];
+  }
+  return { root, levels };
+}
+
+async function sendFile(
+  task: TransferTask,
+  files: FileAccess,
+  entry: LocalEntry,
+  place: string,
+  sources: PutSources,
+  onSent: (bytes: number) => void,
+): Promise<void> {
+  const { preserve, verify } = sources.rules;
+  const hash = createHash("sha256");
+  const { handle, size } = openEntry(entry);
+  try {
+    const remote = await files.open(place, "wx", 0o600);
+    const { chunkBytes, inFlight } = remote.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
+    const sendPiece = async (position: number): Promise<void> => {
+      const bytes = Buffer.allocUnsafe(Math.min(chunkBytes, size - position));
+      const count = readSync(handle, bytes, 0, bytes.length, position);
+      if (count < bytes.length) throw new ScanFault(showName(entry.path), "became shorter while it was read");
+      if (verify) hash.update(bytes);
+      await remote.write(bytes, position);
+      onSent(count);
+    };
+    try {
+      await forEachInFlight(offsets(size, chunkBytes), inFlight, sendPiece);
+    } finally {
+      await remote.close();
+    }
+  } finally {
+    closeSync(handle);
+  }
+  if (verify) {
+    const expected = hash.digest("hex");
+    const got = await hashByFiles(task, files, [{ path: place, size }], "destination");
+    if (got !== expected) throw mismatch(showName(entry.path), `SHA-256 ${expected}`, got, task);
+  }
+  const [arrived] = await Promise.all([
+    files.stat(place),
+    files.chmod(place, sources.modeOf(entry)),
+    preserve ? files.utimes(place, entry.modifiedAt, entry.modifiedAt) : undefined,
+  ]);
+  if (arrived.size !== size) throw mismatch(showName(entry.path), `${size} bytes`, String(arrived.size), task);
+}
