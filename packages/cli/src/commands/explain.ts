@@ -1,6 +1,6 @@
 /** `towline explain TARGET`: every setting that applies to a host, and the file and line or source that set it. */
 import path from "node:path";
-import type { DataSource, EffectiveHop, Fleet, HostEntry } from "@towline/core";
+import type { DataSource, ExplainedHop, Fleet, HostEntry } from "@towline/core";
 import type { Command } from "commander";
 import { type CliEvent, formatEvent } from "../events/event-types.ts";
 import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
@@ -74,7 +74,7 @@ async function explainHost(entry: HostEntry, fleet: Fleet, flags: ExplainFlags, 
 }
 
 /** The settings of one hop: what someone set before the defaults, the connector's keys before the global arguments. */
-async function settingsOf(entry: HostEntry, hop: EffectiveHop, fleet: Fleet, cwd: string): Promise<Setting[]> {
+async function settingsOf(entry: HostEntry, hop: ExplainedHop, fleet: Fleet, cwd: string): Promise<Setting[]> {
   const { GLOBAL_ARGUMENTS } = await import("@towline/core");
   const settings: Setting[] = [];
   const isDefault = (key: string) => Number(hop.provenance.get(key)?.kind === "default");

@@ -1,5 +1,5 @@
 /** Checks what a target means before anything is connected: one host, and settings that are right. */
-import { type EffectiveHop, type Fleet, type HostEntry, InventoryError, MASK } from "@towline/core";
+import { type ExplainedHop, type Fleet, type HostEntry, InventoryError, MASK } from "@towline/core";
 import type { Check } from "./check.ts";
 
 const STEP_DEADLINE_MS = 15_000;
@@ -35,7 +35,7 @@ export function checkSettings(fleet: Fleet, entry: HostEntry): Check {
   };
 }
 
-function showSettings(hop: EffectiveHop): string[] {
+function showSettings(hop: ExplainedHop): string[] {
   return [...hop.provenance].flatMap(([key, source]) => {
     const value = hop.data[key];
     if (source.kind === "default" || value === undefined) return [];

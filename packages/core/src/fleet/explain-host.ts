@@ -2,11 +2,11 @@
 import type { Data, ExplainRequest } from "../connector/define-connector.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { askConnector } from "../settings/ask-connector.ts";
-import type { EffectiveHop, ExplainedHop } from "../settings/effective-hop.ts";
+import type { EffectiveHop, ExplainedHop, TracedHop } from "../settings/effective-hop.ts";
 
 /** What explaining needs from the fleet. */
 export interface ExplainContext extends Omit<ExplainRequest<Data>, "name" | "data"> {
-  resolve(entry: HostEntry, hopIndex: number): Promise<EffectiveHop>;
+  resolve(entry: HostEntry, hopIndex: number): Promise<TracedHop>;
 }
 
 /** Each hop of the host's route, from the local machine outward. @throws what is wrong with the settings */

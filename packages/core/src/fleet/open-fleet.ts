@@ -9,7 +9,7 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import { Redactor } from "../output/redactor.ts";
 import { createRegistry } from "../registry/create-registry.ts";
-import type { EffectiveHop } from "../settings/effective-hop.ts";
+import type { EffectiveHop, TracedHop } from "../settings/effective-hop.ts";
 import { ActiveWork } from "./active-work.ts";
 import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
 import { defaultParallelism } from "./default-parallelism.ts";
@@ -59,12 +59,12 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
 
   const giveNotice = createNotices({ hooks, redactor, onNotice: options.onNotice, log });
   const closing = new AbortController();
-  const settings = new WeakMap<HostEntry, Map<number, Promise<EffectiveHop>>>();
+  const settings = new WeakMap<HostEntry, Promise<EffectiveHop>[]>();
   const resolve = (entry: HostEntry, index: number): Promise<EffectiveHop> => {
-    const known = settings.get(entry) ?? new Map<number, Promise<EffectiveHop>>();
+    const known = settings.get(entry) ?? [];
     settings.set(entry, known);
-    const resolved = known.get(index) ?? inventory.resolve(entry, index);
-    known.set(index, resolved);
+    const resolved = known[index] ?? inventory.resolve(entry, index).then(withoutProvenance);
+    known[index] = resolved;
     return resolved;
   };
   const pool = new ConnectionPool({
@@ -118,4 +118,9 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     active: new ActiveWork(),
     abort: () => closing.abort(),
   });
+}
+
+/** It is kept for as long as the fleet is open, for each of its hosts. */
+function withoutProvenance({ provenance: _, ...hop }: TracedHop): EffectiveHop {
+  return hop;
 }

@@ -53,7 +53,6 @@ async function wait(behaviour: Behaviour, options: WaitOptions = {}): Promise<Wa
     data: {},
     arguments: behaviour.settings ?? {},
     secrets: [],
-    provenance: new Map(),
   };
   const reportHookError = (): void => {};
   const resolve = async (): Promise<EffectiveHop> => {

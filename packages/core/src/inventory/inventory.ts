@@ -3,7 +3,7 @@ import type { LoadedConfig } from "../config/config.ts";
 import type { Connection } from "../connector/connection.ts";
 import type { Data, Log, Prompt } from "../connector/define-connector.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { EffectiveHop } from "../settings/effective-hop.ts";
+import type { TracedHop } from "../settings/effective-hop.ts";
 import type { Hop, HostEntry } from "./host-entry.ts";
 
 /** What an inventory works with. */
@@ -48,7 +48,7 @@ export interface Inventory {
    *
    * @throws ConnectorDataError with every mistake, ConfigError when a value cannot be had
    */
-  resolve(entry: HostEntry, hopIndex: number): Promise<EffectiveHop>;
+  resolve(entry: HostEntry, hopIndex: number): Promise<TracedHop>;
   /** The configured host or group that was probably meant; undefined when the name is configured, or like none. */
   suggest(name: string): string | undefined;
 }

@@ -56,7 +56,11 @@ test("each broken one has its problem, and the others load", async () => {
     ...pluginPackage("towline-plugin-good", pluginSource("good")),
   });
   const failed: FailedPackage[] = [];
-  const options = { projectFolder: folder, importTimeout: 200, onFailed: (event: FailedPackage) => failed.push(event) };
+  const options = {
+    projectFolder: folder,
+    importTimeout: 3_000,
+    onFailed: (event: FailedPackage) => failed.push(event),
+  };
   const plugins = await load(
     folder,
     [

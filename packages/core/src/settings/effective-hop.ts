@@ -30,12 +30,16 @@ export interface EffectiveHop {
   readonly arguments: GlobalArguments;
   /** Values to mask wherever they would be shown. */
   readonly secrets: readonly string[];
+}
+
+/** The same with where they come from, for whoever asks; thousands of open connections have no use for it. */
+export interface TracedHop extends EffectiveHop {
   /** Which source set each key, `_`-keys too. */
   readonly provenance: ReadonlyMap<string, DataSource>;
 }
 
 /** The settings of one hop, and what its connector says about how they take effect. */
-export interface ExplainedHop extends EffectiveHop {
+export interface ExplainedHop extends TracedHop {
   /** One sentence a line; see `explainData` of a connector. */
   readonly remarks: readonly string[];
 }

@@ -1,61 +1,33 @@
 /** Connections through an ssh server, and from it: TCP and unix sockets. */
 import type { Duplex } from "node:stream";
-import {
-  ConnectError,
-  isTowlineError,
-  type Listener,
-  type LostConnectionError,
-  type OpenOptions,
-  type SocketAddress,
-} from "@towline/core";
-import type { AcceptConnection, Channel, Client, ClientChannel } from "ssh2";
+import type { Listener, OpenOptions, SocketAddress } from "@towline/core";
+import type { AcceptConnection, Channel, ClientChannel } from "ssh2";
+import { explainForwarding } from "./explain-forwarding.ts";
+import type { Link } from "./link.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
-
-/** RFC 4254, SSH_OPEN_ADMINISTRATIVELY_PROHIBITED. */
-const PROHIBITED = 1;
 
 /** What ssh2 says of requests while a link ends. */
 const ENDS_OF_LINK: ReadonlySet<string> = new Set(["Not connected", "No response from server"]);
 
-/** What it needs of its connection. */
-export interface ForwardingParts {
-  readonly client: Client;
-  /** The host as the user named it. */
-  readonly name: string;
-  /** Why the connection is gone, once it is. */
-  readonly lost: () => LostConnectionError | undefined;
-  /** The error for a connection that is about to be gone. */
-  readonly closing: () => LostConnectionError;
-  /** Settles when it is. */
-  readonly gone: Promise<void>;
-}
-
 type Callback = (error: Error | undefined, channel: ClientChannel) => void;
 
 export class Forwarding {
-  readonly #parts: ForwardingParts;
-  /** Who takes connections, by what the server says that they came in at. */
-  readonly #listeners = new Map<string, (connection: Duplex) => void>();
+  readonly #link: Link;
+  /** Who takes connections, by what the server says that they came in at; made with the first. */
+  #listeners: Map<string, (connection: Duplex) => void> | undefined;
 
-  constructor(parts: ForwardingParts) {
-    this.#parts = parts;
-    const { client } = parts;
-    client.on("tcp connection", ({ destIP, destPort }, accept, reject) =>
-      this.#take(keyOf({ host: destIP, port: destPort }), accept, reject),
-    );
-    client.on("unix connection", ({ socketPath }, accept, reject) =>
-      this.#take(keyOf({ path: socketPath }), accept, reject),
-    );
+  constructor(link: Link) {
+    this.#link = link;
   }
 
   openTcp(host: string, port: number, options: OpenOptions): Promise<Duplex> {
     return this.#open(`${host}:${port}`, options, (callback) =>
-      this.#parts.client.forwardOut("127.0.0.1", 0, host, port, callback),
+      this.#link.client.forwardOut("127.0.0.1", 0, host, port, callback),
     );
   }
 
   openUnix(path: string, options: OpenOptions): Promise<Duplex> {
-    return this.#open(path, options, (callback) => this.#parts.client.openssh_forwardOutStreamLocal(path, callback));
+    return this.#open(path, options, (callback) => this.#link.client.openssh_forwardOutStreamLocal(path, callback));
   }
 
   async listen(
@@ -64,16 +36,16 @@ export class Forwarding {
     { signal }: OpenOptions,
   ): Promise<Listener> {
     signal?.throwIfAborted();
-    const { client } = this.#parts;
+    const { client } = this.#link;
     const opening = new Promise<SocketAddress>((resolve, reject) => {
       const done = (error: Error | null | undefined, port?: number): void => {
         if (error) {
-          reject(this.#parts.lost() ?? new Error("the server refuses to listen there", { cause: error }));
+          reject(this.#link.lost ?? new Error("the server refuses to listen there", { cause: error }));
           return;
         }
         const bound = "path" in address ? address : { host: address.host, port: port ?? address.port };
         // Right here: the first connection may be in the next packet.
-        this.#listeners.set(keyOf(bound), accept);
+        this.#takeConnections().set(keyOf(bound), accept);
         resolve(bound);
       };
       if ("path" in address) client.openssh_forwardInStreamLocal(address.path, done);
@@ -86,7 +58,7 @@ export class Forwarding {
     });
     return {
       address: bound,
-      closed: Promise.race([ended, this.#parts.gone]),
+      closed: Promise.race([ended, this.#link.gone]),
       close: async () => {
         this.#stopListening(bound);
         end();
@@ -110,19 +82,32 @@ export class Forwarding {
   }
 
   #explain(target: string, error: Error): Error {
-    const isGone = ENDS_OF_LINK.has(error.message);
-    return this.#parts.lost() ?? (isGone ? this.#parts.closing() : explainFailure(this.#parts.name, target, error));
+    const { lost, name } = this.#link;
+    return lost ?? (ENDS_OF_LINK.has(error.message) ? this.#link.closing() : explainForwarding(name, target, error));
+  }
+
+  #takeConnections(): Map<string, (connection: Duplex) => void> {
+    if (this.#listeners !== undefined) return this.#listeners;
+    this.#listeners = new Map();
+    this.#link.client
+      .on("tcp connection", ({ destIP, destPort }, accept, reject) =>
+        this.#take(keyOf({ host: destIP, port: destPort }), accept, reject),
+      )
+      .on("unix connection", ({ socketPath }, accept, reject) =>
+        this.#take(keyOf({ path: socketPath }), accept, reject),
+      );
+    return this.#listeners;
   }
 
   #take(key: string, accept: AcceptConnection<Channel>, reject: () => void): void {
-    const listener = this.#listeners.get(key);
+    const listener = this.#listeners?.get(key);
     if (listener === undefined) reject();
     else listener(accept());
   }
 
   #stopListening(address: SocketAddress): void {
-    if (!this.#listeners.delete(keyOf(address)) || this.#parts.lost() !== undefined) return;
-    const { client } = this.#parts;
+    if (this.#listeners?.delete(keyOf(address)) !== true || this.#link.lost !== undefined) return;
+    const { client } = this.#link;
     try {
       if ("path" in address) client.openssh_unforwardInStreamLocal(address.path, () => {});
       else client.unforwardIn(address.host, address.port, () => {});
@@ -138,27 +123,4 @@ function keyOf(address: SocketAddress): string {
 
 function unwrap(error: unknown): never {
   throw error instanceof AbandonedError ? error.reason : error;
-}
-
-function explainFailure(name: string, target: string, error: Error): Error {
-  if (isTowlineError(error)) return error;
-  const reason = error.message.replace("(SSH) Channel open failure: ", "");
-  if ((error as { reason?: unknown }).reason === PROHIBITED) {
-    return new ConnectError("carrier", `${name} does not forward connections to ${target} (${reason})`, {
-      host: name,
-      connector: "ssh",
-      advice: "Set AllowTcpForwarding yes in its sshd_config, or choose another jump host.",
-      cause: error,
-    });
-  }
-  const code = /refused/i.test(reason)
-    ? "ECONNREFUSED"
-    : /timed out/i.test(reason)
-      ? "ETIMEDOUT"
-      : /not known|resolve|unknown host/i.test(reason)
-        ? "ENOTFOUND"
-        : /no route|unreachable/i.test(reason)
-          ? "EHOSTUNREACH"
-          : "ERR_SSH_FORWARD";
-  return Object.assign(new Error(`${name} cannot reach ${target}: ${reason}`, { cause: error }), { code });
 }

@@ -1,9 +1,10 @@
 /** Has a host show its keys, and goes away again before anybody logs in. */
 import { ConnectError, type HostIdentity } from "@towline/core";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { connectThrough, placeOf } from "./connect.ts";
+import { connectThrough } from "./connect.ts";
 import { borrowLastJump, type ConnectThrough } from "./jump-hosts.ts";
 import type { Loan } from "./jump-pool.ts";
+import { placeOf } from "./open-way.ts";
 import { seeHostKeys } from "./see-host-keys.ts";
 
 /**

@@ -1,5 +1,4 @@
 /** Connects to jump hosts, each through the one before it, with its own ssh_config. */
-import { userInfo } from "node:os";
 import { ConnectError, type Connection } from "@towline/core";
 import type { HostName } from "../names/parse-host-name.ts";
 import type { SshData, SshTarget } from "../settings/connector-data.ts";
@@ -8,6 +7,7 @@ import { resolveData } from "../ssh-config/resolve-data.ts";
 import { explainAbort, makeConnectError, type Place } from "./connect-errors.ts";
 import { formatHop, parseJumpChain } from "./jump-chain.ts";
 import { borrowJump, type Loan } from "./jump-pool.ts";
+import { userOf } from "./open-way.ts";
 
 /** Connects to any host; `visited` are those whose jump hosts are being connected, to notice a circle. */
 export type ConnectThrough = (
@@ -33,7 +33,7 @@ export async function borrowLastJump(
     let handedOver = false;
     try {
       const data = await hopData(target, hop, index === 0);
-      const self = `${data.ssh_user ?? userInfo().username}@${data.ssh_config_hostname ?? data.ssh_hostname}:${data.ssh_port}`;
+      const self = `${userOf({ data })}@${data.ssh_config_hostname ?? data.ssh_hostname}:${data.ssh_port}`;
       if (visited.includes(self.toLowerCase())) {
         throw new ConnectError("carrier", `${text} is its own jump host, by way of ${visited.join(", ")}`, {
           host: target.name,

@@ -1,5 +1,4 @@
 /** Has a host show a key of each type that it has, one connection for each, as ssh-keyscan does. */
-import { userInfo } from "node:os";
 import { ConnectError, type Connection, type HostIdentity } from "@towline/core";
 import { readOffer } from "../algorithms/key-exchange-offer.ts";
 import { Authenticator } from "../authentication/authenticator.ts";
@@ -9,8 +8,8 @@ import { ALGORITHMS_BY_TYPE, orderAlgorithms } from "../known-hosts/judge-host-k
 import { type HostLookup, lookUpHost } from "../known-hosts/look-up-host.ts";
 import { describeIdentity } from "../known-hosts/shown-host.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { openStream, placeOf } from "./connect.ts";
 import { openClient } from "./open-client.ts";
+import { openWay, placeOf, userOf } from "./open-way.ts";
 import { takeTurns } from "./take-turns.ts";
 
 /**
@@ -48,7 +47,7 @@ async function seeHostKey(
   algorithms: readonly string[] | undefined,
 ): Promise<Sight> {
   const place = placeOf(target);
-  const user = target.data.ssh_user ?? userInfo().username;
+  const user = userOf(target);
   let seen: Buffer | undefined;
   let offered: readonly string[] = [];
   const hostKeyCheck = {
@@ -62,7 +61,7 @@ async function seeHostKey(
   };
   try {
     await takeTurns(target, carrier, place, async (limited, onGreeting) => {
-      const stream = await openStream(limited, carrier, place);
+      const { stream } = await openWay(limited, carrier, place);
       readOffer(stream, (offer) => {
         offered = offer.algorithms["host key"];
       });

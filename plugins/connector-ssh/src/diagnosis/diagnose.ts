@@ -1,10 +1,10 @@
 /** Goes the way to a host step by step: the address, the server, its algorithms and key, the login, sftp. */
-import { userInfo } from "node:os";
 import type { Duplex } from "node:stream";
 import type { Connection, DiagnosisStep } from "@towline/core";
-import { connect, connectThrough, openStream, placeOf } from "../connection/connect.ts";
+import { connect, connectThrough } from "../connection/connect.ts";
 import { borrowLastJump } from "../connection/jump-hosts.ts";
 import type { Loan } from "../connection/jump-pool.ts";
+import { openWay, placeOf, userOf } from "../connection/open-way.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { describeAlgorithms, describeHostKey, describeSoftware } from "./describe-server.ts";
@@ -35,7 +35,7 @@ export async function* diagnose(target: SshTarget): AsyncGenerator<DiagnosisStep
 function planSteps(target: SshTarget, opened: Opened): readonly Step[] {
   const { data, signal } = target;
   const place = placeOf(target);
-  const user = data.ssh_user ?? userInfo().username;
+  const user = userOf(target);
   const hasJump = data.ssh_proxy_jump !== undefined && data.ssh_proxy_jump.toLowerCase() !== "none";
   const hasCommand = data.ssh_proxy_command !== undefined && data.ssh_proxy_command.toLowerCase() !== "none";
   const carrier = (): Connection => opened.loan?.connection ?? target.carrier;
@@ -45,7 +45,7 @@ function planSteps(target: SshTarget, opened: Opened): readonly Step[] {
   };
   const address = () => lookUpAddress(carrier(), place, signal);
   const way = async (): Promise<Finding> => {
-    const stream = await openStream(target, carrier(), place);
+    const { stream } = await openWay(target, carrier(), place);
     stream.on("error", () => undefined);
     opened.stream = stream;
     return { outcome: "ok", detail: hasCommand ? "started" : `connected to ${place.address} port ${place.port}` };

@@ -1,7 +1,7 @@
 /** Makes an ssh2 client whose packets go through a master in proxy mode: ssh2 then has channels, and no cryptography. */
 import type { Socket } from "node:net";
 import ssh2, { type Client } from "ssh2";
-import { joinWrites } from "../connection/join-writes.ts";
+import { joinWrites } from "../ssh2-internals/join-writes.ts";
 
 /** What ssh2 keeps to itself, and all that stands between its channels and the wire. */
 interface Protocol {

@@ -1,0 +1,140 @@
+/** One login by ssh2, from the server's greeting to its end: how far it is, and what it fails with. */
+import type { Duplex } from "node:stream";
+import type { Client } from "ssh2";
+import { explainMismatch } from "../algorithms/explain-mismatch.ts";
+import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
+import { refuseLaxServer } from "../algorithms/strict-key-exchange.ts";
+import type { Authenticator } from "../authentication/authenticator.ts";
+import type { HostKeyCheck } from "../known-hosts/check-host-key.ts";
+import type { SshTarget } from "../settings/connector-data.ts";
+import {
+  explainAbort,
+  explainClose,
+  explainConnectError,
+  explainTurnedAway,
+  makeConnectError,
+  type Phase,
+  type Place,
+} from "./connect-errors.ts";
+import { readGreeting } from "./read-greeting.ts";
+
+/** All that is needed to log in. */
+export interface Login {
+  readonly target: SshTarget;
+  readonly place: Place;
+  readonly user: string;
+  readonly stream: Duplex;
+  readonly hostKeyCheck: HostKeyCheck;
+  readonly authenticator: Authenticator;
+  /** The agent's socket to forward, if it is to be. */
+  readonly agent: string | undefined;
+  readonly signal: AbortSignal;
+  /** Called when the server has greeted as an ssh server does. */
+  readonly onGreeting: () => void;
+}
+
+type ClientError = Error & { readonly level?: string; readonly code?: unknown };
+
+const TOO_MANY_FAILURES = 2;
+
+const ignore = (): void => undefined;
+
+export class LoginAttempt {
+  /** Resolves when the client is logged in. @throws ConnectError, and the stream is destroyed then. */
+  readonly done: Promise<void>;
+  readonly #login: Login;
+  readonly #client: Client;
+  #phase: Phase = "the server's greeting";
+  #serverOffer: KeyExchangeOffer | undefined;
+  /** Undefined once it is over. */
+  #settle: ((error: Error | undefined) => void) | undefined;
+
+  constructor(login: Login, client: Client) {
+    this.#login = login;
+    this.#client = client;
+    this.done = new Promise((resolve, reject) => {
+      this.#settle = (error) => (error === undefined ? resolve() : reject(error));
+    });
+  }
+
+  get isOver(): boolean {
+    return this.#settle === undefined;
+  }
+
+  /** Watches the client, whose `connect` comes next, and the signal. */
+  start(): void {
+    const { target, place, authenticator, signal, user } = this.#login;
+    signal.addEventListener("abort", this.#onAbort, { once: true });
+    this.#client
+      .on("handshake", () => this.enter("authentication"))
+      .on("ready", () => {
+        target.log(`${target.name}: ${authenticator.current ?? "no proof at all"}: accepted`);
+        this.#end(undefined);
+      })
+      .on("close", () => {
+        if (!this.isOver) this.#end(explainClose(place, this.#phase));
+      })
+      .on("change password", () =>
+        this.fail(
+          makeConnectError(place, "auth", `the password of ${user} has expired`, "Log in with ssh and change it."),
+        ),
+      )
+      .on("error", (error: ClientError) => this.#take(error));
+    if (signal.aborted) this.#onAbort();
+  }
+
+  /** Listens to what the server says first; to be called when the client listens. */
+  hear(): void {
+    const { target, place, stream, onGreeting } = this.#login;
+    readGreeting(stream, (turnedAway) => {
+      if (turnedAway !== undefined) return this.fail(explainTurnedAway(place, turnedAway));
+      if (this.#phase === "the server's greeting") this.enter("the key exchange");
+      onGreeting();
+    });
+    readOffer(stream, (found) => {
+      this.#serverOffer = found;
+      if (target.data.ssh_require_strict_kex && !found.isStrict) this.fail(refuseLaxServer(place));
+    });
+  }
+
+  enter(phase: Phase): void {
+    this.#phase = phase;
+  }
+
+  fail(error: unknown): void {
+    if (!this.isOver) this.#end(explainConnectError(this.#login.place, this.#phase, error));
+  }
+
+  #take(error: ClientError): void {
+    const { target, place, authenticator } = this.#login;
+    if (error.level === "agent" || error.level === "client-authentication") {
+      target.log(`${target.name}: ${error.message}`);
+    } else if (this.#phase === "authentication" && error.code === TOO_MANY_FAILURES) {
+      this.fail(authenticator.describeFailure(true));
+    } else if (/no matching/i.test(error.message)) {
+      this.fail(explainMismatch(place, error.message, this.#serverOffer));
+    } else {
+      this.fail(error);
+    }
+  }
+
+  readonly #onAbort = (): void => {
+    const { place, signal, authenticator } = this.#login;
+    this.fail(explainAbort(place, this.#phase, signal, authenticator.current));
+  };
+
+  #end(error: Error | undefined): void {
+    const settle = this.#settle;
+    if (settle === undefined) return;
+    this.#settle = undefined;
+    this.#login.signal.removeEventListener("abort", this.#onAbort);
+    // They hold the whole login. What a connection still reports must not be an uncaught error.
+    this.#client.removeAllListeners().on("error", ignore);
+    if (error !== undefined) {
+      this.#login.stream.on("error", ignore);
+      this.#client.end();
+      this.#login.stream.destroy();
+    }
+    settle(error);
+  }
+}
