@@ -21,8 +21,11 @@ function talking(parts: {
   return defineConnector({
     name: "talking",
     summary: "This machine",
-    dataSchema: { type: "object", properties: { talking_word: { type: "string" } } },
-    dataMeta: { talking_word: { description: "A password", secret: true } },
+    dataSchema: { type: "object", properties: { talking_word: { type: "string" }, talking_old: { type: "boolean" } } },
+    dataMeta: {
+      talking_word: { description: "A password", secret: true },
+      talking_old: { description: "Nothing", default: false, deprecated: "leave it out." },
+    },
     *makeNamesData(name) {
       yield { name: `@talking/${name}` };
     },
@@ -72,6 +75,15 @@ test("a notice reaches whoever opened the fleet and plugins, with its host, and 
     { ...about, code: "left", message: "left @talking/a" },
   ]);
   expect(tapped).toEqual(notices);
+});
+
+test("a setting that should not be used any more is told of where somebody set it", async () => {
+  for (const data of [{}, { talking_old: true }]) {
+    const { fleet, notices } = await open(talking({}), { data });
+    (await fleet.host("@talking/a").run("true")).orThrow();
+    const told = notices.filter(({ code }) => code === "setting-deprecated").map(({ message }) => message);
+    expect(told).toEqual("talking_old" in data ? ["the setting talking_old is deprecated: leave it out."] : []);
+  }
 });
 
 test("whoever is told can't break what was going on", async () => {

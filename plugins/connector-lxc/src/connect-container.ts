@@ -23,7 +23,7 @@ const ONE_RETURN = ["sh", "-c", 'stty -onlcr 2>/dev/null; exec "$@"', "sh"];
 
 /** @throws ConnectError when there is no such container, it doesn't run, or it can't be entered */
 export async function connectContainer(target: ConnectTarget<ContainerSettings>): Promise<Connection> {
-  const { name, data, carrier, signal, log } = target;
+  const { name, data, carrier, signal, notify } = target;
   const which = [...pathOption(data.lxc_path), `--name=${data.lxc_container}`];
   const ask = (argv: readonly string[]) => runOnCarrier(carrier, argv, { signal });
   const fail = (reason: ConnectFailureReason, what: string, advice: string): ConnectError =>
@@ -42,11 +42,11 @@ export async function connectContainer(target: ConnectTarget<ContainerSettings>)
     );
   }
   if (stateOf(seen) === "STOPPED" && data.lxc_start) {
-    log(`${name} is stopped: starting it`);
     const started = await ask(["lxc-start", ...which, "--daemon"]);
     if (started.exitCode !== 0) {
       throw fail("refused", `can't be started: ${words(started)}`, "Start it by hand with lxc-start --foreground.");
     }
+    notify("container-started", `started the container ${data.lxc_container}, which is left running`);
     seen = await ask(info);
   }
   const state = stateOf(seen);

@@ -17,7 +17,7 @@ import { clientOf, type InstanceManager } from "./manager.ts";
 
 /** @throws ConnectError when there is no such instance, it doesn't run, or it can't be entered */
 export async function connectInstance(manager: InstanceManager, target: ConnectTarget<Data>): Promise<Connection> {
-  const { data, carrier, signal, log, name: host } = target;
+  const { data, carrier, signal, notify, name: host } = target;
   const { name: connector, title, program } = manager;
   const client = clientOf(manager, data);
   const operand = String(data[`${connector}_instance`]);
@@ -39,9 +39,9 @@ export async function connectInstance(manager: InstanceManager, target: ConnectT
 
   let seen = await look();
   if (seen.state === "STOPPED" && data[`${connector}_start`] === true) {
-    log(`${host} is stopped: starting it`);
     const started = await runOnCarrier(carrier, client("start", "--", operand), { signal });
     if (started.exitCode !== 0) throw failWith("can't be started", started);
+    notify("instance-started", `started the instance ${operand}, which is left running`);
     seen = await look();
   }
   if (seen.state !== "RUNNING") {

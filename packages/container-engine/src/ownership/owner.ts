@@ -25,7 +25,10 @@ export async function hasEnded(process: string): Promise<boolean> {
   const [boot, pid, start] = process.split("/");
   if (boot === undefined || pid === undefined || start === undefined || !/^[0-9]+$/.test(pid)) return false;
   if (boot !== (await readBoot())) return true;
-  return start !== "" && start !== (await readStart(Number(pid)));
+  const found = await readStart(Number(pid));
+  // Other users' processes may be hidden, and are there all the same.
+  if (found === "") return !isThere(Number(pid));
+  return start !== "" && start !== found;
 }
 
 async function describeThisProcess(): Promise<Owner> {
@@ -34,20 +37,31 @@ async function describeThisProcess(): Promise<Owner> {
     readFile("/etc/machine-id", "utf8").catch(() => ""),
     readlink("/proc/self/ns/pid").catch(() => ""),
   ]);
-  const machine = createHash("sha256").update(`${id.trim()}\n${hostname()}\n${namespace}`).digest("hex").slice(0, 32);
-  return { machine, process: `${await readBoot()}/${process.pid}/${await readStart(process.pid)}` };
+  const boot = await readBoot();
+  // Many containers and small machines have no id. Two of them are told apart by when they were booted.
+  const identity = `${id.trim() || boot}\n${hostname()}\n${namespace}`;
+  const machine = createHash("sha256").update(identity).digest("hex").slice(0, 32);
+  return { machine, process: `${boot}/${process.pid}/${await readStart(process.pid)}` };
 }
 
 async function readBoot(): Promise<string> {
   return (await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "")).trim();
 }
 
-/** When a process started, in some unit; empty when there is none or nobody can tell. */
+/** Whether there is such a process, whoever may look at it. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== "ESRCH";
+  }
+}
+
+/** When a process started, in some unit; `ended` for one that waits for its parent; empty where nobody can tell. */
 async function readStart(pid: number): Promise<string> {
   try {
     const fields = (await readFile(`/proc/${pid}/stat`, "utf8")).replace(/^.*\) /s, "").split(" ");
-    // A zombie has ended.
-    return fields[0] === "Z" ? "" : (fields[19] ?? "");
+    return fields[0] === "Z" ? "ended" : (fields[19] ?? "");
   } catch {
     const words = ["-o", "lstart=", "-p", String(pid)];
     const printed = await promisify(execFile)("ps", words).catch(() => ({ stdout: "" }));

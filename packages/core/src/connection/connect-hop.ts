@@ -42,6 +42,7 @@ export async function connectHop(request: HopRequest): Promise<Connection> {
   const connector = hop.connector.name;
   const plain: ConnectRequest = { host, connector, timeout: request.timeout, retries: RETRIES };
   const wanted = hooks?.connect.before.isUsed() ? await hooks.connect.before.promise(plain) : plain;
+  tellDeprecated(request);
   const startedAt = now();
   let connected: Connected | undefined;
   const connect = async (): Promise<void> => {
@@ -57,6 +58,16 @@ export async function connectHop(request: HopRequest): Promise<Connection> {
     await hooks.connect.after.promise({ host, connector, durationMs, attempts }).catch(reportHookError);
   }
   return connection;
+}
+
+/** Somebody has set a key that should not be used any more. */
+function tellDeprecated({ hop, host, giveNotice }: HopRequest): void {
+  const notify = notifyAs(giveNotice, host, hop.connector.name);
+  for (const [key, { deprecated }] of Object.entries(hop.connector.dataMeta)) {
+    const kind = hop.provenance.get(key)?.kind;
+    if (deprecated === undefined || kind === undefined || kind === "default" || kind === "resolved") continue;
+    notify("setting-deprecated", `the setting ${key} is deprecated: ${deprecated}`);
+  }
 }
 
 async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promise<Connected> {

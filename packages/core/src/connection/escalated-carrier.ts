@@ -7,10 +7,26 @@ import type { Connection } from "../connector/connection.ts";
 import { rideOnCarrier } from "../connector/ride-on-carrier.ts";
 import { RunError } from "../errors/kinds.ts";
 import { answerPrompts } from "../process/answer-prompts.ts";
+import { fingerprint } from "./fingerprint.ts";
 
-/** What later hops of a route use as their carrier. Files are reached through programs then, as that user. */
+/** Those that were made, by what they ride on and by the user. */
+const carriers = new WeakMap<Connection, Map<string, Connection>>();
+
+/**
+ * What later hops of a route use as their carrier. Files are reached through programs then, as that user. All of them get
+ * the same one: connectors keep by it what is to be done once for each machine.
+ */
 export function escalatedCarrier(connection: Connection, escalation: Escalation, hop: string): Connection {
   if (!escalates(escalation)) return connection;
+  const ofConnection = carriers.get(connection) ?? new Map<string, Connection>();
+  carriers.set(connection, ofConnection);
+  const user = fingerprint(escalation);
+  const carrier = ofConnection.get(user) ?? makeCarrier(connection, escalation, hop);
+  ofConnection.set(user, carrier);
+  return carrier;
+}
+
+function makeCarrier(connection: Connection, escalation: Escalation, hop: string): Connection {
   const passwords = passwordsOf(escalation);
   if (passwords.doas !== undefined) {
     throw new RunError(
