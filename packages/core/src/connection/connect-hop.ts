@@ -63,9 +63,8 @@ export async function connectHop(request: HopRequest): Promise<Connection> {
 /** Somebody has set a key that should not be used any more. */
 function tellDeprecated({ hop, host, giveNotice }: HopRequest): void {
   const notify = notifyAs(giveNotice, host, hop.connector.name);
-  for (const [key, { deprecated }] of Object.entries(hop.connector.dataMeta)) {
-    const kind = hop.provenance.get(key)?.kind;
-    if (deprecated === undefined || kind === undefined || kind === "default" || kind === "resolved") continue;
+  for (const [key, { deprecated, default: usual }] of Object.entries(hop.connector.dataMeta)) {
+    if (deprecated === undefined || hop.data[key] === undefined || hop.data[key] === usual) continue;
     notify("setting-deprecated", `the setting ${key} is deprecated: ${deprecated}`);
   }
 }
