@@ -32,8 +32,10 @@ export function openPut(instance: BaseConnector<object>, path: string, options: 
     async write(bytes, offset) {
       if (offset !== position) fail(path, instance, "is written from start to end");
       position += bytes.length;
+      // A class may keep what it reads from the stream for longer than the write takes.
+      const kept = Uint8Array.from(bytes);
       await new Promise<void>((resolve, reject) => {
-        content.write(bytes, (error) => (error ? reject(error) : resolve()));
+        content.write(kept, (error) => (error ? reject(error) : resolve()));
       });
     },
     async close() {

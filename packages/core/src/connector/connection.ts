@@ -165,6 +165,7 @@ export interface NativeSync {
 export interface OpenFile {
   /** Reads up to `length` bytes at `offset`; an empty result is the end. */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Resolves when it has been written. Until then the bytes stay as they are; after that they may change at once. */
   write(bytes: Uint8Array, offset: number): Promise<void>;
   /** Asks for the content to be on the disk; absent where the protocol can't. */
   sync?(): Promise<void>;

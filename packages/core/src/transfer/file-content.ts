@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import type { ContentBlock } from "./content-block.ts";
 import { destinationMode } from "./local-destination.ts";
 import { SharedFile } from "./shared-file.ts";
 import { notAFile, transferFailure } from "./transfer-failure.ts";
@@ -25,6 +26,8 @@ export interface FileContent {
   readonly modifiedAt: number | undefined;
   /** Reads it from its start; a stream can be read once. */
   open(): Readable;
+  /** The same in blocks, until the signal aborts. */
+  blocks(signal: AbortSignal): AsyncIterable<ContentBlock>;
 }
 
 /** @throws TransferError for what is no plain file */
@@ -34,18 +37,42 @@ export async function describeContent(
 ): Promise<FileContent> {
   const unnamed = { name: undefined, shown: UNNAMED, mode: destinationMode(task, PLAIN_MODE), modifiedAt: undefined };
   if (source instanceof Uint8Array) {
-    return { ...unnamed, size: source.length, open: () => Readable.from([source], { objectMode: false }) };
+    return { ...unnamed, size: source.length, ...ofStream(() => Readable.from([source], { objectMode: false })) };
   }
-  if (!(source instanceof SharedFile)) return { ...unnamed, size: undefined, open: () => source };
+  if (!(source instanceof SharedFile)) return { ...unnamed, size: undefined, ...ofStream(() => source) };
   const here = { host: "this machine", connector: task.connector };
   const shown = source.path;
   const status = await stat(shown).catch((error: unknown) => {
     throw transferFailure(error, "source", shown, here);
   });
   if (!status.isFile()) throw notAFile(shown, status.isDirectory() ? "directory" : "other", here);
+  const blocks = (): AsyncIterable<ContentBlock> => source.read(status.size);
   return {
     ...{ name: path.basename(shown), shown, size: status.size, mode: destinationMode(task, status.mode) },
     modifiedAt: task.preserve ? status.mtimeMs / 1000 : undefined,
-    open: () => Readable.from(source.read(status.size), { objectMode: false, highWaterMark: 1 }),
+    open: () => Readable.from(bytesOf(blocks()), { objectMode: false, highWaterMark: 1 }),
+    blocks,
   };
+}
+
+function ofStream(open: () => Readable): Pick<FileContent, "open" | "blocks"> {
+  return {
+    open,
+    async *blocks(signal) {
+      const source = open();
+      const destroy = (): void => void source.destroy();
+      signal.addEventListener("abort", destroy, { once: true });
+      try {
+        for await (const chunk of source)
+          yield { bytes: typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Buffer), release: () => {} };
+      } finally {
+        signal.removeEventListener("abort", destroy);
+        destroy();
+      }
+    },
+  };
+}
+
+async function* bytesOf(blocks: AsyncIterable<ContentBlock>): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of blocks) yield bytes;
 }

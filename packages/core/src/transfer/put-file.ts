@@ -5,10 +5,12 @@ import { finished, type Readable, Transform } from "node:stream";
 import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import type { ContentBlock } from "./content-block.ts";
 import { describeContent, type FileContent } from "./file-content.ts";
 import { type FileThere, hashFileThere } from "./hash-on-host.ts";
 import { programFailure, runHostProgram, runProgram } from "./host-program.ts";
 import { INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
+import { RequestsInFlight } from "./requests-in-flight.ts";
 import type { SharedFile } from "./shared-file.ts";
 import { mismatch, transferFailure } from "./transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "./transfer-task.ts";
@@ -78,38 +80,29 @@ async function writeContent(
   const { signal } = task;
   const hash = createHash("sha256");
   const open = await files.open(temporary, "wx", 0o600);
-  const source = file.open();
-  const destroy = (): void => void source.destroy();
-  signal.addEventListener("abort", destroy, { once: true });
   let written = 0;
   try {
     await files.chmod(temporary, file.mode);
     const { chunkBytes, inFlight } = open.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
-    const pending = new Set<Promise<void>>();
-    let failure: unknown;
-    for await (const block of readable(task, file, source)) {
-      if (task.verify) hash.update(block);
-      for (let start = 0; start < block.length; start += chunkBytes) {
-        if (failure !== undefined) throw failure;
+    const requests = new RequestsInFlight(inFlight);
+    for await (const { bytes, release } of readable(task, file, signal)) {
+      if (task.verify) hash.update(bytes);
+      let unwritten = Math.ceil(bytes.length / chunkBytes);
+      const onWritten = (): void => {
+        unwritten -= 1;
+        if (unwritten === 0) release();
+      };
+      for (let start = 0; start < bytes.length; start += chunkBytes) {
+        await requests.room();
         signal.throwIfAborted();
-        const chunk = block.subarray(start, start + chunkBytes);
-        const write: Promise<void> = open
-          .write(chunk, written)
-          .catch((error: unknown) => {
-            failure ??= error;
-          })
-          .finally(() => pending.delete(write));
-        pending.add(write);
+        const chunk = bytes.subarray(start, start + chunkBytes);
+        requests.add(open.write(chunk, written), onWritten);
         written += chunk.length;
-        if (pending.size >= inFlight) await Promise.race(pending);
       }
       task.progress(written, file.size);
     }
-    await Promise.all(pending);
-    if (failure !== undefined) throw failure;
+    await requests.all();
   } finally {
-    signal.removeEventListener("abort", destroy);
-    source.destroy();
     await open.close();
   }
   const arrived = await files.stat(temporary);
@@ -168,9 +161,9 @@ async function putByProgram(task: TransferTask, file: FileContent, destination: 
   }
 }
 
-async function* readable(task: TransferTask, file: FileContent, source: Readable): AsyncGenerator<Buffer> {
+async function* readable(task: TransferTask, file: FileContent, signal: AbortSignal): AsyncGenerator<ContentBlock> {
   try {
-    for await (const block of source) yield typeof block === "string" ? Buffer.from(block) : (block as Buffer);
+    yield* file.blocks(signal);
   } catch (error) {
     throw sourceError(task, file, error);
   }

@@ -4,6 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
+import type { ContentBlock } from "./content-block.ts";
 import { SharedFile } from "./shared-file.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -18,8 +19,11 @@ function makeFile(size: number): { file: string; content: Buffer } {
 }
 
 async function readAll(shared: SharedFile, size: number): Promise<Buffer> {
-  const blocks: Buffer[] = [];
-  for await (const block of shared.read(size)) blocks.push(block);
+  const blocks: Uint8Array[] = [];
+  for await (const { bytes, release } of shared.read(size)) {
+    blocks.push(Uint8Array.from(bytes));
+    release();
+  }
   return Buffer.concat(blocks);
 }
 
@@ -48,12 +52,25 @@ test("one that stopped far behind still gets all of it, and one that begins when
   const { file, content } = makeFile(size);
   const shared = new SharedFile(file);
   const slow = shared.read(size);
-  const first = (await slow.next()).value as Buffer;
+  const first = (await slow.next()).value as ContentBlock;
   expect((await readAll(shared, size)).equals(content)).toBe(true);
-  const rest: Buffer[] = [first];
-  for await (const block of slow) rest.push(block);
+  // Nobody has changed what it still needs.
+  const rest: Uint8Array[] = [first.bytes];
+  for await (const { bytes } of slow) rest.push(bytes);
   expect(Buffer.concat(rest).equals(content)).toBe(true);
   expect((await readAll(shared, size)).equals(content)).toBe(true);
+});
+
+test("however large it is, the memory that it takes is not", async () => {
+  const size = 200 * MEBIBYTE;
+  const { file } = makeFile(0);
+  truncateSync(file, size);
+  const buffers = new Set<ArrayBufferLike>();
+  for await (const { bytes, release } of new SharedFile(file).read(size)) {
+    buffers.add(bytes.buffer);
+    release();
+  }
+  expect(buffers.size).toBeLessThan(20);
 });
 
 test("what grows is as long as it was, what shrinks ends early, what is missing is an error", async () => {

@@ -1,15 +1,23 @@
 /** One local file on its way to many hosts: what one of them read is kept for a while for the others. */
 import { type FileHandle, open } from "node:fs/promises";
+import type { ContentBlock } from "./content-block.ts";
 
 const BLOCK_BYTES = 1024 * 1024;
 
 /** Hosts that are further apart than this read for themselves: none waits for a slower one. */
-const KEPT_BLOCKS = 32;
+const KEPT_BLOCKS = 16;
 
-/** Reads it in blocks. It is open while somebody reads. */
+/** What was read of the file, and who needs it: those who wait for it or send it, and the next readers. */
+interface KeptBlock {
+  readonly bytes: Promise<Buffer>;
+  needs: number;
+}
+
+/** Reads it in blocks, into memory that is used again as soon as nobody needs what is in it. It is open while somebody reads. */
 export class SharedFile {
   readonly path: string;
-  readonly #blocks = new Map<number, Promise<Buffer>>();
+  readonly #blocks = new Map<number, KeptBlock>();
+  #spare: Buffer[] = [];
   #opening: Promise<FileHandle> | undefined;
   #readers = 0;
 
@@ -18,14 +26,16 @@ export class SharedFile {
   }
 
   /** The first so many bytes. What grows meanwhile is as long as it was; what shrinks ends early. @throws as the file system does */
-  async *read(size: number): AsyncGenerator<Buffer> {
+  async *read(size: number): AsyncGenerator<ContentBlock> {
     this.#readers += 1;
     try {
       for (let start = 0; start < size; start += BLOCK_BYTES) {
-        const block = await this.#block(start / BLOCK_BYTES);
-        if (block.length === 0) return;
-        yield block.subarray(0, size - start);
-        if (block.length < BLOCK_BYTES) return;
+        const block = this.#block(start / BLOCK_BYTES);
+        block.needs += 1;
+        const bytes = await block.bytes;
+        if (bytes.length === 0) return;
+        yield { bytes: bytes.subarray(0, size - start), release: () => this.#release(block, bytes) };
+        if (bytes.length < BLOCK_BYTES) return;
       }
     } finally {
       this.#readers -= 1;
@@ -33,22 +43,35 @@ export class SharedFile {
     }
   }
 
-  #block(index: number): Promise<Buffer> {
+  #block(index: number): KeptBlock {
     const known = this.#blocks.get(index);
     if (known !== undefined) return known;
-    const block = this.#readBlock(index);
+    const block: KeptBlock = { bytes: this.#readBlock(index), needs: 1 };
     this.#blocks.set(index, block);
     // What could not be read is tried again by the next.
-    block.catch(() => this.#blocks.delete(index));
-    const [oldest] = this.#blocks.keys();
-    if (this.#blocks.size > KEPT_BLOCKS && oldest !== undefined) this.#blocks.delete(oldest);
+    block.bytes.catch(() => this.#blocks.delete(index));
+    const [oldest] = this.#blocks;
+    if (this.#blocks.size > KEPT_BLOCKS && oldest !== undefined) this.#forget(...oldest);
     return block;
+  }
+
+  #forget(index: number, block: KeptBlock): void {
+    this.#blocks.delete(index);
+    block.bytes.then(
+      (bytes) => this.#release(block, bytes),
+      () => {},
+    );
+  }
+
+  #release(block: KeptBlock, bytes: Buffer): void {
+    block.needs -= 1;
+    if (block.needs === 0 && this.#readers > 0 && bytes.length === BLOCK_BYTES) this.#spare.push(bytes);
   }
 
   async #readBlock(index: number): Promise<Buffer> {
     this.#opening ??= open(this.path, "r");
     const handle = await this.#opening;
-    const buffer = Buffer.allocUnsafeSlow(BLOCK_BYTES);
+    const buffer = this.#spare.pop() ?? Buffer.allocUnsafeSlow(BLOCK_BYTES);
     let length = 0;
     while (length < BLOCK_BYTES) {
       const { bytesRead } = await handle.read(buffer, length, BLOCK_BYTES - length, index * BLOCK_BYTES + length);
@@ -62,6 +85,7 @@ export class SharedFile {
     const opening = this.#opening;
     this.#opening = undefined;
     this.#blocks.clear();
+    this.#spare = [];
     await opening?.then(
       (handle) => handle.close(),
       () => {},
