@@ -31,7 +31,13 @@ describe("conformance", () => {
       const [server, engine] = await startAll();
       await engine.startContainer("web");
       const data = { ...server.data, ...engine.data };
-      return { host: `@ssh/${BOX}//@docker/web`, connector: docker, carriers: [ssh], data };
+      return {
+        host: `@ssh/${BOX}//@docker/web`,
+        connector: docker,
+        carriers: [ssh],
+        data,
+        breakLink: server.dropConnections,
+      };
     },
     skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
   });

@@ -25,6 +25,8 @@ export interface OpenSshOptions {
   readonly certify?: (hostKeys: readonly string[]) => void;
   /** What is logged. Default: VERBOSE. */
   readonly logLevel?: string;
+  /** Variables that commands find. Values have no spaces. */
+  readonly environment?: { readonly [name: string]: string };
   /** More lines for sshd_config, before the first `Match`. */
   readonly lines?: readonly string[];
   /** Port to listen on, such as that of a server that was stopped. Default: a free one. */
@@ -219,7 +221,9 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
     "PrintMotd no",
     "PrintLastLog no",
     // bash takes this for a nested shell, and leaves the slow start files of the machine's root alone.
-    "SetEnv SHLVL=1",
+    `SetEnv SHLVL=1 ${Object.entries(options.environment ?? {})
+      .map(([name, value]) => `${name}=${value}`)
+      .join(" ")}`,
     `LogLevel ${options.logLevel ?? "VERBOSE"}`,
     `MaxStartups ${options.maxStartups ?? "500:30:1000"}`,
     `MaxSessions ${options.maxSessions ?? 10}`,

@@ -15,12 +15,16 @@ let root: RootFolder | undefined;
 runConformance({
   test,
   target: async () => {
-    [server, root] = await Promise.all([startOpenSsh(), buildDebianRoot()]);
+    const [started, built] = await Promise.all([startOpenSsh(), buildDebianRoot()]);
+    server = started;
+    root = built;
     return {
-      host: `@ssh/127.0.0.2//@chroot${root.folder}`,
+      host: `@ssh/127.0.0.2//@chroot${built.folder}`,
       connector: chroot,
       carriers: [ssh],
-      data: server.data,
+      data: started.data,
+      absent: "@ssh/127.0.0.2//@chroot/absent",
+      breakLink: started.dropConnections,
     };
   },
   skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),

@@ -4,7 +4,7 @@ import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 
 /** Any failure of a connector as an error of Towline's. Errors about settings and packages stay what they are. */
 export function connectFailure(error: unknown, host: string, connector: string): TowlineError {
-  if (isTowlineError(error) && error.code === "ERR_TOWLINE_LOST_CONNECTION") {
+  if (isLost(error)) {
     return new ConnectError("carrier", `The connection that ${host} is reached through died`, {
       host,
       connector,
@@ -20,6 +20,15 @@ export function connectFailure(error: unknown, host: string, connector: string):
     advice: `Run "towline doctor ${host}" to see each step.`,
     cause: error,
   });
+}
+
+/** Whether it tells that what a host is reached through was dead before the host was asked anything. */
+export function isCarrierLost(error: unknown): boolean {
+  return isConnectError(error) && error.reason === "carrier" && isLost(error.cause);
+}
+
+function isLost(error: unknown): boolean {
+  return isTowlineError(error) && error.code === "ERR_TOWLINE_LOST_CONNECTION";
 }
 
 /** A name that no server knows may be a slip: any name that the config does not know is taken for a host. */

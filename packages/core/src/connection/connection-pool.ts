@@ -10,7 +10,7 @@ import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
 import { unlessAborted } from "../waiting/unless-aborted.ts";
 import type { ConnectContext } from "./connect-context.ts";
-import { connectCancelled, withSuggestion } from "./connect-failure.ts";
+import { connectCancelled, isCarrierLost, withSuggestion } from "./connect-failure.ts";
 import { connectHop } from "./connect-hop.ts";
 import { diagnoseHost } from "./diagnose-host.ts";
 import { endConnection, joinUnfinished } from "./end-connection.ts";
@@ -56,10 +56,15 @@ export class ConnectionPool {
 
   /** Connects the host through all of its route. `hop` is its last one, where its settings are known already. */
   async connect(entry: HostEntry, signal: AbortSignal | undefined, hop?: EffectiveHop): Promise<ConnectedHost> {
-    try {
-      return await this.#connectRoute(entry, entry.route, signal, hop);
-    } catch (error) {
-      throw redactError(withSuggestion(error, this.#context.suggest(entry.name)), this.#context.redactor);
+    const startedAt = now();
+    for (let hopsLeft = entry.route.length - 1; ; hopsLeft -= 1) {
+      try {
+        return await this.#connectRoute(entry, entry.route, signal, hop, startedAt);
+      } catch (error) {
+        // Each hop that died unnoticed was forgotten when the next one was to be connected through it.
+        if (hopsLeft > 0 && isCarrierLost(error)) continue;
+        throw redactError(withSuggestion(error, this.#context.suggest(entry.name)), this.#context.redactor);
+      }
     }
   }
 
@@ -126,8 +131,8 @@ export class ConnectionPool {
     route: HostEntry["route"],
     signal: AbortSignal | undefined,
     last?: EffectiveHop,
+    startedAt = now(),
   ): Promise<ConnectedHost> {
-    const startedAt = now();
     let key = "";
     let carrier = localMachine;
     let pooled: PooledConnection | undefined;
@@ -167,7 +172,7 @@ export class ConnectionPool {
     const connection = connectHop({ ...this.#context, ...request, signal: this.#closing.signal });
     const made: PooledConnection = { key, host, connector, connection, carrier, users: new Set() };
     this.#open.set(key, made);
-    connection.catch(() => this.#forget(made));
+    connection.catch((error: unknown) => this.#forget(isCarrierLost(error) ? (carrier ?? made) : made));
     return made;
   }
 
