@@ -4,9 +4,9 @@ import { createRequire } from "node:module";
 const require = createRequire(new URL("../../../plugins/connector-ssh/package.json", import.meta.url));
 const { Server, utils } = require("ssh2");
 
-const user = utils.generateKeyPairSync("ed25519");
+const user = makeKey();
 const accepted = utils.parseKey(user.public);
-const server = new Server({ hostKeys: [utils.generateKeyPairSync("ed25519").private] }, (client) => {
+const server = new Server({ hostKeys: [makeKey().private] }, (client) => {
   client.on("error", () => {});
   client.on("authentication", (context) => {
     if (context.method !== "publickey" || !context.key.data.equals(accepted.getPublicSSH())) return context.reject();
@@ -20,3 +20,9 @@ server.listen({ port: 0, host: "127.0.0.1", backlog: 1024 }, () => {
   process.send({ port: server.address().port, key: user.private });
 });
 process.once("disconnect", () => process.exit());
+
+/** ssh2 can't read one in some hundreds of the keys that it makes. */
+function makeKey() {
+  const key = utils.generateKeyPairSync("ed25519");
+  return utils.parseKey(key.private) instanceof Error ? makeKey() : key;
+}
