@@ -1,6 +1,6 @@
 /** One OpenSSH server that answers as every address of 127/8, with clean files of its own. */
 import { execFile, spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import path from "node:path";
@@ -15,8 +15,12 @@ export function addressOf(index) {
   return `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}`;
 }
 
-/** Starts it. `stop()` ends it and removes its files. */
-export async function startFarm() {
+/**
+ * Starts it. `stop()` ends it and removes its files.
+ *
+ * @param programs the only ones that commands find there; undefined for all
+ */
+export async function startFarm({ programs } = {}) {
   const folder = await mkdtemp(path.join(tmpdir(), "towline-bench-"));
   const key = path.join(folder, "user_key");
   const port = await findFreePort();
@@ -39,7 +43,7 @@ export async function startFarm() {
       "PermitRootLogin yes",
       "UsePAM no",
       // A shell that reads a long start-up file would hide all else.
-      `SetEnv HOME=${folder}`,
+      `SetEnv HOME=${folder}${programs === undefined ? "" : ` PATH=${await linkPrograms(folder, programs)}`}`,
       "UseDNS no",
       "PrintMotd no",
       "PrintLastLog no",
@@ -59,11 +63,11 @@ export async function startFarm() {
     user: userInfo().username,
     folder,
     /** A config for towline with `count` hosts, named by their addresses. */
-    async writeConfig(count) {
-      const file = path.join(folder, `towline-${count}.json`);
+    async writeConfig(count, throughPort = port) {
+      const file = path.join(folder, `towline-${count}-${throughPort}.json`);
       const hosts = Array.from({ length: count }, (_, index) => addressOf(index));
       const data = {
-        ssh_port: port,
+        ssh_port: throughPort,
         ssh_key: key,
         ssh_user: userInfo().username,
         ssh_known_hosts_file: knownHosts,
@@ -74,9 +78,9 @@ export async function startFarm() {
       return file;
     },
     /** Options for `ssh` that skip the machine's own settings; the key exchange is ours, or OpenSSH's `default`. */
-    sshOptions(keyExchange = "curve25519-sha256") {
+    sshOptions(keyExchange = "curve25519-sha256", throughPort = port) {
       return [
-        ...["-F", "/dev/null", "-i", key, "-p", String(port), "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"],
+        ...["-F", "/dev/null", "-i", key, "-p", String(throughPort), "-o", "BatchMode=yes", "-o", "IdentitiesOnly=yes"],
         ...["-o", `UserKnownHostsFile=${knownHosts}`, "-o", "StrictHostKeyChecking=yes"],
         ...(keyExchange === "default" ? [] : ["-o", `KexAlgorithms=${keyExchange}`]),
       ];
@@ -87,6 +91,13 @@ export async function startFarm() {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function linkPrograms(folder, programs) {
+  const place = path.join(folder, "programs");
+  await mkdir(place);
+  for (const name of programs) await symlink(findProgram(name), path.join(place, name));
+  return place;
 }
 
 function findFreePort() {

@@ -36,7 +36,7 @@ export type ArchivePiece =
 /** What came is no archive, or one that can't be read. */
 export class ArchiveFault extends Error {}
 
-const IS_ASCII = /^[\0-\x7f]*$/;
+const ASCII = /^[\0-\x7f]*$/;
 
 /** A path as bytes, for the file system. */
 export function toBytes(name: ByteName): Buffer {
@@ -45,7 +45,12 @@ export function toBytes(name: ByteName): Buffer {
 
 /** A path as the file system takes it soonest: text where that has the same bytes. */
 export function toPath(name: ByteName): string | Buffer {
-  return IS_ASCII.test(name) ? name : toBytes(name);
+  return isAscii(name) ? name : toBytes(name);
+}
+
+/** Whether the name is the same as text and as bytes. */
+export function isAscii(name: ByteName): boolean {
+  return ASCII.test(name);
 }
 
 /** A name that came as text. */

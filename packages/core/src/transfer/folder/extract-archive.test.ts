@@ -16,7 +16,8 @@ import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { ArchiveEntry, ArchivePiece, EntryType } from "../archive/archive-entry.ts";
 import { readPatterns } from "./exclude-patterns.ts";
-import { ArchiveExtractor, EntryRefused, type ExtractionRules } from "./extract-archive.ts";
+import { ArchiveExtractor } from "./extract-archive.ts";
+import { EntryRefused, type ExtractionRules } from "./extraction-rules.ts";
 import { LocalStage } from "./local-stage.ts";
 import { MergeConflict } from "./merge-folder.ts";
 

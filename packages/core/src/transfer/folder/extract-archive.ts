@@ -1,58 +1,10 @@
 /** Unpacks what a host sends into a staged folder. The host is not trusted: no entry gets out, or is more than it may be. */
 import { type ArchiveEntry, type ArchivePiece, type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { confineName, refuseLink } from "./confined-name.ts";
-import type { IsExcluded } from "./exclude-patterns.ts";
+import { type ArchiveSource, EntryRefused, type ExtractionRules, LimitExceeded } from "./extraction-rules.ts";
 import { type FolderNode, folderMode, makeFolderNode } from "./folder-node.ts";
-import type { LocalStage, StagedFile } from "./local-stage.ts";
-
-/** What to do with symbolic links in folders. */
-export type LinkHandling = "keep" | "follow" | "refuse";
-
-/** What is taken, and how. */
-export interface ExtractionRules {
-  readonly isExcluded: IsExcluded;
-  readonly links: LinkHandling;
-  /** Permission bits for files; undefined for those of the source. */
-  readonly mode: number | undefined;
-  readonly keepsTimes: boolean;
-  readonly maxEntries: number;
-  readonly maxBytes: number;
-  /** How many bytes the disk has room for; infinite where it does not matter. */
-  readonly room: number;
-  /** Told of each file and of all content, for whoever compares. */
-  readonly observer?: ContentObserver | undefined;
-}
-
-/** Watches what is taken. */
-export interface ContentObserver {
-  /** @param path where it is on the host */
-  file(path: ByteName, size: number): void;
-  content(bytes: Buffer): void;
-  hole(length: number): void;
-}
-
-/** One source on the host. */
-export interface ArchiveSource {
-  /** Where it is on the host. */
-  readonly path: string;
-  /** The folder below the destination that a folder's content goes into; empty for the destination itself. */
-  readonly folder: readonly ByteName[];
-  /** What the source is called; the one name that is taken when it turns out to be a file. */
-  readonly name: ByteName;
-}
-
-/** An entry that is not taken. */
-export class EntryRefused extends Error {
-  readonly entry: ByteName;
-
-  constructor(entry: ByteName, reason: string) {
-    super(reason);
-    this.entry = entry;
-  }
-}
-
-/** An entry that is too much. */
-export class LimitExceeded extends EntryRefused {}
+import type { LocalStage } from "./local-stage.ts";
+import type { StagedFile } from "./staged-file.ts";
 
 /** Takes the pieces of archives and makes a staged tree of them. Links come last: while files are written there is none. */
 export class ArchiveExtractor {

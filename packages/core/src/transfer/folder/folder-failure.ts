@@ -4,7 +4,7 @@ import type { TowlineError } from "../../errors/towline-error.ts";
 import { ArchiveFault, showName } from "../archive/archive-entry.ts";
 import { mismatch, transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
-import { EntryRefused, LimitExceeded } from "./extract-archive.ts";
+import { EntryRefused, LimitExceeded } from "./extraction-rules.ts";
 import { MergeConflict } from "./merge-folder.ts";
 import { ScanFault } from "./scan-sources.ts";
 

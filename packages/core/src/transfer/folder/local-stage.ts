@@ -1,32 +1,14 @@
 /** A folder of this machine's in which a tree is put together before it takes its place. */
 import { randomBytes } from "node:crypto";
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  fchmodSync,
-  ftruncateSync,
-  futimesSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  symlinkSync,
-  write,
-  writeSync,
-} from "node:fs";
+import { chmodSync, constants, linkSync, mkdirSync, openSync, symlinkSync } from "node:fs";
 import { mkdir, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { promisify } from "node:util";
 import { type ByteName, toByteName, toBytes } from "../archive/archive-entry.ts";
 import { temporaryName } from "../transfer-task.ts";
 import type { FolderNode } from "./folder-node.ts";
 import { localMergeAccess } from "./local-merge-access.ts";
 import { mergeFolder } from "./merge-folder.ts";
-
-const writeLater = promisify(write);
-
-/** Pieces up to this size are written at once: handing them to the background costs more than the writing. */
-const WRITTEN_AT_ONCE = 128 * 1024;
+import { StagedFile } from "./staged-file.ts";
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
@@ -102,56 +84,6 @@ export class LocalStage {
 
   #path(name: ByteName): Buffer {
     return toBytes(`${this.#root}/${name}`);
-  }
-}
-
-/** A file of a staged tree that is being written. */
-export class StagedFile {
-  readonly #handle: number;
-  #position = 0;
-  #isClosed = false;
-
-  constructor(handle: number) {
-    this.#handle = handle;
-  }
-
-  /** In bytes, so far. */
-  get size(): number {
-    return this.#position;
-  }
-
-  write(bytes: Buffer): void | Promise<void> {
-    if (bytes.length > WRITTEN_AT_ONCE) return this.#writeLater(bytes);
-    for (let done = 0; done < bytes.length; ) {
-      const count = writeSync(this.#handle, bytes, done, bytes.length - done, this.#position);
-      done += count;
-      this.#position += count;
-    }
-  }
-
-  skip(length: number): void {
-    this.#position += length;
-    ftruncateSync(this.#handle, this.#position);
-  }
-
-  /** @param modifiedAt seconds since the epoch; undefined for now */
-  finish(mode: number, modifiedAt: number | undefined): void {
-    fchmodSync(this.#handle, mode);
-    if (modifiedAt !== undefined) futimesSync(this.#handle, modifiedAt, modifiedAt);
-    this.close();
-  }
-
-  close(): void {
-    if (!this.#isClosed) closeSync(this.#handle);
-    this.#isClosed = true;
-  }
-
-  async #writeLater(bytes: Buffer): Promise<void> {
-    for (let done = 0; done < bytes.length; ) {
-      const { bytesWritten } = await writeLater(this.#handle, bytes, done, bytes.length - done, this.#position);
-      done += bytesWritten;
-      this.#position += bytesWritten;
-    }
   }
 }
 

@@ -2,17 +2,15 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { quoteForShell } from "../../command/quote.ts";
 import { SharedFile } from "../shared-file.ts";
-import { timeForTouch } from "../transfer-task.ts";
 import { readPatterns } from "./exclude-patterns.ts";
-import type { LinkHandling } from "./extract-archive.ts";
+import type { LinkHandling } from "./extraction-rules.ts";
 import { folderMode } from "./folder-node.ts";
 import { KeptBlocks } from "./kept-blocks.ts";
 import { packTree } from "./pack-tree.ts";
-import { STAGED_REMOVALS, STAGED_STEPS, STAGED_SUMS, STAGED_TREE } from "./put-programs.ts";
+import { describeSteps, describeSums } from "./placing-steps.ts";
+import { STAGED_REMOVALS, STAGED_STEPS, STAGED_TREE } from "./put-programs.ts";
 import { isContentsOnly, type LocalEntry, type LocalTree, scanSources } from "./scan-sources.ts";
-import { printFiles } from "./verify-files.ts";
 
 /** Archives up to this size are made once and kept for the next host. */
 const KEPT_BYTES = 32 * 1024 * 1024;
@@ -115,36 +113,11 @@ export class PutSources {
       onContent: (bytes) => void (verify && hash.update(bytes)),
       last: () => [
         ...(this.removals === undefined ? [] : [{ name: STAGED_REMOVALS, content: this.removals }]),
-        ...(verify ? sumFiles(tree, hash.digest("hex")) : []),
-        { name: STAGED_STEPS, content: this.#describeSteps(tree) },
+        ...(verify ? describeSums(tree, hash.digest("hex")) : []),
+        { name: STAGED_STEPS, content: describeSteps(tree, preserve, (entry) => this.modeOf(entry)) },
       ],
     });
   }
-
-  /** What is left to do when all is in its place: modes and times of folders that could not have them before. */
-  #describeSteps(tree: LocalTree): Buffer {
-    const lines = tree.entries
-      .filter((entry) => entry.type === "directory")
-      .filter((entry) => this.rules.preserve || entry.name === "" || (this.modeOf(entry) & 0o700) !== 0o700)
-      .map((entry) => {
-        const parts = entry.name.split("/").filter((part) => part !== "");
-        // Only a destination that was made for it, or one that is to be like the source, gets the source's mode.
-        const condition = entry.name === "" && !this.rules.preserve ? '[ -z "$made" ] || ' : "";
-        return `${condition}mode ${this.modeOf(entry).toString(8)} ${timeForTouch(entry.modifiedAt)} ${parts.map(quoteForShell).join(" ")} || return 1`;
-      });
-    return Buffer.from([...lines.toReversed(), ":", ""].join("\n"), "latin1");
-  }
-}
-
-/** The hash that is expected, and text that prints the content of all files. */
-function sumFiles(tree: LocalTree, sum: string): { readonly name: string; readonly content: Buffer }[] {
-  const paths = tree.entries
-    .filter(({ type }) => type === "file")
-    .map(({ name }) => ({ path: `${STAGED_TREE}/${name}` }));
-  return [
-    { name: STAGED_SUMS, content: Buffer.from(`${sum}\n`) },
-    { name: `${STAGED_SUMS}.files`, content: Buffer.from(printFiles(paths, "return 1"), "latin1") },
-  ];
 }
 
 async function* watch(blocks: AsyncIterable<Buffer>, onBlock: (bytes: number) => void): AsyncGenerator<Buffer> {

@@ -4,7 +4,8 @@ import { type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { readOpenFile } from "../read-open-file.ts";
 import { transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
-import { type ArchiveExtractor, type ArchiveSource, EntryRefused, type LinkHandling } from "./extract-archive.ts";
+import type { ArchiveExtractor } from "./extract-archive.ts";
+import { type ArchiveSource, EntryRefused, type LinkHandling } from "./extraction-rules.ts";
 import { prepareAhead } from "./in-flight.ts";
 import { FILES_IN_FLIGHT } from "./usable-files.ts";
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ArchiveEntry, type ByteName, showName, toByteName, toBytes, toPath } from "../archive/archive-entry.ts";
 import type { IsExcluded } from "./exclude-patterns.ts";
-import type { LinkHandling } from "./extract-archive.ts";
+import type { LinkHandling } from "./extraction-rules.ts";
 
 /** One entry, and where it is here. */
 export interface LocalEntry extends ArchiveEntry {

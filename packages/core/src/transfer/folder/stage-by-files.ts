@@ -85,16 +85,18 @@ async function sendFile(
   onSent: (bytes: number) => void,
 ): Promise<void> {
   const { preserve, verify } = sources.rules;
-  const hash = createHash("sha256");
+  const mode = sources.modeOf(entry);
+  const hash = verify ? createHash("sha256") : undefined;
   const { handle, size } = openEntry(entry);
   try {
-    const remote = await files.open(place, "wx", 0o600);
+    // Most servers give it this mode, which saves a request; a file that is to be verified must be one that can be read.
+    const remote = await files.open(place, "wx", mode | 0o600);
     const { chunkBytes, inFlight } = remote.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
     const sendPiece = async (position: number): Promise<void> => {
       const bytes = Buffer.allocUnsafe(Math.min(chunkBytes, size - position));
       const count = readSync(handle, bytes, 0, bytes.length, position);
       if (count < bytes.length) throw new ScanFault(showName(entry.path), "became shorter while it was read");
-      if (verify) hash.update(bytes);
+      hash?.update(bytes);
       await remote.write(bytes, position);
       onSent(count);
     };
@@ -106,15 +108,15 @@ async function sendFile(
   } finally {
     closeSync(handle);
   }
-  if (verify) {
+  if (hash !== undefined) {
     const expected = hash.digest("hex");
     const got = await hashByFiles(task, files, [{ path: place, size }], "destination");
     if (got !== expected) throw mismatch(showName(entry.path), `SHA-256 ${expected}`, got, task);
   }
   const [arrived] = await Promise.all([
     files.stat(place),
-    files.chmod(place, sources.modeOf(entry)),
     preserve ? files.utimes(place, entry.modifiedAt, entry.modifiedAt) : undefined,
   ]);
+  if (arrived.mode !== mode) await files.chmod(place, mode);
   if (arrived.size !== size) throw mismatch(showName(entry.path), `${size} bytes`, String(arrived.size), task);
 }

@@ -2,7 +2,7 @@
 import { escalates, escalationOf } from "../../command/escalate.ts";
 import type { FileAccess } from "../../connector/connection.ts";
 import { isTowlineError } from "../../errors/towline-error.ts";
-import { type ByteName, toByteName, toBytes } from "../archive/archive-entry.ts";
+import { type ByteName, isAscii, toByteName, toBytes } from "../archive/archive-entry.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import type { MergeAccess } from "./merge-folder.ts";
 
@@ -26,6 +26,7 @@ export function hasNoTar(error: unknown): boolean {
 
 /** A name as the protocol takes it: text. Undefined for what is no UTF-8, which it would change. */
 export function toText(name: ByteName): string | undefined {
+  if (isAscii(name)) return name;
   const bytes = toBytes(name);
   const text = bytes.toString("utf8");
   return Buffer.from(text, "utf8").equals(bytes) ? text : undefined;

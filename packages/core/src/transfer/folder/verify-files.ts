@@ -8,7 +8,7 @@ import { programFailure } from "../host-program.ts";
 import { receiveOutput } from "../receive-output.ts";
 import { mismatch } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
-import type { ContentObserver } from "./extract-archive.ts";
+import type { ContentObserver } from "./extraction-rules.ts";
 import { PRINT_PROGRAM } from "./get-programs.ts";
 import { READ_STAGE_PROGRAM } from "./put-programs.ts";
 
