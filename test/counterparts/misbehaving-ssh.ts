@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ssh2, { type Connection, type ServerChannel, type Session } from "ssh2";
+import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
 import { type LinkTrouble, type MisbehavingLink, startLinkRelay } from "./misbehaving-link.ts";
 
 /** When the link suffers. */
@@ -75,7 +76,7 @@ export async function startMisbehavingSsh(): Promise<MisbehavingSsh> {
     preface: () => (state.manners === "never stops greeting" ? endlessGreeting() : undefined),
   });
   const startServer = async (): Promise<ssh2.Server> => {
-    const hostKey = ssh2.utils.generateKeyPairSync("ed25519").private;
+    const hostKey = makeKeyPair().private;
     const server = new ssh2.Server({ hostKeys: [hostKey] }, (connection, { port }) => {
       serve(connection, state, {
         strike: (moment) => strike(moment, relay.find(port)),

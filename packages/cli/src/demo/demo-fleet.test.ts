@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import ssh2, { type Client, type ClientChannel, type ConnectConfig, type SFTPWrapper } from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type DemoFleet, startDemoFleet } from "./demo-fleet.ts";
+import { makeKeyPair } from "./make-key-pair.ts";
 
 const run = promisify(execFile);
 const hasOpenSsh = spawnSync("ssh", ["-V"]).error === undefined;
@@ -99,7 +100,7 @@ describe("commands", () => {
 
 describe("who may log in", () => {
   test("no password, no other key, nothing without a key", async () => {
-    const other = ssh2.utils.generateKeyPairSync("ed25519").private;
+    const other = makeKeyPair().private;
     for (const credentials of [{ password: "demo" }, { privateKey: other }, {}]) {
       await expect(connect("web1", credentials)).rejects.toThrow(/authentication/i);
     }

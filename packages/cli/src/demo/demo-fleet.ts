@@ -4,12 +4,12 @@ import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import ssh2 from "ssh2";
 import { UsageError } from "../program/usage-error.ts";
 import { type DemoHost, startDemoHost } from "./demo-host.ts";
 import { DEMO_HOSTS, FAILING_HOST, SILENT_HOST } from "./demo-hosts.ts";
 import { configText, knownHostsText } from "./fleet-files.ts";
 import { programsOf } from "./host-programs.ts";
+import { makeKeyPair } from "./make-key-pair.ts";
 
 /** A running fleet. */
 export interface DemoFleet {
@@ -37,14 +37,14 @@ export async function startDemoFleet(): Promise<DemoFleet> {
     return stopping;
   };
   try {
-    const login = ssh2.utils.generateKeyPairSync("ed25519", { comment: "towline demo" });
+    const login = makeKeyPair("towline demo");
     const configFile = path.join(folder, "towline.config.yaml");
     const release = path.join(folder, "release.bin");
     const knownHosts: string[] = [];
     for (const [index, { name }] of DEMO_HOSTS.entries()) {
       const home = path.join(folder, "hosts", name);
       await furnish(home, name);
-      const hostKey = ssh2.utils.generateKeyPairSync("ed25519", { comment: name });
+      const hostKey = makeKeyPair(name);
       const address = `127.0.0.${11 + index}`;
       const host = await startDemoHost({
         host: name,

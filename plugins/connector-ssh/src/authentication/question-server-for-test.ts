@@ -1,6 +1,7 @@
 /** An ssh server that asks what a test has it ask, since a real one needs the whole machine's PAM changed for that. */
 import type { AddressInfo } from "node:net";
 import ssh2 from "ssh2";
+import { makeKeyPair } from "../../../../packages/cli/src/demo/make-key-pair.ts";
 
 /** One question of keyboard-interactive. */
 export interface Question {
@@ -28,7 +29,7 @@ export interface QuestionServer {
 
 /** Starts it on loopback. It takes keyboard-interactive and nothing else. */
 export async function startQuestionServer(questions: Questions): Promise<QuestionServer> {
-  const hostKey = ssh2.utils.generateKeyPairSync("ed25519").private;
+  const hostKey = makeKeyPair().private;
   const answers: string[][][] = [];
   const clients = new Set<{ end(): void }>();
   const server = new ssh2.Server({ hostKeys: [hostKey] }, (client) => {

@@ -2,6 +2,7 @@
 import ssh2, { type Client } from "ssh2";
 import { offerAlgorithms } from "../ssh2-internals/certified-key-exchange.ts";
 import { forgetLogin } from "../ssh2-internals/forget-login.ts";
+import { joinGreeting } from "../ssh2-internals/join-greeting.ts";
 import { joinWrites } from "../ssh2-internals/join-writes.ts";
 import { observeAnswers } from "../ssh2-internals/observe-answers.ts";
 import { passOverOfferedHostKeys } from "../ssh2-internals/offered-host-keys.ts";
@@ -59,6 +60,7 @@ function connectClient(client: Client, login: Login, answers: LoginAnswers): voi
   });
   offerAlgorithms(client, hostKeyAlgorithms);
   if (observeAnswers(client, (answer) => authenticator.noteAnswer(answer))) answers.leaveAnswers();
+  joinGreeting(client);
   preferSha512(client);
   shortenLogin(client);
   passOverOfferedHostKeys(client);

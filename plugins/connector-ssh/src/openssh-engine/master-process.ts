@@ -7,8 +7,9 @@ import { StringDecoder } from "node:string_decoder";
 const ENDING_TIME = 500;
 /** Milliseconds for what it said at last to arrive. */
 const LAST_WORDS_TIME = 200;
-/** What ssh may say before somebody doubts that it is ssh. */
+/** What is kept of what ssh says: the first and the last lines, since a server may have it print more than anybody reads. */
 const MAXIMUM_LINES = 2_000;
+const MAXIMUM_LINE_LENGTH = 4_096;
 
 /** A master that runs. */
 export interface Master {
@@ -32,7 +33,8 @@ export function startMaster(
   const child = spawn("ssh", words, { env: environment, stdio: ["pipe", "pipe", "pipe"], detached: true });
   const lines: string[] = [];
   readLines(child, (line) => {
-    if (lines.length < MAXIMUM_LINES) lines.push(line);
+    if (lines.length >= MAXIMUM_LINES) lines.splice(MAXIMUM_LINES / 4, MAXIMUM_LINES / 2);
+    lines.push(line);
     onLine(line);
   });
   connectPipes(child, stream);
@@ -85,7 +87,7 @@ function readLines(child: ChildProcess, onLine: (line: string) => void): void {
     ?.on("error", () => undefined)
     .on("data", (bytes: Buffer) => {
       const lines = (rest + decoder.write(bytes)).split(/\r?\n/);
-      rest = (lines.pop() ?? "").slice(-4_096);
-      for (const line of lines) onLine(line);
+      rest = (lines.pop() ?? "").slice(-MAXIMUM_LINE_LENGTH);
+      for (const line of lines) onLine(line.slice(0, MAXIMUM_LINE_LENGTH));
     });
 }
