@@ -159,8 +159,8 @@ describe("in a terminal", () => {
     const [, shell] = await terminal.see(/^pid=(\d+)$/m);
     const pid = await terminal.towlinePid();
     await terminal.close();
-    await expect.poll(() => isRunning(pid), { timeout: 20_000 }).toBe(false);
-    await expect.poll(() => isRunning(Number(shell)), { timeout: 20_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
+    await expect.poll(() => isRunning(Number(shell))).toBe(false);
   });
 
   test("a host that is not there gives exit code 3", async () => {

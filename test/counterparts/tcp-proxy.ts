@@ -29,6 +29,22 @@ export function startCuttingProxy(target: number, cutAfterBytes: number): Promis
   });
 }
 
+/** Forwards to a port on loopback, and holds what the client sends after so many bytes back, as long as the client lives. */
+export function startHoldingProxy(target: number, heldAfterBytes: number): Promise<Counterpart> {
+  return listen((client) => {
+    const server = connect({ port: target, host: "127.0.0.1", noDelay: true });
+    let passed = 0;
+    client.on("data", (chunk) => {
+      passed += chunk.length;
+      if (passed < heldAfterBytes) server.write(chunk);
+    });
+    server.on("data", (chunk) => client.write(chunk));
+    server.on("error", () => client.destroy());
+    server.on("close", () => client.end());
+    client.on("close", () => server.destroy());
+  });
+}
+
 /** A proxy whose connections can be forgotten. */
 export interface ForgetfulProxy extends Counterpart {
   /** From now on, nothing passes on the connections that are open, and neither end is told; new ones work. */

@@ -104,7 +104,7 @@ describe.skipIf(missing !== undefined)("a lane", () => {
     const shell = String((await once(client.stdout, "data"))[0]).trim();
     expect(commandLineOf(shell)).toContain("towline");
     client.kill("SIGKILL");
-    await expect.poll(() => commandLineOf(shell), { timeout: 20_000 }).toBe("");
+    await expect.poll(() => commandLineOf(shell)).toBe("");
     await expect(access(marker)).rejects.toThrow("ENOENT");
   });
 });

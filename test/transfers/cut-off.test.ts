@@ -3,12 +3,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Fleet, openFleet } from "@towline/core";
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { createProject, startTowline } from "../cli/towline.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
-import { type ForgetfulProxy, startForgetfulProxy } from "../counterparts/tcp-proxy.ts";
+import { type ForgetfulProxy, startForgetfulProxy, startHoldingProxy } from "../counterparts/tcp-proxy.ts";
 
 const root = mkdtempSync(path.join(tmpdir(), "towline-cut-"));
 const missing = opensshMissing();
@@ -52,7 +52,7 @@ const NAMES = Array.from({ length: 12 }, (_, index) => String(index)).sort();
 
 /** Every file is there and old, and nothing else, at the latest when what runs on the host has noticed. */
 async function expectOld(): Promise<void> {
-  await vi.waitFor(() => expect(readdirSync(path.join(place, "there")).sort()).toEqual(NAMES), { timeout: 15_000 });
+  await expect.poll(() => readdirSync(path.join(place, "there")).sort()).toEqual(NAMES);
   for (const name of NAMES) expect(readFileSync(path.join(place, "there", name), "utf8")).toBe("old");
 }
 
@@ -66,7 +66,7 @@ test.each(["put", "get"] as const)("an abort during %s", async (direction) => {
   await expectOld();
 });
 
-test.each(["put", "get"] as const)("a link that dies during %s", { timeout: 40_000 }, async (direction) => {
+test.each(["put", "get"] as const)("a link that dies during %s", async (direction) => {
   const result = await fleet.host("web1")[direction](`${place}/tree/`, path.join(place, "there"), {
     onProgress: ({ bytes }) => void (bytes > 10_000_000 && proxy.cut()),
   });
@@ -74,12 +74,14 @@ test.each(["put", "get"] as const)("a link that dies during %s", { timeout: 40_0
   await expectOld();
 });
 
-test("a client that is killed during a put", { timeout: 40_000 }, async () => {
-  const hosts = [{ web1: { ssh_hostname: "127.3.0.1" } }];
-  const cwd = await createProject({ "towline.config.json": JSON.stringify({ data: server.data, fleet: { hosts } }) });
+test("a client that is killed during a put", async () => {
+  const held = await startHoldingProxy(server.port, 20_000_000);
+  const data = { ...server.data, ssh_port: held.port };
+  const config = { data, fleet: { hosts: [{ web1: { ssh_hostname: "127.0.0.1" } }] } };
+  const cwd = await createProject({ "towline.config.json": JSON.stringify(config) });
   const child = startTowline(["put", "web1", `${place}/tree/`, path.join(place, "there")], { cwd });
-  const isStaged = (): boolean => readdirSync(path.join(place, "there")).length > NAMES.length;
-  await vi.waitFor(() => expect(isStaged()).toBe(true), { timeout: 15_000, interval: 10 });
+  await expect.poll(() => readdirSync(path.join(place, "there")).length).toBeGreaterThan(NAMES.length);
   child.kill("SIGKILL");
   await expectOld();
+  await held.stop();
 });

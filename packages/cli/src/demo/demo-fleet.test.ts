@@ -94,7 +94,7 @@ describe("commands", () => {
     );
     const pid = Number(String(await new Promise((resolve) => started.once("data", resolve))));
     client.end();
-    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 });
 

@@ -79,7 +79,15 @@ async function removeRemoteFolder({ host }: OpenTarget, folder: string): Promise
   await host.run(sh`rm -rf -- ${folder}`);
 }
 
+/** Milliseconds; a machine that runs many checks at once may take long to log in. */
+const CONNECT_TIMEOUT_MS = 60_000;
+
 function fleetOptions(target: ConformanceTarget, data: Data): OpenFleetOptions {
   const connectors = [target.connector, ...(target.carriers ?? [])].filter((connector) => connector !== undefined);
-  return { config: target.config ?? false, connectors, data: { ...target.data, ...data } };
+  return {
+    config: target.config ?? false,
+    connectors,
+    data: { ...target.data, ...data },
+    connectTimeout: CONNECT_TIMEOUT_MS,
+  };
 }

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   connectForTest,
   failureOf,
@@ -60,7 +60,7 @@ describe.skipIf(missing !== undefined)("an agent", () => {
     return stdout;
   };
 
-  test("that says nothing is given up, and the key files are tried", { timeout: 20_000 }, async () => {
+  test("that says nothing is given up, and the key files are tried", async () => {
     const { socket, callers } = await startSilentAgent("silent.sock");
     const data = { ssh_identity_agent: socket };
     // A busy process collects garbage while it waits, and no deadline may be among it.
@@ -72,7 +72,7 @@ describe.skipIf(missing !== undefined)("an agent", () => {
     expect(error).toMatchObject({ reason: "auth" });
     expect(error.message).toContain(`the agent at ${socket} gave no keys: it did not answer in time`);
     // What is left open would keep the whole process from ending.
-    await vi.waitFor(() => expect(callers.size).toBe(0));
+    await expect.poll(() => callers.size).toBe(0);
   });
 
   test.each([

@@ -335,7 +335,7 @@ async function writeConfig(text: string): Promise<string> {
 
 describe.skipIf(missing !== undefined)("what ssh -G says", () => {
   for (const [about, cases] of Object.entries(TABLE)) {
-    test(`${about}: ${cases.length} configurations`, { timeout: 30_000 }, async () => {
+    test(`${about}: ${cases.length} configurations`, async () => {
       for (const [text, host = "web1", given] of cases) {
         const file = await writeConfig(text);
         const [expected, actual] = await Promise.all([askOpenSsh(file, host, given), askConnector(file, host, given)]);

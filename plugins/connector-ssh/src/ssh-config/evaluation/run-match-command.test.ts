@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import { failureOf, makeFolder } from "../../../../../test/counterparts/connect-ssh.ts";
 import type { SshData } from "../../settings/connector-data.ts";
 import { resolveData } from "../resolve-data.ts";
@@ -21,7 +21,10 @@ describe("a command that does not end", () => {
       (_: AbortSignal, file: string) => {
         const giveUp = new AbortController();
         const running = runMatchCommand(endless(file), giveUp.signal);
-        vi.waitFor(() => expect(existsSync(file)).toBe(true)).then(() => giveUp.abort(new Error("enough")));
+        expect
+          .poll(() => existsSync(file))
+          .toBe(true)
+          .then(() => giveUp.abort(new Error("enough")));
         return running;
       },
     ],
@@ -30,7 +33,7 @@ describe("a command that does not end", () => {
     const error = await failureOf(run(new AbortController().signal, file));
     expect(error.message).toMatch(/^enough$|a Match exec took more than 1 seconds: sleep 60/);
     for (const id of (await readFile(file, "utf8")).trim().split(" ")) {
-      await vi.waitFor(() => expect(isAlive(id)).toBe(false));
+      await expect.poll(() => isAlive(id)).toBe(false);
     }
   });
 });
