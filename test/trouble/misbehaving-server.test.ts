@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   trouble.server.behave();
-  host = await trouble.openHost();
+  host = await trouble.openHost("patient");
 });
 afterEach(async () => {
   await trouble.closeFleets();
@@ -54,11 +54,17 @@ async function expectWorking(): Promise<void> {
 const TROUBLES: readonly LinkTrouble[] = ["goes silent", "is reset", "is closed"];
 
 describe.each(TROUBLES)("a link that %s", (what) => {
+  beforeEach(async () => {
+    if (what === "goes silent") host = await trouble.openHost("impatient");
+  });
+
   test.each<[Moment, RegExp]>([
     ["greeting", what === "goes silent" ? /no answer in time during the server's greeting/ : /cut|closed/],
     ["key exchange", what === "goes silent" ? /no answer in time during/ : /cut|closed/],
     ["authentication", what === "goes silent" ? /no answer in time during authentication/ : /cut|closed/],
   ])("at the moment of %s: the host is unreachable", async (moment, message) => {
+    // It is tried again until the time for connecting is up.
+    host = await trouble.openHost("impatient");
     trouble.server.break(moment, what);
     const result = await host.run(COMMAND);
     expect(result).toMatchObject({ status: "unreachable", exitCode: null, error: { code: "ERR_TOWLINE_CONNECT" } });
@@ -113,6 +119,10 @@ describe.each(TROUBLES)("a link that %s", (what) => {
 });
 
 describe("a link that goes silent while a command has a deadline", () => {
+  beforeEach(async () => {
+    host = await trouble.openHost("impatient");
+  });
+
   test.each<Moment>(["channel", "exec", "output"])("at the moment of %s: the deadline ends it", async (moment) => {
     trouble.server.break(moment, "goes silent");
     const result = await host.run(COMMAND, { timeout: 100 });
@@ -124,6 +134,13 @@ describe("a link that goes silent while a command has a deadline", () => {
 });
 
 describe("a server that", () => {
+  const SILENT: readonly Manners[] = [
+    "never stops greeting",
+    "answers no channel request",
+    "answers no exec request",
+    "answers no sftp request",
+  ];
+
   test.each<[Manners, Partial<RunResult>, RegExp | undefined]>([
     ["never stops greeting", { status: "unreachable" }, /greeting/],
     ["answers no channel request", { status: "unreachable" }, /left a request unanswered for 0.6 s/],
@@ -137,6 +154,7 @@ describe("a server that", () => {
     ["sends data after the end", { status: "ok", exitCode: 0 }, undefined],
     ["reads no input", { status: "ok", exitCode: 0 }, undefined],
   ])("%s", async (manners, outcome, message) => {
+    if (SILENT.includes(manners)) host = await trouble.openHost("impatient");
     trouble.server.misbehave(manners);
     for (const round of [1, 2]) {
       const result = await host.run(`echo out ${round}`, { stdin: Buffer.alloc(3 * MEBIBYTE) });
@@ -160,6 +178,7 @@ describe("a server that", () => {
     ["closes without a status", "lost", "lost"],
     ["tells the status first", "failed", "failed"],
   ])("%s, when files are moved", async (manners, put, get) => {
+    if (SILENT.includes(manners)) host = await trouble.openHost("impatient");
     trouble.server.misbehave(manners);
     expect((await host.put(source, copy)).status).toBe(put);
     expect((await host.get(source, copy)).status).toBe(get);
