@@ -163,8 +163,13 @@ export interface NativeSync {
 
 /** An open file. Reads and writes may be under way at once, each at its own offset. */
 export interface OpenFile {
-  /** Reads up to `length` bytes at `offset`; an empty result is the end. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * Reads up to `length` bytes at `offset`; an empty result is the end.
+   *
+   * @param memory at least `length` bytes, which nobody else uses until it resolves; the result may be a part of them,
+   * which spares new memory for each of many reads
+   */
+  read(offset: number, length: number, memory?: Uint8Array): Promise<Uint8Array>;
   /** Resolves when it has been written. Until then the bytes stay as they are; after that they may change at once. */
   write(bytes: Uint8Array, offset: number): Promise<void>;
   /** Asks for the content to be on the disk; absent where the protocol can't. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { escalates, escalationOf } from "../command/escalate.ts";
-import type { FileAccess } from "../connector/connection.ts";
+import type { FileAccess, OpenFile } from "../connector/connection.ts";
 import { TransferError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { hashFileThere } from "./hash-on-host.ts";
@@ -19,6 +19,9 @@ import { receiveOutput } from "./receive-output.ts";
 import { StreamDestination } from "./stream-destination.ts";
 import { mismatch, notAFile, transferFailure } from "./transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "./transfer-task.ts";
+
+/** As soon as no more of the requests are under way than this part of them, new ones are sent. */
+const REFILL = 0.75;
 
 /**
  * Fetches it; undefined when the source turns out to be a folder.
@@ -77,21 +80,10 @@ async function getByFiles(
     if (status.size === 0 && (await readable(remote.read(0, 1))).length > 0) return "of untold size";
     const local = await open();
     try {
-      const { chunkBytes, inFlight } = remote.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
-      const requests: Promise<Uint8Array>[] = [];
-      let asked = 0;
-      const ask = (): void => {
-        const request = remote.read(asked, Math.min(chunkBytes, status.size - asked));
-        request.catch(() => {});
-        requests.push(request);
-        asked += chunkBytes;
-      };
-      while (requests.length > 0 || asked < status.size) {
+      await readContent(remote, status.size, local.keepsNothing, async (chunk) => {
         task.signal.throwIfAborted();
-        while (requests.length < inFlight && asked < status.size) ask();
-        const chunk = await readable(requests.shift() ?? Promise.resolve(new Uint8Array()));
-        await local.write(received.take(chunk));
-      }
+        await local.write(received.take(await readable(chunk)));
+      });
       await received.check(source);
       await local.commit(destinationMode(task, status.mode), task.preserve ? status.modifiedAt : undefined);
       return { path: local.path, bytes: received.bytes, entries: 1 };
@@ -101,6 +93,34 @@ async function getByFiles(
     }
   } finally {
     await remote.close().catch(() => {});
+  }
+}
+
+/** Reads a file from start to end, with requests under way. `reuses` the memory of each chunk that has been taken. */
+async function readContent(
+  remote: OpenFile,
+  size: number,
+  reuses: boolean,
+  take: (chunk: Promise<Uint8Array>) => Promise<void>,
+): Promise<void> {
+  const { chunkBytes, inFlight } = remote.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
+  const requests: { readonly chunk: Promise<Uint8Array>; readonly memory: Uint8Array | undefined }[] = [];
+  const spare: Uint8Array[] = [];
+  let asked = 0;
+  const ask = (): void => {
+    const memory = reuses ? (spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes)) : undefined;
+    const chunk = remote.read(asked, Math.min(chunkBytes, size - asked), memory);
+    chunk.catch(() => {});
+    requests.push({ chunk, memory });
+    asked += chunkBytes;
+  };
+  while (requests.length > 0 || asked < size) {
+    // Some at a time: each by itself would be a packet of its own.
+    if (requests.length <= inFlight * REFILL) while (requests.length < inFlight && asked < size) ask();
+    const next = requests.shift();
+    if (next === undefined) return;
+    await take(next.chunk);
+    if (next.memory !== undefined) spare.push(next.memory);
   }
 }
 

@@ -15,6 +15,8 @@ export async function resolveLocalDestination(destination: string, name: string)
 /** Where the content of one file goes. */
 export interface FileDestination {
   readonly path: string;
+  /** Whether bytes may change as soon as they have been written. */
+  readonly keepsNothing: boolean;
   write(bytes: Uint8Array): Promise<void>;
   /**
    * All of it came.
@@ -29,6 +31,7 @@ export interface FileDestination {
 /** Writes through a temporary file in the same folder, so that no reader ever sees half of it. */
 export class LocalDestination implements FileDestination {
   readonly path: string;
+  readonly keepsNothing = true;
   readonly #temporary: string;
   readonly #handle: fs.FileHandle;
   #written = 0;

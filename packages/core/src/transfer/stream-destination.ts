@@ -7,6 +7,7 @@ import type { FileDestination } from "./local-destination.ts";
 /** Waits while the stream is full; ends it when all came, and destroys it when not. */
 export class StreamDestination implements FileDestination {
   readonly path = UNNAMED;
+  readonly keepsNothing = false;
   readonly #stream: Writable;
   #failure: unknown;
 

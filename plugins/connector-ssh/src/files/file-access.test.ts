@@ -40,6 +40,9 @@ describe.skipIf(missing !== undefined)("files over sftp", () => {
     const again = await files.open(path, "r");
     const parts = await Promise.all(offsets.map((offset) => again.read(offset, chunk)));
     expect(Buffer.concat(parts).equals(bytes)).toBe(true);
+    const memory = new Uint8Array(20);
+    const there = await again.read(5, 10, memory);
+    expect([there.buffer, Buffer.from(there).equals(bytes.subarray(5, 15))]).toEqual([memory.buffer, true]);
     expect((await again.read(bytes.length, 10)).length).toBe(0);
     await again.close();
   });

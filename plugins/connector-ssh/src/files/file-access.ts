@@ -8,7 +8,10 @@ import { type SessionParts, SftpSession } from "./sftp-session.ts";
 
 /** Two MiB under way, as much as a channel takes. Large chunks cost half the time, but some servers cut them short. */
 const SMALL_CHUNKS = { chunkBytes: 32 * 1024, inFlight: 64 };
-const LARGE_CHUNKS = { chunkBytes: 128 * 1024, inFlight: 16 };
+/** Requests count too, and what is more than the channel takes has to wait. */
+const LARGE_WRITES = { chunkBytes: 128 * 1024, inFlight: 15 };
+/** ssh2 asks for no more at once. */
+const LARGE_READS = { chunkBytes: 252 * 1024, inFlight: 8 };
 
 type Done<Value> = (error?: Error | null, value?: Value) => void;
 
@@ -54,7 +57,7 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
           mode === undefined ? sftp.open(path, flags, done) : sftp.open(path, flags, mode, done),
         );
         const extensions = ((await session.get()) as SessionInternals)._extensions ?? {};
-        return makeOpenFile(ask, sender, path, handle, extensions);
+        return makeOpenFile(ask, sender, path, flags, handle, extensions);
       } catch (error) {
         throw flags === "wx" ? await explainExisting("open", path, error) : error;
       }
@@ -115,15 +118,18 @@ function makeOpenFile(
   ask: Ask,
   sender: BulkSender,
   path: string,
+  flags: Parameters<FileAccess["open"]>[1],
   handle: Buffer,
   extensions: NonNullable<SessionInternals["_extensions"]>,
 ): OpenFile {
   const canSync = extensions["fsync@openssh.com"] === "1";
   // Who tells its limits, such as OpenSSH since 8.5, takes chunks of up to 255 KiB.
-  const preferred = extensions["limits@openssh.com"] === "1" ? LARGE_CHUNKS : SMALL_CHUNKS;
+  const large = flags === "r" ? LARGE_READS : LARGE_WRITES;
+  const preferred = extensions["limits@openssh.com"] === "1" ? large : SMALL_CHUNKS;
   return {
-    read: async (offset, length) => {
-      const buffer = Buffer.allocUnsafe(length);
+    read: async (offset, length, memory) => {
+      const buffer =
+        memory === undefined ? Buffer.allocUnsafe(length) : Buffer.from(memory.buffer, memory.byteOffset, length);
       const count = await ask<number>("read", path, (sftp, done) =>
         // At the end of the file ssh2 gives no count at all.
         sftp.read(handle, buffer, 0, length, offset, (error, bytes) => done(error, bytes ?? 0)),

@@ -2,6 +2,7 @@
 import { type LostConnectionError, TransferError } from "@towline/core";
 import type { Client, SFTPWrapper } from "ssh2";
 import type { ChannelSlots, Slot } from "../connection/channel-slots.ts";
+import { receiveData } from "./receive-data.ts";
 
 /** What the session is opened on. */
 export interface SessionParts {
@@ -55,6 +56,7 @@ export class SftpSession {
             return;
           }
           session.on("error", () => undefined);
+          receiveData(session);
           session.once("close", () => {
             this.#session = undefined;
             slot.release();

@@ -1,0 +1,95 @@
+/** Puts what an sftp server answers to a read right where it is wanted, which takes ssh2 one copy and its memory more. */
+import type { SFTPWrapper } from "ssh2";
+
+/** What ssh2 keeps to itself, read only where it is still there. */
+interface Session {
+  readonly _requests?: { [id: number]: ReadRequest | undefined };
+  /** Takes what came on the channel; null at its end. */
+  push?: (bytes: Buffer | null) => unknown;
+}
+
+interface ReadRequest {
+  /** Where the data belongs; only of a read. */
+  readonly buffer?: Uint8Array;
+  readonly cb?: (error: undefined, bytes: Uint8Array, count: number) => void;
+}
+
+interface Data {
+  readonly id: number;
+  readonly place: Uint8Array;
+  count: number;
+}
+
+const SSH_FXP_DATA = 103;
+const LENGTH_BYTES = 4;
+/** Length of the packet, its type, the request's number, and the length of the data. */
+const DATA_HEAD_BYTES = LENGTH_BYTES + 1 + 4 + 4;
+
+/** To be called once, between two packets of a session that is open. */
+export function receiveData(sftp: SFTPWrapper): void {
+  const session = sftp as unknown as Session;
+  const { push, _requests } = session;
+  if (typeof push !== "function" || _requests === undefined) return;
+  const head = Buffer.alloc(DATA_HEAD_BYTES);
+  let headBytes = 0;
+  /** What is still to come of a packet whose head is known. */
+  let missing = 0;
+  let data: Data | undefined;
+
+  /** Fills the head as far as it goes. @returns how many bytes it took */
+  const takeHead = (bytes: Buffer, start: number): number => {
+    const wanted = headBytes < LENGTH_BYTES ? LENGTH_BYTES : Math.min(DATA_HEAD_BYTES, packetBytes());
+    const taken = bytes.copy(head, headBytes, start, start + wanted - headBytes);
+    headBytes += taken;
+    return taken;
+  };
+  const packetBytes = (): number => LENGTH_BYTES + head.readUInt32BE(0);
+  const isHeadKnown = (): boolean => headBytes >= LENGTH_BYTES && headBytes >= Math.min(DATA_HEAD_BYTES, packetBytes());
+
+  const startPacket = (): void => {
+    missing = packetBytes() - headBytes;
+    data = findData(session, head.subarray(0, headBytes), missing);
+    // A copy, because ssh2 may keep it until the rest is there.
+    if (data === undefined) push.call(sftp, Buffer.from(head.subarray(0, headBytes)));
+    headBytes = 0;
+  };
+  const finishData = ({ id, place, count }: Data): void => {
+    const request = session._requests?.[id];
+    data = undefined;
+    delete session._requests?.[id];
+    request?.cb?.(undefined, place, count);
+  };
+
+  session.push = (bytes) => {
+    if (bytes === null) return push.call(sftp, null);
+    let start = 0;
+    while (start < bytes.length) {
+      if (missing === 0) {
+        start += takeHead(bytes, start);
+        if (isHeadKnown()) startPacket();
+      } else {
+        const part = bytes.subarray(start, start + missing);
+        start += part.length;
+        missing -= part.length;
+        if (data === undefined) {
+          push.call(sftp, part);
+          continue;
+        }
+        data.place.set(part, data.count);
+        data.count += part.length;
+      }
+      if (missing === 0 && data !== undefined) finishData(data);
+    }
+    return undefined;
+  };
+}
+
+/** The data that this is the head of, if it is that of a read which waits for no less. */
+function findData(session: Session, head: Buffer, missing: number): Data | undefined {
+  if (head.length < DATA_HEAD_BYTES || head[LENGTH_BYTES] !== SSH_FXP_DATA) return undefined;
+  const id = head.readUInt32BE(LENGTH_BYTES + 1);
+  const length = head.readUInt32BE(LENGTH_BYTES + 1 + 4);
+  const place = session._requests?.[id]?.buffer;
+  if (place === undefined || length !== missing || length > place.length) return undefined;
+  return { id, place, count: 0 };
+}
