@@ -1,8 +1,12 @@
 /** keyboard-interactive: who answers what, and how often the password is sent. */
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connectForTest, failureOf, makeFolder, type TestTarget } from "../../../../test/counterparts/connect-ssh.ts";
+import {
+  type QuestionServer,
+  type Questions,
+  startQuestionServer,
+} from "../../../../test/counterparts/question-server.ts";
 import { isPasswordQuestion } from "./password-question.ts";
-import { type QuestionServer, type Questions, startQuestionServer } from "./question-server-for-test.ts";
 
 test.each([
   ["Password: ", false, true],
