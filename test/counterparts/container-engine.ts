@@ -97,6 +97,14 @@ export async function findProcesses(text: string): Promise<readonly number[]> {
   return ids.filter((_, index) => found[index]).map(Number);
 }
 
+/** Takes away what an engine has mounted in its folder and left, the deepest first. */
+export async function unmountBelow(folder: string): Promise<void> {
+  const mounts = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" ")[1] ?? "");
+  for (const mount of mounts.filter((each) => each.startsWith(`${folder}/`)).reverse()) {
+    await runProgram("umount", ["--lazy", mount]);
+  }
+}
+
 /** A daemon that dies with the test that started it. */
 export interface Daemon {
   readonly pid: number;

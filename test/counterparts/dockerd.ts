@@ -9,6 +9,7 @@ import {
   runProgram,
   startDaemon,
   takeCensus,
+  unmountBelow,
 } from "./container-engine.ts";
 import { findCounterpart, missingCounterpart, missingRoot } from "./require-counterpart.ts";
 import type { BuildRoot } from "./root-folder.ts";
@@ -50,6 +51,8 @@ export async function startDocker(build: BuildRoot = buildBusyboxRoot): Promise<
       const left = (await run("ps", "--all", "--quiet")).split("\n").filter(Boolean);
       if (left.length > 0) await run("rm", "--force", "--volumes", ...left);
       await daemon.end();
+      // A container on the machine's own network leaves a mount.
+      await unmountBelow(folder);
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,6 @@
 /** Prepares a real Podman with files of its own, for tests, and its service that speaks Docker's protocol. */
 import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { buildBusyboxRoot } from "./busybox-root.ts";
 import {
@@ -12,6 +12,7 @@ import {
   runProgram,
   startDaemon,
   takeCensus,
+  unmountBelow,
 } from "./container-engine.ts";
 import { missingCounterpart, missingRoot } from "./require-counterpart.ts";
 import type { BuildRoot } from "./root-folder.ts";
@@ -61,16 +62,10 @@ export async function startPodman(build: BuildRoot = buildBusyboxRoot): Promise<
       for (const id of await findProcesses(folder)) endQuietly(id);
       for (const name of Object.keys(environment)) delete process.env[name];
       // Podman mounts the folder of its layers on itself, and leaves it so.
-      for (const mount of await findMounts(folder)) await runProgram("umount", ["--lazy", mount]);
+      await unmountBelow(folder);
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** The deepest first. */
-async function findMounts(folder: string): Promise<readonly string[]> {
-  const mounts = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" ")[1] ?? "");
-  return mounts.filter((mount) => mount.startsWith(`${folder}/`)).reverse();
 }
 
 function endQuietly(id: number): void {

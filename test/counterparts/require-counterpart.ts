@@ -58,6 +58,7 @@ const PACKAGES = {
   containerd: "containerd",
   runc: "runc",
   podman: "podman",
+  "docker-registry": "docker-registry",
 } as const;
 
 export type Counterpart = keyof typeof PACKAGES;

@@ -24,10 +24,21 @@ export async function ensureImage(
   waitAside: WaitAside | undefined,
 ): Promise<void> {
   const { engine, host } = program;
-  const found = await program.run(["image", "inspect", "--format={{.Id}}", "--", reference], { signal });
-  if (found.exitCode === 0) return;
-  if (!NONE.test(found.stderr)) throw explainFailure(engine, host, "look for the image", found);
+  const found = await program.run(["image", "inspect", "--format={{.Os}}/{{.Architecture}}", "--", reference], {
+    signal,
+  });
+  const isThere = found.exitCode === 0;
+  // One for another platform is replaced by the one that is wanted, as the engines themselves do.
+  if (isThere && (platform === undefined || `${platform}/`.startsWith(`${found.stdout.trim()}/`))) return;
+  if (!isThere && !NONE.test(found.stderr)) throw explainFailure(engine, host, "look for the image", found);
   if (!mayPull) {
+    if (isThere) {
+      throw new ConnectError("refused", `${host}: the image ${reference} is not for ${platform}`, {
+        host,
+        connector: engine.name,
+        advice: `It is for ${found.stdout.trim()}. To fetch the other one, name its tag: ${reference}:latest`,
+      });
+    }
     throw new ConnectError("refused", `${host}: there is neither a container nor an image ${reference}`, {
       host,
       connector: engine.name,
@@ -38,7 +49,8 @@ export async function ensureImage(
   const overdue = new AbortController();
   const timer = setTimeout(() => overdue.abort(new DOMException("the time is up", "TimeoutError")), PULL_DEADLINE_MS);
   const pulling = AbortSignal.any(signal === undefined ? [overdue.signal] : [overdue.signal, signal]);
-  const work = () => program.require(`pull the image ${reference}`, pull, { signal: pulling });
+  const wanted = platform === undefined ? reference : `${reference} for ${platform}`;
+  const work = () => program.require(`pull the image ${wanted}`, pull, { signal: pulling });
   try {
     await (waitAside === undefined ? work() : waitAside(work));
   } finally {

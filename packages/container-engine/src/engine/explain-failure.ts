@@ -25,7 +25,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     advice: ({ permissionAdvice }) => permissionAdvice,
   },
   {
-    wording: /context .*(not found|does not exist)|(connection|destination) .* not found|no such context/i,
+    wording: /context .*(not found|does not exist)|(connection|destination)\b.* not found|no such context/i,
     reason: "refused",
     message: ({ title }) => `${title} does not know the engine that the settings name`,
     advice: ({ name, endpoints }) =>
