@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Data } from "@towline/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { thisProcess } from "../../packages/container-engine/src/ownership/owner.ts";
 import { type Census, type ContainerEngine, IMAGE } from "../counterparts/container-engine.ts";
 import { findCounterpart } from "../counterparts/require-counterpart.ts";
 import { ENGINES, openOn } from "./engines.ts";
@@ -174,6 +175,27 @@ describe.each(ENGINES)("$name", ({ name, missing, start }) => {
       await client.gone;
     }
     expect((await engine.count()).containers).toEqual(before.containers);
+  });
+
+  test("what a client of another machine holds by the same engine is not removed, whatever its process is called", async () => {
+    const { machine, process } = await thisProcess();
+    const earlier = process.replace(/^[^/]+/, "00000000-0000-0000-0000-000000000000");
+    for (const [container, owner] of [
+      ["towline-theirs", "0".repeat(32)],
+      ["towline-ours", machine],
+    ] as const) {
+      const labels = { container, machine: owner, process: earlier };
+      await engine.startContainer(
+        container,
+        ...Object.entries(labels).map(([key, value]) => `--label=towline.${key}=${value}`),
+      );
+    }
+    const client = await hold(engine);
+    client.process.stdin.end();
+    await client.gone;
+    expect(client.said()).toContain("removed what a run before this one left: towline-ours");
+    expect((await engine.count()).containers).toEqual(["towline-theirs", "web"]);
+    await engine.run("rm", "--force", "towline-theirs");
   });
 
   test("what a killed client was to commit is not removed by the next one, which tells of it", async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   type KubernetesStandIn,
   kubernetesMissing,
+  ODD_CONTEXTS,
   startKubernetesStandIn,
 } from "../../../test/counterparts/kubernetes/stand-in.ts";
 import kubernetes from "./index.ts";
@@ -75,6 +76,23 @@ describe("a cluster that a stand-in plays, through the real kubectl", { skip: mi
     });
   });
 
+  test.each(ODD_CONTEXTS)("the context %j is taken as it is written", async (kubernetes_context) => {
+    const fleet = await open({ kubernetes_context });
+    expect((await fleet.host("@kubernetes/web-0").run("echo in")).stdout).toBe("in\n");
+    await fleet.close();
+  });
+
+  test("what short commands print arrives", async () => {
+    const fleet = await open();
+    const host = fleet.host("@kubernetes/shop/web-0");
+    await host.connect();
+    const numbers = [...Array(10).keys()];
+    const runs = await Promise.all(numbers.map((number) => host.run(`echo out${number}; echo err${number} >&2`)));
+    expect(runs.map(({ stdout }) => stdout)).toEqual(numbers.map((number) => `out${number}\n`));
+    expect(runs.map(({ stderr }) => stderr)).toEqual(numbers.map((number) => `err${number}\n`));
+    await fleet.close();
+  });
+
   test("the namespace and the container of a name come before the settings", async () => {
     const fleet = await open({ kubernetes_namespace: "tools", kubernetes_container: "other" });
     expect(await fleet.host("@kubernetes/shop/several:side").run("echo in")).toMatchObject({ stdout: "in\n" });
@@ -87,6 +105,14 @@ describe("a cluster that a stand-in plays, through the real kubectl", { skip: mi
     ["no such container", "shop/web-0:db", {}, "refused", /no container db/, /It has main/],
     ["a pod that does not run yet", "shop/coming", {}, "refused", /ImagePullBackOff/, /kubectl describe/],
     ["no right to look", "shop/web-0", { kubernetes_context: "powerless" }, "auth", /forbidden/, /pods\/exec/],
+    [
+      "a login that has expired",
+      "shop/web-0",
+      { kubernetes_context: "expired" },
+      "auth",
+      /logged in/,
+      /Log in .* again/,
+    ],
     ["no right to enter", "shop/closed", {}, "auth", /forbidden/, /pods\/exec/],
     ["no shell", "shop/bare", {}, "refused", /no shell/, /image/],
     ["no cluster", "shop/web-0", { kubernetes_context: "gone" }, "refused", /127\.0\.0\.1:1/, /cluster is up/],

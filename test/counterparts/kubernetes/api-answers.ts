@@ -10,8 +10,12 @@ export interface ApiAnswer {
 /** kubectl sends no credentials over plain http, so who has no rights is told by the address. */
 export const POWERLESS = "/powerless";
 
+/** The same of who has to log in again. */
+export const EXPIRED = "/expired";
+
 /** Answers a request to look at something. */
 export function answerRequest(url: URL, pods: readonly PodDescription[]): ApiAnswer {
+  if (url.pathname.startsWith(EXPIRED)) return refusal(401, "Unauthorized", "Unauthorized");
   const isPowerless = url.pathname.startsWith(POWERLESS);
   const asked = isPowerless ? url.pathname.slice(POWERLESS.length) : url.pathname;
   const discovery = DISCOVERY[asked];

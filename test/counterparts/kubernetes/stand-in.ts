@@ -10,14 +10,17 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 import type { Duplex } from "node:stream";
 import { missingCounterpart, missingRoot } from "../require-counterpart.ts";
-import { type ApiAnswer, answerRequest, POWERLESS, refusal } from "./api-answers.ts";
+import { type ApiAnswer, answerRequest, EXPIRED, POWERLESS, refusal } from "./api-answers.ts";
 import { runExecSession } from "./exec-session.ts";
 import { startPodMachine } from "./pod-machine.ts";
 import type { PodDescription } from "./pods.ts";
 
 /** A cluster that answers. */
 export interface KubernetesStandIn {
-  /** A kubeconfig with the context `test`, `powerless` for a user with no rights, and `gone` for a server that is not there. */
+  /**
+   * A kubeconfig with the context `test`, `powerless` for a user with no rights, `expired` for one whose login has expired,
+   * and `gone` for a server that is not there. {@link ODD_CONTEXTS} are as `test`.
+   */
   readonly kubeconfig: string;
   /** From now on drops all output of programs beyond so many bytes, and tells nobody. */
   dropAfter(bytes: number | undefined): void;
@@ -28,6 +31,9 @@ export interface KubernetesStandIn {
 
 /** kubectl speaks to the stand-in by web sockets since this version. Debian's own (1.20) can't. */
 const OLDEST_KUBECTL = 30;
+
+/** Names as cloud providers and people give them, and as an attacker might. */
+export const ODD_CONTEXTS = ["arn:aws:eks:eu-1:12:cluster/shop", "admin@shop (old)", "-x", `it's "$(id)" ; é`];
 
 /** Why it can't be used here. No package of Debian has such a kubectl, so that CI may be without. */
 export function kubernetesMissing(): string | undefined {
@@ -111,7 +117,10 @@ function describeMissing(program: string | undefined): string {
 }
 
 function describeConfig(port: number): string {
-  const context = (name: string) => ({ name, context: { cluster: name, user: "operator", namespace: "shop" } });
+  const context = (name: string, cluster = name) => ({
+    name,
+    context: { cluster, user: "operator", namespace: "shop" },
+  });
   const cluster = (name: string, server: string) => ({ name, cluster: { server } });
   return JSON.stringify({
     apiVersion: "v1",
@@ -119,10 +128,14 @@ function describeConfig(port: number): string {
     clusters: [
       cluster("test", `http://127.0.0.1:${port}`),
       cluster("powerless", `http://127.0.0.1:${port}${POWERLESS}`),
+      cluster("expired", `http://127.0.0.1:${port}${EXPIRED}`),
       cluster("gone", "http://127.0.0.1:1"),
     ],
     users: [{ name: "operator", user: {} }],
-    contexts: ["test", "powerless", "gone"].map(context),
+    contexts: [
+      ...["test", "powerless", "expired", "gone"].map((name) => context(name)),
+      ...ODD_CONTEXTS.map((name) => context(name, "test")),
+    ],
     "current-context": "test",
   });
 }
