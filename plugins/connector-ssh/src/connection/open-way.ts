@@ -1,8 +1,8 @@
 /** Opens the bytes between here and the host: a TCP connection, or what a command makes of it. */
 import type { Socket } from "node:net";
-import { userInfo } from "node:os";
 import type { Duplex } from "node:stream";
 import { type Connection, type OpenOptions, openTcpFrom } from "@towline/core";
+import { localUser } from "../names/local-user.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import type { SshData, SshTarget } from "../settings/connector-data.ts";
 import { explainAbort, explainConnectError, type Place } from "./connect-errors.ts";
@@ -20,7 +20,7 @@ export function placeOf({ name, data }: SshTarget): Place {
 
 /** Who logs in. */
 export function userOf({ data }: Pick<SshTarget, "data">): string {
-  return data.ssh_user ?? userInfo().username;
+  return data.ssh_user ?? localUser();
 }
 
 /** @throws ConnectError */

@@ -1,6 +1,7 @@
 /** What the percent tokens of ssh_config stand for, for one host. */
 import { createHash } from "node:crypto";
-import { homedir, hostname, userInfo } from "node:os";
+import { homedir, hostname } from "node:os";
+import { localUser } from "../names/local-user.ts";
 import type { Tokens } from "./files/expand-value.ts";
 
 /** The host as far as it is known. */
@@ -33,6 +34,6 @@ export function nameTokens({ host, originalHost, port, user, keyAlias }: TokenSu
     n: originalHost,
     p: String(port),
     r: user,
-    u: userInfo().username,
+    u: localUser(),
   };
 }

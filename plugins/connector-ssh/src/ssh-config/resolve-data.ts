@@ -1,5 +1,6 @@
 /** Turns what ssh_config says about a host into the connector's settings. */
-import { homedir, userInfo } from "node:os";
+import { homedir } from "node:os";
+import { localUser } from "../names/local-user.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import type { SshData, SshRequest, SshSettings } from "../settings/connector-data.ts";
 import type { ConfigAnswer } from "./evaluation/config-answer.ts";
@@ -51,7 +52,7 @@ async function readAnswer({ data, cwd, signal }: SshRequest, host: string): Prom
     host,
     user: data.ssh_user,
     port: data.ssh_port,
-    localUser: userInfo().username,
+    localUser: localUser(),
     home,
     runMatchCommand(command, named, answer) {
       const tokens = tokensFor(answer, named, host, answer.text("hostkeyalias") ?? named);
@@ -66,7 +67,7 @@ async function readAnswer({ data, cwd, signal }: SshRequest, host: string): Prom
 
 function tokensFor(answer: ConfigAnswer, host: string, originalHost: string, keyAlias: string) {
   const port = Number(answer.text("port") ?? DEFAULT_PORT);
-  return nameTokens({ host, originalHost, port, user: answer.text("user") ?? userInfo().username, keyAlias });
+  return nameTokens({ host, originalHost, port, user: answer.text("user") ?? localUser(), keyAlias });
 }
 
 function rootFiles(file: string | undefined, home: string, cwd: string): readonly RootFile[] {
