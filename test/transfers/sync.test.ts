@@ -1,5 +1,4 @@
-/** `sync` on hosts: OpenSSH with rsync, sudo to another user, and a userland of busybox alone. */
-import { execFileSync } from "node:child_process";
+/** `sync` on hosts: OpenSSH, and a userland of busybox alone. */
 import {
   appendFileSync,
   chmodSync,
@@ -16,36 +15,32 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Fleet, openFleet, type SyncChange, type SyncOptions } from "@towline/core";
+import type { Fleet, SyncChange, SyncOptions } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import chroot from "../../plugins/connector-chroot/src/index.ts";
-import local from "../../plugins/connector-local/src/index.ts";
-import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { opensshMissing } from "../counterparts/openssh.ts";
 import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
 import type { RootFolder } from "../counterparts/root-folder.ts";
+import { listWithTimes } from "./list-with-times.ts";
+import { openSshFleet } from "./ssh-fleet.ts";
 
 const base = mkdtempSync(path.join(tmpdir(), "towline-sync-"));
 const missing = opensshMissing();
 const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
-let server: OpenSsh | undefined;
+let opened: Awaited<ReturnType<typeof openSshFleet>>;
 let busybox: RootFolder | undefined;
 let fleet: Fleet;
 
 beforeAll(async () => {
   chmodSync(base, 0o755);
-  if (missing === undefined) server = await startOpenSsh();
   if (missingBusybox === undefined) busybox = await buildBusyboxRoot();
-  fleet = await openFleet({
-    connectors: [local, ssh, chroot],
-    config: { data: server?.data ?? {}, fleet: { hosts: [{ web1: { ssh_hostname: "127.4.0.1" } }, "@local"] } },
-  });
+  opened = await openSshFleet(chroot);
+  fleet = opened.fleet;
 });
 
 afterAll(async () => {
-  await fleet.close();
-  await server?.stop();
+  await opened.close();
   await busybox?.remove();
   rmSync(base, { recursive: true, force: true });
 });
@@ -59,19 +54,6 @@ function makeSource(): string {
   writeFileSync(Buffer.concat([Buffer.from(`${source}/sub/no-utf8-`), Buffer.from([0xff])]), "latin");
   symlinkSync("../app.js", path.join(source, "sub/link"));
   return source;
-}
-
-/** Everything below a folder with what a sync keeps: links have no times that every tar keeps. */
-function look(folder: string): string {
-  return execFileSync(
-    "find",
-    [".", "(", "-type", "l", "-printf", "%y %P %l\n", ")", "-o", "-printf", "%y %m %T@ %P\n"],
-    { cwd: folder, encoding: "latin1" },
-  )
-    .split("\n")
-    .map((line) => line.replace(/\.\d+ /, " "))
-    .sort()
-    .join("\n");
 }
 
 const HOSTS = [
@@ -109,7 +91,7 @@ describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
     const { sync, dest } = start();
     const first = await sync(`${source}/`);
     expect(first.result).toMatchObject({ status: "ok", direction: "sync", entries: 8, removed: 0 });
-    expect(look(dest)).toBe(look(source));
+    expect(listWithTimes(dest)).toBe(listWithTimes(source));
     expect((await sync(`${source}/`)).changes).toEqual([]);
 
     appendFileSync(path.join(source, "app.js"), " more");
@@ -128,7 +110,7 @@ describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
       "update sub/-dash",
       "update sub/link",
     ]);
-    expect(look(dest)).toBe(look(source));
+    expect(listWithTimes(dest)).toBe(listWithTimes(source));
     expect((await sync(`${source}/`)).changes).toEqual([]);
   });
 
@@ -143,10 +125,10 @@ describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
     writeFileSync(path.join(dest, "sub/old/it's a\nfile"), "old");
     writeFileSync(path.join(dest, "-rf"), "old");
     const options = { delete: true, exclude: ["logs/"] };
-    const before = look(dest);
+    const before = listWithTimes(dest);
     const tried = await sync(`${source}/`, { ...options, dryRun: true });
     expect(tried.result).toMatchObject({ status: "ok", removed: 4 });
-    expect(look(dest)).toBe(before);
+    expect(listWithTimes(dest)).toBe(before);
     const done = await sync(`${source}/`, options);
     expect(done.result).toMatchObject({ status: "ok", removed: 4 });
     expect(done.changes).toEqual(tried.changes);
@@ -171,7 +153,7 @@ describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
     expect(refused.result).toMatchObject({ status: "failed" });
     const { result } = await sync(`${source}/`, { delete: true });
     expect(result.error).toBeUndefined();
-    expect(look(dest)).toBe(look(source));
+    expect(listWithTimes(dest)).toBe(listWithTimes(source));
     expect(readdirSync(outside)).toEqual([]);
   });
 
@@ -237,53 +219,5 @@ describe("what would do harm is refused, and nothing is changed", () => {
     const nowhere = await host().sync(`${source}/`, path.join(base, "missing/dest"));
     expect(nowhere).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_TRANSFER_DESTINATION" } });
     expect(existsSync(path.join(base, "missing"))).toBe(false);
-  });
-});
-
-describe("a large file that changed", () => {
-  const skip = missing ?? missingCounterpart("rsync");
-  const SIZE = 8 * 1024 * 1024;
-
-  /** Syncs a large file, changes some bytes of it, and syncs again; tells how many bytes this process wrote for that. */
-  async function change(options: SyncOptions): Promise<{ source: string; dest: string; written: number }> {
-    const source = mkdtempSync(path.join(base, "large-"));
-    const dest = path.join(base, `large dest ${path.basename(source)}`);
-    // A name that rsync would take for a remark, and a colon that it would take for a host.
-    mkdirSync(path.join(source, "sub:1"));
-    const file = path.join(source, "sub:1/#image 'x'\n.bin");
-    const content = Buffer.alloc(SIZE);
-    for (let index = 0; index < SIZE; index += 4) content.writeUInt32LE((index * 2_654_435_761) % 2 ** 32, index);
-    writeFileSync(file, content, { mode: 0o640 });
-    await fleet.host("web1").sync(`${source}/`, dest, options);
-    content.write("changed", SIZE / 2);
-    writeFileSync(file, content);
-    utimesSync(file, 1_000_000_000, 1_000_000_000);
-    writeFileSync(path.join(source, "small"), "small");
-    const before = bytesWritten();
-    const result = await fleet.host("web1").sync(`${source}/`, dest, options);
-    expect(result.error).toBeUndefined();
-    expect(result).toMatchObject({ status: "ok" });
-    return { source, dest, written: bytesWritten() - before };
-  }
-
-  /** All that this process wrote, to its connections too. */
-  function bytesWritten(): number {
-    return Number(/^wchar: (\d+)/m.exec(readFileSync("/proc/self/io", "utf8"))?.[1]);
-  }
-
-  test("sends what changed in it", async (context) => {
-    if (skip !== undefined) context.skip(skip);
-    const { source, dest, written } = await change({});
-    expect(look(dest)).toBe(look(source));
-    expect(written).toBeLessThan(SIZE / 4);
-    const file = "sub:1/#image 'x'\n.bin";
-    expect(readFileSync(path.join(dest, file)).equals(readFileSync(path.join(source, file)))).toBe(true);
-  });
-
-  test("goes as a whole where rsync shall not be used", async (context) => {
-    if (skip !== undefined) context.skip(skip);
-    const { source, dest, written } = await change({ rsync: false });
-    expect(look(dest)).toBe(look(source));
-    expect(written).toBeGreaterThan(SIZE);
   });
 });

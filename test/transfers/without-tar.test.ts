@@ -19,13 +19,13 @@ import path from "node:path";
 import { type Connection, defineConnector, type Fleet, openFleet } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
-import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { opensshMissing } from "../counterparts/openssh.ts";
+import { openSshFleet } from "./ssh-fleet.ts";
 
 const root = mkdtempSync(path.join(tmpdir(), "towline-tarless-"));
 const programs = path.join(root, "programs");
 const missing = opensshMissing();
-let server: OpenSsh | undefined;
+let opened: Awaited<ReturnType<typeof openSshFleet>>;
 let fleet: Fleet;
 
 /** The hop before it, with a PATH on which there is no tar. */
@@ -69,16 +69,12 @@ beforeAll(async () => {
     const found = execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
     if (found.startsWith("/")) symlinkSync(found, path.join(programs, name));
   }
-  if (missing === undefined) server = await startOpenSsh();
-  fleet = await openFleet({
-    connectors: [local, ssh, tarless],
-    config: { data: server?.data ?? {}, fleet: { hosts: [{ web1: { ssh_hostname: "127.3.0.1" } }, "@local"] } },
-  });
+  opened = await openSshFleet(tarless);
+  fleet = opened.fleet;
 });
 
 afterAll(async () => {
-  await fleet.close();
-  await server?.stop();
+  await opened.close();
   rmSync(root, { recursive: true, force: true });
 });
 

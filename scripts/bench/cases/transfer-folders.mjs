@@ -72,6 +72,8 @@ async function measureNear(place, folder) {
     wall(results, "get", "get", "rsync -a", "rsyncGet", 0.67),
     wall(results, "get", "get", "ssh tar | tar", "tarGet"),
     wall(results, "put", "put", "towline run HOST -- true", "one"),
+    compare("  its CPU time", "ms", results.put.cpuMs, "rsync -a", results.rsyncPut.cpuMs),
+    compare("get, its CPU time", "ms", results.get.cpuMs, "rsync -a", results.rsyncGet.cpuMs),
   ];
 }
 

@@ -1,0 +1,69 @@
+/** `sync` of large files that changed, to OpenSSH: what changed in them travels, by rsync on both ends. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { SyncOptions } from "@towline/core";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { opensshMissing } from "../counterparts/openssh.ts";
+import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { listWithTimes } from "./list-with-times.ts";
+import { openSshFleet } from "./ssh-fleet.ts";
+
+const base = mkdtempSync(path.join(tmpdir(), "towline-rsync-"));
+const missing = opensshMissing() ?? missingCounterpart("rsync");
+const SIZE = 8 * 1024 * 1024;
+let opened: Awaited<ReturnType<typeof openSshFleet>>;
+
+beforeAll(async () => {
+  opened = await openSshFleet();
+});
+
+beforeEach((context) => {
+  if (missing !== undefined) context.skip(missing);
+});
+
+afterAll(async () => {
+  await opened.close();
+  rmSync(base, { recursive: true, force: true });
+});
+
+/** Syncs a large file, changes some bytes of it, and syncs again; tells how many bytes this process wrote for that. */
+async function change(options: SyncOptions): Promise<{ source: string; dest: string; written: number }> {
+  const source = mkdtempSync(path.join(base, "large-"));
+  const dest = path.join(base, `large dest ${path.basename(source)}`);
+  // A name that rsync would take for a remark, and a colon that it would take for a host.
+  mkdirSync(path.join(source, "sub:1"));
+  const file = path.join(source, "sub:1/#image 'x'\n.bin");
+  const content = Buffer.alloc(SIZE);
+  for (let index = 0; index < SIZE; index += 4) content.writeUInt32LE((index * 2_654_435_761) % 2 ** 32, index);
+  writeFileSync(file, content, { mode: 0o640 });
+  await opened.fleet.host("web1").sync(`${source}/`, dest, options);
+  content.write("changed", SIZE / 2);
+  writeFileSync(file, content);
+  utimesSync(file, 1_000_000_000, 1_000_000_000);
+  writeFileSync(path.join(source, "small"), "small");
+  const before = bytesWritten();
+  const result = await opened.fleet.host("web1").sync(`${source}/`, dest, options);
+  expect(result.error).toBeUndefined();
+  expect(result).toMatchObject({ status: "ok" });
+  return { source, dest, written: bytesWritten() - before };
+}
+
+/** All that this process wrote, to its connections too. */
+function bytesWritten(): number {
+  return Number(/^wchar: (\d+)/m.exec(readFileSync("/proc/self/io", "utf8"))?.[1]);
+}
+
+test("sends what changed in it", async () => {
+  const { source, dest, written } = await change({});
+  expect(listWithTimes(dest)).toBe(listWithTimes(source));
+  expect(written).toBeLessThan(SIZE / 4);
+  const file = "sub:1/#image 'x'\n.bin";
+  expect(readFileSync(path.join(dest, file)).equals(readFileSync(path.join(source, file)))).toBe(true);
+});
+
+test("goes as a whole where rsync shall not be used", async () => {
+  const { source, dest, written } = await change({ rsync: false });
+  expect(listWithTimes(dest)).toBe(listWithTimes(source));
+  expect(written).toBeGreaterThan(SIZE);
+});
