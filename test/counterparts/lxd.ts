@@ -70,9 +70,11 @@ export async function startLxd(build: BuildRoot = buildBusyboxRoot): Promise<Lxd
   };
 }
 
-/** Runs a program, which reads to the end of its input, and returns what it prints. */
+/** Runs a program with an input, and returns what it prints. */
 async function feed(program: string, words: readonly string[], input: string, env: NodeJS.ProcessEnv): Promise<string> {
   const running = run(program, words, { env });
+  // One that reads nothing may be gone before it is fed.
+  running.child.stdin?.on("error", () => {});
   running.child.stdin?.end(input);
   return (await running).stdout;
 }

@@ -7,7 +7,7 @@ const ROUNDS = 40;
 
 export default {
   name: "containers",
-  title: `"true" in a container of Docker that is connected, in turns; ${ROUNDS} rounds`,
+  title: `"true" in a container of Docker that is connected, by the library, in turns; ${ROUNDS} rounds`,
   needs: ["dockerd", "docker", "containerd", "runc", "busybox"],
   async run() {
     const engine = await startDocker();
