@@ -1,5 +1,6 @@
 /** Reads tar archives as they arrive: ustar, POSIX's extended headers, GNU's long names and sparse files. */
 import { type ArchiveEntry, ArchiveFault, type ArchivePiece, type ByteName } from "./archive-entry.ts";
+import { isZero, readName, refuseGlobalNames, sparseSizeOf } from "./entry-facts.ts";
 import { type Records, readRecordNumber, readRecords } from "./extended-header.ts";
 import { readStretches, SparseContent, type Stretch } from "./sparse-content.ts";
 import { BLOCK_BYTES, FIELDS, paddingAfter, readNumber, readText, sumHeader, TYPES } from "./tar-fields.ts";
@@ -170,33 +171,4 @@ export class TarReader {
     else if (extension.flag === "g") refuseGlobalNames(readRecords(content));
     else this.#announced[extension.flag === "L" ? "name" : "target"] = readText(content, [0, content.length]);
   }
-}
-
-function readName(block: Buffer): ByteName {
-  const name = readText(block, FIELDS.name);
-  // GNU's own form has other things where POSIX has the first part of the name.
-  const prefix = readText(block, FIELDS.magic) === "ustar" ? readText(block, FIELDS.prefix) : "";
-  return prefix === "" ? name : `${prefix}/${name}`;
-}
-
-/** The true size of a file whose holes were left out; undefined for other files. */
-function sparseSizeOf(records: Records | undefined): number | undefined {
-  if (records === undefined) return undefined;
-  const [major, minor] = [records.get("GNU.sparse.major"), records.get("GNU.sparse.minor")];
-  if (major === "1" && minor === "0") return readRecordNumber(records, "GNU.sparse.realsize");
-  if ([...records.keys()].some((key) => key.startsWith("GNU.sparse."))) {
-    throw new ArchiveFault("a sparse file is stored in an old form");
-  }
-  return undefined;
-}
-
-/** What holds for all entries that follow is a comment in practice; a name or a size for all of them makes no sense. */
-function refuseGlobalNames(records: Records): void {
-  for (const key of ["path", "linkpath", "size"]) {
-    if (records.has(key)) throw new ArchiveFault(`a global header sets ${key}`);
-  }
-}
-
-function isZero(block: Buffer): boolean {
-  return block[0] === 0 && block.every((byte) => byte === 0);
 }

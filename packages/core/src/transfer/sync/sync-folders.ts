@@ -1,20 +1,18 @@
 /** Brings folders on a host up to date: looks at what is there, and sends what differs. */
-import { TransferError } from "../../errors/kinds.ts";
 import { type ByteName, showName } from "../archive/archive-entry.ts";
 import { describeSourceFailure } from "../folder/folder-failure.ts";
 import { putFolders } from "../folder/put-folders.ts";
 import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
 import { compareTrees, type Difference, parentOf } from "./compare-trees.ts";
-import { hashThere, type Listing, listDestination } from "./list-destination.ts";
+import { type Listing, listDestination } from "./list-destination.ts";
+import { refuseRemovals } from "./refuse-removals.ts";
+import { findSameContent } from "./same-content.ts";
 import { canSendChanges, sendChanges } from "./send-changes.ts";
 import type { SyncPlan } from "./sync-plan.ts";
 
 /** Files of this size that are there in another version go by rsync: a smaller one is sent sooner than compared. */
 const LARGE_BYTES = 1024 * 1024;
-
-/** How many entries are removed without being told how many it may be. */
-const MOST_REMOVED = 1_000;
 
 /** Told of one change, before any is made. */
 export type OnChange = (change: "add" | "update" | "remove", path: string) => void;
@@ -80,46 +78,6 @@ async function compare(
     hasSameContent: same === undefined ? undefined : ({ name }) => same.has(name),
     ...{ removes, isExcluded: plan.isExcluded },
   });
-}
-
-async function findSameContent(
-  task: TransferTask,
-  plan: SyncPlan,
-  tree: LocalTree,
-  listing: Listing,
-  destination: string,
-): Promise<ReadonlySet<ByteName>> {
-  const candidates = tree.entries.filter(({ type, name, size }) => {
-    const there = listing.get(name);
-    return type === "file" && there?.type === "file" && there.size === size;
-  });
-  const names = candidates.map(({ name }) => name);
-  const there = await hashThere(task, destination, names);
-  const same = new Set<ByteName>();
-  for (const entry of candidates) {
-    task.signal.throwIfAborted();
-    const hash = there.get(entry.name);
-    if (hash !== undefined && hash === (await plan.hash(entry))) same.add(entry.name);
-  }
-  return same;
-}
-
-/** Where a build failed or a path was mistyped, all of a destination would go. */
-function refuseRemovals({ host, connector }: TransferTask, plan: SyncPlan, tree: LocalTree, { removed }: Difference) {
-  const { maxDelete, dryRun, removes } = plan.rules;
-  if (dryRun || removed.length === 0) return;
-  const refuse = (reason: string): never => {
-    throw new TransferError("ERR_TOWLINE_TRANSFER_REFUSED", `Nothing was changed on ${host}: ${reason}`, {
-      ...{ host, connector },
-      advice: `See what it would be with --dry-run. To do it nevertheless: --max-delete ${removed.length}`,
-    });
-  };
-  const isEmpty = tree.entries.every(({ type }) => type === "directory");
-  const limit = maxDelete ?? MOST_REMOVED;
-  if (removes && isEmpty && maxDelete === undefined) {
-    refuse(`there is no file in the source, and ${removed.length} entries would be removed`);
-  }
-  if (removed.length > limit) refuse(`${removed.length} entries would be removed, and the limit is ${limit}`);
 }
 
 function tell({ added, updated, removed }: Difference, onChange: OnChange): void {
