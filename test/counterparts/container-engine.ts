@@ -97,6 +97,15 @@ export async function findProcesses(text: string): Promise<readonly number[]> {
   return ids.filter((_, index) => found[index]).map(Number);
 }
 
+/** Kills a process, if it is still there. */
+export function endQuietly(id: number): void {
+  try {
+    process.kill(id, "SIGKILL");
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
 /** Takes away what an engine has mounted in its folder and left, the deepest first. */
 export async function unmountBelow(folder: string): Promise<void> {
   const mounts = (await readFile("/proc/self/mounts", "utf8")).split("\n").map((line) => line.split(" ")[1] ?? "");

@@ -5,6 +5,7 @@ import path from "node:path";
 import { buildBusyboxRoot } from "./busybox-root.ts";
 import {
   type ContainerEngine,
+  endQuietly,
   findProcesses,
   IMAGE,
   importImages,
@@ -68,16 +69,8 @@ export async function startPodman(build: BuildRoot = buildBusyboxRoot): Promise<
   };
 }
 
-function endQuietly(id: number): void {
-  try {
-    process.kill(id, "SIGKILL");
-  } catch {
-    // It has ended meanwhile.
-  }
-}
-
 /** crun refuses some machines' cgroups, which runc takes, and the usual limits are more than some machines allow. */
-function describeEngine(folder: string): string {
+export function describeEngine(folder: string): string {
   return [
     "[containers]",
     'default_ulimits = ["nofile=4096:4096", "nproc=4096:4096"]',

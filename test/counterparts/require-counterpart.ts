@@ -58,6 +58,7 @@ const PACKAGES = {
   containerd: "containerd",
   runc: "runc",
   podman: "podman",
+  newuidmap: "uidmap",
   "docker-registry": "docker-registry",
 } as const;
 
