@@ -17,8 +17,8 @@ import { notifyAs } from "./notices.ts";
 const RETRIES = 4;
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5_000;
-/** How long a connector may take to say what it did when its time was up. */
-const ABORT_GRACE_MS = 50;
+/** How long a connector may take to say what it did when its time was up; a busy process takes long for anything. */
+const ABORT_GRACE_MS = 250;
 
 /** What one hop is connected with. */
 export interface HopRequest extends ConnectContext {

@@ -42,7 +42,10 @@ export function settle(state: Settlement, event: SettlementEvent): Settlement {
     case "exit":
       return { ...state, exit: event.exit, cause: state.cause ?? causeOf(event.exit) };
     case "linkDied":
-      return { ...state, cause: state.cause ?? { kind: "lost", error: event.error } };
+      // Nobody waits for output from a host that is gone.
+      return state.cause === undefined
+        ? { ...state, cause: { kind: "lost", error: event.error }, outputOver: true }
+        : state;
     case "outputEnded":
     case "outputAbandoned":
       return { ...state, outputOver: true };
@@ -73,7 +76,6 @@ export function isSettled(state: Settlement): boolean {
     case undefined:
       return false;
     case "lost":
-      return true;
     case "exited":
       return state.outputOver;
     case "timeout":

@@ -1,7 +1,7 @@
 /** The order in which ssh2 asks for host keys by itself is the one that is taken for the usual one. */
 import ssh2 from "ssh2";
 import { expect, test } from "vitest";
-import { USUAL_ALGORITHMS } from "../known-hosts/judge-host-key.ts";
+import { USUAL_ALGORITHMS } from "./judge-host-key.ts";
 
 test("ssh2 asks for host keys in our usual order, and for SHA-1 last", () => {
   const client = new ssh2.Client();
