@@ -15,18 +15,24 @@ export interface Userland {
 
 type Reasons = { readonly [id: string]: string };
 
-/** Checks in which the host's own programs play a part: the shell, tar, kill and ps, and what changes the user. */
-const DEPENDENT = new Set(["run.exit-codes", "run.signal", "run.environment", "run.background", "run.terminal-size"]);
-
-/** Files of every size and name go the same way. */
-const ONE_OF_MANY = /^files\.(size-(?!3145735)|name-(?!quotes))/;
+/** Checks in which the host's own programs play a part: the shell, tar, stat, kill and ps. */
+const DEPENDENT = new Set([
+  ...["run.signal", "run.environment", "run.terminal-size", "time.timeout"],
+  ...[
+    "files.mode",
+    "files.name-quotes",
+    "files.replace",
+    "files.folder",
+    "files.folder-contents",
+    "files.folder-modes",
+  ],
+  ...["files.folder-conflict", "files.folder-special", "files.links", "files.rights", "files.special"],
+]);
 
 const needsSudo = ({ needs }: Check): boolean => needs?.includes("sudo") === true;
 
-function dependsOnUserland(check: Check): boolean {
-  if (check.group === "lane") return check.id.startsWith("lane.privilege-") || check.id === "lane.time-timeout";
-  if (ONE_OF_MANY.test(check.id)) return false;
-  return ["files", "privilege", "time"].includes(check.group) || DEPENDENT.has(check.id);
+function dependsOnUserland({ id }: Check): boolean {
+  return DEPENDENT.has(id) || /^(lane\.)?privilege[.-]/.test(id);
 }
 
 /** Busybox has every check but those of sudo, which it has not; Debian has sudo, and is asked what depends on programs. */
