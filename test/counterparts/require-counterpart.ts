@@ -19,6 +19,7 @@ const PACKAGES = {
   sudo: "sudo",
   doas: "opendoas",
   su: "util-linux",
+  faillock: "libpam-modules-bin",
   script: "util-linux",
   chroot: "coreutils",
   busybox: "busybox-static",
