@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectBy, ENGINES, failureOf, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
-import { startTinySsh, type TinySsh, tinySshMissing } from "../../../../test/counterparts/tinyssh.ts";
+import type { SmallSshServer } from "../../../../test/counterparts/small-ssh-server.ts";
+import { startTinySsh, tinySshMissing } from "../../../../test/counterparts/tinyssh.ts";
 
 const OLD = {
   ssh_kex_algorithms: "+diffie-hellman-group14-sha1",
@@ -79,7 +80,7 @@ const tinyMissing = tinySshMissing();
 describe.skipIf(tinyMissing !== undefined).each(ENGINES)(
   "tinysshd without the strict key exchange, by %s",
   (engine) => {
-    let server: TinySsh;
+    let server: SmallSshServer;
     beforeAll(async () => {
       server = await startTinySsh();
     });

@@ -4,14 +4,15 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Fleet, openFleet } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Dropbear, dropbearMissing, startDropbear } from "../../../../test/counterparts/dropbear.ts";
+import { dropbearMissing, startDropbear } from "../../../../test/counterparts/dropbear.ts";
+import type { SmallSshServer } from "../../../../test/counterparts/small-ssh-server.ts";
 import ssh from "../index.ts";
 
 const missing = dropbearMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("a host behind dropbear", () => {
-  let server: Dropbear;
+  let server: SmallSshServer;
   let fleet: Fleet;
   beforeAll(async () => {
     server = await startDropbear();
