@@ -39,6 +39,7 @@ export class PutSources {
   readonly removals: Buffer | undefined;
   #tree: Promise<LocalTree> | undefined;
   #kept: KeptBlocks | undefined;
+  #preparing: Promise<void> | undefined;
   #onlyFile: Promise<string | undefined> | undefined;
   readonly #files = new Map<string, SharedFile>();
 
@@ -51,11 +52,8 @@ export class PutSources {
 
   /** Begins to look at folders, and to pack what is kept: there is time for it while the first host is connected. */
   prepare(): void {
-    const pack = async (): Promise<void> => {
-      if ((await this.onlyFile()) === undefined) await this.archive(() => {});
-    };
-    // Whoever asks for it is told.
-    pack().catch(() => {});
+    // Whoever asks for it is told what went wrong.
+    this.#preparing ??= this.#prepare().catch(() => {});
   }
 
   /** The one source, where it is to be put as a file. What is missing is one: then its error is that of a file. */
@@ -86,11 +84,18 @@ export class PutSources {
    * @param onBlock told how many bytes have been taken, each time
    */
   async archive(onBlock: (bytes: number) => void): Promise<Readable> {
-    const tree = await this.tree();
+    const blocks = this.#blocks(await this.tree());
+    return Readable.from(watch(blocks, onBlock), { objectMode: false, highWaterMark: 1 });
+  }
+
+  async #prepare(): Promise<void> {
+    if ((await this.onlyFile()) === undefined) this.#blocks(await this.tree());
+  }
+
+  #blocks(tree: LocalTree): AsyncGenerator<Buffer> {
     const isKept = tree.bytes + tree.entries.length * 1024 <= KEPT_BYTES;
     if (isKept) this.#kept ??= new KeptBlocks(this.#pack(tree));
-    const blocks = this.#kept?.read() ?? this.#pack(tree);
-    return Readable.from(watch(blocks, onBlock), { objectMode: false, highWaterMark: 1 });
+    return this.#kept?.read() ?? this.#pack(tree);
   }
 
   /** What an entry's mode becomes. */
