@@ -31,6 +31,11 @@ test("a name can be no option", () => {
   expect(argumentsFor({}).slice(-2)).toEqual(["--", "web1"]);
 });
 
+test("nobody but known_hosts vouches for a host, whatever ssh_config says (CVE-2025-26465)", () => {
+  const options = ["VerifyHostKeyDNS=no", "NoHostAuthenticationForLocalhost=no", "CheckHostIP=no", "UpdateHostKeys=no"];
+  expect(argumentsFor({})).toEqual(expect.arrayContaining(options));
+});
+
 test.each<[Partial<SshData>, readonly string[]]>([
   [{ ssh_key: "k e%y" }, ['IdentityFile="/work/k e%%y"', "IdentitiesOnly=yes", "IdentityAgent=none"]],
   [{ ssh_identity_files: ["/a", "/b"] }, ['IdentityFile="/a"', 'IdentityFile="/b"', "IdentitiesOnly=no"]],
