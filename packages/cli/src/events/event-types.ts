@@ -72,6 +72,10 @@ export type CliEvent =
       readonly entries: number;
       /** Only of a sync. */
       readonly removed?: number | undefined;
+      /** How many of the bytes an interrupted transfer had left. Only with `--resume`. */
+      readonly resumedAt?: number | undefined;
+      /** Whether what an interrupted transfer had left was of another version. Only with `--resume`. */
+      readonly startedOver?: boolean | undefined;
     })
   | ({ readonly type: "change" } & SyncChange)
   | {

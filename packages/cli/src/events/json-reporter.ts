@@ -138,6 +138,7 @@ function runEvent(result: RunResult): CliEvent {
 
 function transferEvent(result: TransferResult): CliEvent {
   const { host, direction, source, destination, status, bytes, entries, removed, durationMs } = result;
+  const { resumedAt, startedOver } = result;
   return {
     type: "result",
     host,
@@ -147,7 +148,7 @@ function transferEvent(result: TransferResult): CliEvent {
     status,
     bytes,
     entries,
-    removed,
+    ...{ removed, resumedAt, startedOver },
     durationMs: wholeMicroseconds(durationMs),
     error: toEventError(result.error),
   };

@@ -14,6 +14,8 @@ export interface TransferFlags extends FanOutFlags {
   readonly mode?: string;
   readonly preserve?: boolean;
   readonly verify?: boolean;
+  readonly resume?: boolean;
+  readonly fsync?: boolean;
   readonly links?: string;
   readonly excludeFiles?: readonly string[];
   readonly owner?: string;
@@ -33,10 +35,13 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
     .optionsGroup("How it is moved:")
     .option("--mode <bits>", "permission bits in octal, such as 0644 (default: those of the source)");
   if (direction !== "sync") {
-    command.option("--preserve", "keep times, and give folders that are there already the source's mode");
+    command
+      .option("--preserve", "keep times, and give folders that are there already the source's mode")
+      .option("--resume", "keep what arrives of a file when it is cut off, and go on from what was kept");
   }
   command
     .option("--verify", "compare a hash of both ends before anything takes its place")
+    .option("--fsync", "have it written to the disk before it counts as moved")
     .option("--links <handling>", "links in folders: keep, follow or refuse (default: keep)")
     .option("--exclude-files <pattern>", "leave these files or folders out (repeatable)", collect);
   if (direction === "get") {
@@ -57,13 +62,13 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
 
 /** What the options mean for a transfer. Only what was given is set. @throws UsageError */
 export function readTransferOptions(flags: TransferFlags): TransferOptions & SyncOptions {
-  const { mode, preserve, verify, links, excludeFiles, owner, group } = flags;
+  const { mode, preserve, verify, resume, fsync, links, excludeFiles, owner, group } = flags;
   const { maxEntries, maxBytes, delete: removes, maxDelete, checksum, rsync } = flags;
   const options = {
     mode: mode === undefined ? undefined : parseMode("--mode", mode),
     links: links === undefined ? undefined : parseLinks(links),
     exclude: excludeFiles,
-    ...{ preserve, verify, owner, group, delete: removes, checksum, rsync },
+    ...{ preserve, verify, resume, fsync, owner, group, delete: removes, checksum, rsync },
     maxEntries: maxEntries === undefined ? undefined : parseCount("--max-entries", maxEntries),
     maxBytes: maxBytes === undefined ? undefined : parseSize("--max-bytes", maxBytes),
     maxDelete: maxDelete === undefined ? undefined : parseCount("--max-delete", maxDelete),

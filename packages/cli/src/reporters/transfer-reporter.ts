@@ -31,7 +31,7 @@ export class TransferReporter extends PeopleReporter<TransferResult> {
     const moved = removeControls(`${source} → ${destination}`);
     this.write(
       "stdout",
-      `${this.prefix(host, "stdout")}${moved}, ${this.#describe(result)} in ${formatDuration(durationMs)}\n`,
+      `${this.prefix(host, "stdout")}${moved}, ${this.#describe(result)} in ${formatDuration(durationMs)}${describeResuming(result)}\n`,
     );
   }
 
@@ -44,4 +44,9 @@ export class TransferReporter extends PeopleReporter<TransferResult> {
     ];
     return this.#dryRun ? `would change: ${parts.join(", ")}; looked` : parts.join(", ");
   }
+}
+
+function describeResuming({ resumedAt, startedOver }: TransferResult): string {
+  if (startedOver === true) return "; what was kept of it was of another version, and thrown away";
+  return resumedAt === undefined ? "" : `; ${formatBytes(resumedAt)} of it were there already`;
 }

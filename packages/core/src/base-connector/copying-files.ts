@@ -43,6 +43,7 @@ export function copyingFiles(
 
   return {
     async open(path, flags, mode) {
+      if (flags === "r+") throw unsupported(instance, "way to write to a part of a file");
       if (flags !== "r") return openForWriting(path, flags, mode);
       requireOverride(instance, "getFile");
       return openGet(instance, path, closed);
@@ -66,9 +67,11 @@ export function copyingFiles(
 
 /** @throws TransferError which makes core use a program instead. */
 function requireOverride(instance: BaseConnector<object>, member: InstanceMember): void {
-  if (overrides(instance, member)) return;
-  const { name } = instance.target;
-  throw new TransferError("ERR_TOWLINE_TRANSFER_UNSUPPORTED", `The connector of ${name} has no ${member} of its own`, {
+  if (!overrides(instance, member)) throw unsupported(instance, `${member} of its own`);
+}
+
+function unsupported({ target: { name } }: BaseConnector<object>, what: string): TransferError {
+  return new TransferError("ERR_TOWLINE_TRANSFER_UNSUPPORTED", `The connector of ${name} has no ${what}`, {
     host: name,
   });
 }

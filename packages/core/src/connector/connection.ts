@@ -133,7 +133,8 @@ export interface FileStatus {
 
 /** Native access to the host's files, such as sftp or an archive API. Paths are absolute or relative to the login folder. */
 export interface FileAccess {
-  open(path: string, flags: "r" | "w" | "wx", mode?: number): Promise<OpenFile>;
+  /** `r+` writes to a file that is there, and keeps what is in it. */
+  open(path: string, flags: "r" | "r+" | "w" | "wx", mode?: number): Promise<OpenFile>;
   /** Renames, replacing what is there. */
   rename(from: string, to: string): Promise<void>;
   /** Removes a file, a link or an empty folder. */

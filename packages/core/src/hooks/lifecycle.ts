@@ -104,6 +104,10 @@ export interface TransferResult {
   readonly entries: number;
   /** How many files, folders and links of the host were removed. Only of a sync. */
   readonly removed?: number | undefined;
+  /** How many of the bytes an interrupted transfer had left. Only of one that was resumed. */
+  readonly resumedAt?: number | undefined;
+  /** Whether what an interrupted transfer had left was thrown away, because the source is another by now. */
+  readonly startedOver?: boolean | undefined;
   readonly durationMs: number;
   readonly error?: TowlineError | undefined;
 }

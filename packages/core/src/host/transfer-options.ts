@@ -22,6 +22,17 @@ export interface TransferOptions extends GlobalArguments {
   /** Compares a hash of both ends before anything takes its place. Default: false. */
   verify?: boolean | undefined;
   /**
+   * Has files and the folders they are in written to the disk before they count as moved: content before it takes its
+   * place, folders after. Slow. A host that can't be told to is an error. Default: false.
+   */
+  fsync?: boolean | undefined;
+  /**
+   * Keeps what arrives of a single file when the transfer is cut off, in a file beside the destination that nobody else may
+   * read, and goes on from what such a transfer left: when its hash is that of the beginning of the source. Not for
+   * folders and streams. Default: false.
+   */
+  resume?: boolean | undefined;
+  /**
    * What becomes of symbolic links in folders: `keep` makes the same links, `follow` moves what they lead to, `refuse`
    * fails. A link that is named as a source is followed. Default: `keep`.
    */
@@ -47,7 +58,7 @@ export interface TransferOptions extends GlobalArguments {
 }
 
 /** How folders of hosts are brought up to date. Times and modes are always those of the sources. */
-export interface SyncOptions extends Omit<TransferOptions, "preserve" | "maxEntries" | "maxBytes"> {
+export interface SyncOptions extends Omit<TransferOptions, "preserve" | "resume" | "maxEntries" | "maxBytes"> {
   /** Removes what is in the folders there and not here; what is excluded stays. Default: false. */
   delete?: boolean | undefined;
   /**

@@ -5,6 +5,7 @@ import type { FileAccess, FileStatus, OpenFile } from "../connector/connection.t
 
 const OPEN_FLAGS = {
   r: constants.O_RDONLY,
+  "r+": constants.O_RDWR,
   w: constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC,
   wx: constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
 } as const;

@@ -24,10 +24,12 @@ export interface FileContent {
   readonly mode: number;
   /** Seconds since the epoch; undefined where it is not kept. */
   readonly modifiedAt: number | undefined;
-  /** Reads it from its start; a stream can be read once. */
-  open(): Readable;
-  /** The same in blocks, until the signal aborts. */
-  blocks(signal: AbortSignal): AsyncIterable<ContentBlock>;
+  /** Where it is and when it was changed, in seconds; undefined for content without a file. */
+  readonly version: { readonly path: string; readonly modifiedAt: number } | undefined;
+  /** Reads it, or a part of it; a stream can only be read once, and as a whole. */
+  open(start?: number, end?: number): Readable;
+  /** The same in blocks to the end, until the signal aborts. */
+  blocks(signal: AbortSignal, start?: number): AsyncIterable<ContentBlock>;
 }
 
 /** @throws TransferError for what is no plain file */
@@ -35,7 +37,13 @@ export async function describeContent(
   task: TransferTask,
   source: SharedFile | Uint8Array | Readable,
 ): Promise<FileContent> {
-  const unnamed = { name: undefined, shown: UNNAMED, mode: destinationMode(task, PLAIN_MODE), modifiedAt: undefined };
+  const unnamed = {
+    name: undefined,
+    shown: UNNAMED,
+    mode: destinationMode(task, PLAIN_MODE),
+    modifiedAt: undefined,
+    version: undefined,
+  };
   if (source instanceof Uint8Array) {
     return { ...unnamed, size: source.length, ...ofStream(() => Readable.from([source], { objectMode: false })) };
   }
@@ -46,12 +54,13 @@ export async function describeContent(
     throw transferFailure(error, "source", shown, here);
   });
   if (!status.isFile()) throw notAFile(shown, status.isDirectory() ? "directory" : "other", here);
-  const blocks = (): AsyncIterable<ContentBlock> => source.read(status.size);
   return {
     ...{ name: path.basename(shown), shown, size: status.size, mode: destinationMode(task, status.mode) },
     modifiedAt: task.preserve ? status.mtimeMs / 1000 : undefined,
-    open: () => Readable.from(bytesOf(blocks()), { objectMode: false, highWaterMark: 1 }),
-    blocks,
+    version: { path: shown, modifiedAt: status.mtimeMs / 1000 },
+    open: (start = 0, end = status.size) =>
+      Readable.from(bytesOf(source.read(end, start)), { objectMode: false, highWaterMark: 1 }),
+    blocks: (_signal, start = 0) => source.read(status.size, start),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Fetches one file from a host: to a temporary file beside the destination, checked, then renamed. */
-import { createHash } from "node:crypto";
+import type { Hash } from "node:crypto";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { escalates, escalationOf } from "../command/escalate.ts";
@@ -7,15 +7,17 @@ import type { FileAccess, OpenFile } from "../connector/connection.ts";
 import { TransferError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { hashFileThere } from "./hash-on-host.ts";
-import { IS_FOLDER, programFailure } from "./host-program.ts";
+import { IS_FOLDER, programFailure, runProgram } from "./host-program.ts";
 import {
   destinationMode,
   type FileDestination,
   LocalDestination,
   resolveLocalDestination,
 } from "./local-destination.ts";
-import { GET_PROGRAM } from "./programs.ts";
+import { GET_PROGRAM, STATUS_PROGRAM } from "./programs.ts";
 import { receiveOutput } from "./receive-output.ts";
+import { openPartialHere } from "./resume/open-partial-here.ts";
+import { tellOf, wasCutOff } from "./resume/partial.ts";
 import { StreamDestination } from "./stream-destination.ts";
 import { mismatch, notAFile, transferFailure } from "./transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "./transfer-task.ts";
@@ -39,11 +41,15 @@ export async function getFile(
     typeof destination === "string"
       ? await resolveLocalDestination(destination, path.posix.basename(source))
       : destination;
-  const open = async (): Promise<FileDestination> => {
+  const open = async (status: SentStatus): Promise<FileDestination> => {
     if (typeof target !== "string") return new StreamDestination(target);
-    return LocalDestination.open(target).catch((error: unknown) => {
-      throw transferFailure(error, "destination", target, here);
-    });
+    const local = task.resume
+      ? await openPartialHere(task, source, target, status)
+      : await LocalDestination.open(target).catch((error: unknown) => {
+          throw transferFailure(error, "destination", target, here);
+        });
+    local.isDurable = task.fsync;
+    return local;
   };
   const { files } = task;
   if (files !== undefined && !escalates(escalationOf(task.settings))) {
@@ -62,7 +68,7 @@ async function getByFiles(
   task: TransferTask,
   files: FileAccess,
   source: string,
-  open: () => Promise<FileDestination>,
+  open: (status: SentStatus) => Promise<FileDestination>,
   maxBytes: number | undefined,
 ): Promise<MovedFiles | "of untold size" | undefined> {
   const readable = <Value>(promise: Promise<Value>): Promise<Value> =>
@@ -74,21 +80,21 @@ async function getByFiles(
   if (status.type !== "file") throw notAFile(source, status.type, task);
   refuseTooLarge(task, source, status.size, maxBytes);
   const remote = await readable(files.open(source, "r"));
-  const received = new Received(task, status.size);
   try {
     // What the kernel makes up while it is read, as in /proc, has no size before.
     if (status.size === 0 && (await readable(remote.read(0, 1))).length > 0) return "of untold size";
-    const local = await open();
+    const local = await open(status);
     try {
-      await readContent(remote, status.size, local.keepsNothing, async (chunk) => {
+      const received = new Received(task, status.size, local);
+      await readContent(remote, local.offset, status.size, local.keepsNothing, async (chunk) => {
         task.signal.throwIfAborted();
         await local.write(received.take(await readable(chunk)));
       });
       await received.check(source);
       await local.commit(destinationMode(task, status.mode), task.preserve ? status.modifiedAt : undefined);
-      return { path: local.path, bytes: received.bytes, entries: 1 };
+      return { path: local.path, bytes: received.bytes, entries: 1, ...tellOf(local) };
     } catch (error) {
-      await local.discard();
+      await local.discard(wasCutOff(task, error));
       throw error;
     }
   } finally {
@@ -96,9 +102,10 @@ async function getByFiles(
   }
 }
 
-/** Reads a file from start to end, with requests under way. `reuses` the memory of each chunk that has been taken. */
+/** Reads the rest of a file, with requests under way. `reuses` the memory of each chunk that has been taken. */
 async function readContent(
   remote: OpenFile,
+  start: number,
   size: number,
   reuses: boolean,
   take: (chunk: Promise<Uint8Array>) => Promise<void>,
@@ -106,7 +113,7 @@ async function readContent(
   const { chunkBytes, inFlight } = remote.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
   const requests: { readonly chunk: Promise<Uint8Array>; readonly memory: Uint8Array | undefined }[] = [];
   const spare: Uint8Array[] = [];
-  let asked = 0;
+  let asked = start;
   const ask = (): void => {
     const memory = reuses ? (spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes)) : undefined;
     const chunk = remote.read(asked, Math.min(chunkBytes, size - asked), memory);
@@ -127,13 +134,24 @@ async function readContent(
 async function getByProgram(
   task: TransferTask,
   source: string,
-  open: () => Promise<FileDestination>,
+  open: (status: SentStatus) => Promise<FileDestination>,
   maxBytes: number | undefined,
 ): Promise<MovedFiles | undefined> {
   let header = Buffer.alloc(0);
   let status: SentStatus | undefined;
   let received: Received | undefined;
   let local: FileDestination | undefined;
+  let before: SentStatus | undefined;
+  if (task.resume) {
+    // What is here already is to be compared before the host is asked for the rest.
+    const told = await runProgram(task, STATUS_PROGRAM, [source], source);
+    if (told.exitCode === IS_FOLDER) return undefined;
+    if (told.exitCode !== 0) throw programFailure(task, told, source, "source");
+    before = readStatus(told.stdout.trim());
+    refuseTooLarge(task, source, before.size, maxBytes);
+    local = await open(before);
+  }
+  const offset = local?.offset ?? 0;
   const writable = <Value>(promise: Promise<Value>): Promise<Value> =>
     promise.catch((error: unknown) => {
       throw transferFailure(error, "destination", local?.path ?? "", { ...task, host: "this machine" });
@@ -146,8 +164,11 @@ async function getByProgram(
       if (end === -1) return;
       status = readStatus(header.toString("latin1", 0, end));
       refuseTooLarge(task, source, status.size, maxBytes);
-      received = new Received(task, status.size);
-      local = await open();
+      if (before !== undefined && JSON.stringify(before) !== JSON.stringify(status)) {
+        throw mismatch(source, "the same version as a moment before", "another", task);
+      }
+      local ??= await open(status);
+      received = new Received(task, status.size, local);
       content = header.subarray(end + 1);
     }
     // A host that tells a size and sends more would fill the disk.
@@ -157,7 +178,7 @@ async function getByProgram(
     if (received !== undefined) await writable(local?.write(received.take(content)) ?? Promise.resolve());
   };
   try {
-    const result = await receiveOutput(task, GET_PROGRAM, [source], source, take);
+    const result = await receiveOutput(task, GET_PROGRAM, [source, String(offset)], source, take);
     if (result.exitCode === IS_FOLDER) return undefined;
     if (result.exitCode !== 0) throw programFailure(task, result, source, "source");
     if (received === undefined || status === undefined || local === undefined) {
@@ -165,9 +186,9 @@ async function getByProgram(
     }
     await received.check(source);
     await writable(local.commit(destinationMode(task, status.mode), task.preserve ? status.modifiedAt : undefined));
-    return { path: local.path, bytes: received.bytes, entries: 1 };
+    return { path: local.path, bytes: received.bytes, entries: 1, ...tellOf(local) };
   } catch (error) {
-    await local?.discard();
+    await local?.discard(wasCutOff(task, error));
     throw error;
   }
 }
@@ -203,12 +224,15 @@ function readStatus(line: string): SentStatus {
 class Received {
   readonly #task: TransferTask;
   readonly size: number;
-  readonly #hash = createHash("sha256");
-  bytes = 0;
+  readonly #hash: Hash;
+  bytes: number;
 
-  constructor(task: TransferTask, size: number) {
+  /** @param start what is here already */
+  constructor(task: TransferTask, size: number, start: FileDestination) {
     this.#task = task;
     this.size = size;
+    this.bytes = start.offset;
+    this.#hash = start.hash;
   }
 
   readonly take = (chunk: Uint8Array): Uint8Array => {

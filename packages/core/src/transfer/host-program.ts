@@ -90,8 +90,13 @@ export async function runProgram(
     signal,
     end: (pid) => endProcess(connected.connection, pid, escalation),
   });
+  // Ending it takes a moment, in which all of a file could still arrive and take its place.
+  const stopSending = (): void => void streams.stdin?.destroy();
+  if (signal.aborted) stopSending();
+  signal.addEventListener("abort", stopSending, { once: true });
   const outcome = await live.outcome;
-  streams.stdin?.destroy();
+  signal.removeEventListener("abort", stopSending);
+  stopSending();
   const { cause } = outcome;
   if (cause.kind === "lost") connected.forget();
   if (signal.aborted && cause.kind === "cancelled") throw signal.reason;

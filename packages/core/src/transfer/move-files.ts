@@ -1,5 +1,6 @@
 /** Chooses how to move what was asked for: one file by itself, anything else as folders. */
 import { Readable, type Writable } from "node:stream";
+import { TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import { UNNAMED } from "./file-content.ts";
@@ -9,6 +10,7 @@ import { PutSources } from "./folder/put-sources.ts";
 import { isContentsOnly } from "./folder/scan-sources.ts";
 import { getFile } from "./get-file.ts";
 import { putFile } from "./put-file.ts";
+import { onlyFiles } from "./resume/find-partial-there.ts";
 import type { OnChange } from "./sync/sync-folders.ts";
 import { SyncPlan } from "./sync/sync-plan.ts";
 import { notAFile } from "./transfer-failure.ts";
@@ -66,6 +68,8 @@ export async function moveFiles(
   { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes }: TransferOptions,
   onChange: OnChange,
 ): Promise<MovedFiles> {
+  if (task.resume && (content ?? stream) !== undefined) throw onlyFiles(task, "streams");
+  if (task.fsync && stream !== undefined) throw noDisk(task);
   if (content !== undefined) return putFile(task, content, destination);
   if (shared instanceof SyncPlan) {
     const { syncFolders } = await import("./sync/sync-folders.ts");
@@ -73,13 +77,23 @@ export async function moveFiles(
   }
   if (shared !== undefined) {
     const file = await shared.onlyFile();
-    return file === undefined ? putFolders(task, shared, destination) : putFile(task, shared.file(file), destination);
+    if (file !== undefined) return putFile(task, shared.file(file), destination);
+    if (task.resume) throw onlyFiles(task, "folders");
+    return putFolders(task, shared, destination);
   }
   const [only] = sources;
   const file = only !== undefined && sources.length === 1 && !isContentsOnly(only) ? only : undefined;
   const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination, maxBytes);
   if (moved !== undefined) return moved;
   if (stream !== undefined) throw notAFile(sources.join(", "), "directory", task);
+  if (task.resume) throw onlyFiles(task, "folders");
   const { preserve } = task;
   return getFolders(task, sources, destination, { exclude, links, preserve, maxEntries, maxBytes });
+}
+
+function noDisk({ host, connector }: TransferTask): TransferError {
+  return new TransferError("ERR_TOWLINE_TRANSFER_UNSUPPORTED", `What goes into a stream has no disk (${host})`, {
+    ...{ host, connector },
+    advice: "Leave out --fsync, or name a file.",
+  });
 }

@@ -1,13 +1,16 @@
 /** The shell programs that move files where a host has no file protocol. POSIX, and no option that busybox lacks. */
 
 /** What programs say is read, and in other languages they say it otherwise. */
-const IN_ENGLISH = "LC_ALL=C; export LC_ALL";
+export const IN_ENGLISH = "LC_ALL=C; export LC_ALL";
 
 /** Exit code of a program to which not all was sent. */
 export const INCOMPLETE = 77;
 
+/** Exit code of a program that found a part grow which it is to go on with. */
+export const BUSY = 83;
+
 /** Sets `dest` from the destination asked for and the file's name, and `dir` to its folder. */
-const FIND_DESTINATION = `
+export const FIND_DESTINATION = `
 case $dest in -*) dest=./$dest ;; esac
 if [ -d "$dest" ]; then dest=\${dest%/}/$name
 else case $dest in */) echo "there is no folder $dest" >&2; exit 71 ;; esac
@@ -19,7 +22,8 @@ if [ ! -d "$dir" ]; then [ -e "$dir" ] && exit 74; exit 71; fi
 
 /**
  * Reads the content from stdin. Parameters: destination, name, size, mode, temporary name, `place` or `keep`, the owner
- * as chown takes it or nothing, the time as touch takes it or nothing. Prints where it goes and where it is, each ended by a NUL, and its size.
+ * as chown takes it or nothing, the time as touch takes it or nothing, and how many bytes of a file that is to be kept when
+ * this is cut off are there already, or nothing. Prints where it goes and where it is, each ended by a NUL, and its size.
  */
 export const PUT_PROGRAM = `
 ${IN_ENGLISH}
@@ -28,15 +32,27 @@ ${FIND_DESTINATION}
 [ -d "$dest" ] && exit 72
 tmp=$dir/$5
 clean() { rm -f -- "$tmp"; }
-trap 'clean; exit 1' HUP INT TERM
+kept=$9
+clean_unless_kept() { [ -n "$kept" ] || clean; }
+trap 'clean_unless_kept; exit 1' HUP INT TERM
 umask 077
-set -C
-exec 3>"$tmp" || exit 73
-chmod "$mode" "$tmp" || { clean; exit 1; }
-cat >&3 || { clean; exit 1; }
+if [ -z "$kept" ]; then
+  set -C
+  exec 3>"$tmp" || exit 73
+  chmod "$mode" "$tmp" || { clean; exit 1; }
+else
+  [ "$kept" != 0 ] || : >"$tmp" || exit 73
+  [ "$(wc -c <"$tmp")" -eq "$kept" ] || exit ${BUSY}
+  exec 3>>"$tmp" || exit 73
+fi
+cat >&3
+code=$?
+# A signal cuts it off; a disk that is full stays so until it is removed.
+[ $code -le 128 ] || { clean_unless_kept; exit 1; }
+[ $code = 0 ] || { clean; exit 1; }
 exec 3>&-
 got=$(wc -c <"$tmp")
-if [ -n "$size" ] && [ "$got" -ne "$size" ]; then clean; exit ${INCOMPLETE}; fi
+if [ -n "$size" ] && [ "$got" -ne "$size" ]; then clean_unless_kept; exit ${INCOMPLETE}; fi
 [ -z "$7" ] || chown -- "$7" "$tmp" && chmod "$mode" "$tmp" || { clean; exit 1; }
 [ -z "$8" ] || TZ=UTC0 touch -m -t "$8" "$tmp" || { clean; exit 1; }
 [ "$6" = keep ] || mv -f -- "$tmp" "$dest" || { clean; exit 1; }
@@ -51,11 +67,8 @@ ${FIND_DESTINATION}
 rm -f -- "$dir/$2"
 `;
 
-/**
- * Prints size, mode and time in one line, then the content: as much as there was, where the host can cut off what a file
- * grows by. Parameter: the file.
- */
-export const GET_PROGRAM = `
+/** Prints size, mode and time in one line. Parameter: the file. */
+export const STATUS_PROGRAM = `
 ${IN_ENGLISH}
 file=$1
 case $file in -*) file=./$file ;; esac
@@ -67,7 +80,18 @@ status=$(stat -L -c '%a %Y' "$file" 2>/dev/null || stat -L -f '%Lp %m' "$file" 2
 exec <"$file"
 size=$(wc -c <"$file")
 echo $size $status
-if command -v head >/dev/null; then exec head -c $size; else exec cat; fi
+`;
+
+/**
+ * Prints the same, then the content: as much as there was, where the host can cut off what a file grows by. Parameters:
+ * the file, how many bytes of it to leave out.
+ */
+export const GET_PROGRAM = `
+${STATUS_PROGRAM}
+if [ "$2" != 0 ]; then tail -c +$(($2 + 1)) | if command -v head >/dev/null; then head -c $((size - $2)); else cat; fi
+elif command -v head >/dev/null; then exec head -c $size
+else exec cat
+fi
 `;
 
 /** Prints the first so many bytes of a file. Parameters: the file, how many. */
@@ -98,4 +122,22 @@ program=$1; shift
 exec 4>&1
 code=$({ { sh -c "$program" sh "$@" 3>&- 4>&-; echo $? >&3; } | sum >&4 3>&-; } 3>&1)
 exit $code
+`;
+
+/** Exit code of a program that found none to write to the disk with. */
+export const NO_SYNC = 84;
+
+/** Defines `durably`, which has one file, or with `-f` its file system, written to the disk; all there is where `sync` takes no names. */
+export const DEFINE_SYNC = `
+durably() {
+  case $(sync --version 2>/dev/null) in *coreutils*) sync "$@" ;; *) sync ;; esac
+}
+`;
+
+/** Has a file or folder written to the disk. Parameter: its path. */
+export const SYNC_PROGRAM = `
+${IN_ENGLISH}
+command -v sync >/dev/null || exit ${NO_SYNC}
+${DEFINE_SYNC}
+durably -- "$1"
 `;

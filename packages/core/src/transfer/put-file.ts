@@ -4,14 +4,19 @@ import path from "node:path";
 import { finished, type Readable, Transform } from "node:stream";
 import { escalates, escalationOf } from "../command/escalate.ts";
 import type { FileAccess } from "../connector/connection.ts";
+import { TransferError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { ContentBlock } from "./content-block.ts";
 import { describeContent, type FileContent } from "./file-content.ts";
 import { type FileThere, hashFileThere } from "./hash-on-host.ts";
 import { programFailure, runHostProgram, runProgram } from "./host-program.ts";
-import { INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
+import { BUSY, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "./programs.ts";
 import { RequestsInFlight } from "./requests-in-flight.ts";
+import { resolveTarget } from "./resolve-target.ts";
+import { findPartialThere } from "./resume/find-partial-there.ts";
+import { type Partial, tellOf, wasCutOff } from "./resume/partial.ts";
 import type { SharedFile } from "./shared-file.ts";
+import { syncThere } from "./sync-there.ts";
 import { mismatch, transferFailure } from "./transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "./transfer-task.ts";
 
@@ -22,17 +27,18 @@ export async function putFile(
   destination: string,
 ): Promise<MovedFiles> {
   const file = await describeContent(task, source);
+  const partial = task.resume ? await findPartialThere(task, file, destination) : undefined;
   const { files } = task;
   // The file protocol has no names of users, only numbers.
   if (files !== undefined && task.owner === undefined && !escalates(escalationOf(task.settings))) {
     try {
-      return await putByFiles(task, files, file, destination);
+      return await putByFiles(task, files, file, destination, partial);
     } catch (error) {
       // The host has no file protocol after all, and nothing was written.
       if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_TRANSFER_UNSUPPORTED") throw error;
     }
   }
-  return putByProgram(task, file, destination);
+  return putByProgram(task, file, destination, partial);
 }
 
 async function putByFiles(
@@ -40,35 +46,22 @@ async function putByFiles(
   files: FileAccess,
   file: FileContent,
   destination: string,
+  partial: Partial | undefined,
 ): Promise<MovedFiles> {
-  const target = await resolveTarget(task, files, file.name, destination);
-  const folder = path.posix.dirname(target);
-  const temporary = path.posix.join(folder, temporaryName(randomBytes(8).toString("hex")));
+  const target = partial?.target ?? (await resolveTarget(task, files, file.name, destination));
+  const temporary = partial?.path ?? path.posix.join(path.posix.dirname(target), newTemporaryName());
   try {
-    const bytes = await writeContent(task, files, file, temporary);
+    const bytes = await writeContent(task, files, file, temporary, partial);
     if (file.modifiedAt !== undefined) await files.utimes(temporary, file.modifiedAt, file.modifiedAt);
+    if (task.fsync) await syncThere(task, temporary);
     await files.rename(temporary, target);
-    return { path: target, bytes, entries: 1 };
+    if (task.fsync) await syncThere(task, path.posix.dirname(target));
+    return { path: target, bytes, entries: 1, ...tellOf(partial) };
   } catch (error) {
-    await files.remove(temporary).catch(() => {});
-    throw transferFailure(error, "destination", target, task);
+    const failure = transferFailure(error, "destination", target, task);
+    if (partial === undefined || !wasCutOff(task, failure)) await files.remove(temporary).catch(() => {});
+    throw failure;
   }
-}
-
-async function resolveTarget(
-  task: TransferTask,
-  files: FileAccess,
-  name: string | undefined,
-  destination: string,
-): Promise<string> {
-  const status = await files.stat(destination).catch((error: unknown) => {
-    if (isTowlineError(error)) throw error;
-    return undefined;
-  });
-  if (status?.type !== "directory" && !destination.endsWith("/")) return destination;
-  if (name !== undefined) return path.posix.join(destination, name);
-  const isFolder = Object.assign(new Error("content without a name can't go into a folder"), { code: "EISDIR" });
-  throw transferFailure(isFolder, "destination", destination, task);
 }
 
 async function writeContent(
@@ -76,16 +69,19 @@ async function writeContent(
   files: FileAccess,
   file: FileContent,
   temporary: string,
+  partial: Partial | undefined,
 ): Promise<number> {
   const { signal } = task;
-  const hash = createHash("sha256");
-  const open = await files.open(temporary, "wx", 0o600);
-  let written = 0;
+  const { offset, hash } = partial ?? { offset: 0, hash: createHash("sha256") };
+  const flags = partial === undefined ? "wx" : offset === 0 ? "w" : "r+";
+  const open = await files.open(temporary, flags, 0o600);
+  let written = offset;
   try {
-    await files.chmod(temporary, file.mode);
+    // What may be left for later is nobody else's business.
+    if (partial === undefined) await files.chmod(temporary, file.mode);
     const { chunkBytes, inFlight } = open.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
     const requests = new RequestsInFlight(inFlight);
-    for await (const { bytes, release } of readable(task, file, signal)) {
+    for await (const { bytes, release } of readable(task, file, signal, offset)) {
       if (task.verify) hash.update(bytes);
       let unwritten = Math.ceil(bytes.length / chunkBytes);
       const onWritten = (): void => {
@@ -109,13 +105,19 @@ async function writeContent(
   const expected = file.size ?? written;
   if (arrived.size !== expected) throw mismatch(file.shown, `${expected} bytes`, `${arrived.size}`, task);
   if (task.verify) await compareHash(task, { path: temporary, size: written }, hash.digest("hex"));
+  if (partial !== undefined) await files.chmod(temporary, file.mode);
   return written;
 }
 
-async function putByProgram(task: TransferTask, file: FileContent, destination: string): Promise<MovedFiles> {
-  const hash = createHash("sha256");
-  const id = randomBytes(8).toString("hex");
-  let sent = 0;
+async function putByProgram(
+  task: TransferTask,
+  file: FileContent,
+  destination: string,
+  partial: Partial | undefined,
+): Promise<MovedFiles> {
+  const { offset, hash } = partial ?? { offset: 0, hash: createHash("sha256") };
+  const temporaryHere = partial === undefined ? newTemporaryName() : path.posix.basename(partial.path);
+  let sent = offset;
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       if (task.verify) hash.update(chunk);
@@ -126,7 +128,7 @@ async function putByProgram(task: TransferTask, file: FileContent, destination: 
   });
   // Told by the source.
   counted.on("error", () => {});
-  const source = file.open();
+  const source = file.open(offset);
   let sourceFailure: TowlineError | undefined;
   finished(source, { writable: false }, (error) => {
     if (!error) return;
@@ -134,36 +136,49 @@ async function putByProgram(task: TransferTask, file: FileContent, destination: 
     counted.destroy(error);
   });
   // What is not known before takes its place in a second step.
-  const isPlaced = file.size !== undefined && !task.verify;
+  const isPlaced = file.size !== undefined && !task.verify && !task.fsync;
   const parameters = [
-    ...[destination, file.name ?? "", String(file.size ?? ""), file.mode.toString(8), temporaryName(id)],
+    ...[destination, file.name ?? "", String(file.size ?? ""), file.mode.toString(8), temporaryHere],
     ...[isPlaced ? "place" : "keep", task.owner ?? ""],
     file.modifiedAt === undefined ? "" : timeForTouch(file.modifiedAt),
+    partial === undefined ? "" : String(offset),
   ];
   try {
     const stdin = source.pipe(counted);
     const result = await runProgram(task, PUT_PROGRAM, parameters, destination, { stdin });
     if (sourceFailure !== undefined) throw sourceFailure;
     if (result.exitCode === INCOMPLETE) throw mismatch(file.shown, `${file.size} bytes`, `${sent}`, task);
+    if (result.exitCode === BUSY) throw isWrittenTo(task, destination);
     if (result.exitCode !== 0) throw programFailure(task, result, destination, "destination");
     const [place = "", temporary = "", size = ""] = result.stdout.split("\0");
     if (!isPlaced) {
       if (Number(size) !== sent) throw mismatch(file.shown, `${sent} bytes`, size, task);
       if (task.verify) await compareHash(task, { path: temporary, size: sent }, hash.digest("hex"));
+      if (task.fsync) await syncThere(task, temporary);
       await runHostProgram(task, 'mv -f -- "$1" "$2"', [temporary, place], destination, "destination");
+      if (task.fsync) await syncThere(task, path.posix.dirname(place));
     }
-    return { path: place, bytes: sent, entries: 1 };
+    return { path: place, bytes: sent, entries: 1, ...tellOf(partial) };
   } catch (error) {
-    await removeLeftover(task, destination, temporaryName(id));
+    if (partial === undefined || !wasCutOff(task, error)) await removeLeftover(task, destination, temporaryHere);
     throw sourceFailure ?? error;
   } finally {
     source.destroy();
   }
 }
 
-async function* readable(task: TransferTask, file: FileContent, signal: AbortSignal): AsyncGenerator<ContentBlock> {
+function newTemporaryName(): string {
+  return temporaryName(randomBytes(8).toString("hex"));
+}
+
+async function* readable(
+  task: TransferTask,
+  file: FileContent,
+  signal: AbortSignal,
+  start: number,
+): AsyncGenerator<ContentBlock> {
   try {
-    yield* file.blocks(signal);
+    yield* file.blocks(signal, start);
   } catch (error) {
     throw sourceError(task, file, error);
   }
@@ -171,6 +186,15 @@ async function* readable(task: TransferTask, file: FileContent, signal: AbortSig
 
 function sourceError({ connector }: TransferTask, { shown }: FileContent, error: unknown): TowlineError {
   return transferFailure(error, "source", shown, { host: "this machine", connector });
+}
+
+/** What was cut off here may not have ended there yet. */
+function isWrittenTo({ host, connector }: TransferTask, destination: string): TransferError {
+  return new TransferError(
+    "ERR_TOWLINE_TRANSFER_FAILED",
+    `Another transfer still writes to the part of ${destination} that is to be gone on with (${host})`,
+    { host, connector, advice: "Try again when it has ended." },
+  );
 }
 
 /** After an abort the program could not clean up behind itself. */

@@ -25,16 +25,21 @@ export class SharedFile {
     this.path = path;
   }
 
-  /** The first so many bytes. What grows meanwhile is as long as it was; what shrinks ends early. @throws as the file system does */
-  async *read(size: number): AsyncGenerator<ContentBlock> {
+  /**
+   * What lies before `end`, from `start` on. What grows meanwhile is as long as it was; what shrinks ends early.
+   *
+   * @throws as the file system does
+   */
+  async *read(end: number, start = 0): AsyncGenerator<ContentBlock> {
     this.#readers += 1;
     try {
-      for (let start = 0; start < size; start += BLOCK_BYTES) {
-        const block = this.#block(start / BLOCK_BYTES);
+      for (let offset = start - (start % BLOCK_BYTES); offset < end; offset += BLOCK_BYTES) {
+        const block = this.#block(offset / BLOCK_BYTES);
         block.needs += 1;
         const bytes = await block.bytes;
-        if (bytes.length === 0) return;
-        yield { bytes: bytes.subarray(0, size - start), release: () => this.#release(block, bytes) };
+        if (bytes.length <= start - offset || bytes.length === 0) return;
+        const wanted = bytes.subarray(Math.max(0, start - offset), end - offset);
+        yield { bytes: wanted, release: () => this.#release(block, bytes) };
         if (bytes.length < BLOCK_BYTES) return;
       }
     } finally {

@@ -1,4 +1,5 @@
 /** A stream of the caller's that takes the content of one file. */
+import { createHash } from "node:crypto";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { UNNAMED } from "./file-content.ts";
@@ -8,6 +9,9 @@ import type { FileDestination } from "./local-destination.ts";
 export class StreamDestination implements FileDestination {
   readonly path = UNNAMED;
   readonly keepsNothing = false;
+  readonly offset = 0;
+  readonly hash = createHash("sha256");
+  readonly startedOver = false;
   readonly #stream: Writable;
   #failure: unknown;
 

@@ -66,7 +66,13 @@ async function connectAndMove(
   const task: TransferTask = {
     ...{ host, connector, connected, settings: request.arguments, redactor: context.redactor },
     files: files === undefined ? undefined : abortableFiles(files, limit.signal),
-    ...{ mode: options.mode, verify: options.verify ?? false, preserve: options.preserve ?? false },
+    ...{
+      mode: options.mode,
+      verify: options.verify ?? false,
+      resume: options.resume ?? false,
+      fsync: options.fsync ?? false,
+      preserve: options.preserve ?? false,
+    },
     owner: joinOwner(options),
     signal: limit.signal,
     progress(bytes, totalBytes) {
@@ -77,10 +83,9 @@ async function connectAndMove(
   };
   const facts = { host, direction, source };
   try {
-    const { path, bytes, entries, removed } = await moveFiles(task, redirected, options, (change, changedPath) =>
+    const { path, ...moved } = await moveFiles(task, redirected, options, (change, changedPath) =>
       options.onChange?.({ host, change, path: changedPath }),
     );
-    const moved = { bytes, entries, ...(removed === undefined ? {} : { removed }) };
     return { ...facts, destination: path, status: "ok", ...moved, durationMs: now() - startedAt };
   } catch (error) {
     const reason = limit.signal.aborted ? (limit.signal.reason as unknown) : error;

@@ -17,6 +17,10 @@ export interface TransferTask {
   /** Permission bits of the destination; undefined for those of the source. */
   readonly mode: number | undefined;
   readonly verify: boolean;
+  /** Whether it is to be on the disk before it counts as moved. */
+  readonly fsync: boolean;
+  /** Whether what an interrupted transfer leaves is kept, and gone on with. */
+  readonly resume: boolean;
   /** Whether times are kept. */
   readonly preserve: boolean;
   /** As chown takes it: a user, a group after a colon, or both. Undefined for whoever writes. */
@@ -36,6 +40,10 @@ export interface MovedFiles {
   readonly entries: number;
   /** How many were removed. Only of a sync. */
   readonly removed?: number | undefined;
+  /** How many bytes were there already. Only where it was resumed. */
+  readonly resumedAt?: number | undefined;
+  /** Whether what had been kept was of no use. */
+  readonly startedOver?: boolean | undefined;
 }
 
 /** A time as `touch -t` takes it, in UTC. @param modifiedAt seconds since the epoch */

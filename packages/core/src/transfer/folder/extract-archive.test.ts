@@ -63,7 +63,7 @@ async function extract(
   try {
     for (const piece of piecesOf(items)) await extractor.take(piece);
     extractor.finish();
-    await stage.commit(extractor.tree, false);
+    await stage.commit(extractor.tree, false, false);
   } catch (error) {
     extractor.close();
     await stage.discard(extractor.tree);

@@ -54,7 +54,7 @@ export async function getFolders(
     await receive(task, sources.map(describeSource), extractor, rules);
     extractor.finish();
     await observer?.compare(task, sources.join(", "));
-    await stage.commit(extractor.tree, rules.preserve);
+    await stage.commit(extractor.tree, rules.preserve, task.fsync);
     return { path: destination, bytes: extractor.bytes, entries: extractor.entries };
   } catch (error) {
     extractor.close();

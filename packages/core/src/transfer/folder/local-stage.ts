@@ -9,6 +9,7 @@ import type { FolderNode } from "./folder-node.ts";
 import { localMergeAccess } from "./local-merge-access.ts";
 import { mergeFolder } from "./merge-folder.ts";
 import { StagedFile } from "./staged-file.ts";
+import { syncFilesHere, syncFoldersHere } from "./sync-here.ts";
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
@@ -59,7 +60,8 @@ export class LocalStage {
   }
 
   /** Moves all of it to its place. @throws MergeConflict, or what the file system says */
-  async commit(tree: FolderNode, keepsMetadata: boolean): Promise<void> {
+  async commit(tree: FolderNode, keepsMetadata: boolean, isDurable: boolean): Promise<void> {
+    if (isDurable) await syncFilesHere(toBytes(this.#root));
     const place = await localMergeAccess.enter(toByteName(`${path.resolve(this.#destination)}/.`));
     try {
       await mergeFolder(localMergeAccess, this.#root, place.path, tree, keepsMetadata);
@@ -73,6 +75,7 @@ export class LocalStage {
     if (keepsMetadata && tree.modifiedAt !== undefined) {
       await localMergeAccess.setTime(toByteName(this.#destination), tree.modifiedAt);
     }
+    if (isDurable) await syncFoldersHere(toByteName(this.#destination), tree);
   }
 
   /** Leaves nothing behind. */

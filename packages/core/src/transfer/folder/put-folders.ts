@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../host-program.ts";
-import { INCOMPLETE, NO_HASH } from "../programs.ts";
+import { INCOMPLETE, NO_HASH, NO_SYNC } from "../programs.ts";
+import { noSync } from "../sync-there.ts";
 import { mismatch, unsupported } from "../transfer-failure.ts";
 import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "../transfer-task.ts";
 import { describeSourceFailure } from "./folder-failure.ts";
@@ -72,6 +73,7 @@ async function sendArchive(
   const parameters = [
     ...[destination, stage, task.owner ?? "", preserve ? "times" : ""],
     root === undefined ? "" : timeForTouch(root.modifiedAt),
+    task.fsync ? "durable" : "",
   ];
   const program = form === "archive" ? PUT_FOLDERS_PROGRAM : PUT_SCRIPT_PROGRAM;
   try {
@@ -95,6 +97,8 @@ function failureOf(task: TransferTask, result: ProgramResult, destination: strin
       return undefined;
     case NO_TAR:
       return unsupported(task, "tar");
+    case NO_SYNC:
+      return noSync(task);
     case INCOMPLETE:
       return mismatch(destination, "the whole archive", "a part of it", task);
     case DIFFERENT:

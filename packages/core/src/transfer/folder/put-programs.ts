@@ -1,5 +1,5 @@
 /** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
-import { DEFINE_SUM, INCOMPLETE, NO_HASH } from "../programs.ts";
+import { DEFINE_SUM, DEFINE_SYNC, INCOMPLETE, NO_HASH, NO_SYNC } from "../programs.ts";
 import { NO_TAR } from "./get-programs.ts";
 import { ALL_RUN } from "./script-archive.ts";
 
@@ -15,7 +15,7 @@ export const DIFFERENT = 78;
 /** What all of them begin with. `made` is set where it was made for this. */
 const DEFINE_STAGE = `
 LC_ALL=C; export LC_ALL; unset TAR_OPTIONS CDPATH
-dest=$1 id=$2 owner=$3 times=$4 time=$5 made=$6
+dest=$1 id=$2 owner=$3 times=$4 time=$5 durable=$6 made=$7
 case $dest in -*) dest=./$dest ;; esac
 enter_place() { cd -P "$dest" || exit 73; place=$PWD stage=\${PWD%/}/$id; }
 clean() { cd /; rm -rf "$stage"; [ -z "$made" ] || rmdir "$place" 2>/dev/null; }
@@ -88,6 +88,8 @@ mode() (
   for part do enter "$part" || exit 1; done
   chmod "$bits" . && { [ -z "$late" ] || TZ=UTC0 touch -m -t "$modified" .; }
 )
+${DEFINE_SYNC}
+[ -z "$durable" ] || command -v sync >/dev/null || fail ${NO_SYNC}
 # Not every tar sets the time of a folder when all is in it.
 late=
 if [ -n "$times" ]; then
@@ -97,10 +99,12 @@ fi
 cd -P "$place" || fail 73
 [ ! -f "$stage/${STAGED_REMOVALS}" ] || . "$stage/${STAGED_REMOVALS}" || fail
 check "$stage/${STAGED_TREE}" || fail
+[ -z "$durable" ] || durably -f -- "$stage" || fail
 move "$stage/${STAGED_TREE}" 0 '' || fail
 . "$stage/${STAGED_STEPS}" || fail
 cd / && rm -rf "$stage"
 [ -z "$time" ] || TZ=UTC0 touch -m -t "$time" "$place"
+[ -z "$durable" ] || durably -f -- "$place"
 `;
 
 /**

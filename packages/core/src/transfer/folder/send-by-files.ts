@@ -2,9 +2,11 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { FileAccess } from "../../connector/connection.ts";
-import { showName, toByteName } from "../archive/archive-entry.ts";
+import { type ByteName, showName, toByteName, toBytes } from "../archive/archive-entry.ts";
+import { syncThere } from "../sync-there.ts";
 import { type TransferTask, temporaryName } from "../transfer-task.ts";
 import { describeFolderFailure, describeSourceFailure } from "./folder-failure.ts";
+import type { FolderNode } from "./folder-node.ts";
 import { forEachInFlight } from "./in-flight.ts";
 import { mergeFolder } from "./merge-folder.ts";
 import type { PutSources } from "./put-sources.ts";
@@ -40,6 +42,7 @@ export async function sendByFiles(
     const isOurs = !isThere || sources.rules.preserve;
     if (isOurs && root.mode !== undefined) await files.chmod(destination, root.mode);
     if (root.modifiedAt !== undefined) await files.utimes(destination, root.modifiedAt, root.modifiedAt);
+    if (task.fsync) await syncTree(task, toByteName(destination), root);
   } catch (error) {
     await removeTree(files, stage).catch(() => {});
     if (!isThere) await files.remove(destination).catch(() => {});
@@ -47,6 +50,12 @@ export async function sendByFiles(
       ? describeSourceFailure(task, error, sources.paths.join(", "))
       : describeFolderFailure(task, "put", error, destination);
   }
+}
+
+/** Of folders, which tell where the files in them are. */
+async function syncTree(task: TransferTask, folder: ByteName, { folders }: FolderNode): Promise<void> {
+  await syncThere(task, toBytes(folder).toString("utf8"));
+  for (const [name, child] of folders) await syncTree(task, `${folder}/${name}`, child);
 }
 
 /** An entry whose name the protocol can't carry. */

@@ -4,6 +4,7 @@ import { closeSync, readSync } from "node:fs";
 import type { FileAccess } from "../../connector/connection.ts";
 import { type ByteName, showName, toBytes } from "../archive/archive-entry.ts";
 import { hashByFiles } from "../hash-on-host.ts";
+import { syncThere } from "../sync-there.ts";
 import { mismatch } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import { type FolderNode, makeFolderNode } from "./folder-node.ts";
@@ -118,5 +119,6 @@ async function sendFile(
     preserve ? files.utimes(place, entry.modifiedAt, entry.modifiedAt) : undefined,
   ]);
   if (arrived.mode !== mode) await files.chmod(place, mode);
+  if (task.fsync) await syncThere(task, place);
   if (arrived.size !== size) throw mismatch(showName(entry.path), `${size} bytes`, String(arrived.size), task);
 }

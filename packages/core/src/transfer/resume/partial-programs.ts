@@ -1,0 +1,27 @@
+/** The shell program that looks for what an interrupted put left. POSIX, and no option that busybox lacks. */
+import { FIND_DESTINATION, IN_ENGLISH } from "../programs.ts";
+
+/**
+ * Finds the part, or makes an empty one that nobody else may read; removes those of other versions of the source.
+ * Parameters: destination, name of the file, what names of parts begin with, name of the part. Prints where the file goes
+ * and where the part is, each ended by a NUL, its size, a NUL, and `1` where other versions were removed.
+ */
+export const FIND_PARTIAL_PROGRAM = `
+${IN_ENGLISH}
+dest=$1 name=$2
+${FIND_DESTINATION}
+[ -d "$dest" ] && exit 72
+part=$dir/$4 removed=
+is_ours() { [ -f "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]; }
+for other in "$dir/$3"*; do
+  [ "$other" = "$part" ] || ! is_ours "$other" || { rm -f -- "$other" && removed=1; }
+done
+umask 077
+set -C
+if [ -e "$part" ] || [ -L "$part" ]; then
+  is_ours "$part" && chmod 600 "$part" || { echo "$part is another user's" >&2; exit 1; }
+else : >"$part" || exit 73
+fi
+size=$(wc -c <"$part") || exit 73
+printf '%s\\0%s\\0%s\\0%s' "$dest" "$part" $size "$removed"
+`;
