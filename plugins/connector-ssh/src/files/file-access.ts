@@ -2,6 +2,7 @@
 import type { FileAccess, FileStatus, OpenFile } from "@towline/core";
 import type { SFTPWrapper, Stats } from "ssh2";
 import type { BulkSender } from "../connection/bulk-sender.ts";
+import { explainFullDisk, type FileSystemStatus } from "./explain-full-disk.ts";
 import { explainFileError, FAILURE, makeFileError } from "./file-errors.ts";
 import { sendWrite } from "./send-write.ts";
 import { type SessionParts, SftpSession } from "./sftp-session.ts";
@@ -126,6 +127,11 @@ function makeOpenFile(
   // Who tells its limits, such as OpenSSH since 8.5, takes chunks of up to 255 KiB.
   const large = flags === "r" ? LARGE_READS : LARGE_WRITES;
   const preferred = extensions["limits@openssh.com"] === "1" ? large : SMALL_CHUNKS;
+  const explain = async (error: unknown, length: number): Promise<never> => {
+    throw await explainFullDisk(error, path, length, () =>
+      ask<FileSystemStatus>("statvfs", path, (sftp, done) => sftp.ext_openssh_fstatvfs(handle, done)),
+    );
+  };
   return {
     read: async (offset, length, memory) => {
       const buffer =
@@ -140,7 +146,7 @@ function makeOpenFile(
       ask<void>("write", path, (sftp, done) => {
         const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
         sendWrite(sftp, sender, handle, buffer, offset, done);
-      }),
+      }).catch((error: unknown) => explain(error, bytes.length)),
     ...(canSync ? { sync: () => ask<void>("fsync", path, (sftp, done) => sftp.ext_openssh_fsync(handle, done)) } : {}),
     close: () => ask<void>("close", path, (sftp, done) => sftp.close(handle, done)),
     preferred,

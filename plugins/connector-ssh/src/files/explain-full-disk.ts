@@ -1,0 +1,23 @@
+/** Finds out whether a write failed because the disk is full: sftp has no status for it. */
+import { FAILURE, makeFileError } from "./file-errors.ts";
+
+/** What the server tells of a file system. */
+export interface FileSystemStatus {
+  readonly f_bavail: number | bigint;
+  readonly f_frsize: number | bigint;
+}
+
+/** The error for a write of so many bytes that failed: one with code `ENOSPC`, or the same. */
+export async function explainFullDisk(
+  error: unknown,
+  path: string,
+  length: number,
+  askStatus: () => Promise<FileSystemStatus>,
+): Promise<unknown> {
+  const status = ((error as Error).cause as { code?: unknown } | undefined)?.code;
+  if (status !== FAILURE) return error;
+  // Not every server can tell.
+  const told = await askStatus().catch(() => undefined);
+  const isFull = told !== undefined && Number(told.f_bavail) * Number(told.f_frsize) < length;
+  return isFull ? makeFileError("write", path, "ENOSPC", error) : error;
+}
