@@ -104,12 +104,16 @@ export const outputChecks: readonly Check[] = [
     title: "a command whose output nobody reads is held back, holds up no other, and then delivers all of its 16 MiB",
     async run({ host, remoteFolder, output }) {
       const end = `${remoteFolder}/end`;
-      const running = await host.start(`head -c ${16 * MEBIBYTE} /dev/zero; : > ${end}`);
+      const taken = `${remoteFolder}/taken`;
+      const running = await host.start(
+        `part=0; while [ $part -lt 64 ]; do head -c ${MEBIBYTE / 4} /dev/zero; part=$((part + 1)); echo $part > ${taken}; done; : > ${end}`,
+      );
       running.stderr.resume();
       running.stdin.end();
       await once(running.stdout, "readable");
-      // A second is more than enough for whoever takes all of it without being asked.
-      assert.equal(await output(`sleep 1; test -e ${end} && echo all was taken; echo another`), "another\n");
+      // Whoever takes all of it without being asked goes on taking, and be it slowly.
+      const untilHeldBack = `before=none; while now=$(cat ${taken} 2>/dev/null); [ "$now" != "$before" ]; do before=$now; sleep 1; done`;
+      assert.equal(await output(`${untilHeldBack}; test -e ${end} && echo all was taken; echo another`), "another\n");
       let seen = 0;
       for await (const piece of running.stdout) seen += (piece as Uint8Array).length;
       assert.equal(seen, 16 * MEBIBYTE);
