@@ -6,18 +6,22 @@ import { startFarm } from "../parts/farm.mjs";
 import { measureInTurns } from "../parts/measure.mjs";
 import { Place } from "../parts/place.mjs";
 import { compare, limited } from "../parts/table.mjs";
+import { towline } from "../parts/towline.mjs";
 
 const LARGE_BYTES = 256 * 1024 * 1024;
+/** That it is put to at once. */
+const HOSTS = 20;
 const ROUNDS = 3;
 
 export default {
   name: "transfer",
-  title: "256 MiB to and from a host",
+  title: `256 MiB to and from a host, and to ${HOSTS} hosts`,
   needs: ["sshd", "ssh", "scp", "ssh-keygen", "bash"],
   async run() {
     const farm = await startFarm();
     try {
-      return await measureLarge(await Place.make(farm));
+      const place = await Place.make(farm);
+      return [...(await measureLarge(place)), await measureMany(place, await farm.writeConfig(HOSTS))];
     } finally {
       await farm.stop();
     }
@@ -25,8 +29,7 @@ export default {
 };
 
 async function measureLarge(place) {
-  const file = path.join(place.here, "large");
-  execFileSync("dd", ["if=/dev/urandom", `of=${file}`, "bs=1M", `count=${LARGE_BYTES / 1024 / 1024}`, "status=none"]);
+  const file = makeLarge(place);
   const gcm = ["-c", "aes128-gcm@openssh.com"];
   const [there, back] = [path.join(place.there, "large"), path.join(place.here, "back")];
   const results = await measureInTurns(
@@ -54,4 +57,18 @@ async function measureLarge(place) {
     cpu("  its CPU time", "get", "scpGcmBack", "scp -c aes128-gcm"),
     limited("  its memory", "MB", results.get.peakMb, 150),
   ];
+}
+
+async function measureMany(place, config) {
+  const file = makeLarge(place);
+  const argv = towline("--config", config, "put", "all", file, path.join(place.there, "many"));
+  const { put } = await measureInTurns({ put: { argv } }, 1);
+  rmSync(file);
+  return limited(`put 256 MiB to ${HOSTS} hosts: memory`, "MB", put.peakMb, 150);
+}
+
+function makeLarge(place) {
+  const file = path.join(place.here, "large");
+  execFileSync("dd", ["if=/dev/urandom", `of=${file}`, "bs=1M", `count=${LARGE_BYTES / 1024 / 1024}`, "status=none"]);
+  return file;
 }

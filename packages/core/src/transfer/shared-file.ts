@@ -5,7 +5,7 @@ import type { ContentBlock } from "./content-block.ts";
 const BLOCK_BYTES = 1024 * 1024;
 
 /** Hosts that are further apart than this read for themselves: none waits for a slower one. */
-const KEPT_BLOCKS = 16;
+const KEPT_BLOCKS = 12;
 
 /** What was read of the file, and who needs it: those who wait for it or send it, and the next readers. */
 interface KeptBlock {

@@ -1,7 +1,7 @@
 /** Memory in which packets are built, and from which they are sent; used again for the next ones. */
 
-/** One large write to a file, in its packets. */
-const SLAB_BYTES = 160 * 1024;
+/** One write of 128 KiB to a file, in its packets. */
+const SLAB_BYTES = 136 * 1024;
 
 /** For all connections together. */
 const SPARE_SLABS = 32;
