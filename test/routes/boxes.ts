@@ -1,6 +1,5 @@
 /** Containers and machines of every kind, all of them with Debian's programs, on a box that is reached by ssh. */
 import type { Data } from "@towline/core";
-import { afterAll } from "vitest";
 import type { ContainerEngine } from "../counterparts/container-engine.ts";
 import { buildDebianRoot, debianRootMissing } from "../counterparts/debian-root.ts";
 import { dockerMissing, startDocker } from "../counterparts/dockerd.ts";
@@ -21,6 +20,8 @@ export interface Boxes {
   readonly nspawn: RootFolder;
   /** Settings that reach all of it. */
   readonly data: Data;
+  /** Ends all of it and removes its files. */
+  stop(): Promise<void>;
 }
 
 /** Where the smaller root lies. */
@@ -39,7 +40,7 @@ export function boxesMissing(): string | undefined {
   return engines ?? opensshMissing() ?? debianRootMissing() ?? missingCounterpart("systemd-nspawn", "nsenter");
 }
 
-/** Starts all of it, which takes some seconds, and ends it after the tests of the file. */
+/** Starts all of it, which takes some seconds. */
 export async function startBoxes(): Promise<Boxes> {
   const [docker, podman, lxc, lxd, nspawn] = await Promise.all([
     startDocker(buildDebianRoot),
@@ -49,14 +50,14 @@ export async function startBoxes(): Promise<Boxes> {
     buildDebianRoot(),
   ]);
   const server = await startOpenSsh({ environment: podman.environment });
-  afterAll(async () => {
+  const stop = async (): Promise<void> => {
     await Promise.all([server.stop(), docker.stop(), podman.stop(), lxc.remove(), lxd.stop(), nspawn.remove()]);
-  });
+  };
   await Promise.all([docker.startContainer("web"), podman.startContainer("web"), lxc.start(), lxd.launch("one")]);
   await Promise.all([
     ...[docker, podman].map((engine) => engine.run("exec", "web", "sh", "-c", MAKE_INNER)),
     lxd.client("exec", "one", "--", "sh", "-c", MAKE_INNER),
   ]);
   const data = { ...server.data, ...docker.data, ...podman.data, ...lxd.data, lxc_path: lxc.path };
-  return { server, docker, podman, lxc, lxd, nspawn, data };
+  return { server, docker, podman, lxc, lxd, nspawn, data, stop };
 }

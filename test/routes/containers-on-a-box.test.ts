@@ -42,7 +42,10 @@ describe.skipIf(missing)(`containers on a box${missing === undefined ? "" : `: $
     boxes = await startBoxes();
     fleet = await openFleet({ config: false, connectors, data: boxes.data });
   }, 120_000);
-  afterAll(() => fleet?.close());
+  afterAll(async () => {
+    await fleet?.close();
+    await boxes?.stop();
+  });
 
   const spell = (chain: string) => chain.replace("ROOT", boxes.nspawn.folder).replace("NAME", boxes.lxc.name);
   const loginsTo = async (address: string) =>

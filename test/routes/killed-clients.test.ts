@@ -48,7 +48,10 @@ describe.skipIf(missing)(`clients that are killed${missing === undefined ? "" : 
     await Promise.all(possible.map(runUntilKilled));
     await sweep();
   }, 240_000);
-  afterAll(() => cluster?.stop());
+  afterAll(async () => {
+    await cluster?.stop();
+    await boxes?.stop();
+  });
 
   /** All that clients could leave: what engines have, mounts and copies of the folder, and processes. */
   const count = async () => {
