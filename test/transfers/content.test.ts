@@ -165,6 +165,15 @@ test("of two puts of one folder at once both end well, and every file is whole",
   }
 });
 
+test("a pipe here is not replaced by what is fetched", async () => {
+  const pipe = path.join(place, "pipe");
+  execFileSync("mkfifo", [pipe]);
+  writeFileSync(path.join(place, "fetched"), "x");
+  const got = await fleet.host("web1").get(path.join(place, "fetched"), pipe);
+  expect(got.error?.message).toContain("it is a device, a pipe or a socket");
+  expect(statSync(pipe).isFIFO()).toBe(true);
+});
+
 test("a disk that gets full is told, and nothing is left on it", async (context) => {
   const small = path.join(place, "small");
   mkdirSync(small);

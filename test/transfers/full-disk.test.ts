@@ -47,11 +47,11 @@ describe.each(["web1", "root"])("%s", (name) => {
     ["put", true],
     ["get", false],
     ["get", true],
-  ] as const)("%s to a full disk, with resume %s", async (direction, resume) => {
+  ] as const)("%s to a full disk, with partial %s", async (direction, partial) => {
     const source = path.join(root, "large");
     writeFileSync(source, Buffer.alloc(3_000_000, "x"));
     writeFileSync(path.join(small, "file"), "old");
-    const result = await fleet.host(name)[direction](source, path.join(small, "file"), { resume });
+    const result = await fleet.host(name)[direction](source, path.join(small, "file"), { partial });
     expect(result.status).toBe("failed");
     expect(result.error?.message).toMatch(/the disk is full|No space left on device/);
     expect(result.error?.advice).toBe("Free some space there.");

@@ -92,7 +92,7 @@ function expectWhole(result: TransferResult, expected = content): void {
 describe.each(["web1", "root"])("%s", (name) => {
   describe.each(["put", "get"] as const)("%s", (direction) => {
     const move = (options: TransferOptions = {}): Promise<TransferResult> =>
-      fleet.host(name)[direction](source(), destination(), { resume: true, ...options });
+      fleet.host(name)[direction](source(), destination(), { partial: true, ...options });
     /** Leaves a part behind. */
     async function cutOff(): Promise<string> {
       const stop = new AbortController();
@@ -155,7 +155,7 @@ describe.each(["web1", "root"])("%s", (name) => {
     test("keeps nothing where nobody asks for it", async () => {
       const stop = new AbortController();
       const onProgress = (): void => void (hasArrived() && stop.abort());
-      expect((await move({ resume: false, onProgress, signal: stop.signal })).status).toBe("cancelled");
+      expect((await move({ partial: false, onProgress, signal: stop.signal })).status).toBe("cancelled");
       expect(readdirSync(there())).toEqual(["destination"]);
     });
   });
@@ -169,8 +169,8 @@ test.each(["put", "get"] as const)("%s goes on where there is only busybox", asy
   const host = fleet.host(`@local//@chroot${busybox.folder}`);
   const move = (options: TransferOptions): Promise<TransferResult> =>
     direction === "put"
-      ? host.put(from, `${inside}/destination`, { resume: true, ...options })
-      : host.get(`${inside}/file`, destination(), { resume: true, ...options });
+      ? host.put(from, `${inside}/destination`, { partial: true, ...options })
+      : host.get(`${inside}/file`, destination(), { partial: true, ...options });
   const stop = new AbortController();
   const cut = await move({ signal: stop.signal, onProgress: () => void (hasArrived(to) && stop.abort()) });
   expect(cut.status).toBe("cancelled");
@@ -182,8 +182,8 @@ test.each(["put", "get"] as const)("%s goes on where there is only busybox", asy
 });
 
 test("folders and streams are refused", async () => {
-  const folder = await fleet.host("web1").put(there(), "/tmp/nowhere", { resume: true });
-  const stream = await fleet.host("web1").put(Readable.from(["x"]), destination(), { resume: true });
+  const folder = await fleet.host("web1").put(there(), "/tmp/nowhere", { partial: true });
+  const stream = await fleet.host("web1").put(Readable.from(["x"]), destination(), { partial: true });
   for (const { error } of [folder, stream]) {
     expect(error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_UNSUPPORTED" });
     expect(error?.message).toContain("Only single files are resumed");
@@ -193,7 +193,7 @@ test("folders and streams are refused", async () => {
 test("a client that is killed leaves a part for the next", { timeout: 90_000 }, async () => {
   const hosts = [{ web1: { ssh_hostname: "127.3.0.1" } }];
   const cwd = await createProject({ "towline.config.json": JSON.stringify({ data: server.data, fleet: { hosts } }) });
-  const words = ["put", "web1", source(), destination(), "--resume"];
+  const words = ["put", "web1", source(), destination(), "--partial"];
   truncateSync(source(), 150_000_000);
   const parts = (): string[] => readdirSync(there()).filter((name) => name.startsWith(".towline-part"));
   // Where this process gets no turn in time, the client is done before it can be killed.

@@ -72,9 +72,9 @@ export type CliEvent =
       readonly entries: number;
       /** Only of a sync. */
       readonly removed?: number | undefined;
-      /** How many of the bytes an interrupted transfer had left. Only with `--resume`. */
+      /** How many of the bytes an interrupted transfer had left. Only with `--partial`. */
       readonly resumedAt?: number | undefined;
-      /** Whether what an interrupted transfer had left was of another version. Only with `--resume`. */
+      /** Whether what an interrupted transfer had left was of another version. Only with `--partial`. */
       readonly startedOver?: boolean | undefined;
     })
   | ({ readonly type: "change" } & SyncChange)

@@ -14,7 +14,7 @@ export interface TransferFlags extends FanOutFlags {
   readonly mode?: string;
   readonly preserve?: boolean;
   readonly verify?: boolean;
-  readonly resume?: boolean;
+  readonly partial?: boolean;
   readonly fsync?: boolean;
   readonly links?: string;
   readonly excludeFiles?: readonly string[];
@@ -37,7 +37,7 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
   if (direction !== "sync") {
     command
       .option("--preserve", "keep times, and give folders that are there already the source's mode")
-      .option("--resume", "keep what arrives of a file when it is cut off, and go on from what was kept");
+      .option("--partial", "keep what arrives of a file when it is cut off, and go on from what was kept");
   }
   command
     .option("--verify", "compare a hash of both ends before anything takes its place")
@@ -62,13 +62,13 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
 
 /** What the options mean for a transfer. Only what was given is set. @throws UsageError */
 export function readTransferOptions(flags: TransferFlags): TransferOptions & SyncOptions {
-  const { mode, preserve, verify, resume, fsync, links, excludeFiles, owner, group } = flags;
+  const { mode, preserve, verify, partial, fsync, links, excludeFiles, owner, group } = flags;
   const { maxEntries, maxBytes, delete: removes, maxDelete, checksum, rsync } = flags;
   const options = {
     mode: mode === undefined ? undefined : parseMode("--mode", mode),
     links: links === undefined ? undefined : parseLinks(links),
     exclude: excludeFiles,
-    ...{ preserve, verify, resume, fsync, owner, group, delete: removes, checksum, rsync },
+    ...{ preserve, verify, partial, fsync, owner, group, delete: removes, checksum, rsync },
     maxEntries: maxEntries === undefined ? undefined : parseCount("--max-entries", maxEntries),
     maxBytes: maxBytes === undefined ? undefined : parseSize("--max-bytes", maxBytes),
     maxDelete: maxDelete === undefined ? undefined : parseCount("--max-delete", maxDelete),

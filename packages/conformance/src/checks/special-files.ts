@@ -94,4 +94,19 @@ export const specialFileChecks: readonly Check[] = [
       assert.deepEqual(await readdir(localFolder), []);
     },
   },
+  {
+    id: "files.special-destination",
+    group: "files",
+    title: "a pipe is not replaced by a file",
+    needs: ["mkfifo"],
+    async run({ host, localFolder, remoteFolder, output }) {
+      await output(`mkfifo ${remoteFolder}/pipe`);
+      const source = path.join(localFolder, "source");
+      await writeFile(source, "x");
+      const result = await host.put(source, `${remoteFolder}/pipe`, { timeout: 30_000 });
+      assertNotMoved(result, "ERR_TOWLINE_TRANSFER_DESTINATION");
+      assert.match(result.error?.message ?? "", /pipe/);
+      assert.equal(await output(`test -p ${remoteFolder}/pipe && ls -A ${remoteFolder}`), "pipe\n");
+    },
+  },
 ];

@@ -31,7 +31,7 @@ export interface TransferOptions extends GlobalArguments {
    * read, and goes on from what such a transfer left: when its hash is that of the beginning of the source. Not for
    * folders and streams. Default: false.
    */
-  resume?: boolean | undefined;
+  partial?: boolean | undefined;
   /**
    * What becomes of symbolic links in folders: `keep` makes the same links, `follow` moves what they lead to, `refuse`
    * fails. A link that is named as a source is followed. Default: `keep`.
@@ -58,7 +58,7 @@ export interface TransferOptions extends GlobalArguments {
 }
 
 /** How folders of hosts are brought up to date. Times and modes are always those of the sources. */
-export interface SyncOptions extends Omit<TransferOptions, "preserve" | "resume" | "maxEntries" | "maxBytes"> {
+export interface SyncOptions extends Omit<TransferOptions, "preserve" | "partial" | "maxEntries" | "maxBytes"> {
   /** Removes what is in the folders there and not here; what is excluded stays. Default: false. */
   delete?: boolean | undefined;
   /**

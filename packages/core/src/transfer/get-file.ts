@@ -15,6 +15,7 @@ import {
   resolveLocalDestination,
 } from "./local-destination.ts";
 import { GET_PROGRAM, STATUS_PROGRAM } from "./programs.ts";
+import { readStretch } from "./read-stretch.ts";
 import { receiveOutput } from "./receive-output.ts";
 import { openPartialHere } from "./resume/open-partial-here.ts";
 import { tellOf, wasCutOff } from "./resume/partial.ts";
@@ -39,11 +40,13 @@ export async function getFile(
   const here = { host: "this machine", connector: task.connector };
   const target =
     typeof destination === "string"
-      ? await resolveLocalDestination(destination, path.posix.basename(source))
+      ? await resolveLocalDestination(destination, path.posix.basename(source)).catch((error: unknown) => {
+          throw transferFailure(error, "destination", destination, here);
+        })
       : destination;
   const open = async (status: SentStatus): Promise<FileDestination> => {
     if (typeof target !== "string") return new StreamDestination(target);
-    const local = task.resume
+    const local = task.keepsPartial
       ? await openPartialHere(task, source, target, status)
       : await LocalDestination.open(target).catch((error: unknown) => {
           throw transferFailure(error, "destination", target, here);
@@ -116,7 +119,7 @@ async function readContent(
   let asked = start;
   const ask = (): void => {
     const memory = reuses ? (spare.pop() ?? Buffer.allocUnsafeSlow(chunkBytes)) : undefined;
-    const chunk = remote.read(asked, Math.min(chunkBytes, size - asked), memory);
+    const chunk = readStretch(remote, asked, Math.min(chunkBytes, size - asked), memory);
     chunk.catch(() => {});
     requests.push({ chunk, memory });
     asked += chunkBytes;
@@ -142,7 +145,7 @@ async function getByProgram(
   let received: Received | undefined;
   let local: FileDestination | undefined;
   let before: SentStatus | undefined;
-  if (task.resume) {
+  if (task.keepsPartial) {
     // What is here already is to be compared before the host is asked for the rest.
     const told = await runProgram(task, STATUS_PROGRAM, [source], source);
     if (told.exitCode === IS_FOLDER) return undefined;

@@ -25,6 +25,7 @@ export const IS_FOLDER = 72;
 
 /** Exit codes by which our programs tell what is wrong, as errno names. */
 const EXIT_CODES: { readonly [exitCode: number]: string } = {
+  70: "EFTYPE",
   71: "ENOENT",
   [IS_FOLDER]: "EISDIR",
   73: "EACCES",

@@ -7,10 +7,15 @@ import { syncHere } from "./folder/sync-here.ts";
 import type { PartialName } from "./resume/partial.ts";
 import { type TransferTask, temporaryName } from "./transfer-task.ts";
 
-/** An existing folder takes the file under its own name; anything else is the new name, as with cp. */
+/**
+ * An existing folder takes the file under its own name; anything else is the new name, as with cp.
+ *
+ * @throws Error with the code EFTYPE for a device, a pipe or a socket: renaming would put a file in its place
+ */
 export async function resolveLocalDestination(destination: string, name: string): Promise<string> {
   const status = await fs.stat(destination).catch(() => undefined);
   if (status?.isDirectory() || destination.endsWith("/")) return path.join(destination, name);
+  if (status !== undefined && !status.isFile()) throw Object.assign(new Error(), { code: "EFTYPE" });
   return destination;
 }
 

@@ -68,7 +68,7 @@ export async function moveFiles(
   { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes }: TransferOptions,
   onChange: OnChange,
 ): Promise<MovedFiles> {
-  if (task.resume && (content ?? stream) !== undefined) throw onlyFiles(task, "streams");
+  if (task.keepsPartial && (content ?? stream) !== undefined) throw onlyFiles(task, "streams");
   if (task.fsync && stream !== undefined) throw noDisk(task);
   if (content !== undefined) return putFile(task, content, destination);
   if (shared instanceof SyncPlan) {
@@ -78,7 +78,7 @@ export async function moveFiles(
   if (shared !== undefined) {
     const file = await shared.onlyFile();
     if (file !== undefined) return putFile(task, shared.file(file), destination);
-    if (task.resume) throw onlyFiles(task, "folders");
+    if (task.keepsPartial) throw onlyFiles(task, "folders");
     return putFolders(task, shared, destination);
   }
   const [only] = sources;
@@ -86,7 +86,7 @@ export async function moveFiles(
   const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination, maxBytes);
   if (moved !== undefined) return moved;
   if (stream !== undefined) throw notAFile(sources.join(", "), "directory", task);
-  if (task.resume) throw onlyFiles(task, "folders");
+  if (task.keepsPartial) throw onlyFiles(task, "folders");
   const { preserve } = task;
   return getFolders(task, sources, destination, { exclude, links, preserve, maxEntries, maxBytes });
 }

@@ -30,6 +30,7 @@ ${IN_ENGLISH}
 dest=$1 name=$2 size=$3 mode=$4
 ${FIND_DESTINATION}
 [ -d "$dest" ] && exit 72
+[ ! -e "$dest" ] || [ -f "$dest" ] || exit 70
 tmp=$dir/$5
 clean() { rm -f -- "$tmp"; }
 kept=$9

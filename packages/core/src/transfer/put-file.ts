@@ -27,7 +27,7 @@ export async function putFile(
   destination: string,
 ): Promise<MovedFiles> {
   const file = await describeContent(task, source);
-  const partial = task.resume ? await findPartialThere(task, file, destination) : undefined;
+  const partial = task.keepsPartial ? await findPartialThere(task, file, destination) : undefined;
   const { files } = task;
   // The file protocol has no names of users, only numbers.
   if (files !== undefined && task.owner === undefined && !escalates(escalationOf(task.settings))) {

@@ -1,5 +1,6 @@
 /** Reads a file over a host's file protocol, with as many requests under way as the protocol likes. */
 import type { OpenFile } from "../connector/connection.ts";
+import { readStretch } from "./read-stretch.ts";
 
 /** Where a protocol says nothing. */
 const PREFERRED = { chunkBytes: 32 * 1024, inFlight: 32 };
@@ -10,7 +11,7 @@ export async function* readOpenFile(file: OpenFile, start: number, end: number):
   const requests: Promise<Uint8Array>[] = [];
   for (let asked = start; requests.length > 0 || asked < end; ) {
     for (; requests.length < inFlight && asked < end; asked += chunkBytes) {
-      const request = file.read(asked, Math.min(chunkBytes, end - asked));
+      const request = readStretch(file, asked, Math.min(chunkBytes, end - asked));
       // It is told of when its turn comes.
       request.catch(() => {});
       requests.push(request);

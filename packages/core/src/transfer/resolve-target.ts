@@ -16,6 +16,10 @@ export async function resolveTarget(
     if (isTowlineError(error)) throw error;
     return undefined;
   });
+  // Renaming would put a file in its place: /dev/null, for one, is needed by all.
+  if (status?.type === "other") {
+    throw transferFailure(Object.assign(new Error(), { code: "EFTYPE" }), "destination", destination, task);
+  }
   if (status?.type !== "directory" && !destination.endsWith("/")) return destination;
   if (name !== undefined) return path.posix.join(destination, name);
   const isFolder = Object.assign(new Error("content without a name can't go into a folder"), { code: "EISDIR" });

@@ -10,6 +10,10 @@ const REASONS: { readonly [code: string]: { readonly says: string; readonly advi
   EACCES: { says: "permission was denied", advice: "Use another path, or --sudo to write as another user." },
   EPERM: { says: "permission was denied", advice: "Use another path, or --sudo to write as another user." },
   EISDIR: { says: "it is a folder", advice: "Name a file." },
+  EFTYPE: {
+    says: "it is a device, a pipe or a socket",
+    advice: "Name a file. A command can write there: towline run … --stdin -- 'cat >…'.",
+  },
   ENOTDIR: { says: "a part of the path is no folder", advice: "Check the path." },
   ENOSPC: { says: "the disk is full", advice: "Free some space there." },
   EDQUOT: { says: "the quota is used up", advice: "Free some space there." },

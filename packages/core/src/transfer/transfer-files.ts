@@ -69,7 +69,7 @@ async function connectAndMove(
     ...{
       mode: options.mode,
       verify: options.verify ?? false,
-      resume: options.resume ?? false,
+      keepsPartial: options.partial ?? false,
       fsync: options.fsync ?? false,
       preserve: options.preserve ?? false,
     },

@@ -20,7 +20,7 @@ export interface TransferTask {
   /** Whether it is to be on the disk before it counts as moved. */
   readonly fsync: boolean;
   /** Whether what an interrupted transfer leaves is kept, and gone on with. */
-  readonly resume: boolean;
+  readonly keepsPartial: boolean;
   /** Whether times are kept. */
   readonly preserve: boolean;
   /** As chown takes it: a user, a group after a colon, or both. Undefined for whoever writes. */

@@ -40,7 +40,7 @@ export async function findPartialThere(task: TransferTask, file: FileContent, de
 export function onlyFiles({ host, connector }: Pick<TransferTask, "host" | "connector">, what: string): TransferError {
   return new TransferError("ERR_TOWLINE_TRANSFER_UNSUPPORTED", `Only single files are resumed, not ${what} (${host})`, {
     ...{ host, connector },
-    advice: "Leave out --resume. Of a folder that was cut off, sync sends what is missing.",
+    advice: "Leave out --partial. Of a folder that was cut off, sync sends what is missing.",
   });
 }
 
