@@ -60,9 +60,19 @@ export interface Fleet extends AsyncDisposable {
   readonly parallelism: number;
   /** Names of the configured groups. */
   readonly groups: readonly string[];
-  /** Selects hosts by target: names, globs, groups, routes, ranges, with `,` `&` and `!`. Resolved when used. */
+  /**
+   * Selects hosts by target: names, groups, routes, globs and ranges, with `,` (or), `&` (and) and `!` (not); `all` is every
+   * host of the config. A name that is not configured is a host for ssh. Targets are looked at when the selection is first
+   * used, and what is wrong with them is thrown there.
+   *
+   * @example
+   * ```ts
+   * const web = fleet.select(["web[1-20]", "@docker/app"], { exclude: ["web7"] });
+   * for await (const { host, stdout } of web.run("uptime")) console.log(host, stdout);
+   * ```
+   */
   select(targets: string | readonly string[], options?: SelectOptions): Selection;
-  /** One host. A name that is not configured is a host for ssh. */
+  /** One host, by name or route. A name that is not configured is a host for ssh. Looked at when it is first used. */
   host(name: string): Host;
   /** Settings of a host with their sources, and its connectors' remarks on them, without connecting. */
   explain(entry: HostEntry): Promise<readonly ExplainedHop[]>;
@@ -88,6 +98,7 @@ export interface Fleet extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+/** Options of `fleet.select`. */
 export interface SelectOptions {
   /** Targets to leave out. */
   exclude?: readonly string[] | undefined;
@@ -102,8 +113,28 @@ export interface Selection {
    * @throws ConnectorDataError with every mistake in their settings.
    */
   hosts(): Promise<readonly HostEntry[]>;
+  /**
+   * Runs a command on each host, as `host.run` does. Starts at once, on as many hosts at a time as `parallelism` says.
+   * Outcomes are in the results and never thrown.
+   *
+   * @throws InventoryError, ConnectorDataError or PluginError when the run is awaited or iterated, and nothing was run.
+   * @throws RunError where one stream is to be the input of several hosts.
+   * @example
+   * ```ts
+   * const run = fleet.select("web").run("systemctl restart app", { sudo: true, batch: [1, "25%"], maxFail: 0 });
+   * for await (const { host, status } of run) console.log(host, status);
+   * const { counts, stopped } = await run;
+   * ```
+   */
   run(command: Command, options?: RunOptions & FanOutOptions): FleetRun<RunResult>;
-  /** Copies files and folders to each host, as `host.put` does. They are looked at once for all hosts; a stream is for one. */
+  /**
+   * Copies files and folders to each host, as `host.put` does. They are looked at once for all hosts; a stream is for one.
+   *
+   * @example
+   * ```ts
+   * await fleet.select("web").put("app.conf", "/etc/app.conf", { sudo: true, mode: 0o644, verify: true }).orThrow();
+   * ```
+   */
   put(source: PutSource, destination: string, options?: TransferOptions & FanOutOptions): FleetRun<TransferResult>;
   /** Brings folders of each host up to date, as `host.sync` does. The sources are looked at once for all hosts. */
   sync(
@@ -111,7 +142,14 @@ export interface Selection {
     destination: string,
     options?: SyncOptions & FanOutOptions,
   ): FleetRun<TransferResult>;
-  /** Copies files and folders from each host; from several, to `destination/<host>/…`. A stream takes one file of one host. */
+  /**
+   * Copies files and folders from each host; from several, to `destination/<host>/…`. A stream takes one file of one host.
+   *
+   * @example
+   * ```ts
+   * await fleet.select("web").get("/var/log/app.log", "logs"); // logs/web1/app.log, logs/web2/app.log
+   * ```
+   */
   get(
     source: string | readonly string[],
     destination: string | Writable,
@@ -154,11 +192,11 @@ export interface Selection {
 
 /** How many hosts at once, in which steps, and when to stop. */
 export interface FanOutOptions {
-  /** Hosts at once. Default: the fleet's. */
+  /** Hosts at once. Default: the fleet's, which is `fleet.parallelism` of the config, or at most 64. */
   parallelism?: number | undefined;
-  /** Rolling steps as counts or percents of all hosts, such as `[1, "10%", "100%"]`; the last one repeats. */
+  /** Rolling steps as counts or percents of all hosts, such as `[1, "10%", "100%"]`; the last one repeats. Default: one step. */
   batch?: readonly (number | `${number}%`)[] | undefined;
-  /** Stop starting hosts once more than this many have failed. */
+  /** Starts no more hosts once more than this many have failed, as a count or a percent. Default: no limit. */
   maxFail?: number | `${number}%` | undefined;
   /**
    * Closes each host's connection when its work is over, so that work on ten thousand hosts holds only as many open as

@@ -22,10 +22,12 @@ import { prepareHosts } from "./prepare-hosts.ts";
 const CONNECT_TIMEOUT_MS = 10_000;
 
 /**
- * Opens a fleet. Nothing is connected until a host is used.
+ * Opens a fleet: reads the nearest config and applies its plugins. Nothing is connected until a host is used. Close it when
+ * done.
  *
  * @throws ConfigError when the config can't be read, isn't trusted, or is wrong: every mistake at once.
- * @throws PluginError when a plugin of the config can't be applied.
+ * @throws PluginError when a plugin fails while it is set up, or its options are wrong. One that can't be loaded is in
+ * `fleet.plugins`, and thrown when a host is first used.
  * @example
  * ```ts
  * await using fleet = await openFleet();

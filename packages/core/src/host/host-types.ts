@@ -9,16 +9,50 @@ import type { Forward, ForwardOptions, ForwardSpec } from "./forward-types.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { PutSource, SyncOptions, TransferOptions } from "./transfer-options.ts";
 
-/** One host. Outcomes of commands and transfers never throw; a wrong name or wrong settings do. */
+/**
+ * One host. It is looked up and connected when it is first used, and stays connected until the fleet is closed. Outcomes of
+ * commands and transfers never throw. What keeps any work from starting does: InventoryError for a wrong name,
+ * ConnectorDataError for wrong settings, PluginError for a plugin of the config that can't be loaded.
+ */
 export interface Host {
+  /** As it was given to `fleet.host`. */
   readonly name: string;
+  /**
+   * Runs a command and resolves when it has ended, with its exit code and the first MiB of each stream. Connects where that
+   * is needed. Runs as often and as many at once as you like; each is a process of its own. Its time is not limited unless
+   * `timeout` (milliseconds) or the host's `_timeout` says so, and exit codes other than 0 are failures unless
+   * `successExitCodes` names them.
+   *
+   * The outcome is in the result's `status` and `error`, never thrown; its `orThrow()` throws it.
+   *
+   * @throws InventoryError, ConnectorDataError or PluginError when nothing could be started: see {@link Host}.
+   * @example
+   * ```ts
+   * const { status, exitCode, stdout } = await fleet.host("web1").run(["df", "-h", folder], { timeout: 10_000 });
+   * (await fleet.host("web1").run(sh`rm -r ${folder}`, { sudo: true })).orThrow();
+   * ```
+   */
   run(command: Command, options?: RunOptions): Promise<RunResult>;
-  /** Starts a command and hands over its streams; read them, or it waits. */
+  /**
+   * Starts a command and resolves once it has started, with its live streams. Read stdout and stderr, or the command waits
+   * when they are full; none of it is kept for the result. Its standard input stays open until you end it.
+   *
+   * @throws InventoryError, ConnectorDataError or PluginError: see {@link Host}.
+   * @throws ConnectError when the host can't be reached, HookError when a plugin refuses, RunError when sudo and the like do.
+   * @example
+   * ```ts
+   * const command = await fleet.host("web1").start("tail -f /var/log/app.log");
+   * setTimeout(() => command.abort(), 60_000);
+   * for await (const chunk of command.stdout) process.stdout.write(chunk);
+   * console.log((await command.result).status);
+   * ```
+   */
   start(command: Command, options?: RunOptions): Promise<RunningCommand>;
   /**
    * Makes a lane: a shell that is kept open on the host and that runs one command after another, each in a child of its
    * own. A command costs no channel of its own then, so that thousands of small ones take a fraction of the time; what
-   * comes out is the same. The shell is started by the first command, and again when it is gone.
+   * comes out is the same. The shell is started by the first command, and again when it is gone; after five seconds without
+   * work it ends.
    *
    * @throws InventoryError or ConnectorDataError for a wrong name or wrong settings.
    * @example
@@ -32,8 +66,12 @@ export interface Host {
   /**
    * Copies files and folders to the host. A single file takes the destination as its new name, or goes into it when it
    * is a folder. Otherwise the destination is a folder, made where it is missing: `dist` goes to `destination/dist`, and
-   * `dist/` puts what is in it into the destination. Each file appears whole or not at all.
+   * `dist/` puts what is in it into the destination. Each file appears whole or not at all. Modes are those of the source
+   * and times those of the transfer, unless options say otherwise; sizes are always compared, hashes with `verify`.
    *
+   * The outcome is in the result's `status` and `error`, never thrown: a source that is missing, too.
+   *
+   * @throws InventoryError, ConnectorDataError or PluginError when nothing could be started: see {@link Host}.
    * @example
    * ```ts
    * await fleet.host("web1").put(["dist/", "robots.txt"], "/srv/app", { exclude: ["*.map"], sudo: true, owner: "app" });
@@ -42,8 +80,13 @@ export interface Host {
   put(source: PutSource, destination: string, options?: TransferOptions): Promise<TransferResult>;
   /**
    * Copies files and folders from the host, by the same rules. What the host sends can't get out of the destination. A
-   * stream as destination takes one file: it is ended when all of it came, and destroyed when not.
+   * stream as destination takes one file: it is ended when all of it came, and destroyed when not. No more than 1,000,000
+   * entries are taken, and of folders no more bytes than 95 % of what is free on the disk here, unless `maxEntries` and
+   * `maxBytes` say otherwise.
    *
+   * The outcome is in the result's `status` and `error`, never thrown.
+   *
+   * @throws InventoryError, ConnectorDataError or PluginError when nothing could be started: see {@link Host}.
    * @example
    * ```ts
    * await fleet.host("web1").get("/var/log/app.log", createWriteStream("app.log"));
@@ -64,7 +107,11 @@ export interface Host {
    * ```
    */
   sync(source: string | readonly string[], destination: string, options?: SyncOptions): Promise<TransferResult>;
-  /** Connects now instead of at the first use. @throws ConnectError */
+  /**
+   * Connects now instead of at the first use.
+   *
+   * @throws ConnectError with the reason when the host can't be reached.
+   */
   connect(options?: { signal?: AbortSignal }): Promise<void>;
   /**
    * Waits until a command runs on the host, such as one that boots: tries again and again, after pauses that grow up to
