@@ -51,18 +51,21 @@ async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: Cli
     context.stdout.write(events.join(""));
     return;
   }
-  const rows = loaded.map(({ entry, problem, connector, findings = [] }) => [
-    problem === undefined ? "ok" : "broken",
-    entry.identifier,
-    entry.version ?? "",
-    removeControls(connector?.summary ?? ""),
-    removeControls([summarizeInstallation(findings), describeOrigin(entry)].filter((part) => part !== "").join("; ")),
-  ]);
+  // On a terminal what is installed goes below what it is, so that each has room; in a pipe a connector is one line.
+  const rows = loaded.flatMap(({ entry, problem, connector, findings = [] }) => {
+    const state = [problem === undefined ? "ok" : "broken", entry.identifier, entry.version ?? ""];
+    const summary = removeControls(connector?.summary ?? "");
+    const installed = [summarizeInstallation(findings), describeOrigin(entry)].filter((part) => part !== "").join("; ");
+    if (width === undefined) return [[...state, summary, removeControls(installed)]];
+    return [summary, removeControls(installed)]
+      .filter((text) => text !== "")
+      .map((text, index) => [...(index === 0 ? state : state.map(() => "")), text]);
+  });
   const table = renderTable(rows, {
     width,
     paint: (text, column) => {
       if (column === 0) return text.startsWith("ok") ? colors.green(text) : colors.red(text);
-      return column === 1 ? colors.bold(text) : column === 4 ? colors.dim(text) : text;
+      return column === 1 ? colors.bold(text) : text;
     },
   });
   const problems = loaded.map(({ entry, problem }) => renderProblem(entry.packageName, problem, colors));

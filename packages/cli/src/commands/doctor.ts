@@ -14,7 +14,7 @@ import { createColors } from "../render/colors.ts";
 const EXAMPLES = `
 Examples:
   $ towline doctor          this machine, the config and the connectors
-  $ towline doctor web1     and how far web1 can be reached
+  $ towline doctor web1     how far web1 can be reached, step by step
 
 Exit codes: 0 nothing is wrong · 1 a check failed`;
 

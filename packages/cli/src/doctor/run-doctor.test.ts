@@ -43,10 +43,8 @@ test("a healthy host passes every step and keeps no file", async () => {
   const steps = [
     "Node",
     "Config",
-    "ssh",
-    "local",
-    "chroot",
     "Name",
+    "ssh",
     "Settings",
     "TCP",
     "Greeting",
@@ -59,9 +57,17 @@ test("a healthy host passes every step and keeps no file", async () => {
   ];
   for (const step of steps) expect(marks, text).toHaveProperty(step, "✓");
   expect(marks).toHaveProperty("sudo");
+  // Those that do not lead there have nothing to do with it.
+  expect(marks).not.toHaveProperty("chroot");
   expect(text).toContain("ssh_user demo (");
   const after = (await readdir("/tmp")).filter((name) => name.startsWith("towline-doctor-"));
   expect(after).toEqual(before);
+});
+
+test("without a host, all connectors are looked at", async () => {
+  const { text, marks, passed } = await examine(undefined);
+  expect(passed, text).toBe(true);
+  expect(marks).toMatchObject({ Node: "✓", Config: "✓", ssh: "✓", local: "✓", chroot: "✓" });
 });
 
 test("a host that is down fails where nothing answers, with what to do, and nothing is tried after it", async () => {

@@ -1,4 +1,4 @@
-/** The doctor's round: this machine, the packages, then one host if one is named. */
+/** The doctor's round: this machine, and either all connectors or one host with those that lead to it. */
 import type { Fleet, Host, HostEntry } from "@towline/core";
 import { checkClock } from "./check-clock.ts";
 import { checkConnection, checkFiles, checkShell, checkSudo, checkUser } from "./check-host.ts";
@@ -26,9 +26,12 @@ export async function runDoctor(report: DoctorReport, target: string | undefined
     // Connectors can be looked at without the config too.
     if (configured === undefined) opened.push(fleet);
     for (const plugin of fleet.plugins) await report.run(checkPlugin(plugin));
-    report.section("Connectors");
-    for (const entry of fleet.registry.list()) await report.run(checkConnector(entry, fleet.registry));
-    if (target !== undefined && configured !== undefined) await examineHost(report, target, configured);
+    if (target !== undefined && configured !== undefined) {
+      await examineHost(report, target, configured);
+    } else {
+      report.section("Connectors");
+      for (const entry of fleet.registry.list()) await report.run(checkConnector(entry, fleet.registry));
+    }
   } finally {
     for (const fleet of opened) await fleet.close();
   }
@@ -40,6 +43,10 @@ async function examineHost(report: DoctorReport, target: string, fleet: Fleet): 
   await report.run(checkName(fleet, target, (found) => entries.push(found)));
   const [entry] = entries;
   if (entry === undefined) return;
+  const used = new Set(entry.route.map(({ connector }) => connector));
+  for (const each of fleet.registry.list()) {
+    if (used.has(each.identifier)) await report.run(checkConnector(each, fleet.registry));
+  }
   if ((await report.run(checkSettings(fleet, entry))).mark === "failed") return;
   const host = fleet.host(entry.name);
   const hops = await fleet.explain(entry);
