@@ -1,4 +1,5 @@
 /** Launches a command once on an open connection and follows it to its end. */
+
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { escalationOf } from "../command/escalate.ts";
@@ -12,11 +13,12 @@ import type { CommandLane, StartedInLane } from "../lane/command-lane.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import type { OutputLine } from "../output/run-result.ts";
 import { describeOutcome, type OutcomeDescription } from "../process/describe-outcome.ts";
-import { type EndingReport, endProcess } from "../process/end-process.ts";
+import { endProcess } from "../process/end-process.ts";
 import { lastWords } from "../process/last-words.ts";
 import { LiveProcess } from "../process/live-process.ts";
 import { noticeLoss } from "../process/notice-loss.ts";
 import { openProcess, type Way } from "../process/open-process.ts";
+import type { EndingReport } from "../process/outcome.ts";
 import { type ProcessSink, StreamSink } from "../process/process-sink.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { learnSecrets } from "./learn-secrets.ts";

@@ -92,7 +92,7 @@ export function expandWith(
     const names = listNames({ connector, name: step.name, data, carrier, cwd, signal, log });
     return isPromise(names) ? names.then(accept) : accept(names);
   };
-  const data = lookableData(connector, step, layers, context);
+  const data = lookableData(connector, step, layers, (value, key) => context.resolveReferences(value, key));
   return isPromise(data) ? data.then(list) : list(data);
 }
 

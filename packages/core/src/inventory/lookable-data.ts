@@ -3,8 +3,10 @@ import { holdsReference } from "../config/value-reference.ts";
 import type { Connector, Data } from "../connector/define-connector.ts";
 import { mergeLayers } from "../settings/data-layers.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
-import type { ExpandContext } from "./expand-route.ts";
 import type { RouteStep } from "./route.ts";
+
+/** Fetches what a value refers to, such as a password. */
+type ResolveReferences = (value: unknown, key: string) => Promise<unknown>;
 
 /**
  * The settings that a connector may look at while it lists. One that connects later gets none that would have to be
@@ -14,9 +16,9 @@ export function lookableData(
   connector: Connector,
   { name }: RouteStep,
   layers: readonly DataLayer[],
-  context: ExpandContext,
+  resolveReferences: ResolveReferences,
 ): (() => Data) | Promise<() => Data> {
-  if (connector.connect === undefined || name === undefined) return fetchedData(connector, layers, context);
+  if (connector.connect === undefined || name === undefined) return fetchedData(connector, layers, resolveReferences);
   let merged: Data | undefined;
   return () => {
     merged ??= withoutReferences(mergeLayers(layers).data);
@@ -27,12 +29,12 @@ export function lookableData(
 async function fetchedData(
   connector: Connector,
   layers: readonly DataLayer[],
-  context: ExpandContext,
+  resolveReferences: ResolveReferences,
 ): Promise<() => Data> {
   const { data } = mergeLayers(layers);
   for (const [key, value] of Object.entries(data)) {
     if (!holdsReference(value)) continue;
-    if (Object.hasOwn(connector.dataSchema.properties, key)) data[key] = await context.resolveReferences(value, key);
+    if (Object.hasOwn(connector.dataSchema.properties, key)) data[key] = await resolveReferences(value, key);
     else delete data[key];
   }
   return () => data;

@@ -1,22 +1,11 @@
 /** Says what a command's outcome means: its status, and an error that tells why and what to do. */
+
 import { escalates } from "../command/escalate.ts";
-import type { GlobalArguments } from "../command/global-arguments.ts";
 import { LostConnectionError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { RunStatus } from "../output/run-result.ts";
 import { describeRefusal } from "./describe-refusal.ts";
-import type { EndingReport } from "./end-process.ts";
-import type { Outcome } from "./live-process.ts";
-
-/** What the command was, for the message. */
-export interface OutcomeSubject {
-  readonly host: string;
-  readonly connector: string;
-  readonly command: string;
-  readonly settings: GlobalArguments;
-  /** The end of what came on stderr. */
-  readonly lastWords: string;
-}
+import type { EndingReport, Outcome, OutcomeSubject } from "./outcome.ts";
 
 export interface OutcomeDescription {
   readonly status: RunStatus;

@@ -1,8 +1,9 @@
 /** What is told when sudo, su or doas refuse, by their words. */
+
 import { describe, expect, test } from "vitest";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import { describeOutcome } from "./describe-outcome.ts";
-import type { Outcome } from "./live-process.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** What is told of a command that ended with these words before it started. */
 function tell(settings: GlobalArguments, lastWords: string, outcome: Partial<Outcome> = {}, exitCode = 1) {

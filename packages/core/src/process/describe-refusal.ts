@@ -1,9 +1,9 @@
 /** Says why sudo, su or doas did not let a command run, in whatever language they said it. */
+
 import { type Escalation, usesDoas, usesSudo } from "../command/escalate.ts";
 import { type Asker, passwordsOf } from "../command/passwords.ts";
 import { RunError } from "../errors/kinds.ts";
-import type { OutcomeSubject } from "./describe-outcome.ts";
-import type { Outcome } from "./live-process.ts";
+import type { Outcome, OutcomeSubject } from "./outcome.ts";
 
 type Refusal = "wrongPassword" | "needsPassword" | "needsTerminal" | "noRights" | "noUser" | "noProgram" | "noSetuid";
 

@@ -1,4 +1,5 @@
 /** Ends a process tree on a host by a second command, and verifies that it is gone. */
+
 import { randomBytes } from "node:crypto";
 import type { Escalation } from "../command/escalate.ts";
 import { buildLaunch } from "../command/launch.ts";
@@ -6,15 +7,7 @@ import type { Connection } from "../connector/connection.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import { within } from "../waiting/deadline.ts";
 import { LiveProcess } from "./live-process.ts";
-
-/** What became of the processes. */
-export interface EndingReport {
-  /** True when a look at the host showed none of them left. */
-  readonly verified: boolean;
-  /** Process ids that live on. */
-  readonly survivors: readonly number[];
-  readonly error?: unknown;
-}
+import type { EndingReport } from "./outcome.ts";
 
 /** Tenths of a second between TERM and KILL. */
 const GRACE_TENTHS = 10;

@@ -1,4 +1,5 @@
 /** Processes from start to settlement, on this machine. */
+
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
@@ -11,7 +12,8 @@ import { localMachine } from "../local/local-machine.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import { defer } from "../waiting/deferred.ts";
 import { endProcess } from "./end-process.ts";
-import { LiveProcess, type Outcome } from "./live-process.ts";
+import { LiveProcess } from "./live-process.ts";
+import type { Outcome } from "./outcome.ts";
 
 interface Finished extends Outcome {
   readonly stdout: string;

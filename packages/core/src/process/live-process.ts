@@ -1,17 +1,17 @@
 /** A process on a host from its start to its settlement: its marks, passwords, input, output, deadline and ending. */
+
 import type { Readable, Writable } from "node:stream";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { Launch } from "../command/launch.ts";
-import type { Asker } from "../command/passwords.ts";
 import type { RemoteProcess } from "../connector/connection.ts";
 import { MarkFilter } from "../output/mark-filter.ts";
 import type { OutputLine } from "../output/run-result.ts";
 import { LONGEST_TIMEOUT_MS, within } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
-import type { EndingReport } from "./end-process.ts";
 import { LiveInput } from "./live-input.ts";
+import type { EndingReport, Outcome } from "./outcome.ts";
 import type { ProcessSink } from "./process-sink.ts";
-import { type Cause, isSettled, mustEnd, type SettlementEvent, settle, UNSETTLED } from "./settlement.ts";
+import { isSettled, mustEnd, type SettlementEvent, settle, UNSETTLED } from "./settlement.ts";
 
 /** After the process is gone, silence for this long means that a child of its keeps the output open. */
 const ABANDONED_OUTPUT_MS = 5_000;
@@ -28,21 +28,6 @@ export interface ProcessHandling {
   readonly signal?: AbortSignal | undefined;
   /** Ends the process tree of a started command. */
   end(pid: number): Promise<EndingReport>;
-}
-
-/** How it went. */
-export interface Outcome {
-  readonly cause: Cause;
-  /** Whether the command itself started, as the user it was to run as. */
-  readonly started: boolean;
-  /** Who asked for a password last. */
-  readonly asker: Asker | undefined;
-  /** True when a password was given and another was asked for. */
-  readonly passwordRejected: boolean;
-  /** True when the output was still open. */
-  readonly outputOpen: boolean;
-  /** What became of the processes after a timeout or an abort. */
-  readonly ending: EndingReport | undefined;
 }
 
 /** Follows one process. */

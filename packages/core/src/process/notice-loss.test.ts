@@ -1,9 +1,10 @@
 /** Which ends of a command make core look whether its host is still there, and what it makes of the answer. */
+
 import { expect, test } from "vitest";
 import type { Connection } from "../connector/connection.ts";
 import { localMachine } from "../local/local-machine.ts";
-import type { Outcome } from "./live-process.ts";
 import { noticeLoss } from "./notice-loss.ts";
+import type { Outcome } from "./outcome.ts";
 
 const exited = (exitCode: number | null, signal: string | null, started = true): Outcome => ({
   cause: { kind: "exited", exitCode, signal },
@@ -25,4 +26,12 @@ test.each<[string, Outcome, () => Promise<boolean>, string]>([
 test("an exit code of its own is believed without looking", async () => {
   const looked = () => Promise.reject(new Error("looked"));
   expect((await noticeLoss(exited(1, null), answering(looked))).cause.kind).toBe("exited");
+});
+
+test("what counts as running but starts nothing is on its way down", async () => {
+  const dying: Connection = {
+    ...answering(async () => true),
+    exec: (_argv, options) => localMachine.exec(["false"], options),
+  };
+  expect((await noticeLoss(exited(137, null), dying)).cause.kind).toBe("lost");
 });

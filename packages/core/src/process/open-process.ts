@@ -1,10 +1,11 @@
 /** Opens a process within the time that it has. One that is opened after that is abandoned. */
+
 import { RunError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { now } from "../waiting/clock.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
-import type { Outcome } from "./live-process.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** How a process is opened. */
 export interface Way {
