@@ -29,12 +29,6 @@ const LAYERS = [
   "fleet",
 ];
 
-interface Import {
-  readonly specifier: string;
-  /** Whether it is loaded with the file: not a type, and not an `import()`. */
-  readonly atStart: boolean;
-}
-
 const sources = listSources();
 const importsOf = new Map(sources.map((file) => [file, readImports(file)]));
 
@@ -52,7 +46,7 @@ describe("core", () => {
     for (const [file, imports] of importsOf) {
       const from = layerOf(file);
       if (from === undefined) continue;
-      for (const { specifier } of imports.filter(({ specifier }) => specifier.startsWith("."))) {
+      for (const specifier of imports.filter((each) => each.startsWith("."))) {
         const to = layerOf(path.join(path.dirname(file), specifier));
         // A test may use what lies outside, such as a counterpart.
         if (to === undefined && file.endsWith(".test.ts")) continue;
@@ -79,9 +73,9 @@ test("connectors and plugins import nothing of ours but core, what is built into
   const wrong = [...importsOf].flatMap(([file, imports]) =>
     file.startsWith("plugins/") && !file.endsWith(".test.ts")
       ? imports
-          .filter(({ specifier }) => specifier.startsWith("@towline/") && specifier !== "@towline/core")
-          .filter(({ specifier }) => !dependenciesOf(file).includes(packageNameOf(specifier)) && !isBuiltIn(specifier))
-          .map(({ specifier }) => `${file} imports ${specifier}`)
+          .filter((specifier) => specifier.startsWith("@towline/") && specifier !== "@towline/core")
+          .filter((specifier) => !dependenciesOf(file).includes(packageNameOf(specifier)) && !isBuiltIn(specifier))
+          .map((specifier) => `${file} imports ${specifier}`)
       : [],
   );
   expect(wrong).toEqual([]);
@@ -91,21 +85,21 @@ test("no source imports from another package by path", () => {
   const packageOf = (file: string) => file.split("/").slice(0, 2).join("/");
   const wrong = [...importsOf].flatMap(([file, imports]) =>
     imports
-      .filter(({ specifier }) => specifier.startsWith(".") && !file.endsWith(".test.ts"))
-      .filter(({ specifier }) => packageOf(path.join(path.dirname(file), specifier)) !== packageOf(file))
-      .map(({ specifier }) => `${file} imports ${specifier}`),
+      .filter((specifier) => specifier.startsWith(".") && !file.endsWith(".test.ts"))
+      .filter((specifier) => packageOf(path.join(path.dirname(file), specifier)) !== packageOf(file))
+      .map((specifier) => `${file} imports ${specifier}`),
   );
   expect(wrong).toEqual([]);
 });
 
-test("nothing is imported in circles", () => {
+test("nothing is imported in circles, types included", () => {
   const done = new Set<string>();
   const circles: string[] = [];
   const visit = (file: string, trail: readonly string[]): void => {
     if (trail.includes(file)) circles.push([...trail.slice(trail.indexOf(file)), file].join(" → "));
     if (trail.includes(file) || done.has(file)) return;
-    for (const { specifier, atStart } of importsOf.get(file) ?? []) {
-      if (specifier.startsWith(".") && atStart) visit(path.join(path.dirname(file), specifier), [...trail, file]);
+    for (const specifier of importsOf.get(file) ?? []) {
+      if (specifier.startsWith(".")) visit(path.join(path.dirname(file), specifier), [...trail, file]);
     }
     done.add(file);
   };
@@ -130,14 +124,12 @@ function listSources(): string[] {
   );
 }
 
-function readImports(file: string): Import[] {
+/** Whatever it imports: at its start, later, and types only. */
+function readImports(file: string): string[] {
   const text = readFileSync(path.join(root, file), "utf8");
-  const statements = text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^;"']*?from\s+)?["']([^"']+)["']/gm);
+  const statements = text.matchAll(/^(?:import|export)\s+(?:[^;"']*?from\s+)?["']([^"']+)["']/gm);
   const lazy = text.matchAll(/\bimport\("([^"]+)"\)/g);
-  return [
-    ...[...statements].map(([, type, specifier = ""]) => ({ specifier, atStart: type === undefined })),
-    ...[...lazy].map(([, specifier = ""]) => ({ specifier, atStart: false })),
-  ];
+  return [...statements, ...lazy].map(([, specifier = ""]) => specifier);
 }
 
 /** The folder of core that a file lies in; undefined for its index and for other packages. */
@@ -149,7 +141,7 @@ function foreignImports(parent: string, pattern: RegExp): string[] {
   return [...importsOf]
     .filter(([file]) => file.startsWith(parent))
     .flatMap(([file, imports]) =>
-      imports.filter(({ specifier }) => pattern.test(specifier)).map(({ specifier }) => `${file} imports ${specifier}`),
+      imports.filter((specifier) => pattern.test(specifier)).map((specifier) => `${file} imports ${specifier}`),
     );
 }
 
