@@ -150,7 +150,7 @@ export interface LifecycleHooks {
     readonly around: SyncWaterfallHook<[() => Promise<void>, ConnectRequest]>;
     readonly after: AsyncSeriesHook<[ConnectedEvent]>;
     /** The first tap that returns `true` asks for another try. */
-    readonly failed: AsyncSeriesBailHook<[ConnectFailure], boolean>;
+    readonly failed: AsyncSeriesBailHook<[ConnectFailure], boolean | undefined>;
   };
   readonly run: {
     readonly before: AsyncSeriesWaterfallHook<[RunRequest]>;
