@@ -4,26 +4,30 @@ import { PassThrough } from "node:stream";
 import type { Connection, ExecOptions, ProcessExit, RemoteProcess } from "@towline/core";
 import { MarkFilter } from "./mark-filter.ts";
 
+/** Prints the mark. */
+const MARK = `printf '\\036%s%03d' "$0" "$towline_code"`;
+
 /**
  * The manager now and then drops what a program prints on a terminal right before it exits. So a shell in the instance
  * ends the output with a mark that has the exit code, and exits when the answer tells that the mark has arrived here.
  *
  * Run as `sh -c SCRIPT WORD ARGV…`. What was typed and not read comes before the answer, ends of input among it. A key
- * that interrupts is the command's, and a command that was killed may have left the terminal to a group that is gone.
+ * that interrupts is the command's, and a command that was killed may have left the terminal to a group that is gone. For
+ * some seconds the mark is repeated each time a second brings nothing; then the shell exits with the exit code itself.
  */
 const SCRIPT = [
   "trap : INT QUIT",
   '"$@"',
   "towline_code=$?",
   "trap '' INT QUIT TTIN TTOU",
-  "stty -echo icanon 2>/dev/null",
-  `printf '\\036%s%03d' "$0" "$towline_code"`,
+  "stty -echo -icanon min 0 time 10 2>/dev/null",
+  MARK,
   "towline_line= towline_ends=0",
   'until [ "$towline_ends" = 9 ]; do',
-  "IFS= read -r towline_line || towline_ends=$((towline_ends + 1))",
-  'case $towline_line in *"$0") break ;; esac',
+  `IFS= read -r towline_line || { towline_ends=$((towline_ends + 1)); ${MARK}; }`,
+  'case $towline_line in *"$0") exit 0 ;; esac',
   "done",
-  "exit 0",
+  'exit "$towline_code"',
 ].join("\n");
 
 /** Starts a program by the given command line, which runs what it is given in the instance. */
