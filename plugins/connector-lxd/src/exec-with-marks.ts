@@ -22,6 +22,21 @@ const SCRIPT = [
   "exit 0",
 ].join("\n");
 
+/** How long both outputs may take to be connected. */
+const CONNECTING_MS = 15_000;
+
+/** How often that is tried: nothing has started before. */
+const TRIES = 3;
+
+/** How long the client may take to end when the command has. */
+const LEAVING_MS = 5_000;
+
+interface MarkedProcess {
+  readonly process: RemoteProcess;
+  /** Settles when both outputs are connected, or nothing comes any more. */
+  readonly connected: Promise<unknown>;
+}
+
 /** Starts a program by the given command line, which runs what it is given in the instance. */
 export async function execWithMarks(
   carrier: Connection,
@@ -29,6 +44,22 @@ export async function execWithMarks(
   argv: readonly string[],
   options: ExecOptions,
 ): Promise<RemoteProcess> {
+  for (let tries = 1; ; tries += 1) {
+    const { process, connected } = await startMarked(carrier, enter, argv, options);
+    // The client hangs now and then when a busy manager forgets to answer it.
+    if (tries === TRIES || (await settlesWithin(CONNECTING_MS, connected, options.signal))) return process;
+    process.exited.catch(() => {});
+    process.close();
+    options.signal?.throwIfAborted();
+  }
+}
+
+async function startMarked(
+  carrier: Connection,
+  enter: (argv: readonly string[]) => readonly string[],
+  argv: readonly string[],
+  options: ExecOptions,
+): Promise<MarkedProcess> {
   const word = randomBytes(8).toString("hex");
   const process = await carrier.exec(enter(["sh", "-c", SCRIPT, word, ...argv]), options);
   const [stdout, stderr] = [process.stdout, process.stderr].map((source) => {
@@ -43,27 +74,53 @@ export async function execWithMarks(
     await stdout.nextMark(),
     await stderr.nextMark(),
   ];
-  const ended = marks().then(async (first) => {
+  const connected = marks();
+  const ended = connected.then(async (first) => {
     if (first.includes(undefined)) return undefined;
     process.stdin.write("\n");
     stdin.pipe(process.stdin);
     const [exitCode, again] = await marks();
     return again === undefined ? undefined : exitCode;
   });
-  const exited = process.exited.then(async (exit): Promise<ProcessExit> => {
-    const exitCode = await ended;
-    if (exitCode !== undefined) return { exitCode, signal: null };
+  const gone = process.exited.catch(() => {});
+  const lost = new Promise<never>((_resolve, reject) => void process.exited.catch(reject));
+  const told = ended.then(async (exitCode): Promise<ProcessExit> => {
+    if (exitCode !== undefined) {
+      if (!(await settlesWithin(LEAVING_MS, gone))) process.close();
+      return { exitCode, signal: null };
+    }
+    const exit = await process.exited;
     // Without its marks nobody knows how the command ended.
     return exit.exitCode === 0 ? { exitCode: null, signal: null } : exit;
   });
   return {
-    stdin,
-    stdout,
-    stderr,
-    exited,
-    close() {
-      process.close();
-      for (const stream of [stdin, stdout, stderr]) stream.destroy();
+    connected,
+    process: {
+      stdin,
+      stdout,
+      stderr,
+      exited: Promise.race([told, lost]),
+      close() {
+        process.close();
+        for (const stream of [stdin, stdout, stderr]) stream.destroy();
+      },
     },
   };
+}
+
+/** Whether it does so before the time is up and before the signal. */
+async function settlesWithin(milliseconds: number, promise: Promise<unknown>, signal?: AbortSignal): Promise<boolean> {
+  let stop = (): void => {};
+  const stopped = new Promise<false>((resolve) => {
+    stop = () => resolve(false);
+  });
+  const timer = setTimeout(stop, milliseconds);
+  signal?.addEventListener("abort", stop, { once: true });
+  if (signal?.aborted) stop();
+  try {
+    return await Promise.race([promise.then(() => true), stopped]);
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", stop);
+  }
 }
