@@ -78,7 +78,7 @@ export async function hashByFiles(
     try {
       const file = await access.open(path, "r");
       try {
-        for await (const bytes of readOpenFile(file, 0, size)) hash.update(bytes);
+        for await (const bytes of readOpenFile(file, 0, size, { reusesMemory: true })) hash.update(bytes);
       } finally {
         await file.close();
       }

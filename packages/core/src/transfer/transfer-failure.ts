@@ -57,6 +57,21 @@ export function transferFailure(
   );
 }
 
+/** An error on this machine's end. */
+export function failureHere(
+  error: unknown,
+  end: "source" | "destination",
+  path: string,
+  { connector }: Pick<Place, "connector">,
+): TowlineError {
+  return transferFailure(error, end, path, { host: "this machine", connector });
+}
+
+/** Whether the host turned out to have no file protocol: nothing was moved then. */
+export function hasNoFileProtocol(error: unknown): boolean {
+  return isTowlineError(error) && error.code === "ERR_TOWLINE_TRANSFER_UNSUPPORTED";
+}
+
 /** The error for a path that must be a plain file and isn't. */
 export function notAFile(path: string, type: string, place: Place): TransferError {
   const folder = type === "directory";

@@ -1,4 +1,5 @@
 /** Files on their way between this machine and a host. */
+import { randomBytes } from "node:crypto";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { ConnectedHost } from "../connection/connection-pool.ts";
 import type { FileAccess } from "../connector/connection.ts";
@@ -54,6 +55,6 @@ export function timeForTouch(modifiedAt: number): string {
 }
 
 /** The name of a file that is not complete yet, beside its destination: random, so that two transfers never share one. */
-export function temporaryName(id: string): string {
-  return `.towline-${id}`;
+export function temporaryName(): string {
+  return `.towline-${randomBytes(8).toString("hex")}`;
 }

@@ -1,5 +1,4 @@
 /** A folder of this machine's in which a tree is put together before it takes its place. */
-import { randomBytes } from "node:crypto";
 import { chmodSync, constants, linkSync, mkdirSync, openSync, symlinkSync } from "node:fs";
 import { mkdir, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
@@ -38,7 +37,7 @@ export class LocalStage {
         if (!(await isThere())) throw error;
       });
     }
-    const folder = path.resolve(destination, temporaryName(randomBytes(8).toString("hex")));
+    const folder = path.resolve(destination, temporaryName());
     await mkdir(folder, { mode: 0o700 });
     return new LocalStage(destination, !wasThere, folder);
   }

@@ -1,5 +1,4 @@
 /** Sends folders and several sources to a host: one archive, unpacked into a stage there, and then moved to its place. */
-import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../host-program.ts";
@@ -68,7 +67,7 @@ async function sendArchive(
   stdin.once("error", (error) => {
     sourceFailure = describe(error);
   });
-  const stage = temporaryName(randomBytes(8).toString("hex"));
+  const stage = temporaryName();
   const root = preserve ? tree.entries.find(({ name }) => name === "") : undefined;
   const parameters = [
     ...[destination, stage, task.owner ?? "", preserve ? "times" : ""],

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import { Readable } from "node:stream";
-import { SharedFile } from "../shared-file.ts";
+import { SharedFile } from "../file/shared-file.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extraction-rules.ts";
 import { folderMode } from "./folder-node.ts";

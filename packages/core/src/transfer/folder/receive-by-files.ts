@@ -2,6 +2,7 @@
 import type { FileAccess, FileStatus } from "../../connector/connection.ts";
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { readOpenFile } from "../read-open-file.ts";
+import { readStretch } from "../read-stretch.ts";
 import { transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import type { ArchiveExtractor } from "./extract-archive.ts";
@@ -96,7 +97,7 @@ async function prepare(files: FileAccess, { path, status }: RemoteEntry): Promis
   if (status.type !== "file" || status.size > SMALL_BYTES) return {};
   const file = await files.open(path, "r");
   try {
-    return { content: Buffer.from(await file.read(0, status.size)) };
+    return { content: Buffer.from(await readStretch(file, 0, status.size)) };
   } finally {
     await file.close();
   }
@@ -127,7 +128,7 @@ async function readLarge(
 ): Promise<void> {
   const file = await files.open(path, "r");
   try {
-    for await (const bytes of readOpenFile(file, 0, size)) {
+    for await (const bytes of readOpenFile(file, 0, size, { reusesMemory: false })) {
       await extractor.take({ kind: "content", bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
       task.progress(extractor.bytes, undefined);
     }

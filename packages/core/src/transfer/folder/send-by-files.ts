@@ -1,5 +1,4 @@
 /** Puts folders on a host that has no tar, by its file protocol. */
-import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { FileAccess } from "../../connector/connection.ts";
 import { type ByteName, showName, toByteName, toBytes } from "../archive/archive-entry.ts";
@@ -30,7 +29,7 @@ export async function sendByFiles(
     );
     throw describeSourceFailure(task, fault, showName(odd.path));
   }
-  const stage = path.posix.join(destination, temporaryName(randomBytes(8).toString("hex")));
+  const stage = path.posix.join(destination, temporaryName());
   const isThere = (await files.stat(destination).catch(() => undefined))?.type === "directory";
   try {
     if (!isThere) await files.mkdir(destination);

@@ -4,6 +4,7 @@ import { closeSync, readSync } from "node:fs";
 import type { FileAccess } from "../../connector/connection.ts";
 import { type ByteName, showName, toBytes } from "../archive/archive-entry.ts";
 import { hashByFiles } from "../hash-on-host.ts";
+import { preferredRequests } from "../preferred-requests.ts";
 import { syncThere } from "../sync-there.ts";
 import { mismatch } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
@@ -92,7 +93,7 @@ async function sendFile(
   try {
     // Most servers give it this mode, which saves a request; a file that is to be verified must be one that can be read.
     const remote = await files.open(place, "wx", mode | 0o600);
-    const { chunkBytes, inFlight } = remote.preferred ?? { chunkBytes: 32 * 1024, inFlight: 32 };
+    const { chunkBytes, inFlight } = preferredRequests(remote);
     const sendPiece = async (position: number): Promise<void> => {
       const bytes = Buffer.allocUnsafe(Math.min(chunkBytes, size - position));
       const count = readSync(handle, bytes, 0, bytes.length, position);

@@ -1,10 +1,10 @@
 /** Looks on a host for what an interrupted put left, and whether it is the beginning of what is to be put. */
-import { createHash, randomBytes } from "node:crypto";
+import { createHash } from "node:crypto";
 import { hostname } from "node:os";
 import path from "node:path";
 import type { FileAccess } from "../../connector/connection.ts";
 import { TransferError } from "../../errors/kinds.ts";
-import type { FileContent } from "../file-content.ts";
+import type { FileContent } from "../file/file-content.ts";
 import { isUnsupported, usableFiles } from "../folder/usable-files.ts";
 import { hashFileThere } from "../hash-on-host.ts";
 import { runHostProgram } from "../host-program.ts";
@@ -98,7 +98,7 @@ async function lookByFiles(files: FileAccess, target: string, { prefix, name }: 
 
 /** The protocol doesn't tell who one is, but to whom a new file belongs. */
 async function findOwnUid(files: FileAccess, folder: string): Promise<number> {
-  const probe = path.posix.join(folder, temporaryName(randomBytes(8).toString("hex")));
+  const probe = path.posix.join(folder, temporaryName());
   await (await files.open(probe, "wx", 0o600)).close();
   try {
     return (await files.lstat(probe)).uid;

@@ -1,8 +1,8 @@
 /** Looks on this machine for what an interrupted get left, and whether it is the beginning of what the host has. */
 import path from "node:path";
+import { LocalDestination } from "../file/local-destination.ts";
 import { hashFileThere } from "../hash-on-host.ts";
-import { LocalDestination } from "../local-destination.ts";
-import { transferFailure } from "../transfer-failure.ts";
+import { failureHere } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import { namePartial } from "./partial.ts";
 
@@ -16,7 +16,7 @@ export async function openPartialHere(
   const place = [task.connector, task.host, path.posix.normalize(source)];
   const local = await LocalDestination.openPartial(target, namePartial({ place, ...status })).catch(
     (error: unknown) => {
-      throw transferFailure(error, "destination", target, { ...task, host: "this machine" });
+      throw failureHere(error, "destination", target, task);
     },
   );
   try {

@@ -1,11 +1,11 @@
 /** A file on this machine that takes its place only when it is complete. */
-import { createHash, type Hash, randomBytes } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import path from "node:path";
-import { syncHere } from "./folder/sync-here.ts";
-import type { PartialName } from "./resume/partial.ts";
-import { type TransferTask, temporaryName } from "./transfer-task.ts";
+import { syncHere } from "../folder/sync-here.ts";
+import type { PartialName } from "../resume/partial.ts";
+import { type TransferTask, temporaryName } from "../transfer-task.ts";
 
 /**
  * An existing folder takes the file under its own name; anything else is the new name, as with cp.
@@ -66,7 +66,7 @@ export class LocalDestination implements FileDestination {
   isDurable = false;
 
   static async open(target: string): Promise<LocalDestination> {
-    const temporary = path.join(path.dirname(target), temporaryName(randomBytes(8).toString("hex")));
+    const temporary = path.join(path.dirname(target), temporaryName());
     const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
     return new LocalDestination(target, temporary, await fs.open(temporary, flags, 0o600), false);
   }

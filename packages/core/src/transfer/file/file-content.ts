@@ -2,11 +2,11 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { failureHere, notAFile } from "../transfer-failure.ts";
+import type { TransferTask } from "../transfer-task.ts";
 import type { ContentBlock } from "./content-block.ts";
 import { destinationMode } from "./local-destination.ts";
 import { SharedFile } from "./shared-file.ts";
-import { notAFile, transferFailure } from "./transfer-failure.ts";
-import type { TransferTask } from "./transfer-task.ts";
 
 /** How content without a file is called. */
 export const UNNAMED = "-";
@@ -48,12 +48,15 @@ export async function describeContent(
     return { ...unnamed, size: source.length, ...ofStream(() => Readable.from([source], { objectMode: false })) };
   }
   if (!(source instanceof SharedFile)) return { ...unnamed, size: undefined, ...ofStream(() => source) };
-  const here = { host: "this machine", connector: task.connector };
   const shown = source.path;
   const status = await stat(shown).catch((error: unknown) => {
-    throw transferFailure(error, "source", shown, here);
+    throw failureHere(error, "source", shown, task);
   });
-  if (!status.isFile()) throw notAFile(shown, status.isDirectory() ? "directory" : "other", here);
+  if (!status.isFile())
+    throw notAFile(shown, status.isDirectory() ? "directory" : "other", {
+      host: "this machine",
+      connector: task.connector,
+    });
   return {
     ...{ name: path.basename(shown), shown, size: status.size, mode: destinationMode(task, status.mode) },
     modifiedAt: task.preserve ? status.mtimeMs / 1000 : undefined,

@@ -1,0 +1,57 @@
+/** Fetches one file from a host: to a temporary file beside the destination, checked, then renamed. */
+import path from "node:path";
+import type { Writable } from "node:stream";
+import { usableFiles } from "../folder/usable-files.ts";
+import { openPartialHere } from "../resume/open-partial-here.ts";
+import { failureHere, hasNoFileProtocol } from "../transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { getByFiles } from "./get-by-files.ts";
+import { getByProgram } from "./get-by-program.ts";
+import { type FileDestination, LocalDestination, resolveLocalDestination } from "./local-destination.ts";
+import type { SentStatus } from "./sent-status.ts";
+import { StreamDestination } from "./stream-destination.ts";
+
+/**
+ * Fetches it; undefined when the source turns out to be a folder.
+ *
+ * @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was.
+ */
+export async function getFile(
+  task: TransferTask,
+  source: string,
+  destination: string | Writable,
+  maxBytes: number | undefined,
+): Promise<MovedFiles | undefined> {
+  const open = await chooseDestination(task, source, destination);
+  const files = usableFiles(task);
+  if (files !== undefined) {
+    try {
+      const moved = await getByFiles(task, files, source, open, maxBytes);
+      if (moved !== "of untold size") return moved;
+    } catch (error) {
+      if (!hasNoFileProtocol(error)) throw error;
+    }
+  }
+  return getByProgram(task, source, open, maxBytes);
+}
+
+/** What opens it, once more is known of the source. */
+async function chooseDestination(
+  task: TransferTask,
+  source: string,
+  destination: string | Writable,
+): Promise<(status: SentStatus) => Promise<FileDestination>> {
+  if (typeof destination !== "string") return async () => new StreamDestination(destination);
+  const target = await resolveLocalDestination(destination, path.posix.basename(source)).catch((error: unknown) => {
+    throw failureHere(error, "destination", destination, task);
+  });
+  return async (status) => {
+    const local = task.keepsPartial
+      ? await openPartialHere(task, source, target, status)
+      : await LocalDestination.open(target).catch((error: unknown) => {
+          throw failureHere(error, "destination", target, task);
+        });
+    local.isDurable = task.fsync;
+    return local;
+  };
+}

@@ -1,0 +1,88 @@
+/** Sends one file through a shell program on the host, as whichever user commands run there. */
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { finished, Transform } from "node:stream";
+import { TransferError } from "../../errors/kinds.ts";
+import type { TowlineError } from "../../errors/towline-error.ts";
+import { programFailure, runHostProgram, runProgram } from "../host-program.ts";
+import { BUSY, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "../programs.ts";
+import { type Partial, tellOf, wasCutOff } from "../resume/partial.ts";
+import { syncThere } from "../sync-there.ts";
+import { failureHere, mismatch } from "../transfer-failure.ts";
+import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "../transfer-task.ts";
+import { compareHash } from "./compare-hash.ts";
+import type { FileContent } from "./file-content.ts";
+
+/** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
+export async function putByProgram(
+  task: TransferTask,
+  file: FileContent,
+  destination: string,
+  partial: Partial | undefined,
+): Promise<MovedFiles> {
+  const { offset, hash } = partial ?? { offset: 0, hash: createHash("sha256") };
+  const temporaryHere = partial === undefined ? temporaryName() : path.posix.basename(partial.path);
+  let sent = offset;
+  const counted = new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      if (task.verify) hash.update(chunk);
+      sent += chunk.length;
+      task.progress(sent, file.size);
+      done(null, chunk);
+    },
+  });
+  // Told by the source.
+  counted.on("error", () => {});
+  const source = file.open(offset);
+  let sourceFailure: TowlineError | undefined;
+  finished(source, { writable: false }, (error) => {
+    if (!error) return;
+    sourceFailure = failureHere(error, "source", file.shown, task);
+    counted.destroy(error);
+  });
+  // What is not known before takes its place in a second step.
+  const isPlaced = file.size !== undefined && !task.verify && !task.fsync;
+  const parameters = [
+    ...[destination, file.name ?? "", String(file.size ?? ""), file.mode.toString(8), temporaryHere],
+    ...[isPlaced ? "place" : "keep", task.owner ?? ""],
+    file.modifiedAt === undefined ? "" : timeForTouch(file.modifiedAt),
+    partial === undefined ? "" : String(offset),
+  ];
+  try {
+    const stdin = source.pipe(counted);
+    const result = await runProgram(task, PUT_PROGRAM, parameters, destination, { stdin });
+    if (sourceFailure !== undefined) throw sourceFailure;
+    if (result.exitCode === INCOMPLETE) throw mismatch(file.shown, `${file.size} bytes`, `${sent}`, task);
+    if (result.exitCode === BUSY) throw isWrittenTo(task, destination);
+    if (result.exitCode !== 0) throw programFailure(task, result, destination, "destination");
+    const [place = "", temporary = "", size = ""] = result.stdout.split("\0");
+    if (!isPlaced) {
+      if (Number(size) !== sent) throw mismatch(file.shown, `${sent} bytes`, size, task);
+      if (task.verify) await compareHash(task, { path: temporary, size: sent }, hash, "destination");
+      if (task.fsync) await syncThere(task, temporary);
+      await runHostProgram(task, 'mv -f -- "$1" "$2"', [temporary, place], destination, "destination");
+      if (task.fsync) await syncThere(task, path.posix.dirname(place));
+    }
+    return { path: place, bytes: sent, entries: 1, ...tellOf(partial) };
+  } catch (error) {
+    if (partial === undefined || !wasCutOff(task, error)) await removeLeftover(task, destination, temporaryHere);
+    throw sourceFailure ?? error;
+  } finally {
+    source.destroy();
+  }
+}
+
+/** What was cut off here may not have ended there yet. */
+function isWrittenTo({ host, connector }: TransferTask, destination: string): TransferError {
+  return new TransferError(
+    "ERR_TOWLINE_TRANSFER_FAILED",
+    `Another transfer still writes to the part of ${destination} that is to be gone on with (${host})`,
+    { host, connector, advice: "Try again when it has ended." },
+  );
+}
+
+/** After an abort the program could not clean up behind itself. */
+async function removeLeftover(task: TransferTask, destination: string, temporary: string): Promise<void> {
+  const unhurried = { ...task, signal: AbortSignal.timeout(5_000) };
+  await runHostProgram(unhurried, REMOVE_PROGRAM, [destination, temporary], destination, "destination").catch(() => {});
+}

@@ -1,0 +1,30 @@
+/** Sends one file to a host: to a temporary file beside the destination, checked, then renamed. */
+import type { Readable } from "node:stream";
+import { usableFiles } from "../folder/usable-files.ts";
+import { findPartialThere } from "../resume/find-partial-there.ts";
+import { hasNoFileProtocol } from "../transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { describeContent } from "./file-content.ts";
+import { putByFiles } from "./put-by-files.ts";
+import { putByProgram } from "./put-by-program.ts";
+import type { SharedFile } from "./shared-file.ts";
+
+/** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
+export async function putFile(
+  task: TransferTask,
+  source: SharedFile | Uint8Array | Readable,
+  destination: string,
+): Promise<MovedFiles> {
+  const file = await describeContent(task, source);
+  const partial = task.keepsPartial ? await findPartialThere(task, file, destination) : undefined;
+  // The file protocol has no names of users, only numbers.
+  const files = task.owner === undefined ? usableFiles(task) : undefined;
+  if (files !== undefined) {
+    try {
+      return await putByFiles(task, files, file, destination, partial);
+    } catch (error) {
+      if (!hasNoFileProtocol(error)) throw error;
+    }
+  }
+  return putByProgram(task, file, destination, partial);
+}
