@@ -23,7 +23,7 @@ interface SessionInternals {
 
 /** File access on a connection. Nothing is sent until a member is called. */
 export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAccess {
-  const session = new SftpSession(parts);
+  const session = new SftpSession(parts, sender);
 
   const ask = async <Value>(
     action: string,
@@ -58,7 +58,7 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
           mode === undefined ? sftp.open(path, flags, done) : sftp.open(path, flags, mode, done),
         );
         const extensions = ((await session.get()) as SessionInternals)._extensions ?? {};
-        return makeOpenFile(ask, sender, path, flags, handle, extensions);
+        return makeOpenFile(ask, path, flags, handle, extensions);
       } catch (error) {
         throw flags === "wx" ? await explainExisting("open", path, error) : error;
       }
@@ -117,7 +117,6 @@ type Ask = <Value>(
 
 function makeOpenFile(
   ask: Ask,
-  sender: BulkSender,
   path: string,
   flags: Parameters<FileAccess["open"]>[1],
   handle: Buffer,
@@ -145,7 +144,7 @@ function makeOpenFile(
     write: (bytes, offset) =>
       ask<void>("write", path, (sftp, done) => {
         const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-        sendWrite(sftp, sender, handle, buffer, offset, done);
+        sendWrite(sftp, handle, buffer, offset, done);
       }).catch((error: unknown) => explain(error, bytes.length)),
     ...(canSync ? { sync: () => ask<void>("fsync", path, (sftp, done) => sftp.ext_openssh_fsync(handle, done)) } : {}),
     close: () => ask<void>("close", path, (sftp, done) => sftp.close(handle, done)),

@@ -1,6 +1,6 @@
 /** Asks an sftp server to write, at less cost than ssh2 does. */
 import type { SFTPWrapper } from "ssh2";
-import type { BulkSender } from "../connection/bulk-sender.ts";
+import { gathererOf } from "./gather-requests.ts";
 
 type Done = (error?: Error | null) => void;
 
@@ -9,31 +9,17 @@ interface Session {
   _writeReqid?: number;
   readonly _maxWriteLen?: number;
   readonly _requests?: { [id: number]: { cb: Done } };
-  /** What waits for the window to widen. */
-  readonly _buffer?: readonly unknown[];
-  readonly outgoing?: { readonly id: number; readonly state: string; readonly packetSize: number; window: number };
 }
 
 const SSH_FXP_WRITE = 6;
 
 /** `bytes` must not change before `done` is called. */
-export function sendWrite(
-  sftp: SFTPWrapper,
-  sender: BulkSender,
-  handle: Buffer,
-  bytes: Buffer,
-  offset: number,
-  done: Done,
-): void {
+export function sendWrite(sftp: SFTPWrapper, handle: Buffer, bytes: Buffer, offset: number, done: Done): void {
   const session = sftp as unknown as Session;
-  const { _writeReqid: last, _requests: requests, _maxWriteLen: most = 0, _buffer: waiting, outgoing } = session;
-  const isOpen = last !== undefined && requests !== undefined && waiting?.length === 0 && outgoing?.state === "open";
-  if (isOpen && bytes.length > 0 && bytes.length <= most) {
+  const { _writeReqid: last, _requests: requests, _maxWriteLen: most = 0 } = session;
+  if (last !== undefined && requests !== undefined && bytes.length > 0 && bytes.length <= most) {
     const id = (last + 1) >>> 0;
-    const head = makeHead(id, handle, offset, bytes.length);
-    const total = head.length + bytes.length;
-    if (outgoing.window > total && sender.send(outgoing.id, outgoing.packetSize, head, bytes)) {
-      outgoing.window -= total;
+    if (gathererOf(sftp)?.send(makeHead(id, handle, offset, bytes.length), bytes)) {
       session._writeReqid = id;
       requests[id] = { cb: done };
       return;

@@ -1,7 +1,9 @@
 /** Keeps one sftp session per connection, opened when it is first needed. */
 import { type LostConnectionError, TransferError } from "@towline/core";
 import type { Client, SFTPWrapper } from "ssh2";
+import type { BulkSender } from "../connection/bulk-sender.ts";
 import type { ChannelSlots, Slot } from "../connection/channel-slots.ts";
+import { gatherRequests } from "./gather-requests.ts";
 import { receiveData } from "./receive-data.ts";
 
 /** What the session is opened on. */
@@ -24,10 +26,12 @@ interface ClientInternals {
 /** Opens the session, or gives the one that is open. Rejects for good once the server turned out to have no sftp. */
 export class SftpSession {
   readonly #parts: SessionParts;
+  readonly #sender: BulkSender;
   #session: Promise<SFTPWrapper> | undefined;
 
-  constructor(parts: SessionParts) {
+  constructor(parts: SessionParts, sender: BulkSender) {
     this.#parts = parts;
+    this.#sender = sender;
   }
 
   /** @throws TransferError with code `ERR_TOWLINE_TRANSFER_UNSUPPORTED` when the server has no sftp. */
@@ -57,6 +61,7 @@ export class SftpSession {
           }
           session.on("error", () => undefined);
           receiveData(session);
+          gatherRequests(session, this.#sender);
           session.once("close", () => {
             this.#session = undefined;
             slot.release();
