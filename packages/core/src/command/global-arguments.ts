@@ -32,7 +32,10 @@ export interface GlobalArguments {
   chdir?: string | undefined;
   /** Variables to set, on top of the login's own. */
   env?: { readonly [name: string]: string | Secret } | undefined;
-  /** Milliseconds, from the start of the command to its end; the data key `_timeout` is in seconds. Default: none. */
+  /**
+   * Milliseconds, from the start of the command to its end; 0 for no limit, also where the host has one. The data key
+   * `_timeout` is in seconds. Default: no limit.
+   */
   timeout?: number | undefined;
   /** Exit codes that count as success. Default: `[0]`. */
   successExitCodes?: readonly number[] | undefined;

@@ -1,6 +1,6 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
 import { setMaxListeners } from "node:events";
-import { RunError } from "../errors/kinds.ts";
+import { wrongOption } from "../errors/wrong-option.ts";
 import type { RunStatus } from "../output/run-result.ts";
 import { now } from "../waiting/clock.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
@@ -143,17 +143,13 @@ function countOf(size: number | `${number}%`, total: number, round: (value: numb
 }
 
 function checkOptions({ parallelism, batch = [], maxFail }: FanOutOptions): void {
-  const wrong = (what: string, got: unknown, expected: string): RunError =>
-    new RunError("ERR_TOWLINE_COMMAND_INVALID", `${what} is ${JSON.stringify(got)}`, {
-      advice: `Set ${what} to ${expected}.`,
-    });
   if (parallelism !== undefined && !(Number.isInteger(parallelism) && parallelism >= 1)) {
-    throw wrong("parallelism", parallelism, "a whole number from 1");
+    throw wrongOption("parallelism", parallelism, "a whole number from 1");
   }
   for (const size of batch)
-    if (!isSize(size, 1)) throw wrong("batch", size, "counts from 1 or percents, such as 1,10%");
+    if (!isSize(size, 1)) throw wrongOption("batch", size, "counts from 1 or percents, such as 1,10%");
   if (maxFail !== undefined && !isSize(maxFail, 0))
-    throw wrong("maxFail", maxFail, "a count or a percent, such as 2 or 10%");
+    throw wrongOption("maxFail", maxFail, "a count or a percent, such as 2 or 10%");
 }
 
 function isSize(size: number | string, least: number): boolean {

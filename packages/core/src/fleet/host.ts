@@ -4,6 +4,7 @@ import type { Command } from "../command/command.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { openForward } from "../forward/open-forward.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
+import { checkRunOptions, checkTransferOptions } from "../host/check-options.ts";
 import type { Forward } from "../host/forward-types.ts";
 import type { Host, RunningCommand } from "../host/host-types.ts";
 import { rebootHost } from "../host/reboot-host.ts";
@@ -45,14 +46,20 @@ export function createHost(parts: FleetParts, name: string): Host {
     destination: string | Writable,
     options: TransferOptions & SyncOptions = {},
   ): Promise<TransferResult> => {
+    checkTransferOptions(options);
     const plan = planTransfer(direction, source, destination, options);
     return attend(options, (entry, signal) => transferFiles(context, entry, plan, { ...options, signal }));
   };
   return {
     name,
-    run: (command, options = {}) =>
-      attend(options, (entry, signal) => runCommand(context, entry, command, { ...options, signal })),
-    start: async (command, options = {}) => start(await find(), command, options),
+    async run(command, options = {}) {
+      checkRunOptions(options);
+      return attend(options, (entry, signal) => runCommand(context, entry, command, { ...options, signal }));
+    },
+    async start(command, options = {}) {
+      checkRunOptions(options);
+      return start(await find(), command, options);
+    },
     openLane: async () => openLane(context, active, await find()),
     put: (source, destination, options) => transfer("put", source, destination, options),
     get: (source, destination, options) => transfer("get", source, destination, options),

@@ -1,5 +1,5 @@
 /** A lane as users of the library hold it: tied to its host and to the end of the fleet. */
-
+import { checkRunOptions } from "../host/check-options.ts";
 import type { Lane } from "../host/host-types.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { RunContext } from "../host/run-context.ts";
@@ -18,7 +18,8 @@ export function openLane(context: RunContext, active: ActiveWork, entry: HostEnt
   };
   const forget = active.closeAtEnd(close);
   return {
-    run: (command, options = {}) => {
+    async run(command, options = {}) {
+      checkRunOptions(options);
       const lane = { commands, isSentAhead: options.signal === undefined };
       return active.run(entry, options.signal, (ended) =>
         own.run(entry, ended, (signal) => runCommand(context, entry, command, { ...options, signal }, { lane })),

@@ -3,6 +3,7 @@ import path from "node:path";
 import { loadConfig } from "../config/load-config.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
+import { checkLimit } from "../host/check-options.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { createInventory } from "../inventory/create-inventory.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
@@ -26,6 +27,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * done.
  *
  * @throws ConfigError when the config can't be read, isn't trusted, or is wrong: every mistake at once.
+ * @throws RunError for a `connectTimeout` that is not above zero.
  * @throws PluginError when a plugin fails while it is set up, or its options are wrong. One that can't be loaded is in
  * `fleet.plugins`, and thrown when a host is first used.
  * @example
@@ -37,6 +39,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * ```
  */
 export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> {
+  const connectTimeout = checkLimit("connectTimeout", options.connectTimeout, CONNECT_TIMEOUT_MS);
   const cwd = path.resolve(options.cwd ?? ".");
   const loaded = await loadConfig({ cwd, ...(options.config === undefined ? {} : { config: options.config }) });
   const { config, folder, projectFolder } = loaded;
@@ -71,7 +74,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   };
   const pool = new ConnectionPool({
     cwd: folder,
-    connectTimeout: options.connectTimeout ?? CONNECT_TIMEOUT_MS,
+    connectTimeout,
     log,
     prompt: options.prompt,
     hooks,

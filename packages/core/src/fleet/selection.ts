@@ -1,5 +1,6 @@
 /** A selection: hosts named by targets, and the work on all of them. */
 import { showCommand } from "../command/launch.ts";
+import { checkRunOptions } from "../host/check-options.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
@@ -47,6 +48,7 @@ export function createSelection(
         parts,
         {
           async hosts() {
+            checkRunOptions(options);
             const entries = await hosts();
             refuseSharedStream("standard input", options.stdin, entries);
             return entries;

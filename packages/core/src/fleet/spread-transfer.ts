@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
+import { checkTransferOptions } from "../host/check-options.ts";
 import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
@@ -29,6 +30,7 @@ export function spreadTransfer(
     parts,
     {
       async hosts() {
+        checkTransferOptions(options);
         const entries = await findHosts();
         refuseSharedStream("content of a file", plan.content, entries);
         if (plan.stream !== undefined) refuseManySources(plan.stream, entries.length);

@@ -12,7 +12,8 @@ import type { PutSource, SyncOptions, TransferOptions } from "./transfer-options
 /**
  * One host. It is looked up and connected when it is first used, and stays connected until the fleet is closed. Outcomes of
  * commands and transfers never throw. What keeps any work from starting does: InventoryError for a wrong name,
- * ConnectorDataError for wrong settings, PluginError for a plugin of the config that can't be loaded.
+ * ConnectorDataError for wrong settings, PluginError for a plugin of the config that can't be loaded, RunError for an
+ * option that can't be meant, such as a `mode` beyond 0o7777.
  */
 export interface Host {
   /** As it was given to `fleet.host`. */

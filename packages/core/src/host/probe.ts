@@ -1,12 +1,11 @@
 /** Runs a command on a host again and again, until what it tells is what is waited for. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { isConnectError } from "../connection/connect-failure.ts";
-import { type ConnectFailureReason, RunError } from "../errors/kinds.ts";
+import type { ConnectFailureReason } from "../errors/kinds.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
 import { now } from "../waiting/clock.ts";
-import { LONGEST_TIMEOUT_MS, within } from "../waiting/deadline.ts";
-import type { WaitOptions } from "./boot-types.ts";
+import { within } from "../waiting/deadline.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -102,13 +101,4 @@ export function judgeProbe(
 function delayAfter(attempts: number): number {
   const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
   return longest / 2 + Math.random() * (longest / 2);
-}
-
-/** Milliseconds that timers can wait. @throws RunError for a timeout that is none */
-export function checkTimeout({ timeout }: WaitOptions, otherwise: number): number {
-  const limit = timeout ?? otherwise;
-  if (limit > 0) return Math.min(limit, LONGEST_TIMEOUT_MS);
-  throw new RunError("ERR_TOWLINE_COMMAND_INVALID", `timeout is ${limit}`, {
-    advice: `Set timeout to the milliseconds to wait at most, such as ${otherwise}.`,
-  });
 }

@@ -8,7 +8,8 @@ import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { now } from "../waiting/clock.ts";
 import type { RebootOptions, RebootResult } from "./boot-types.ts";
-import { checkTimeout, judgeProbe, PROBE_OPTIONS, type ProbeStatus, probeUntil } from "./probe.ts";
+import { checkLimit } from "./check-options.ts";
+import { judgeProbe, PROBE_OPTIONS, type ProbeStatus, probeUntil } from "./probe.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -35,7 +36,7 @@ fi`;
  * @throws RunError for a timeout that is none.
  */
 export async function rebootHost(context: RunContext, entry: HostEntry, options: RebootOptions): Promise<RebootResult> {
-  const limit = checkTimeout(options, TIMEOUT_MS);
+  const limit = checkLimit("timeout", options.timeout, TIMEOUT_MS);
   const startedAt = now();
   const { signal } = options;
   const connector = connectorOf(entry);

@@ -28,6 +28,8 @@ export function mergeArguments(settings: GlobalArguments, call: GlobalArguments)
   const merged: { [name: string]: unknown } = { ...settings };
   for (const { name } of GLOBAL_ARGUMENTS) if (call[name] !== undefined) merged[name] = call[name];
   for (const name of PASSWORDS) if (typeof merged[name] === "string") merged[name] = new Secret(merged[name]);
+  // Where a host has a limit, a call can have none.
+  if (merged.timeout === 0) merged.timeout = undefined;
   const env = { ...settings.env, ...call.env };
   return { ...merged, ...(Object.keys(env).length === 0 ? {} : { env }) };
 }

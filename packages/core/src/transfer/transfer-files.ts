@@ -9,6 +9,7 @@ import type { SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
 import { now } from "../waiting/clock.ts";
+import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { abortableFiles } from "./abortable-files.ts";
 import { moveFiles, planTransfer, type Transfer } from "./move-files.ts";
 import { transferFailure } from "./transfer-failure.ts";
@@ -148,7 +149,7 @@ function limitTime(
   const { timeout } = settings;
   const expire = (): void =>
     stop("ERR_TOWLINE_COMMAND_TIMEOUT", `The transfer with ${host} took longer than ${(timeout ?? 0) / 1000} s`);
-  const timer = timeout === undefined ? undefined : setTimeout(expire, timeout);
+  const timer = timeout === undefined ? undefined : setTimeout(expire, Math.min(timeout, LONGEST_TIMEOUT_MS));
   if (signal?.aborted) cancel();
   signal?.addEventListener("abort", cancel, { once: true });
   return {
