@@ -103,13 +103,12 @@ if command -v head >/dev/null; then exec head -c "$2" <"$1"; else exec cat <"$1"
 /** Exit code of a program that found none to hash with. */
 export const NO_HASH = 82;
 
-/** Defines `sum`, which prints the SHA-256 of what it reads. Sets `no_hash` where the host has no program for it. */
-export const DEFINE_SUM = `
-no_hash=
-if command -v sha256sum >/dev/null; then sum() { sha256sum; }
-elif command -v shasum >/dev/null; then sum() { shasum -a 256; }
-elif command -v openssl >/dev/null; then sum() { openssl dgst -sha256 -r; }
-else no_hash=1
+/** Sets `sum` to the words that print the SHA-256 of what they read, or of files; to nothing where the host has no program for it. */
+export const FIND_SUM = `
+if command -v sha256sum >/dev/null; then sum=sha256sum
+elif command -v shasum >/dev/null; then sum='shasum -a 256'
+elif command -v openssl >/dev/null; then sum='openssl dgst -sha256 -r'
+else sum=
 fi
 `;
 
@@ -117,11 +116,11 @@ fi
 export const SUM_PROGRAM = `
 ${IN_ENGLISH}
 unset CDPATH
-${DEFINE_SUM}
-[ -z "$no_hash" ] || exit ${NO_HASH}
+${FIND_SUM}
+[ -n "$sum" ] || exit ${NO_HASH}
 program=$1; shift
 exec 4>&1
-code=$({ { sh -c "$program" sh "$@" 3>&- 4>&-; echo $? >&3; } | sum >&4 3>&-; } 3>&1)
+code=$({ { sh -c "$program" sh "$@" 3>&- 4>&-; echo $? >&3; } | $sum >&4 3>&-; } 3>&1)
 exit $code
 `;
 

@@ -1,5 +1,5 @@
 /** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
-import { DEFINE_SUM, DEFINE_SYNC, INCOMPLETE, NO_HASH, NO_SYNC } from "../programs.ts";
+import { DEFINE_SYNC, FIND_SUM, INCOMPLETE, NO_HASH, NO_SYNC } from "../programs.ts";
 import { NO_TAR } from "./get-programs.ts";
 import { ALL_RUN } from "./script-archive.ts";
 
@@ -113,10 +113,10 @@ cd / && rm -rf "$stage"
  */
 const COMPARE_SUMS = `
 if [ -f ${STAGED_SUMS} ]; then
-  ${DEFINE_SUM}
-  [ -z "$no_hash" ] || { printf %s "$made"; exit ${NO_HASH}; }
+  ${FIND_SUM}
+  [ -n "$sum" ] || { printf %s "$made"; exit ${NO_HASH}; }
   read -r expected <${STAGED_SUMS}
-  got=$(. ./${STAGED_SUMS}.files | sum) || fail 1
+  got=$(. ./${STAGED_SUMS}.files | $sum) || fail 1
   [ "\${got%% *}" = "$expected" ] || { echo "expected SHA-256 $expected, got \${got%% *}" >&2; fail ${DIFFERENT}; }
 fi
 `;

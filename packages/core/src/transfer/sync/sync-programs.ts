@@ -1,5 +1,7 @@
 /** The shell programs that tell what is in a folder on a host. POSIX, and no option that busybox lacks. */
 
+import { FIND_SUM } from "../programs.ts";
+
 /** Exit code of a program that found no `stat`, `find` or `xargs` to look with. */
 export const CANNOT_LIST = 80;
 
@@ -57,11 +59,8 @@ LC_ALL=C; export LC_ALL; unset CDPATH
 dest=$1
 case $dest in -*) dest=./$dest ;; esac
 cd -P "$dest" || exit 73
-if command -v sha256sum >/dev/null; then set -- sha256sum
-elif command -v shasum >/dev/null; then set -- shasum -a 256
-elif command -v openssl >/dev/null; then set -- openssl dgst -sha256 -r
-else echo "there is no sha256sum, shasum or openssl to compare with" >&2; exit 1
-fi
-xargs -0 "$@" 2>/dev/null
+${FIND_SUM}
+[ -n "$sum" ] || { echo "there is no sha256sum, shasum or openssl to compare with" >&2; exit 1; }
+xargs -0 $sum 2>/dev/null
 exit 0
 `;
