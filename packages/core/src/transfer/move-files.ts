@@ -11,8 +11,8 @@ import { putFolders } from "./folder/put-folders.ts";
 import { PutSources } from "./folder/put-sources.ts";
 import { isContentsOnly } from "./folder/scan-sources.ts";
 import { onlyFiles } from "./resume/find-partial-there.ts";
-import type { OnChange } from "./sync/sync-folders.ts";
 import { SyncPlan } from "./sync/sync-plan.ts";
+import type { OnChange } from "./sync/tell-changes.ts";
 import { notAFile } from "./transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "./transfer-task.ts";
 

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readPatterns } from "../folder/exclude-patterns.ts";
-import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
-import { type Comparison, compareTrees, type ListedEntry } from "./compare-trees.ts";
+import type { LocalEntry } from "../folder/scan-sources.ts";
+import { type Comparison, compareTrees, type ListedEntry, type WantedEntry } from "./compare-trees.ts";
 
 const here = (name: string, extra: Partial<LocalEntry> = {}): LocalEntry => ({
   ...{ name, path: `/source/${name}`, type: "file", size: 1, mode: 0o644, modifiedAt: 100.7, target: "" },
@@ -21,8 +21,7 @@ const compare = (
   listed: { readonly [name: string]: ListedEntry },
   { exclude = [], ...rest }: Partial<Comparison> & { readonly exclude?: readonly string[] } = {},
 ) => {
-  const tree: LocalTree = { entries, bytes: 0 };
-  const { added, updated, removed } = compareTrees(tree, new Map(Object.entries(listed)), {
+  const { added, updated, removed } = compareTrees(entries, new Map(Object.entries(listed)), {
     modeOf: ({ mode }) => mode,
     removes: false,
     isExcluded: readPatterns(exclude),
@@ -47,7 +46,7 @@ describe("a file", () => {
 
   test("is compared by its content where that is wanted, whatever its time", () => {
     const listed = { a: there({ modifiedAt: 5 }), b: there() };
-    const hasSameContent = ({ name }: LocalEntry) => name === "a";
+    const hasSameContent = ({ name }: WantedEntry) => name === "a";
     expect(compare([here("a"), here("b")], listed, { hasSameContent })).toEqual({ ...nothing, updated: ["b"] });
   });
 });
@@ -72,7 +71,12 @@ describe("what is in the way", () => {
   test("a folder makes room for a file only where things may be removed", () => {
     const listed = { a: folderThere(), "a/x": there() };
     expect(compare([here("a")], listed).removed).toEqual([]);
-    expect(compare([here("a")], listed, { removes: true }).removed).toEqual(["a"]);
+    expect(compare([here("a")], listed, { removes: true }).removed).toEqual(["a", "a/x"]);
+  });
+
+  test("a folder that holds what is excluded makes no room", () => {
+    const listed = { a: folderThere(), "a/x": there(), "a/y": there() };
+    expect(compare([here("a")], listed, { removes: true, exclude: ["x"] }).removed).toEqual(["a/y"]);
   });
 });
 
@@ -121,15 +125,14 @@ test("when the changes are made nothing is left to do", () => {
         [...withFolders(present)].map(([name, isFolder]) => [name, isFolder ? folderThere() : there()] as const),
       );
       const all = { modeOf: ({ mode }: LocalEntry) => mode, removes: true, isExcluded: () => false };
-      const tree = { entries, bytes: 0 };
-      const { added, updated, removed } = compareTrees(tree, listed, all);
+      const { added, updated, removed } = compareTrees(entries, listed, all);
       for (const name of removed) {
         for (const below of listed.keys()) if (below === name || below.startsWith(`${name}/`)) listed.delete(below);
       }
       for (const { name, type } of [...added, ...updated]) {
         listed.set(name, type === "directory" ? folderThere() : there());
       }
-      expect(compareTrees(tree, listed, all)).toEqual(nothing);
+      expect(compareTrees(entries, listed, all)).toEqual(nothing);
       expect(new Set(listed.keys())).toEqual(new Set(entries.map(({ name }) => name)));
     }),
   );

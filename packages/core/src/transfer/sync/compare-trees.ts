@@ -1,9 +1,12 @@
-/** Finds out what must change on a host so that it has what a tree has. */
+/** Finds out what must change in a destination so that it has what a tree has. */
 import type { ByteName } from "../archive/archive-entry.ts";
 import type { IsExcluded } from "../folder/exclude-patterns.ts";
-import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
+import type { LocalEntry } from "../folder/scan-sources.ts";
 
-/** One entry on the host. */
+/** What an entry is to be, wherever it comes from. */
+export type WantedEntry = Omit<LocalEntry, "path">;
+
+/** One entry of the destination. */
 export interface ListedEntry {
   readonly type: "file" | "directory" | "symlink" | "other";
   readonly size: number;
@@ -16,22 +19,22 @@ export interface ListedEntry {
 }
 
 /** How entries are compared. */
-export interface Comparison {
+export interface Comparison<Entry extends WantedEntry = WantedEntry> {
   /** The mode that an entry shall have. */
-  modeOf(entry: LocalEntry): number;
+  modeOf(entry: Entry): number;
   /** Whether files of one size have one content; undefined to go by their times. */
-  readonly hasSameContent?: ((entry: LocalEntry) => boolean) | undefined;
+  readonly hasSameContent?: ((entry: Entry) => boolean) | undefined;
   /** Whether what is there and has no source is removed. */
   readonly removes: boolean;
   readonly isExcluded: IsExcluded;
 }
 
 /** What must change. */
-export interface Difference {
+export interface Difference<Entry extends WantedEntry = WantedEntry> {
   /** What is not there. */
-  readonly added: readonly LocalEntry[];
+  readonly added: readonly Entry[];
   /** What is there, and differs. */
-  readonly updated: readonly LocalEntry[];
+  readonly updated: readonly Entry[];
   /** What goes. A folder comes before what is in it. */
   readonly removed: readonly ByteName[];
 }
@@ -39,17 +42,17 @@ export interface Difference {
 /** What another transfer has under way is not ours to remove. */
 const UNDER_WAY = /^\.towline-[0-9a-f]{16}$/;
 
-/** Compares what is to be there with what is. */
-export function compareTrees(
-  tree: LocalTree,
+/** Compares what is to be there with what is. @param entries a folder comes before what is in it */
+export function compareTrees<Entry extends WantedEntry>(
+  entries: readonly Entry[],
   listing: ReadonlyMap<ByteName, ListedEntry>,
-  comparison: Comparison,
-): Difference {
-  const added: LocalEntry[] = [];
-  const updated: LocalEntry[] = [];
+  comparison: Comparison<Entry>,
+): Difference<Entry> {
+  const added: Entry[] = [];
+  const updated: Entry[] = [];
   const inTheWay: ByteName[] = [];
   const folders = new Set<ByteName>();
-  for (const entry of tree.entries) {
+  for (const entry of entries) {
     const there = listing.get(entry.name);
     const parent = parentOf(entry.name);
     if (entry.type === "directory") folders.add(entry.name);
@@ -60,17 +63,24 @@ export function compareTrees(
       if (isInTheWay(entry, there)) inTheWay.push(entry.name);
     } else if (!isSame(entry, there, comparison)) updated.push(entry);
   }
-  const removed = comparison.removes ? findExtra(tree, listing, folders, comparison.isExcluded) : [];
-  const blocking = inTheWay.filter((name) => comparison.removes || listing.get(name)?.type !== "directory");
-  return { added, updated, removed: [...blocking, ...removed] };
+  const isFolder = (name: ByteName): boolean => listing.get(name)?.type === "directory";
+  const blocking = inTheWay.filter((name) => !isFolder(name));
+  if (!comparison.removes) return { added, updated, removed: blocking };
+  const wanted = new Set(entries.map(({ name }) => name));
+  const extra = findExtra(wanted, folders, inTheWay.filter(isFolder), listing, comparison.isExcluded);
+  return { added, updated, removed: [...blocking, ...extra] };
 }
 
 /** Renaming replaces a file or a link by another; a folder must make way, and make room. */
-function isInTheWay(entry: LocalEntry, there: ListedEntry): boolean {
+function isInTheWay(entry: WantedEntry, there: ListedEntry): boolean {
   return entry.type === "directory" || there.type === "directory";
 }
 
-function isSame(entry: LocalEntry, there: ListedEntry, { modeOf, hasSameContent }: Comparison): boolean {
+function isSame<Entry extends WantedEntry>(
+  entry: Entry,
+  there: ListedEntry,
+  { modeOf, hasSameContent }: Comparison<Entry>,
+): boolean {
   if (entry.type === "symlink") return there.target === entry.target;
   if (there.mode !== modeOf(entry)) return false;
   const isOfOneTime = there.modifiedAt === Math.floor(entry.modifiedAt);
@@ -79,16 +89,20 @@ function isSame(entry: LocalEntry, there: ListedEntry, { modeOf, hasSameContent 
   return hasSameContent === undefined ? isOfOneTime : hasSameContent(entry);
 }
 
-/** What is in the folders of the tree and not in the tree. What is excluded stays, and so do the folders it is in. */
+/**
+ * What is in the folders of the tree and not in the tree, and folders in the way of what is no folder, with all that is in
+ * them. What is excluded stays, and so do the folders it is in.
+ */
 function findExtra(
-  tree: LocalTree,
-  listing: ReadonlyMap<ByteName, ListedEntry>,
+  wanted: ReadonlySet<ByteName>,
   folders: ReadonlySet<ByteName>,
+  inTheWay: readonly ByteName[],
+  listing: ReadonlyMap<ByteName, ListedEntry>,
   isExcluded: IsExcluded,
 ): ByteName[] {
-  const wanted = new Set(tree.entries.map(({ name }) => name));
-  const extra = new Set<ByteName>();
-  const searched = new Set([...folders].filter((name) => listing.get(name)?.type === "directory"));
+  const extra = new Set<ByteName>(inTheWay);
+  const searched = new Set(inTheWay);
+  for (const name of folders) if (listing.get(name)?.type === "directory") searched.add(name);
   for (const name of [...listing.keys()].filter((each) => !wanted.has(each)).sort()) {
     const parent = parentOf(name);
     if (!searched.has(parent)) continue;

@@ -51,6 +51,14 @@ describe.each([
   });
 });
 
+test("what has no end is not kept", () => {
+  const reader = new ListingReader(MARK);
+  const sendOn = () => {
+    for (let piece = 0; piece < 100; piece += 1) reader.read(Buffer.alloc(4096, "x"));
+  };
+  expect(sendOn).toThrow("has no end");
+});
+
 test("what is no listing adds nothing", () => {
   expect(read(["stat: not found\n", `${MARK} nonsense`, `${MARK} link ./x`, `${MARK} f 644 1 5 ./x`])).toEqual([]);
 });

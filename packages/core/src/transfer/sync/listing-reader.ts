@@ -25,6 +25,9 @@ const LINK = /^link ([^\0]*)\0(.*)$/s;
 /** More than anybody synchronises, and no more than fits into memory by name. */
 const MOST_ENTRIES = 2_000_000;
 
+/** More than what is told of any entry: what goes on and on without a mark is no listing. */
+const LONGEST_RECORD = 64 * 1024;
+
 /** Takes it piece by piece, however it was cut. */
 export class ListingReader {
   readonly #mark: string;
@@ -35,13 +38,15 @@ export class ListingReader {
     this.#mark = mark;
   }
 
-  /** @throws Error when there is more than anybody can take */
+  /** @throws Error when there is more than anybody can take, or no listing */
   read(bytes: Buffer): void {
     this.#text += bytes.toString("latin1");
     const last = this.#text.lastIndexOf(this.#mark);
-    if (last <= 0) return;
-    this.#take(this.#text.slice(0, last));
-    this.#text = this.#text.slice(last);
+    if (last > 0) {
+      this.#take(this.#text.slice(0, last));
+      this.#text = this.#text.slice(last);
+    }
+    if (this.#text.length > LONGEST_RECORD) throw new Error("what was told of an entry has no end");
   }
 
   finish(): ReadonlyMap<ByteName, ListedEntry> {

@@ -1,21 +1,20 @@
 /** Brings folders on a host up to date: looks at what is there, and sends what differs. */
-import { type ByteName, showName } from "../archive/archive-entry.ts";
-import { describeSourceFailure } from "../folder/folder-failure.ts";
+import type { ByteName } from "../archive/archive-entry.ts";
+import { describeFolderFailure, describeSourceFailure } from "../folder/folder-failure.ts";
 import { putFolders } from "../folder/put-folders.ts";
 import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
 import { compareTrees, type Difference, parentOf } from "./compare-trees.ts";
 import { type Listing, listDestination } from "./list-destination.ts";
+import { refuseConflicts } from "./refuse-conflicts.ts";
 import { refuseRemovals } from "./refuse-removals.ts";
 import { findSameContent } from "./same-content.ts";
 import { canSendChanges, sendChanges } from "./send-changes.ts";
 import type { SyncPlan } from "./sync-plan.ts";
+import { type OnChange, tellChanges } from "./tell-changes.ts";
 
 /** Files of this size that are there in another version go by rsync: a smaller one is sent sooner than compared. */
 const LARGE_BYTES = 1024 * 1024;
-
-/** Told of one change, before any is made. */
-export type OnChange = (change: "add" | "update" | "remove", path: string) => void;
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
 export async function syncFolders(
@@ -34,8 +33,13 @@ export async function syncFolders(
     plan.rules.removes ? topFolders(tree) : [],
   );
   const difference = await compare(task, plan, tree, listing, destination);
-  refuseRemovals(task, plan, tree, difference);
-  tell(difference, onChange);
+  if (!plan.rules.dryRun) refuseRemovals(task, `on ${task.host}`, plan.rules, tree.entries, difference.removed);
+  tellChanges(difference, onChange);
+  try {
+    refuseConflicts(difference, listing);
+  } catch (error) {
+    throw describeFolderFailure(task, "put", error, destination);
+  }
   const { added, updated, removed } = difference;
   const changed = [...added, ...updated];
   const moved = {
@@ -70,25 +74,15 @@ async function compare(
   tree: LocalTree,
   listing: Listing,
   destination: string,
-): Promise<Difference> {
+): Promise<Difference<LocalEntry>> {
   const { checksum, removes } = plan.rules;
-  const same = checksum ? await findSameContent(task, plan, tree, listing, destination) : undefined;
-  return compareTrees(tree, listing, {
+  const { entries } = tree;
+  const same = checksum ? await findSameContent(task, entries, listing, destination, plan) : undefined;
+  return compareTrees(entries, listing, {
     modeOf: (entry) => plan.sources.modeOf(entry),
     hasSameContent: same === undefined ? undefined : ({ name }) => same.has(name),
     ...{ removes, isExcluded: plan.isExcluded },
   });
-}
-
-function tell({ added, updated, removed }: Difference, onChange: OnChange): void {
-  for (const { name, type } of added) onChange("add", shown(name, type === "directory"));
-  for (const { name, type } of updated) onChange("update", shown(name, type === "directory"));
-  for (const name of removed) onChange("remove", shown(name, false));
-}
-
-function shown(name: ByteName, isFolder: boolean): string {
-  if (name === "") return "./";
-  return isFolder ? `${showName(name)}/` : showName(name);
 }
 
 async function sendLargeFiles(

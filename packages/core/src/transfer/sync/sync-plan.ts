@@ -8,13 +8,17 @@ import { type PutRules, PutSources } from "../folder/put-sources.ts";
 import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
 import { describeRemovals } from "./removal-steps.ts";
 
-/** How folders are synchronised. */
-export interface SyncRules {
+/** How two ends are compared, and what comes of it. */
+export interface ComparisonRules {
   readonly removes: boolean;
   /** Undefined where the caller did not say. */
   readonly maxDelete: number | undefined;
   readonly checksum: boolean;
   readonly dryRun: boolean;
+}
+
+/** How folders are synchronised. */
+export interface SyncRules extends ComparisonRules {
   /** Whether rsync may be used. */
   readonly rsync: boolean;
 }
@@ -41,14 +45,14 @@ export class SyncPlan {
   }
 
   /** The SHA-256 of a file of the sources, in hex: read once. */
-  hash({ path }: LocalEntry): Promise<string> {
+  readonly hash = ({ path }: LocalEntry): Promise<string> => {
     let hash = this.#hashes.get(path);
     if (hash === undefined) {
       hash = hashHere(path);
       this.#hashes.set(path, hash);
     }
     return hash;
-  }
+  };
 
   /** A part of the sources to send, and what to remove before it takes its place. Hosts that lack the same share it. */
   part(tree: LocalTree, removed: readonly ByteName[]): PutSources {
@@ -64,6 +68,7 @@ export class SyncPlan {
   }
 }
 
+/** The SHA-256 of a file here, in hex. @throws what the file system says */
 async function hashHere(path: ByteName): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(toBytes(path)), hash);

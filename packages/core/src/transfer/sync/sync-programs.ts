@@ -12,43 +12,51 @@ export const ITSELF = ".";
 const DRAIN = "trap 'cat >/dev/null' EXIT";
 
 /**
- * Tells of each entry: a mark, mode, size, time, name and where it leads. The mark is random: no name can hold it.
- * GNU's find tells all of it in one pass, with letter and octal digits for the mode. `stat` tells it in hex, and of links
- * on lines of their own. Parameters: destination, mark, and the folders to look through. Without such only what stdin
- * names is looked at.
+ * Defines `search`, which looks through what its parameters name, and `look`, which looks at what stdin names. They tell of
+ * each entry: a mark, mode, size, time, name and where it leads. The mark is random: no name can hold it. GNU's find tells
+ * all of it in one pass, with letter and octal digits for the mode. `stat` tells it in hex, and of links on lines of their
+ * own. Wants to know `mark`, and in `follow` `-L` to look at what links lead to, or nothing.
+ */
+const LOOK = `
+command -v find >/dev/null && command -v xargs >/dev/null || exit ${CANNOT_LIST}
+if find . -prune -printf '' >/dev/null 2>&1; then
+  format="$mark %y %m %s %T@ %p\\0%l\\n"
+  export format
+  search() { find $follow "$@" -printf "$format"; }
+  look() { xargs -0 sh -c 'exec find "$@" -prune -printf "$format"' sh; }
+else
+  if stat -c %f . >/dev/null 2>&1; then how=-c format="$mark %f %s %Y %n"
+  elif stat -f %Xp . >/dev/null 2>&1; then how=-f format="$mark %Xp %z %m %N"
+  else exit ${CANNOT_LIST}
+  fi
+  export mark how format follow
+  report='
+stat $follow "$how" "$format" "$@" || failed=1
+for item do
+  [ -n "$follow" ] || [ ! -L "$item" ] || { printf "%s link %s\\0" "$mark" "$item"; readlink -n "$item"; echo; }
+done
+[ -z "$failed" ]'
+  search() { find $follow "$@" -exec sh -c "$report" sh {} +; }
+  look() { xargs -0 sh -c "$report" sh; }
+fi
+`;
+
+/**
+ * Tells of what is in a destination. Parameters: destination, mark, and the folders to look through. Without such only what
+ * stdin names is looked at. What can't be looked at is left out.
  */
 export const LIST_PROGRAM = `
 ${DRAIN}
 LC_ALL=C; export LC_ALL; unset CDPATH
-dest=$1 mark=$2; shift 2
+dest=$1 mark=$2 follow=; shift 2
 case $dest in -*) dest=./$dest ;; esac
 if [ ! -d "$dest" ]; then
   if [ -e "$dest" ] || [ -L "$dest" ]; then exit 74; fi
   exit 0
 fi
 cd -P "$dest" || exit 73
-command -v find >/dev/null && command -v xargs >/dev/null || exit ${CANNOT_LIST}
-if find . -prune -printf '' >/dev/null 2>&1; then
-  format="$mark %y %m %s %T@ %p\\0%l\\n"
-  export format
-  if [ $# -gt 0 ]; then find "$@" -printf "$format" 2>/dev/null
-  else xargs -0 sh -c 'exec find "$@" -prune -printf "$format"' sh 2>/dev/null
-  fi
-  exit 0
-fi
-if stat -c %f . >/dev/null 2>&1; then how=-c format="$mark %f %s %Y %n"
-elif stat -f %Xp . >/dev/null 2>&1; then how=-f format="$mark %Xp %z %m %N"
-else exit ${CANNOT_LIST}
-fi
-export mark how format
-report='
-stat "$how" "$format" "$@" 2>/dev/null
-for item do
-  [ ! -L "$item" ] || { printf "%s link %s\\0" "$mark" "$item"; readlink -n "$item"; echo; }
-done'
-if [ $# -gt 0 ]; then find "$@" -exec sh -c "$report" sh {} + 2>/dev/null
-else xargs -0 sh -c "$report" sh
-fi
+${LOOK}
+{ if [ $# -gt 0 ]; then search "$@"; else look; fi; } 2>/dev/null
 exit 0
 `;
 
