@@ -1,39 +1,27 @@
 /** Files that change while they are moved, and files that the kernel makes up as they are read. */
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { appendFileSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { TransferProgress } from "@towline/core";
-import { type Fleet, openFleet } from "@towline/core";
+import type { Fleet, TransferProgress } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import local from "../../plugins/connector-local/src/index.ts";
-import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
-import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
+import { makeFolder } from "../support/folders.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
 
-const root = mkdtempSync(path.join(tmpdir(), "towline-changing-"));
-const missing = opensshMissing() ?? missingRoot() ?? missingCounterpart("sudo");
-let server: OpenSsh | undefined;
+const missing = sshFleetMissing();
+let opened: SshFleet;
 let fleet: Fleet;
 let place: string;
 
 beforeAll(async () => {
-  if (missing === undefined) server = await startOpenSsh();
-  const hosts = [{ web1: { ssh_hostname: "127.3.0.1" } }, { root: { ssh_hostname: "127.3.0.9", _sudo: true } }];
-  fleet = await openFleet({ connectors: [local, ssh], config: { data: server?.data ?? {}, fleet: { hosts } } });
+  opened = await openSshFleet();
+  fleet = opened.fleet;
 });
 
 beforeEach((context) => {
   if (missing !== undefined) context.skip(missing);
-  place = mkdtempSync(path.join(root, "place-"));
-  writeFileSync(source(), content);
-  writeFileSync(destination(), "old");
+  place = makeFolder({ source: content, destination: "old" });
 });
 
-afterAll(async () => {
-  await fleet.close();
-  await server?.stop();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 /** More than all buffers on the way hold. */
 const content = Buffer.alloc(30_000_000, "towline");

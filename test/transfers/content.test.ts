@@ -1,54 +1,29 @@
 /** Content without a file: bytes and streams are put, a file is fetched into a stream; by sftp, by programs, and to many. */
 import { execFileSync } from "node:child_process";
-import {
-  createWriteStream,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { createWriteStream, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Readable, Writable } from "node:stream";
-import { type Fleet, openFleet } from "@towline/core";
+import type { Fleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import local from "../../plugins/connector-local/src/index.ts";
-import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
-import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
+import { makeFolder, writeTree } from "../support/folders.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
 
-const root = mkdtempSync(path.join(tmpdir(), "towline-content-"));
-const missing = opensshMissing() ?? missingRoot() ?? missingCounterpart("sudo");
-let server: OpenSsh | undefined;
+const missing = sshFleetMissing();
+let opened: SshFleet;
 let fleet: Fleet;
 let place: string;
 
 beforeAll(async () => {
-  if (missing === undefined) server = await startOpenSsh();
-  const hosts = [1, 2, 3].map((index) => ({ [`web${index}`]: { ssh_hostname: `127.3.0.${index}` } }));
-  fleet = await openFleet({
-    connectors: [local, ssh],
-    config: {
-      data: server?.data ?? {},
-      groups: { web: { hosts: ["web1", "web2", "web3"] } },
-      fleet: { hosts: [...hosts, { root: { ssh_hostname: "127.3.0.9", _sudo: true } }] },
-    },
-  });
+  opened = await openSshFleet();
+  fleet = opened.fleet;
 });
 
 beforeEach((context) => {
   if (missing !== undefined) context.skip(missing);
-  place = mkdtempSync(path.join(root, "place-"));
+  place = makeFolder();
 });
 
-afterAll(async () => {
-  await fleet.close();
-  await server?.stop();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 /** Pieces of a stream whose length nobody knows before. */
 function pieces(): Readable {
@@ -125,9 +100,7 @@ test("a stream takes the file of one host, not of many", async () => {
 });
 
 test("a folder that goes to many hosts is looked at and read once", async () => {
-  const tree = path.join(place, "tree");
-  mkdirSync(tree);
-  writeFileSync(path.join(tree, "file"), "first");
+  const tree = makeFolder({ file: "first" });
   // Hosts one after another: what comes after the first is sent as it was then.
   const run = fleet.select("web").put(`${tree}/`, path.join(place, "dest"), { parallelism: 1 });
   for await (const result of run) {
@@ -138,29 +111,24 @@ test("a folder that goes to many hosts is looked at and read once", async () => 
 });
 
 test("folders of many hosts get a folder for each host", async () => {
-  mkdirSync(path.join(place, "tree/sub"), { recursive: true });
-  writeFileSync(path.join(place, "tree/sub/file"), "x");
+  writeTree(place, { "tree/sub/file": "x" });
   await fleet.select("web").get(path.join(place, "tree"), path.join(place, "got")).orThrow();
   expect(readdirSync(path.join(place, "got")).sort()).toEqual(["web1", "web2", "web3"]);
   expect(readFileSync(path.join(place, "got/web3/tree/sub/file"), "utf8")).toBe("x");
 });
 
 test("of two puts of one folder at once both end well, and every file is whole", async () => {
-  const trees = ["a", "b"].map((letter) => {
-    const tree = path.join(place, letter);
-    mkdirSync(path.join(tree, "sub/deep"), { recursive: true });
-    for (let index = 0; index < 50; index += 1) {
-      writeFileSync(path.join(tree, "sub/deep", String(index)), letter.repeat(5_000));
-    }
-    return tree;
-  });
+  const names = Array.from({ length: 50 }, (_, index) => `sub/deep/${index}`);
+  const trees = ["a", "b"].map((letter) =>
+    makeFolder(Object.fromEntries(names.map((name) => [name, letter.repeat(5_000)]))),
+  );
   const results = await Promise.all(
     trees.map((tree, index) => fleet.host(`web${index + 1}`).put(`${tree}/`, path.join(place, "dest"))),
   );
   expect(results.map(({ error }) => error?.message)).toEqual([undefined, undefined]);
   expect(readdirSync(path.join(place, "dest"))).toEqual(["sub"]);
-  for (let index = 0; index < 50; index += 1) {
-    const content = readFileSync(path.join(place, "dest/sub/deep", String(index)), "utf8");
+  for (const name of names) {
+    const content = readFileSync(path.join(place, "dest", name), "utf8");
     expect(["a".repeat(5_000), "b".repeat(5_000)]).toContain(content);
   }
 });
@@ -183,9 +151,7 @@ test("a disk that gets full is told, and nothing is left on it", async (context)
     context.skip("nothing can be mounted here");
   }
   try {
-    const tree = path.join(place, "tree");
-    mkdirSync(tree);
-    writeFileSync(path.join(tree, "large"), Buffer.alloc(3_000_000, "x"));
+    const tree = makeFolder({ large: Buffer.alloc(3_000_000, "x") });
     writeFileSync(path.join(small, "kept"), "kept");
     const put = await fleet.host("web1").put(`${tree}/`, small);
     expect(put.error?.message).toContain("No space left on device");

@@ -1,49 +1,24 @@
 /** `fsync`: what is put is on the host's disk before it takes its place, and its folder after; told by what ran there. */
-import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Writable } from "node:stream";
-import { type Connection, defineConnector, type FileAccess, type Fleet, openFleet } from "@towline/core";
+import type { FileAccess, Fleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import local from "../../plugins/connector-local/src/index.ts";
-import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { opensshMissing } from "../counterparts/openssh.ts";
+import { createBareHost, linkPrograms } from "../support/bare-host.ts";
+import { makeFolder } from "../support/folders.ts";
+import { openSshFleet, type SshFleet } from "./ssh-fleet.ts";
 
-const root = mkdtempSync(path.join(tmpdir(), "towline-fsync-"));
-const programs = path.join(root, "programs");
-const PROGRAMS = "sh cat tar ls tr head rm rmdir mkdir wc chmod mv stat touch kill sleep".split(" ");
+/** Where the tests install a `sync` of their own. */
+const programs = linkPrograms("tar", "ls", "tr");
+const log = path.join(makeFolder(), "log");
 const missing = opensshMissing();
-let server: OpenSsh | undefined;
+let opened: SshFleet;
 let fleet: Fleet;
 let place: string;
 let noted: string[];
 
-/** This machine with a `sync` of the test's own; with a file protocol that notes what it is asked where its name says so. */
-const noting = defineConnector({
-  name: "noting",
-  summary: "Notes what is written to its disk",
-  dataSchema: { type: "object", properties: {} },
-  dataMeta: {},
-  *makeNamesData(name) {
-    yield { name: name === undefined ? "@noting" : `@noting/${name}` };
-  },
-  connect: async ({ carrier, name }): Promise<Connection> => ({
-    exec: (argv, options) => carrier.exec(["env", `PATH=${programs}`, ...argv], options),
-    ...(name.endsWith("/files") && carrier.files !== undefined ? { files: notingFiles(carrier.files) } : {}),
-    disconnect: async () => {},
-  }),
-});
-
+/** Notes what it is asked. */
 function notingFiles(files: FileAccess): FileAccess {
   return {
     ...files,
@@ -67,13 +42,11 @@ function note(text: string): void {
   noted.push(text.replaceAll(/\.towline-[0-9a-f]{16}/g, "TEMPORARY"));
 }
 
-const log = (): string => path.join(root, "log");
-
 /** Notes its words, and what is in the place by then. */
 function installSync(version: string): void {
   const script = `#!/bin/sh
 case $1 in --version) ${version} ;; esac
-echo "sync $* | $(ls -A ${place} | tr '\\n' ,)" >>${log()}
+echo "sync $* | $(ls -A ${place} | tr '\\n' ,)" >>${log}
 `;
   writeFileSync(path.join(programs, "sync"), script, { mode: 0o755 });
 }
@@ -82,40 +55,28 @@ const GNU = 'echo "sync (GNU coreutils) 9.1"; exit 0';
 const BUSYBOX = "exit 1";
 
 function readLog(): string[] {
-  const lines = existsSync(log()) ? readFileSync(log(), "utf8").trim().split("\n") : [];
+  const lines = existsSync(log) ? readFileSync(log, "utf8").trim().split("\n") : [];
   return lines.map((line) => line.replaceAll(/\.towline-[0-9a-f]{16}/g, "TEMPORARY").replaceAll(place, "PLACE"));
 }
 
 beforeAll(async () => {
-  mkdirSync(programs);
-  for (const name of PROGRAMS) {
-    const found = execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
-    if (found.startsWith("/")) symlinkSync(found, path.join(programs, name));
-  }
-  if (missing === undefined) server = await startOpenSsh();
-  const hosts = [{ web1: { ssh_hostname: "127.3.0.1" } }, "@local"];
-  fleet = await openFleet({ connectors: [local, ssh, noting], config: { data: server?.data ?? {}, fleet: { hosts } } });
+  const bare = createBareHost(programs, (connection) =>
+    connection.files === undefined ? connection : { ...connection, files: notingFiles(connection.files) },
+  );
+  opened = await openSshFleet(bare);
+  fleet = opened.fleet;
 });
 
 beforeEach(() => {
-  place = mkdtempSync(path.join(root, "place-"));
+  place = makeFolder();
   noted = [];
-  rmSync(log(), { force: true });
+  rmSync(log, { force: true });
   rmSync(path.join(programs, "sync"), { force: true });
 });
 
-afterAll(async () => {
-  await fleet.close();
-  await server?.stop();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
-function makeTree(): string {
-  const tree = mkdtempSync(path.join(root, "tree-"));
-  mkdirSync(path.join(tree, "sub"));
-  writeFileSync(path.join(tree, "sub/file"), "content");
-  return tree;
-}
+const makeTree = (): string => makeFolder({ "sub/file": "content" });
 
 describe("by programs", () => {
   test.each([
@@ -124,12 +85,12 @@ describe("by programs", () => {
   ])("with the sync of %s", async (_name, version, file, folder, stage, top) => {
     installSync(version);
     const put = await fleet
-      .host("@local//@noting")
+      .host("@local//@bare")
       .put(path.join(makeTree(), "sub/file"), `${place}/file`, { fsync: true });
     expect(put.error?.message).toBeUndefined();
     expect(readLog()).toEqual([`sync ${file} | TEMPORARY,`, `sync ${folder} | file,`]);
-    rmSync(log());
-    const tree = await fleet.host("@local//@noting").put(`${makeTree()}/`, place, { fsync: true });
+    rmSync(log);
+    const tree = await fleet.host("@local//@bare").put(`${makeTree()}/`, place, { fsync: true });
     expect(tree.error?.message).toBeUndefined();
     expect(readLog()).toEqual([`sync ${stage} | TEMPORARY,file,`, `sync ${top} | file,sub,`]);
   });
@@ -137,8 +98,8 @@ describe("by programs", () => {
   test("a host without sync is refused, and what was there stays", async () => {
     writeFileSync(path.join(place, "file"), "old");
     const source = path.join(makeTree(), "sub/file");
-    const put = await fleet.host("@local//@noting").put(source, `${place}/file`, { fsync: true });
-    const tree = await fleet.host("@local//@noting").put(`${makeTree()}/`, place, { fsync: true });
+    const put = await fleet.host("@local//@bare").put(source, `${place}/file`, { fsync: true });
+    const tree = await fleet.host("@local//@bare").put(`${makeTree()}/`, place, { fsync: true });
     for (const { error } of [put, tree]) {
       expect(error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_UNSUPPORTED" });
       expect(error?.message).toContain("can't be told to write files to its disk");
@@ -151,13 +112,13 @@ describe("by programs", () => {
 describe("by a file protocol", () => {
   test("a file before it takes its place, its folder after", async () => {
     const source = path.join(makeTree(), "sub/file");
-    const put = await fleet.host("@local//@noting/files").put(source, `${place}/file`, { fsync: true });
+    const put = await fleet.host("@local//@bare/files").put(source, `${place}/file`, { fsync: true });
     expect(put.error?.message).toBeUndefined();
     expect(noted).toEqual(["sync TEMPORARY", "rename file", `sync ${path.basename(place)}`]);
   });
 
   test("nothing where nobody asks for it", async () => {
-    await fleet.host("@local//@noting/files").put(path.join(makeTree(), "sub/file"), `${place}/file`);
+    await fleet.host("@local//@bare/files").put(path.join(makeTree(), "sub/file"), `${place}/file`);
     expect(noted).toEqual(["rename file"]);
   });
 });

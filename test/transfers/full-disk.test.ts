@@ -1,33 +1,27 @@
 /** Single files on a disk that gets full, and two at once to one path: the old file stays or the last is whole, without litter. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Fleet, openFleet } from "@towline/core";
+import type { Fleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import local from "../../plugins/connector-local/src/index.ts";
-import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
-import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
+import { makeFolder } from "../support/folders.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
 
-const root = mkdtempSync(path.join(tmpdir(), "towline-full-"));
-const small = path.join(root, "small");
-let missing = opensshMissing() ?? missingRoot() ?? missingCounterpart("sudo");
-let server: OpenSsh | undefined;
+const small = makeFolder();
+let missing = sshFleetMissing();
+let opened: SshFleet;
 let fleet: Fleet;
 let isMounted = false;
 
 beforeAll(async () => {
-  mkdirSync(small);
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", small], { stdio: "ignore" });
     isMounted = true;
   } catch {
     missing ??= "nothing can be mounted here";
   }
-  if (missing === undefined) server = await startOpenSsh();
-  const hosts = [{ web1: { ssh_hostname: "127.3.0.1" } }, { root: { ssh_hostname: "127.3.0.9", _sudo: true } }];
-  fleet = await openFleet({ connectors: [local, ssh], config: { data: server?.data ?? {}, fleet: { hosts } } });
+  opened = await openSshFleet();
+  fleet = opened.fleet;
 });
 
 beforeEach((context) => {
@@ -35,10 +29,8 @@ beforeEach((context) => {
 });
 
 afterAll(async () => {
-  await fleet.close();
-  await server?.stop();
+  await opened.close();
   if (isMounted) execFileSync("umount", [small]);
-  rmSync(root, { recursive: true, force: true });
 });
 
 describe.each(["web1", "root"])("%s", (name) => {
@@ -48,8 +40,7 @@ describe.each(["web1", "root"])("%s", (name) => {
     ["get", false],
     ["get", true],
   ] as const)("%s to a full disk, with partial %s", async (direction, partial) => {
-    const source = path.join(root, "large");
-    writeFileSync(source, Buffer.alloc(3_000_000, "x"));
+    const source = path.join(makeFolder({ large: Buffer.alloc(3_000_000, "x") }), "large");
     writeFileSync(path.join(small, "file"), "old");
     const result = await fleet.host(name)[direction](source, path.join(small, "file"), { partial });
     expect(result.status).toBe("failed");
@@ -60,7 +51,7 @@ describe.each(["web1", "root"])("%s", (name) => {
   });
 
   test("of several puts to one path at once one is there, whole", async () => {
-    const place = mkdtempSync(path.join(root, "place-"));
+    const place = makeFolder();
     const contents = Array.from({ length: 6 }, (_, index) => Buffer.alloc(3_000_000, String(index)));
     const puts = contents.map((content) => fleet.host(name).put(content, path.join(place, "file")));
     for (const { error } of await Promise.all(puts)) expect(error?.message).toBeUndefined();

@@ -1,21 +1,19 @@
 /** A host whose tar answers anything: whatever it sends, nothing outside the destination is written. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statfsSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { type Connection, defineConnector, type Fleet, openFleet, type RemoteProcess } from "@towline/core";
-import { afterAll, afterEach, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { ArchiveEntry } from "../../packages/core/src/transfer/archive/archive-entry.ts";
 import { paddingAfter, sumHeader } from "../../packages/core/src/transfer/archive/tar-fields.ts";
 import { ARCHIVE_END, makeHeader } from "../../packages/core/src/transfer/archive/tar-header.ts";
+import { makeFolder } from "../support/folders.ts";
 
-const root = mkdtempSync(path.join(tmpdir(), "towline-hostile-"));
 const fleets: Fleet[] = [];
 
 afterEach(async () => {
   await Promise.all(fleets.splice(0).map((fleet) => fleet.close()));
 });
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const entry = (name: string, rest: Partial<ArchiveEntry> = {}, content = ""): Buffer =>
   Buffer.concat([
@@ -72,9 +70,7 @@ test.each<[string, Buffer, RegExp]>([
   ["no archive", Buffer.from("Welcome to web1!\n".repeat(50)), /a tar archive/],
   ["nothing", Buffer.alloc(0), /0 of 1/],
 ])("%s", async (_what, sent, message) => {
-  const place = mkdtempSync(path.join(root, "case-"));
-  mkdirSync(path.join(place, "dest"));
-  writeFileSync(path.join(place, "dest/kept"), "kept");
+  const place = makeFolder({ "dest/kept": "kept" });
   const fleet = await hostileHost(() => [sent]);
   const result = await fleet.host("@hostile").get("/srv/data/", path.join(place, "dest"));
   expect(result.status).toBe("failed");
@@ -86,7 +82,7 @@ test.each<[string, Buffer, RegExp]>([
 });
 
 test("an endless archive is cut off at the limit, and the host's program ended", async () => {
-  const place = mkdtempSync(path.join(root, "case-"));
+  const place = makeFolder();
   let sent = 0;
   const fleet = await hostileHost(function* () {
     yield top;
@@ -134,7 +130,7 @@ test.each<[string, Buffer, RegExp]>([
   ["headers of no entry", Buffer.alloc(MEBIBYTE, globalHeader()), /on and on/],
   ["entries that are left out", Buffer.alloc(MEBIBYTE, entry("./a.skip")), /limit of 20000 entries/],
 ])("an archive with nothing but %s is cut off", async (_what, block, message) => {
-  const place = mkdtempSync(path.join(root, "case-"));
+  const place = makeFolder();
   const endless = repeat(block);
   const fleet = await hostileHost(endless.send);
   const result = await fleet
@@ -147,7 +143,7 @@ test.each<[string, Buffer, RegExp]>([
 });
 
 test("without a limit of the caller's, a host can't fill the disk", async () => {
-  const place = mkdtempSync(path.join(root, "case-"));
+  const place = makeFolder();
   const { bavail, bsize } = statfsSync(place);
   const fleet = await hostileHost(() => [top, entry("huge", { size: bavail * bsize })]);
   const result = await fleet.host("@hostile").get("/srv/data/", path.join(place, "dest"));
@@ -159,8 +155,7 @@ test("without a limit of the caller's, a host can't fill the disk", async () => 
 });
 
 test("a file that goes on after its end is cut off, and the old one stays", async () => {
-  const place = mkdtempSync(path.join(root, "case-"));
-  writeFileSync(path.join(place, "file"), "old");
+  const place = makeFolder({ file: "old" });
   let sent = 0;
   const fleet = await hostileHost(function* () {
     yield Buffer.from("1000000 644 1600000000\n");
@@ -177,7 +172,7 @@ test("a file that goes on after its end is cut off, and the old one stays", asyn
 });
 
 test("a file that is larger than the caller allows is not asked for", async () => {
-  const place = mkdtempSync(path.join(root, "case-"));
+  const place = makeFolder();
   const fleet = await hostileHost(() => [Buffer.from("1000001 644 1600000000\n")]);
   const result = await fleet.host("@hostile").get("/srv/file", path.join(place, "file"), { maxBytes: 1_000_000 });
   expect(result.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_REFUSED" });

@@ -1,31 +1,23 @@
 /** Folders for other users: everything streams straight into their side, and nobody else can read it on the way. */
 import { execFileSync } from "node:child_process";
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { GlobalArguments } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../privileges/privilege-fleet.ts";
+import { makeFolder } from "../support/folders.ts";
 
 const missing = privilegeFleetMissing();
-const folder = mkdtempSync(path.join(tmpdir(), "towline-users-folders-"));
 let machine: PrivilegeFleet;
 
 beforeAll(async () => {
   if (missing === undefined) machine = await startPrivilegeFleet();
 });
 
-afterAll(async () => {
-  await machine?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => machine?.close());
 
 function makeTree(): string {
-  const tree = mkdtempSync(path.join(folder, "tree-"));
-  mkdirSync(path.join(tree, "sub/closed"), { recursive: true });
-  writeFileSync(path.join(tree, "a"), "a", { mode: 0o600 });
-  writeFileSync(path.join(tree, "sub/closed/b"), "b", { mode: 0o640 });
-  return tree;
+  return makeFolder({ a: { content: "a", mode: 0o600 }, "sub/closed/b": { content: "b", mode: 0o640 } });
 }
 
 type Way = [name: string, host: string, settings: () => GlobalArguments, owner: () => string];
@@ -58,58 +50,46 @@ describe.each(WAYS)("%s", (_name, host, settings, owner) => {
     if (missing !== undefined) context.skip(missing);
     const user = owner();
     const uid = Number(execFileSync("id", ["-u", user], { encoding: "utf8" }));
-    const home = mkdtempSync("/tmp/towline-home-");
+    const home = makeFolder();
     execFileSync("chown", [user, home]);
-    try {
-      const put = await machine.fleet.host(host).put(`${makeTree()}/`, `${home}/dest`, settings());
-      expect(put.error?.message).toBeUndefined();
-      for (const name of ["", "a", "sub", "sub/closed", "sub/closed/b"]) {
-        expect(lstatSync(path.join(home, "dest", name)).uid, name).toBe(uid);
-      }
-      expect(readFileSync(path.join(home, "dest/sub/closed/b"), "utf8")).toBe("b");
-      expect(statSync(path.join(home, "dest/a")).mode & 0o7777).toBe(0o600);
-      expect(readdirSync(home)).toEqual(["dest"]);
-      const back = path.join(mkdtempSync(path.join(folder, "back-")), "got");
-      const got = await machine.fleet.host(host).get(`${home}/dest`, back, settings());
-      expect(got.error?.message).toBeUndefined();
-      expect(readFileSync(path.join(back, "dest/a"), "utf8")).toBe("a");
-    } finally {
-      rmSync(home, { recursive: true, force: true });
+    const put = await machine.fleet.host(host).put(`${makeTree()}/`, `${home}/dest`, settings());
+    expect(put.error?.message).toBeUndefined();
+    for (const name of ["", "a", "sub", "sub/closed", "sub/closed/b"]) {
+      expect(lstatSync(path.join(home, "dest", name)).uid, name).toBe(uid);
     }
+    expect(readFileSync(path.join(home, "dest/sub/closed/b"), "utf8")).toBe("b");
+    expect(statSync(path.join(home, "dest/a")).mode & 0o7777).toBe(0o600);
+    expect(readdirSync(home)).toEqual(["dest"]);
+    const back = path.join(makeFolder(), "got");
+    const got = await machine.fleet.host(host).get(`${home}/dest`, back, settings());
+    expect(got.error?.message).toBeUndefined();
+    expect(readFileSync(path.join(back, "dest/a"), "utf8")).toBe("a");
   });
 });
 
 test("without rights nothing is put, and the error says what to do", async (context) => {
   if (missing !== undefined) context.skip(missing);
-  const home = mkdtempSync("/tmp/towline-home-");
-  try {
-    const result = await machine.fleet.host("powerless").put(makeTree(), home);
-    expect(result).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_TRANSFER_DESTINATION" } });
-    expect(result.error?.message).toMatch(/permission was denied/);
-    expect(result.error?.advice).toContain("--sudo");
-    expect(readdirSync(home)).toEqual([]);
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
+  const home = makeFolder();
+  const result = await machine.fleet.host("powerless").put(makeTree(), home);
+  expect(result).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_TRANSFER_DESTINATION" } });
+  expect(result.error?.message).toMatch(/permission was denied/);
+  expect(result.error?.advice).toContain("--sudo");
+  expect(readdirSync(home)).toEqual([]);
 });
 
 test("what is put belongs to the owner and the group that were asked for", async (context) => {
   if (missing !== undefined) context.skip(missing);
   const { name } = machine.users.target;
-  const home = mkdtempSync("/tmp/towline-home-");
-  try {
-    const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, name], { encoding: "utf8" })));
-    const root = machine.fleet.host("root");
-    (await root.put(makeTree(), `${home}/dest`, { owner: name })).error;
-    const [tree = ""] = readdirSync(path.join(home, "dest"));
-    expect(lstatSync(path.join(home, "dest", tree, "sub/closed/b")).uid).toBe(uid);
-    await root.put(path.join(makeTree(), "a"), `${home}/single`, { owner: name, group: name });
-    expect(lstatSync(path.join(home, "single"))).toMatchObject({ uid, gid });
-    expect(lstatSync(path.join(home, "single")).mode & 0o7777).toBe(0o600);
-    const refused = await machine.fleet.host("powerless").put(makeTree(), "/tmp/towline-none", { owner: "root" });
-    expect(refused.status).toBe("failed");
-    expect(readdirSync("/tmp")).not.toContain("towline-none");
-  } finally {
-    rmSync(home, { recursive: true, force: true });
-  }
+  const home = makeFolder();
+  const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, name], { encoding: "utf8" })));
+  const root = machine.fleet.host("root");
+  (await root.put(makeTree(), `${home}/dest`, { owner: name })).error;
+  const [tree = ""] = readdirSync(path.join(home, "dest"));
+  expect(lstatSync(path.join(home, "dest", tree, "sub/closed/b")).uid).toBe(uid);
+  await root.put(path.join(makeTree(), "a"), `${home}/single`, { owner: name, group: name });
+  expect(lstatSync(path.join(home, "single"))).toMatchObject({ uid, gid });
+  expect(lstatSync(path.join(home, "single")).mode & 0o7777).toBe(0o600);
+  const refused = await machine.fleet.host("powerless").put(makeTree(), "/tmp/towline-none", { owner: "root" });
+  expect(refused.status).toBe("failed");
+  expect(readdirSync("/tmp")).not.toContain("towline-none");
 });

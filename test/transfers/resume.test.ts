@@ -1,64 +1,39 @@
 /** Files whose transfer was cut off: what arrived is kept where that is asked for, checked, and gone on with. */
 import { execFileSync } from "node:child_process";
-import {
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chownSync, mkdtempSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { type Fleet, openFleet, type TransferOptions, type TransferResult } from "@towline/core";
+import type { Fleet, TransferOptions, TransferResult } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import chroot from "../../plugins/connector-chroot/src/index.ts";
-import local from "../../plugins/connector-local/src/index.ts";
-import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { createProject, startTowline, towline } from "../cli/towline.ts";
 import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
-import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
-import { type ForgetfulProxy, startForgetfulProxy } from "../counterparts/tcp-proxy.ts";
+import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import type { RootFolder } from "../counterparts/root-folder.ts";
+import { makeFolder } from "../support/folders.ts";
+import { type CuttableFleet, openCuttableFleet, sshFleetMissing } from "./ssh-fleet.ts";
 
-const missing = opensshMissing() ?? missingRoot() ?? missingCounterpart("sudo", "busybox", "chroot");
-const root = mkdtempSync(path.join(tmpdir(), "towline-resume-"));
-let server: OpenSsh;
-let proxy: ForgetfulProxy;
-let busybox: Awaited<ReturnType<typeof buildBusyboxRoot>>;
+const missing = sshFleetMissing() ?? missingCounterpart("busybox", "chroot");
+let opened: CuttableFleet;
+let busybox: RootFolder;
 let fleet: Fleet;
 let place: string;
 
 beforeAll(async () => {
   if (missing !== undefined) return;
-  server = await startOpenSsh();
-  proxy = await startForgetfulProxy(server.port);
   busybox = await buildBusyboxRoot();
-  const hosts = [{ web1: { ssh_hostname: "127.0.0.1" } }, { root: { ssh_hostname: "127.0.0.1", _sudo: true } }];
-  fleet = await openFleet({
-    connectors: [local, ssh, chroot],
-    config: { data: { ...server.data, ssh_port: proxy.port }, fleet: { hosts } },
-  });
+  opened = await openCuttableFleet(chroot);
+  fleet = opened.fleet;
 });
 
 beforeEach((context) => {
   if (missing !== undefined) context.skip(missing);
-  place = mkdtempSync(path.join(root, "place-"));
-  mkdirSync(there());
-  writeFileSync(source(), content);
-  writeFileSync(destination(), "old");
+  place = makeFolder({ source: content, "there/destination": "old" });
 });
 
 afterAll(async () => {
-  await fleet?.close();
-  await proxy?.stop();
-  await server?.stop();
+  await opened?.close();
   await busybox?.remove();
-  rmSync(root, { recursive: true, force: true });
 });
 
 /** More than all buffers on the way hold; no two parts of it are alike. */
@@ -103,7 +78,7 @@ describe.each(["web1", "root"])("%s", (name) => {
     }
 
     test("goes on after the link was cut", { timeout: 40_000 }, async () => {
-      const result = await move({ onProgress: () => void (hasArrived() && proxy.cut()) });
+      const result = await move({ onProgress: () => void (hasArrived() && opened.proxy.cut()) });
       expect(result.status).toBe("lost");
       expect(readFileSync(destination(), "utf8")).toBe("old");
       const part = findPart();
@@ -192,7 +167,9 @@ test("folders and streams are refused", async () => {
 
 test("a client that is killed leaves a part for the next", { timeout: 90_000 }, async () => {
   const hosts = [{ web1: { ssh_hostname: "127.3.0.1" } }];
-  const cwd = await createProject({ "towline.config.json": JSON.stringify({ data: server.data, fleet: { hosts } }) });
+  const cwd = await createProject({
+    "towline.config.json": JSON.stringify({ data: opened.server.data, fleet: { hosts } }),
+  });
   const words = ["put", "web1", source(), destination(), "--partial"];
   truncateSync(source(), 150_000_000);
   const parts = (): string[] => readdirSync(there()).filter((name) => name.startsWith(".towline-part"));

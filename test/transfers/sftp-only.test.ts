@@ -1,29 +1,17 @@
 /** Logins that may do sftp and nothing else, shut into a folder: internal-sftp forced, behind ChrootDirectory. */
 import { execFileSync } from "node:child_process";
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { type Fleet, openFleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { makeFolder } from "../support/folders.ts";
 
 const missing = opensshMissing();
 // ChrootDirectory wants every folder on its way to be root's alone, which those in /tmp are not.
 const jail = missing === undefined ? mkdtempSync("/run/towline-jail-") : "";
-const root = mkdtempSync(path.join(tmpdir(), "towline-sftp-only-"));
 let server: OpenSsh | undefined;
 let fleet: Fleet;
 
@@ -47,24 +35,23 @@ beforeEach((context) => {
 afterAll(async () => {
   await fleet.close();
   await server?.stop();
-  rmSync(root, { recursive: true, force: true });
   if (jail !== "") rmSync(jail, { recursive: true, force: true });
 });
 
 function makeTree(): string {
-  const tree = mkdtempSync(path.join(root, "tree-"));
-  mkdirSync(path.join(tree, "sub/empty"), { recursive: true });
-  writeFileSync(path.join(tree, "sub/file"), "content", { mode: 0o640 });
-  writeFileSync(path.join(tree, "large"), Buffer.alloc(300_000, "x"));
-  symlinkSync("sub/file", path.join(tree, "link"));
-  return tree;
+  return makeFolder({
+    "sub/empty/": "",
+    "sub/file": { content: "content", mode: 0o640 },
+    large: Buffer.alloc(300_000, "x"),
+    link: { link: "sub/file" },
+  });
 }
 
 const OPTIONS = [{}, { verify: true }, { preserve: true }];
 
 test.each(OPTIONS)("a file is put and fetched, with %o", async (options) => {
   const file = path.join(makeTree(), "large");
-  const back = path.join(root, "back");
+  const back = path.join(makeFolder(), "back");
   const put = await fleet.host("box").put(file, "/upload/", options);
   expect(put.error?.message).toBeUndefined();
   const got = await fleet.host("box").get("/upload/large", back, options);
@@ -75,7 +62,7 @@ test.each(OPTIONS)("a file is put and fetched, with %o", async (options) => {
 
 test.each(OPTIONS)("a folder is put and fetched, with %o", async (options) => {
   const tree = makeTree();
-  const back = mkdtempSync(path.join(root, "back-"));
+  const back = makeFolder();
   const put = await fleet.host("box").put(`${tree}/`, "/upload/dest", options);
   expect(put.error?.message).toBeUndefined();
   expect(statSync(path.join(jail, "upload/dest/sub/file")).mode & 0o7777).toBe(0o640);

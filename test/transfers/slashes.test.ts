@@ -1,14 +1,13 @@
 /** The trailing slash means what it means to rsync, and a single file goes where cp would put it. */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { type Fleet, openFleet } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { makeFolder } from "../support/folders.ts";
 
-const root = mkdtempSync(path.join(tmpdir(), "towline-slashes-"));
 const missing = missingCounterpart("rsync");
 let fleet: Fleet;
 
@@ -16,21 +15,12 @@ beforeAll(async () => {
   fleet = await openFleet({ connectors: [local], config: false });
 });
 
-afterAll(async () => {
-  await fleet.close();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => fleet.close());
 
 /** A folder with sources, and one that is there as `dest`. */
 function makePlace(): string {
-  const place = mkdtempSync(path.join(root, "place-"));
-  mkdirSync(path.join(place, "folder/sub"), { recursive: true });
-  mkdirSync(path.join(place, "other"));
-  mkdirSync(path.join(place, "there/folder/sub"), { recursive: true });
-  for (const file of ["file", "folder/a", "folder/sub/b", "other/c", "there/folder/sub/old", "there/a"]) {
-    writeFileSync(path.join(place, file), file);
-  }
-  return place;
+  const files = ["file", "folder/a", "folder/sub/b", "other/c", "there/folder/sub/old", "there/a"];
+  return makeFolder(Object.fromEntries(files.map((file) => [file, file])));
 }
 
 function listAll(folder: string): string[] {
@@ -51,13 +41,13 @@ const ROWS = [
 describe.skipIf(missing !== undefined)("as rsync", () => {
   test.each(ROWS)("$sources to $dest", async ({ sources, dest }) => {
     const theirs = makePlace();
-    const out = mkdtempSync(path.join(root, "out-"));
+    const out = makeFolder();
     if (dest.startsWith("there")) cpSync(path.join(theirs, "there"), path.join(out, "there"), { recursive: true });
     execFileSync("rsync", ["-a", ...sources, `${out}/${dest}`], { cwd: theirs });
     const expected = listAll(out);
     for (const direction of ["put", "get"] as const) {
       const ours = makePlace();
-      const own = mkdtempSync(path.join(root, "own-"));
+      const own = makeFolder();
       if (dest.startsWith("there")) cpSync(path.join(ours, "there"), path.join(own, "there"), { recursive: true });
       // Not path.join, which would take away what this is about.
       const named = sources.map((source) => `${ours}/${source}`);

@@ -1,18 +1,17 @@
 /** `sync` of large files that changed, to OpenSSH: what changed in them travels, by rsync on both ends. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { SyncOptions } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { opensshMissing } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { makeFolder } from "../support/folders.ts";
 import { listWithTimes } from "./list-with-times.ts";
-import { openSshFleet } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet } from "./ssh-fleet.ts";
 
-const base = mkdtempSync(path.join(tmpdir(), "towline-rsync-"));
 const missing = opensshMissing() ?? missingCounterpart("rsync");
 const SIZE = 8 * 1024 * 1024;
-let opened: Awaited<ReturnType<typeof openSshFleet>>;
+let opened: SshFleet;
 
 beforeAll(async () => {
   opened = await openSshFleet();
@@ -22,17 +21,13 @@ beforeEach((context) => {
   if (missing !== undefined) context.skip(missing);
 });
 
-afterAll(async () => {
-  await opened.close();
-  rmSync(base, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 /** Syncs a large file, changes some bytes of it, and syncs again; tells how many bytes this process wrote for that. */
 async function change(options: SyncOptions): Promise<{ source: string; dest: string; written: number }> {
-  const source = mkdtempSync(path.join(base, "large-"));
-  const dest = path.join(base, `large dest ${path.basename(source)}`);
   // A name that rsync would take for a remark, and a colon that it would take for a host.
-  mkdirSync(path.join(source, "sub:1"));
+  const source = makeFolder({ "sub:1/": "" });
+  const dest = path.join(makeFolder(), "large dest");
   const file = path.join(source, "sub:1/#image 'x'\n.bin");
   const content = Buffer.alloc(SIZE);
   for (let index = 0; index < SIZE; index += 4) content.writeUInt32LE((index * 2_654_435_761) % 2 ** 32, index);

@@ -13,7 +13,6 @@ import {
   utimesSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Fleet, SyncChange, SyncOptions } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -22,18 +21,17 @@ import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { opensshMissing } from "../counterparts/openssh.ts";
 import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
 import type { RootFolder } from "../counterparts/root-folder.ts";
+import { makeFolder, pathOfBytes, writeTree } from "../support/folders.ts";
 import { listWithTimes } from "./list-with-times.ts";
-import { openSshFleet } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet } from "./ssh-fleet.ts";
 
-const base = mkdtempSync(path.join(tmpdir(), "towline-sync-"));
 const missing = opensshMissing();
 const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
-let opened: Awaited<ReturnType<typeof openSshFleet>>;
+let opened: SshFleet;
 let busybox: RootFolder | undefined;
 let fleet: Fleet;
 
 beforeAll(async () => {
-  chmodSync(base, 0o755);
   if (missingBusybox === undefined) busybox = await buildBusyboxRoot();
   opened = await openSshFleet(chroot);
   fleet = opened.fleet;
@@ -42,17 +40,17 @@ beforeAll(async () => {
 afterAll(async () => {
   await opened.close();
   await busybox?.remove();
-  rmSync(base, { recursive: true, force: true });
 });
 
 function makeSource(): string {
-  const source = mkdtempSync(path.join(base, "source-"));
-  mkdirSync(path.join(source, "sub/deep"), { recursive: true });
-  writeFileSync(path.join(source, "app.js"), "one", { mode: 0o644 });
-  writeFileSync(path.join(source, "sub/-dash"), "dash");
-  writeFileSync(path.join(source, "sub/it's $(a) line\nbreak"), "odd");
-  writeFileSync(Buffer.concat([Buffer.from(`${source}/sub/no-utf8-`), Buffer.from([0xff])]), "latin");
-  symlinkSync("../app.js", path.join(source, "sub/link"));
+  const source = makeFolder({
+    "app.js": { content: "one", mode: 0o644 },
+    "sub/deep/": "",
+    "sub/-dash": "dash",
+    "sub/it's $(a) line\nbreak": "odd",
+    "sub/link": { link: "../app.js" },
+  });
+  writeFileSync(pathOfBytes(path.join(source, "sub")), "latin");
   return source;
 }
 
@@ -60,7 +58,7 @@ const HOSTS = [
   {
     name: "web1",
     skip: missing,
-    place: () => mkdtempSync(path.join(base, "place-")),
+    place: () => makeFolder(),
     inside: (folder: string) => folder,
   },
   {
@@ -119,11 +117,12 @@ describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
     const source = makeSource();
     const { sync, dest } = start();
     await sync(`${source}/`);
-    mkdirSync(path.join(dest, "logs"));
-    mkdirSync(path.join(dest, "sub/old/older"), { recursive: true });
-    writeFileSync(path.join(dest, "logs/app.log"), "kept");
-    writeFileSync(path.join(dest, "sub/old/it's a\nfile"), "old");
-    writeFileSync(path.join(dest, "-rf"), "old");
+    writeTree(dest, {
+      "logs/app.log": "kept",
+      "sub/old/older/": "",
+      "sub/old/it's a\nfile": "old",
+      "-rf": "old",
+    });
     const options = { delete: true, exclude: ["logs/"] };
     const before = listWithTimes(dest);
     const tried = await sync(`${source}/`, { ...options, dryRun: true });
@@ -145,10 +144,7 @@ describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
     const { sync, dest } = start();
     const outside = path.join(path.dirname(dest), "outside");
     mkdirSync(outside);
-    mkdirSync(dest);
-    symlinkSync(outside, path.join(dest, "sub"));
-    mkdirSync(path.join(dest, "app.js"));
-    writeFileSync(path.join(dest, "app.js/x"), "x");
+    writeTree(dest, { sub: { link: outside }, "app.js/x": "x" });
     const refused = await sync(`${source}/`);
     expect(refused.result.error?.message).toContain("app.js is a folder there");
     expect((await sync(`${source}/`, { delete: true, exclude: ["x"] })).result.status).toBe("failed");
@@ -182,8 +178,7 @@ describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
     if (skip !== undefined) context.skip(skip);
     const source = makeSource();
     const { sync, dest } = start();
-    mkdirSync(dest);
-    writeFileSync(path.join(dest, "beside"), "kept");
+    writeTree(dest, { beside: "kept" });
     const { result } = await sync(source, { delete: true });
     expect(result.error).toBeUndefined();
     expect(readdirSync(dest).sort()).toEqual([path.basename(source), "beside"].sort());
@@ -196,9 +191,8 @@ describe("what would do harm is refused, and nothing is changed", () => {
   const host = () => fleet.host("@local");
 
   test("an empty source, and more than the limit", async () => {
-    const source = mkdtempSync(path.join(base, "source-"));
-    const dest = mkdtempSync(path.join(base, "dest-"));
-    for (const name of ["a", "b", "c"]) writeFileSync(path.join(dest, name), name);
+    const source = makeFolder();
+    const dest = makeFolder({ a: "a", b: "b", c: "c" });
     const empty = await host().sync(`${source}/`, dest, { delete: true });
     expect(empty.error).toMatchObject({
       code: "ERR_TOWLINE_TRANSFER_REFUSED",
@@ -215,12 +209,11 @@ describe("what would do harm is refused, and nothing is changed", () => {
 
   test("a destination that is a file, or in a folder that is missing", async () => {
     const source = makeSource();
-    const file = path.join(base, "a-file");
-    writeFileSync(file, "");
-    const onFile = await host().sync(`${source}/`, file);
+    const place = makeFolder({ file: "" });
+    const onFile = await host().sync(`${source}/`, path.join(place, "file"));
     expect(onFile).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_TRANSFER_DESTINATION" } });
-    const nowhere = await host().sync(`${source}/`, path.join(base, "missing/dest"));
+    const nowhere = await host().sync(`${source}/`, path.join(place, "missing/dest"));
     expect(nowhere).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_TRANSFER_DESTINATION" } });
-    expect(existsSync(path.join(base, "missing"))).toBe(false);
+    expect(existsSync(path.join(place, "missing"))).toBe(false);
   });
 });

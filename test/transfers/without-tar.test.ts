@@ -3,98 +3,49 @@ import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import {
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
   statSync,
-  symlinkSync,
   utimesSync,
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Connection, defineConnector, type Fleet, openFleet } from "@towline/core";
+import type { Fleet } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import local from "../../plugins/connector-local/src/index.ts";
 import { opensshMissing } from "../counterparts/openssh.ts";
-import { openSshFleet } from "./ssh-fleet.ts";
+import { createBareHost, linkPrograms } from "../support/bare-host.ts";
+import { makeFolder, pathOfBytes, writeTree } from "../support/folders.ts";
+import { openSshFleet, type SshFleet } from "./ssh-fleet.ts";
 
-const root = mkdtempSync(path.join(tmpdir(), "towline-tarless-"));
-const programs = path.join(root, "programs");
 const missing = opensshMissing();
-let opened: Awaited<ReturnType<typeof openSshFleet>>;
+let opened: SshFleet;
 let fleet: Fleet;
 
-/** The hop before it, with a PATH on which there is no tar. */
-const tarless = defineConnector({
-  name: "tarless",
-  summary: "A host without tar",
-  dataSchema: { type: "object", properties: { tarless_files: { type: "boolean" } } },
-  dataMeta: { tarless_files: { description: "Whether it has a file protocol", default: true } },
-  *makeNamesData() {
-    yield { name: "@tarless" };
-  },
-  connect: async ({ carrier, data }): Promise<Connection> => ({
-    exec: (argv, options) => carrier.exec(["env", `PATH=${programs}`, ...argv], options),
-    ...(data.tarless_files ? { files: carrier.files } : {}),
-    disconnect: async () => {},
-  }),
-});
-
 beforeAll(async () => {
-  mkdirSync(programs);
-  for (const name of [
-    "sh",
-    "cat",
-    "rm",
-    "rmdir",
-    "mkdir",
-    "wc",
-    "chmod",
-    "mv",
-    "ln",
-    "stat",
-    "touch",
-    "head",
-    "readlink",
-    "sha256sum",
-    "kill",
-    "sleep",
-    "find",
-    "xargs",
-  ]) {
-    const found = execFileSync("sh", ["-c", `command -v ${name}`], { encoding: "utf8" }).trim();
-    if (found.startsWith("/")) symlinkSync(found, path.join(programs, name));
-  }
-  opened = await openSshFleet(tarless);
+  opened = await openSshFleet(createBareHost(linkPrograms("ln", "readlink", "sha256sum", "find", "xargs")));
   fleet = opened.fleet;
 });
 
-afterAll(async () => {
-  await opened.close();
-  rmSync(root, { recursive: true, force: true });
-});
+afterAll(() => opened.close());
 
 function makeTree(): string {
-  const tree = mkdtempSync(path.join(root, "tree-"));
-  mkdirSync(path.join(tree, "sub/empty"), { recursive: true });
-  for (let index = 0; index < 150; index += 1) writeFileSync(path.join(tree, `sub/file ${index}`), `content ${index}`);
-  writeFileSync(path.join(tree, "large"), Buffer.alloc(300_000, "x"), { mode: 0o640 });
-  symlinkSync("sub/empty", path.join(tree, "link"));
-  return tree;
+  return makeFolder({
+    "sub/empty/": "",
+    ...Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`sub/file ${index}`, `content ${index}`])),
+    large: { content: Buffer.alloc(300_000, "x"), mode: 0o640 },
+    link: { link: "sub/empty" },
+  });
 }
 
-describe.each(["web1//@tarless", "@local//@tarless"])("%s", (name) => {
+describe.each(["web1//@bare/files", "@local//@bare/files"])("%s", (name) => {
   const skip = name.startsWith("web1") ? missing : undefined;
 
   test("a folder is put and got back, into what is there already", async (context) => {
     if (skip !== undefined) context.skip(skip);
-    const place = mkdtempSync(path.join(root, "place-"));
-    mkdirSync(path.join(place, "dest/sub"), { recursive: true });
-    writeFileSync(path.join(place, "dest/sub/kept"), "kept");
+    const place = makeFolder({ "dest/sub/kept": "kept" });
     const put = await fleet.host(name).put(`${makeTree()}/`, path.join(place, "dest"));
     expect(put.error?.message).toBeUndefined();
     expect(put.entries).toBe(155);
@@ -113,7 +64,7 @@ describe.each(["web1//@tarless", "@local//@tarless"])("%s", (name) => {
 
   test("a sync that removes brings what changed, and takes away what is not here", async (context) => {
     if (skip !== undefined) context.skip(skip);
-    const place = mkdtempSync(path.join(root, "place-"));
+    const place = makeFolder();
     const dest = path.join(place, "dest");
     const tree = makeTree();
     const sync = () => fleet.host(name).sync(`${tree}/`, dest, { delete: true, rsync: false });
@@ -130,9 +81,9 @@ describe.each(["web1//@tarless", "@local//@tarless"])("%s", (name) => {
 
   test("a name that is no UTF-8 is put by the shell, and refused where the protocol would have to fetch it", async (context) => {
     if (skip !== undefined) context.skip(skip);
-    const place = mkdtempSync(path.join(root, "place-"));
+    const place = makeFolder();
     const tree = makeTree();
-    writeFileSync(Buffer.concat([Buffer.from(`${tree}/`), Buffer.from([0x61, 0xff])]), "x");
+    writeFileSync(pathOfBytes(tree), "x");
     const put = await fleet.host(name).put(tree, path.join(place, "dest"));
     expect(put.error?.message).toBeUndefined();
     rmSync(path.join(place, "dest"), { recursive: true });
@@ -143,10 +94,7 @@ describe.each(["web1//@tarless", "@local//@tarless"])("%s", (name) => {
 
   test("what is in the way stays, and nothing is left", async (context) => {
     if (skip !== undefined) context.skip(skip);
-    const place = mkdtempSync(path.join(root, "place-"));
-    mkdirSync(path.join(place, "outside"));
-    mkdirSync(path.join(place, "dest"));
-    symlinkSync("../outside", path.join(place, "dest/sub"));
+    const place = makeFolder({ "outside/": "", "dest/sub": { link: "../outside" } });
     const put = await fleet.host(name).put(`${makeTree()}/`, path.join(place, "dest"));
     expect(put.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_DESTINATION" });
     expect(put.error?.message).toContain("sub is a link there");
@@ -156,18 +104,16 @@ describe.each(["web1//@tarless", "@local//@tarless"])("%s", (name) => {
 });
 
 describe("a host that has neither tar nor a file protocol", () => {
-  let bare: Fleet;
-  beforeAll(async () => {
-    bare = await openFleet({ config: false, connectors: [local, tarless], data: { tarless_files: false } });
-  });
-  afterAll(() => bare.close());
+  const host = () => fleet.host("@local//@bare");
 
   function addOddities(tree: string): string {
-    writeFileSync(path.join(tree, "bytes"), Buffer.from(Array.from({ length: 20_000 }, (_, index) => index % 256)));
-    writeFileSync(path.join(tree, "-n line\nbreak"), "-n %s \\n 'quoted'", { mode: 0o751 });
-    writeFileSync(path.join(tree, "n".repeat(255)), "long");
-    writeFileSync(Buffer.concat([Buffer.from(`${tree}/`), Buffer.from([0x61, 0xff])]), "no UTF-8");
-    symlinkSync("no\nwhere", path.join(tree, "dangling"));
+    writeTree(tree, {
+      bytes: Buffer.from(Array.from({ length: 20_000 }, (_, index) => index % 256)),
+      "-n line\nbreak": { content: "-n %s \\n 'quoted'", mode: 0o751 },
+      ["n".repeat(255)]: "long",
+      dangling: { link: "no\nwhere" },
+    });
+    writeFileSync(pathOfBytes(tree), "no UTF-8");
     utimesSync(path.join(tree, "bytes"), 1_500_000_000, 1_500_000_000);
     return tree;
   }
@@ -176,10 +122,10 @@ describe("a host that has neither tar nor a file protocol", () => {
     "takes and gives folders by its shell, with %o",
     async (options) => {
       const tree = addOddities(makeTree());
-      const place = mkdtempSync(path.join(root, "place-"));
-      const put = await bare.host("@local//@tarless").put(`${tree}/`, path.join(place, "dest"), options);
+      const place = makeFolder();
+      const put = await host().put(`${tree}/`, path.join(place, "dest"), options);
       expect(put.error?.message).toBeUndefined();
-      const got = await bare.host("@local//@tarless").get(path.join(place, "dest"), path.join(place, "back"), options);
+      const got = await host().get(path.join(place, "dest"), path.join(place, "back"), options);
       expect(got.error?.message).toBeUndefined();
       expect([put.entries, got.bytes]).toEqual([160, put.bytes]);
       execFileSync("diff", ["-r", "--no-dereference", tree, path.join(place, "back/dest")]);
@@ -191,27 +137,20 @@ describe("a host that has neither tar nor a file protocol", () => {
   );
 
   test("several sources, a file through a link, and what is in the way", async () => {
-    const place = mkdtempSync(path.join(root, "place-"));
-    writeFileSync(path.join(place, "file"), "content");
-    symlinkSync("file", path.join(place, "named"));
-    mkdirSync(path.join(place, "folder"));
+    const place = makeFolder({ file: "content", named: { link: "file" }, "folder/": "" });
     const sources = ["named", "folder"].map((name) => path.join(place, name));
-    const got = await bare.host("@local//@tarless").get(sources, path.join(place, "back"));
+    const got = await host().get(sources, path.join(place, "back"));
     expect(got.error?.message).toBeUndefined();
     expect(readFileSync(path.join(place, "back/named"), "utf8")).toBe("content");
     mkdirSync(path.join(place, "back/file"));
-    const put = await bare
-      .host("@local//@tarless")
-      .put([path.join(place, "file"), path.join(place, "named")], path.join(place, "back"));
+    const put = await host().put([path.join(place, "file"), path.join(place, "named")], path.join(place, "back"));
     expect(put.error?.message).toContain("file is a folder there");
     expect(readdirSync(path.join(place, "back")).sort()).toEqual(["file", "folder", "named"]);
   });
 
   test("a pipe, a socket and what is missing are refused, and nothing is left", async () => {
-    const place = mkdtempSync(path.join(root, "place-"));
-    mkdirSync(path.join(place, "pipes"));
+    const place = makeFolder({ "pipes/": "", "sockets/": "" });
     execFileSync("mkfifo", [path.join(place, "pipes/pipe")]);
-    mkdirSync(path.join(place, "sockets"));
     const server = createServer().listen(path.join(place, "sockets/socket"));
     try {
       await once(server, "listening");
@@ -220,7 +159,7 @@ describe("a host that has neither tar nor a file protocol", () => {
         ["sockets", "socket is a socket"],
         ["missing", "no such file"],
       ]) {
-        const got = await bare.host("@local//@tarless").get(`${place}/${source}/.`, path.join(place, "back"));
+        const got = await host().get(`${place}/${source}/.`, path.join(place, "back"));
         expect(got.error?.message).toContain(says);
       }
     } finally {
