@@ -9,58 +9,25 @@ import { receiveOutput } from "../receive-output.ts";
 import { unsupported } from "../transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
 import { EntryReader } from "./entry-reader.ts";
-import { readPatterns } from "./exclude-patterns.ts";
-import { ArchiveExtractor } from "./extract-archive.ts";
+import type { ArchiveExtractor } from "./extract-archive.ts";
 import { type ArchiveSource, EntryRefused, type LinkHandling } from "./extraction-rules.ts";
-import { describeFolderFailure } from "./folder-failure.ts";
-import { measureRoom } from "./free-space.ts";
+import { fetchThroughStage, type GetRules } from "./fetch-through-stage.ts";
 import { CHANGED, GET_ENTRIES_PROGRAM, GET_FOLDERS_PROGRAM, NO_TAR } from "./get-programs.ts";
-import { LocalStage } from "./local-stage.ts";
 import { receiveByFiles } from "./receive-by-files.ts";
 import { isContentsOnly } from "./scan-sources.ts";
+import { takeInOrder } from "./take-in-order.ts";
 import { hasNoTar, isUnsupported, usableFiles } from "./usable-files.ts";
-import { SumObserver } from "./verify-files.ts";
-
-/** How folders are fetched. */
-export interface GetRules {
-  readonly exclude: readonly string[];
-  readonly links: LinkHandling;
-  readonly preserve: boolean;
-  readonly maxEntries: number;
-  /** Undefined for what the disk has room for. */
-  readonly maxBytes: number | undefined;
-}
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
-export async function getFolders(
+export function getFolders(
   task: TransferTask,
   sources: readonly string[],
   destination: string,
   rules: GetRules,
 ): Promise<MovedFiles> {
-  const describe = (error: unknown): never => {
-    throw describeFolderFailure(task, "get", error, destination);
-  };
-  const stage = await LocalStage.open(destination).catch(describe);
-  const { maxEntries, maxBytes = Number.POSITIVE_INFINITY } = rules;
-  const room = rules.maxBytes === undefined ? await measureRoom(destination) : Number.POSITIVE_INFINITY;
-  const observer = task.verify ? new SumObserver() : undefined;
-  const extractor = new ArchiveExtractor(stage, {
-    ...{ links: rules.links, maxEntries, maxBytes, room, mode: task.mode },
-    isExcluded: readPatterns(rules.exclude),
-    ...{ keepsTimes: rules.preserve, observer },
+  return fetchThroughStage(task, sources.join(", "), destination, rules, {
+    receive: (extractor) => receive(task, sources.map(describeSource), extractor, rules),
   });
-  try {
-    await receive(task, sources.map(describeSource), extractor, rules);
-    extractor.finish();
-    await observer?.compare(task, sources.join(", "));
-    await stage.commit(extractor.tree, rules.preserve, task.fsync);
-    return { path: destination, bytes: extractor.bytes, entries: extractor.entries };
-  } catch (error) {
-    extractor.close();
-    await stage.discard(extractor.tree);
-    return describe(error);
-  }
 }
 
 /** As archives where the host has tar; else by its file protocol, where it has one, or by a shell program. */
@@ -95,19 +62,16 @@ async function receiveEntries(
     const source = sources[reader.archives];
     if (source !== undefined) extractor.startSource(source);
   };
-  const takePieces = (pieces: Iterator<ArchivePiece>): void | Promise<void> => {
-    for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
-      if (next.value.kind === "archive-end") start();
-      else if (reader.archives >= sources.length) throw new ArchiveFault("more archives than were asked for");
-      const pending = extractor.take(next.value);
-      if (pending !== undefined) return pending.then(() => takePieces(pieces));
-    }
+  const take = (piece: ArchivePiece): void | Promise<void> => {
+    if (piece.kind === "archive-end") return start();
+    if (reader.archives >= sources.length) throw new ArchiveFault("more archives than were asked for");
+    return extractor.take(piece);
   };
   start();
   const paths = sources.map(({ path }) => path);
   const shown = paths.join(", ");
   const result = await receiveOutput(task, program, [...parameters, ...paths], shown, (bytes) => {
-    const pending = takePieces(reader.read(bytes));
+    const pending = takeInOrder(reader.read(bytes), take);
     task.progress(extractor.bytes, undefined);
     return pending;
   });
