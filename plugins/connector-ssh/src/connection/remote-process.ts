@@ -2,6 +2,7 @@
 import { Readable, Writable } from "node:stream";
 import type { LostConnectionError, ProcessExit, RemoteProcess } from "@towline/core";
 import type { ClientChannel } from "ssh2";
+import { widenWindow } from "../ssh2-internals/receive-window.ts";
 
 const BUFFER_BYTES = 256 * 1024;
 
@@ -27,6 +28,7 @@ export function makeProcess(channel: ClientChannel, onClosed: () => void): Chann
   const stdout = makeOutput(channel);
   const stderr = makeOutput(channel.stderr);
   const stdin = makeInput(channel);
+  const narrowWindow = widenWindow(channel);
   channel.on("error", () => undefined);
   // As soon as both directions are over it would close the channel, and a server may not tell the exit status after that.
   channel.destroy = () => channel;
@@ -40,6 +42,7 @@ export function makeProcess(channel: ClientChannel, onClosed: () => void): Chann
     if (closed) return false;
     closed = true;
     stdin.destroy();
+    narrowWindow();
     onClosed();
     return true;
   };
