@@ -73,6 +73,24 @@ test.each(OPTIONS)("a folder is put and fetched, with %o", async (options) => {
   expect(readdirSync(back)).toEqual(["dest"]);
 });
 
+test("files get their modes from a server that gives new ones fewer bits", async () => {
+  const strict = await startOpenSsh({ lines: ["ForceCommand internal-sftp -u 0277", `ChrootDirectory ${jail}`] });
+  const config = { data: strict.data, fleet: { hosts: [{ box: { ssh_hostname: "127.3.0.1" } }] } };
+  const strictFleet = await openFleet({ connectors: [ssh], config });
+  try {
+    const modes = [0o400, 0o600, 0o644, 0o664, 0o777];
+    const tree = makeFolder(Object.fromEntries(modes.map((mode) => [mode.toString(8), "x"])));
+    for (const mode of modes) chmodSync(path.join(tree, mode.toString(8)), mode);
+    const put = await strictFleet.host("box").put(`${tree}/`, "/upload/dest");
+    expect(put.error?.message).toBeUndefined();
+    const arrived = modes.map((mode) => statSync(path.join(jail, "upload/dest", mode.toString(8))).mode & 0o7777);
+    expect(arrived).toEqual(modes);
+  } finally {
+    await strictFleet.close();
+    await strict.stop();
+  }
+});
+
 test("what takes a shell is refused with a word about the login", async () => {
   const tree = makeTree();
   const tasks = [

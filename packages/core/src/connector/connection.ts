@@ -131,6 +131,13 @@ export interface FileStatus {
   readonly gid: number;
 }
 
+/** What is in a folder, by its name there. */
+export interface FolderEntry {
+  readonly name: string;
+  /** As `lstat` gives it. Undefined where the host did not tell all of it. */
+  readonly status?: FileStatus | undefined;
+}
+
 /** Native access to the host's files, such as sftp or an archive API. Paths are absolute or relative to the login folder. */
 export interface FileAccess {
   /** `r+` writes to a file that is there, and keeps what is in it. */
@@ -143,6 +150,8 @@ export interface FileAccess {
   stat(path: string): Promise<FileStatus>;
   lstat(path: string): Promise<FileStatus>;
   list(path: string): Promise<string[]>;
+  /** The same names with what they are, for protocols that tell both at once. Without it, core asks for each. */
+  listEntries?(path: string): Promise<readonly FolderEntry[]>;
   mkdir(path: string, mode?: number): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;
   /** Both in seconds since the epoch. */

@@ -1,6 +1,6 @@
 /** Files over a real sftp server, and what happens without one. */
 import { randomBytes } from "node:crypto";
-import { lstat, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Connection, FileAccess } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -73,6 +73,21 @@ describe.skipIf(missing !== undefined)("files over sftp", () => {
     await files.remove(join(folder, "dangling"));
     await files.remove(to);
     expect(await files.list(folder)).not.toEqual(expect.arrayContaining(["to"]));
+  });
+
+  test("lists a folder with what each entry is, more than one answer's worth", async () => {
+    const place = join(folder, "listed");
+    await mkdir(join(place, "folder"), { recursive: true });
+    await symlink("folder", join(place, "link"));
+    await Promise.all(
+      Array.from({ length: 250 }, (_, index) => writeFile(join(place, `größe ${index}`), "x".repeat(index))),
+    );
+    const listed = (await files.listEntries?.(place)) ?? [];
+    const names = await readdir(place);
+    expect(listed.map(({ name }) => name).sort()).toEqual(names.sort());
+    expect((await files.list(place)).sort()).toEqual(names);
+    const asked = await Promise.all(listed.map(({ name }) => files.lstat(join(place, name))));
+    expect(listed.map(({ status }) => status)).toEqual(asked);
   });
 
   test.each([

@@ -1,9 +1,10 @@
 /** The host's files over sftp. */
-import type { FileAccess, FileStatus, OpenFile } from "@towline/core";
+import type { FileAccess, FolderEntry, OpenFile } from "@towline/core";
 import type { SFTPWrapper, Stats } from "ssh2";
 import type { BulkSender } from "../connection/bulk-sender.ts";
 import { explainFullDisk, type FileSystemStatus } from "./explain-full-disk.ts";
 import { explainFileError, FAILURE, makeFileError } from "./file-errors.ts";
+import { isWhole, statusOf } from "./file-status.ts";
 import { sendWrite } from "./send-write.ts";
 import { type SessionParts, SftpSession } from "./sftp-session.ts";
 
@@ -51,6 +52,13 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
     return isThere ? makeFileError(action, path, "EEXIST", error) : error;
   };
 
+  const listEntries = async (path: string): Promise<FolderEntry[]> => {
+    const found = await ask<ListedFile[]>("readdir", path, (sftp, done) => sftp.readdir(path, done));
+    return found
+      .filter(({ filename }) => filename !== "." && filename !== "..")
+      .map(({ filename, attrs }) => ({ name: filename, status: isWhole(attrs) ? statusOf(attrs) : undefined }));
+  };
+
   return {
     open: async (path, flags, mode) => {
       try {
@@ -88,10 +96,8 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
     },
     stat: async (path) => statusOf(await ask<Stats>("stat", path, (sftp, done) => sftp.stat(path, done))),
     lstat,
-    list: async (path) => {
-      const entries = await ask<{ filename: string }[]>("readdir", path, (sftp, done) => sftp.readdir(path, done));
-      return entries.map((entry) => entry.filename).filter((name) => name !== "." && name !== "..");
-    },
+    list: async (path) => (await listEntries(path)).map(({ name }) => name),
+    listEntries,
     mkdir: async (path, mode) => {
       try {
         await ask<void>("mkdir", path, (sftp, done) =>
@@ -107,6 +113,11 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
     readlink: (path) => ask<string>("readlink", path, (sftp, done) => sftp.readlink(path, done)),
     symlink: (target, path) => ask<void>("symlink", path, (sftp, done) => sftp.symlink(target, path, done)),
   };
+}
+
+interface ListedFile {
+  readonly filename: string;
+  readonly attrs: Stats;
 }
 
 type Ask = <Value>(
@@ -149,28 +160,6 @@ function makeOpenFile(
     ...(canSync ? { sync: () => ask<void>("fsync", path, (sftp, done) => sftp.ext_openssh_fsync(handle, done)) } : {}),
     close: () => ask<void>("close", path, (sftp, done) => sftp.close(handle, done)),
     preferred,
-  };
-}
-
-/** The bits of a mode that tell what kind of file it is, and their values. */
-const TYPE_BITS = 0o170000;
-const REGULAR = 0o100000;
-const FOLDER = 0o040000;
-const LINK = 0o120000;
-
-function typeOf(mode: number): FileStatus["type"] {
-  const bits = mode & TYPE_BITS;
-  return bits === REGULAR ? "file" : bits === FOLDER ? "directory" : bits === LINK ? "symlink" : "other";
-}
-
-function statusOf(stats: Stats): FileStatus {
-  return {
-    type: typeOf(stats.mode),
-    size: stats.size,
-    mode: stats.mode & 0o7777,
-    modifiedAt: stats.mtime,
-    uid: stats.uid,
-    gid: stats.gid,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Fetches folders from a host that has no tar, by its file protocol, and hands them over as an archive would come. */
-import type { FileAccess, FileStatus } from "../../connector/connection.ts";
+import type { FileAccess, FileStatus, FolderEntry } from "../../connector/connection.ts";
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { readOpenFile } from "../read-open-file.ts";
 import { readStretch } from "../read-stretch.ts";
@@ -8,7 +8,7 @@ import type { TransferTask } from "../transfer-task.ts";
 import type { ArchiveExtractor } from "./extract-archive.ts";
 import { type ArchiveSource, EntryRefused, type LinkHandling } from "./extraction-rules.ts";
 import { prepareAhead } from "./in-flight.ts";
-import { FILES_IN_FLIGHT } from "./usable-files.ts";
+import { FILES_IN_FLIGHT, list } from "./usable-files.ts";
 
 /** Stands in a name for bytes that are no UTF-8. */
 const REPLACEMENT = "\ufffd";
@@ -63,23 +63,28 @@ async function lookInside(
   links: LinkHandling,
 ): Promise<RemoteEntry[]> {
   const folders = entries.filter(({ status }) => status.type === "directory");
-  const names: { readonly folder: RemoteEntry; readonly name: string }[] = [];
-  for await (const [folder, inside] of prepareAhead(folders, FILES_IN_FLIGHT, ({ path }) => files.list(path))) {
-    for (const name of inside) names.push({ folder, name });
+  const listed: { readonly folder: RemoteEntry; readonly entry: FolderEntry }[] = [];
+  for await (const [folder, inside] of prepareAhead(folders, FILES_IN_FLIGHT, ({ path }) => list(files, path))) {
+    for (const entry of inside) listed.push({ folder, entry });
   }
   const found: RemoteEntry[] = [];
-  const lookAt = ({ folder, name }: (typeof names)[0]): Promise<RemoteEntry> => look(files, folder, name, links);
-  for await (const [, entry] of prepareAhead(names, FILES_IN_FLIGHT, lookAt)) found.push(entry);
+  const lookAt = ({ folder, entry }: (typeof listed)[0]): Promise<RemoteEntry> => look(files, folder, entry, links);
+  for await (const [, entry] of prepareAhead(listed, FILES_IN_FLIGHT, lookAt)) found.push(entry);
   return found;
 }
 
-async function look(files: FileAccess, folder: RemoteEntry, name: string, links: LinkHandling): Promise<RemoteEntry> {
+async function look(
+  files: FileAccess,
+  folder: RemoteEntry,
+  { name, status: told }: FolderEntry,
+  links: LinkHandling,
+): Promise<RemoteEntry> {
   const path = `${folder.path.replace(/\/+$/, "")}/${name}`;
   const below = `${folder.name}/${name}`;
   if (name.includes(REPLACEMENT) || name.includes("/")) {
     throw new EntryRefused(toByteName(below), "has a name that the file protocol can't carry");
   }
-  const status = await files.lstat(path);
+  const status = told ?? (await files.lstat(path));
   const followed = status.type === "symlink" && links === "follow" ? await files.stat(path) : status;
   return { path, name: below, status: followed };
 }
@@ -97,7 +102,8 @@ async function prepare(files: FileAccess, { path, status }: RemoteEntry): Promis
   if (status.type !== "file" || status.size > SMALL_BYTES) return {};
   const file = await files.open(path, "r");
   try {
-    return { content: Buffer.from(await readStretch(file, 0, status.size)) };
+    const { buffer, byteOffset, byteLength } = await readStretch(file, 0, status.size);
+    return { content: Buffer.from(buffer, byteOffset, byteLength) };
   } finally {
     await file.close();
   }

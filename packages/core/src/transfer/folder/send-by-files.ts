@@ -11,7 +11,7 @@ import { mergeFolder } from "./merge-folder.ts";
 import type { PutSources } from "./put-sources.ts";
 import { type LocalEntry, type LocalTree, ScanFault } from "./scan-sources.ts";
 import { stageByFiles } from "./stage-by-files.ts";
-import { FILES_IN_FLIGHT, remoteMergeAccess, toText } from "./usable-files.ts";
+import { FILES_IN_FLIGHT, list, remoteMergeAccess, toText } from "./usable-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort */
 export async function sendByFiles(
@@ -63,9 +63,10 @@ export function findOddName({ entries }: LocalTree): LocalEntry | undefined {
 }
 
 async function removeTree(files: FileAccess, folder: string): Promise<void> {
-  await forEachInFlight(await files.list(folder), FILES_IN_FLIGHT, async (name) => {
+  await forEachInFlight(await list(files, folder), FILES_IN_FLIGHT, async ({ name, status }) => {
     const path = `${folder}/${name}`;
-    if ((await files.lstat(path)).type === "directory") await removeTree(files, path);
+    const { type } = status ?? (await files.lstat(path));
+    if (type === "directory") await removeTree(files, path);
     else await files.remove(path);
   });
   await files.remove(folder);

@@ -5,9 +5,9 @@ import type { FileAccess } from "../../connector/connection.ts";
 import { type ByteName, showName, toBytes } from "../archive/archive-entry.ts";
 import { hashByFiles } from "../hash-on-host.ts";
 import { preferredRequests } from "../preferred-requests.ts";
-import { syncThere } from "../sync-there.ts";
 import { mismatch } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
+import { finishFiles, type SentFile } from "./finish-files.ts";
 import { type FolderNode, makeFolderNode } from "./folder-node.ts";
 import { forEachInFlight, offsets } from "./in-flight.ts";
 import { openEntry } from "./open-entry.ts";
@@ -36,6 +36,7 @@ export async function stageByFiles(
 ): Promise<FolderNode> {
   const place = ({ name }: LocalEntry): string => `${stage}/${toBytes(name).toString("utf8")}`;
   const { root, levels } = planFolders(sources, tree);
+  const arrived: SentFile[] = [];
   for (const level of levels) {
     await forEachInFlight(level, FILES_IN_FLIGHT, (folder) => files.mkdir(place(folder), 0o700));
   }
@@ -43,16 +44,19 @@ export async function stageByFiles(
   const send = async (entry: LocalEntry): Promise<void> => {
     task.signal.throwIfAborted();
     if (entry.type === "symlink") return files.symlink(toBytes(entry.target).toString("utf8"), place(entry));
-    await sendFile(task, files, entry, place(entry), sources, (count) => {
+    const mode = sources.modeOf(entry);
+    const size = await sendFile(task, files, entry, place(entry), mode, (count) => {
       sent += count;
       task.progress(sent, tree.bytes);
     });
+    arrived.push({ entry, place: place(entry), mode, size });
   };
   const rest = tree.entries.filter(({ type }) => type !== "directory");
   const isSmall = ({ size }: LocalEntry): boolean => size <= SMALL_BYTES;
   await forEachInFlight(rest.filter(isSmall), FILES_IN_FLIGHT, send);
   const large = rest.filter((entry) => !isSmall(entry));
   await forEachInFlight(large, LARGE_FILES_IN_FLIGHT, send);
+  await finishFiles(task, files, arrived);
   return root;
 }
 
@@ -78,17 +82,16 @@ function planFolders(
   return { root, levels };
 }
 
+/** Gives its size. */
 async function sendFile(
   task: TransferTask,
   files: FileAccess,
   entry: LocalEntry,
   place: string,
-  sources: PutSources,
+  mode: number,
   onSent: (bytes: number) => void,
-): Promise<void> {
-  const { preserve, verify } = sources.rules;
-  const mode = sources.modeOf(entry);
-  const hash = verify ? createHash("sha256") : undefined;
+): Promise<number> {
+  const hash = task.verify ? createHash("sha256") : undefined;
   const { handle, size } = openEntry(entry);
   try {
     // Most servers give it this mode, which saves a request; a file that is to be verified must be one that can be read.
@@ -115,11 +118,5 @@ async function sendFile(
     const got = await hashByFiles(task, files, [{ path: place, size }], "destination");
     if (got !== expected) throw mismatch(showName(entry.path), `SHA-256 ${expected}`, got, task);
   }
-  const [arrived] = await Promise.all([
-    files.stat(place),
-    preserve ? files.utimes(place, entry.modifiedAt, entry.modifiedAt) : undefined,
-  ]);
-  if (arrived.mode !== mode) await files.chmod(place, mode);
-  if (task.fsync) await syncThere(task, place);
-  if (arrived.size !== size) throw mismatch(showName(entry.path), `${size} bytes`, String(arrived.size), task);
+  return size;
 }

@@ -1,6 +1,6 @@
 /** Whether folders can go by the host's file protocol, where it has no tar. */
 import { escalates, escalationOf } from "../../command/escalate.ts";
-import type { FileAccess } from "../../connector/connection.ts";
+import type { FileAccess, FolderEntry } from "../../connector/connection.ts";
 import { isTowlineError } from "../../errors/towline-error.ts";
 import { type ByteName, isAscii, toByteName, toBytes } from "../archive/archive-entry.ts";
 import type { TransferTask } from "../transfer-task.ts";
@@ -30,6 +30,11 @@ export function toText(name: ByteName): string | undefined {
   const bytes = toBytes(name);
   const text = bytes.toString("utf8");
   return Buffer.from(text, "utf8").equals(bytes) ? text : undefined;
+}
+
+/** What is in a folder, with what each is where a list of it tells that. */
+export async function list(files: FileAccess, folder: string): Promise<readonly FolderEntry[]> {
+  return files.listEntries?.(folder) ?? (await files.list(folder)).map((name) => ({ name }));
 }
 
 /** A host's files as merging needs them. A folder is looked at before it is entered, and can't be held on to. */
