@@ -1,35 +1,18 @@
 /** `towline shell` in a real terminal, on a real OpenSSH server. */
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import {
-  addThrowAwayUser,
-  type OpenSsh,
-  opensshMissing,
-  startOpenSsh,
-  type ThrowAwayUser,
-  throwAwayUserMissing,
-} from "../counterparts/openssh.ts";
+import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { opensshMissing, throwAwayUserMissing } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import { addTestUsers, testUsersMissing } from "../counterparts/users.ts";
+import { useOpenSsh, useThrowAwayUser } from "../support/use-openssh.ts";
 import { openTerminal, type Terminal } from "./terminal.ts";
 import { createProject, towline } from "./towline.ts";
 
 describe("in a terminal", () => {
   const missing = missingCounterpart("tmux", "sshd", "ssh-keygen") ?? opensshMissing() ?? throwAwayUserMissing();
-  let server: OpenSsh;
-  let user: ThrowAwayUser;
-
-  beforeAll(async () => {
-    if (missing !== undefined) return;
-    user = addThrowAwayUser();
-    server = await startOpenSsh();
-  });
-
-  afterAll(async () => {
-    await server?.stop();
-    user?.remove();
-  });
+  const user = useThrowAwayUser();
+  const server = useOpenSsh();
 
   beforeEach((context) => {
     if (missing !== undefined) context.skip(missing);

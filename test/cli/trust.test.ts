@@ -5,23 +5,22 @@ import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { certify, findFreePort, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { useOpenSsh } from "../support/use-openssh.ts";
 import { readEvents } from "./read-events.ts";
 import { openTerminal } from "./terminal.ts";
 import { createProject, towline } from "./towline.ts";
 
 const missing = opensshMissing();
-let server: OpenSsh;
+const server = useOpenSsh();
 let fingerprint: string;
 let hostKey: string;
 
 beforeAll(async () => {
   if (missing !== undefined) return;
-  server = await startOpenSsh();
   const file = `${server.hostKeys[0]}.pub`;
   fingerprint = execFileSync("ssh-keygen", ["-lf", file], { encoding: "utf8" }).split(" ")[1] as string;
   hostKey = (await readFile(file, "utf8")).split(" ").slice(0, 2).join(" ");
 });
-afterAll(() => server?.stop());
 beforeEach((context) => {
   if (missing !== undefined) context.skip(missing);
 });

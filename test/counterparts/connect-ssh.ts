@@ -1,10 +1,7 @@
 /** Connects as core would, for tests: defaults filled in, the local machine's sockets as the carrier. */
-import { mkdtemp, rm } from "node:fs/promises";
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Connection, ProcessExit, Prompt, RemoteProcess } from "@towline/core";
-import { afterAll } from "vitest";
 import { connect } from "../../plugins/connector-ssh/src/connection/connect.ts";
 import type { SshData, SshTarget } from "../../plugins/connector-ssh/src/settings/connector-data.ts";
 import { dataMeta } from "../../plugins/connector-ssh/src/settings/data-meta.ts";
@@ -35,18 +32,6 @@ export interface TestTarget {
   readonly signal?: AbortSignal;
   readonly prompt?: Prompt;
   readonly log?: (message: string) => void;
-}
-
-const folders: string[] = [];
-afterAll(async () => {
-  await Promise.all(folders.splice(0).map((folder) => rm(folder, { recursive: true, force: true })));
-});
-
-/** A folder for a test's own known_hosts and keys; removed when the tests end. */
-export async function makeFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "towline-ssh-test-"));
-  folders.push(folder);
-  return folder;
 }
 
 /** A target with the defaults that core fills in. */

@@ -4,11 +4,12 @@ import { writeFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { type Fleet, openFleet } from "@towline/core";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { makeFolder } from "../counterparts/connect-ssh.ts";
-import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { makeKey, opensshMissing } from "../counterparts/openssh.ts";
 import { startSpeaker } from "../counterparts/tcp-proxy.ts";
+import { makeFolder } from "../support/folders.ts";
+import { useOpenSsh } from "../support/use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -18,16 +19,12 @@ if (!hasIpv6) console.warn("skipped: this machine has no IPv6");
 const SERVED_BY = "echo $SSH_CONNECTION | cut -d' ' -f3";
 
 describe.skipIf(missing !== undefined)("a bastion", () => {
-  let server: OpenSsh;
+  const server = useOpenSsh({ lines: hasIpv6 ? ["ListenAddress ::1"] : [] });
   let fleet: Fleet | undefined;
-  beforeAll(async () => {
-    server = await startOpenSsh({ lines: hasIpv6 ? ["ListenAddress ::1"] : [] });
-  });
   afterEach(async () => {
     await fleet?.close();
     fleet = undefined;
   });
-  afterAll(() => server?.stop());
 
   const open = async ({ data = {}, ...rest }: { data?: { [key: string]: unknown }; fleet?: unknown }) => {
     fleet = await openFleet({ connectors: [ssh], config: { data: { ...server.data, ...data }, ...rest } });
@@ -54,7 +51,7 @@ describe.skipIf(missing !== undefined)("a bastion", () => {
   });
 
   test("one connection to it for all hosts behind it: ProxyJump for a pattern in ssh_config", async () => {
-    const ssh_config_file = join(await makeFolder(), "config");
+    const ssh_config_file = join(makeFolder(), "config");
     const { port } = server;
     const bastion = "Host *.254\n ProxyJump none\n";
     const others = `Host 127.2.3.*\n Port ${port}\n ProxyJump root@127.2.3.254:${port}\n`;
@@ -66,7 +63,7 @@ describe.skipIf(missing !== undefined)("a bastion", () => {
   });
 
   test("three deep, each hop with a key and a port of its own, by route and by ssh_config", async () => {
-    const folder = await makeFolder();
+    const folder = makeFolder();
     const keys = ["a", "b", "c"].map((name) => makeKey(join(folder, name)));
     for (const key of keys) await server.authorize(`${key}.pub`);
     const host = (name: string, index: number) =>
@@ -116,7 +113,7 @@ describe.skipIf(missing !== undefined)("a bastion", () => {
 
   test("a hop that lets nobody in, is silent, or is not there is named", async () => {
     const silent = await startSpeaker("");
-    const folder = await makeFolder();
+    const folder = makeFolder();
     const stranger = makeKey(join(folder, "stranger"));
     const ssh_config_file = join(folder, "config");
     await writeFile(

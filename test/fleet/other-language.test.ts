@@ -5,34 +5,25 @@ import { join } from "node:path";
 import { type Fleet, type Host, openFleet } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { makeFolder } from "../counterparts/connect-ssh.ts";
-import {
-  addThrowAwayUser,
-  type OpenSsh,
-  opensshMissing,
-  startOpenSsh,
-  type ThrowAwayUser,
-  throwAwayUserMissing,
-} from "../counterparts/openssh.ts";
+import { opensshMissing, throwAwayUserMissing } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { makeFolder } from "../support/folders.ts";
+import { useOpenSsh, useThrowAwayUser } from "../support/use-openssh.ts";
 
 const LOCALE = "de_DE.UTF-8";
 const missing = opensshMissing() ?? throwAwayUserMissing() ?? missingCounterpart("localedef", "ps");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("a host that speaks German", () => {
-  let server: OpenSsh;
-  let user: ThrowAwayUser;
+  const user = useThrowAwayUser();
+  const server = useOpenSsh({ sftp: false, lines: ["AcceptEnv LC_* LOCPATH"] });
+  const folder = makeFolder();
   let fleet: Fleet;
   let host: Host;
-  let folder: string;
   beforeAll(async () => {
-    folder = await makeFolder();
     await chmod(folder, 0o755);
     execFileSync("localedef", ["-i", "de_DE", "-f", "UTF-8", join(folder, LOCALE)]);
-    user = addThrowAwayUser();
     // Without sftp, files go through programs.
-    server = await startOpenSsh({ sftp: false, lines: ["AcceptEnv LC_* LOCPATH"] });
     const data = {
       ...{ ...server.data, ssh_user: user.name, ssh_hostname: "127.0.0.1" },
       ssh_set_env: { LC_ALL: LOCALE, LOCPATH: folder },
@@ -42,8 +33,6 @@ describe.skipIf(missing !== undefined)("a host that speaks German", () => {
   });
   afterAll(async () => {
     await fleet?.close();
-    await server?.stop();
-    user?.remove();
   });
 
   test("does so to the user's own commands", async ({ skip }) => {

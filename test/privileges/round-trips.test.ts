@@ -2,19 +2,19 @@
 import { type Fleet, openFleet, type RunOptions } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { opensshMissing } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import { type CountingProxy, startCountingProxy } from "../counterparts/tcp-proxy.ts";
+import { useOpenSsh } from "../support/use-openssh.ts";
 
 const missing = opensshMissing() ?? missingCounterpart("sudo");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("a command on an open connection takes no more round trips", () => {
-  let server: OpenSsh;
+  const server = useOpenSsh();
   let proxy: CountingProxy;
   let fleet: Fleet;
   beforeAll(async () => {
-    server = await startOpenSsh();
     proxy = await startCountingProxy(server.port);
     const config = { data: { ...server.data, ssh_port: proxy.port }, fleet: { hosts: ["127.0.0.1"] } };
     fleet = await openFleet({ connectors: [ssh], config });
@@ -23,7 +23,6 @@ describe.skipIf(missing !== undefined)("a command on an open connection takes no
   afterAll(async () => {
     await fleet?.close();
     await proxy?.stop();
-    await server?.stop();
   });
 
   async function countTurns(options: RunOptions): Promise<number> {

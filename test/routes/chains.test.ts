@@ -9,7 +9,6 @@ import kubernetes from "../../plugins/connector-kubernetes/src/index.ts";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
-import { makeFolder } from "../counterparts/connect-ssh.ts";
 import {
   type KubernetesStandIn,
   kubernetesMissing,
@@ -19,6 +18,7 @@ import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/open
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import type { RootFolder } from "../counterparts/root-folder.ts";
 import { startSpeaker } from "../counterparts/tcp-proxy.ts";
+import { makeFolder } from "../support/folders.ts";
 
 const missing = opensshMissing() ?? missingCounterpart("chroot", "busybox");
 const missingPods = kubernetesMissing();
@@ -78,7 +78,7 @@ describe.skipIf(missing !== undefined)("routes", () => {
       expect(ended.status).toBe("timeout");
       expect(ended.error?.message).toContain("it and its children were ended");
 
-      const folder = await makeFolder();
+      const folder = makeFolder();
       await mkdir(join(folder, "tree/empty"), { recursive: true });
       await writeFile(join(folder, "tree/file"), word);
       expect(await host.put(join(folder, "tree"), `/tmp/tree-${word}`)).toMatchObject({ status: "ok" });

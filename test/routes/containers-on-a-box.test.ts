@@ -11,8 +11,8 @@ import lxd from "../../plugins/connector-lxd/src/index.ts";
 import nspawn from "../../plugins/connector-nspawn/src/index.ts";
 import podman from "../../plugins/connector-podman/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { makeFolder } from "../counterparts/connect-ssh.ts";
 import { findProcesses } from "../counterparts/container-engine.ts";
+import { makeFolder } from "../support/folders.ts";
 import { type Boxes, boxesMissing, INNER, startBoxes } from "./boxes.ts";
 
 const missing = boxesMissing();
@@ -59,7 +59,7 @@ describe.skipIf(missing)(`containers on a box${missing === undefined ? "" : `: $
       const result = await host.run("cat; echo err >&2; exit 7", { stdin: "own input" });
       expect(result).toMatchObject({ status: "failed", exitCode: 7, stdout: "own input", stderr: "err\n" });
       const word = String(randomInt(1e6, 1e9));
-      const folder = await makeFolder();
+      const folder = makeFolder();
       await mkdir(path.join(folder, "tree"));
       await writeFile(path.join(folder, "tree/file"), word);
       expect(await host.put(path.join(folder, "tree"), `/tmp/${word}`)).toMatchObject({ status: "ok" });

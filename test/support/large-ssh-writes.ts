@@ -2,10 +2,12 @@
 import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { BulkSender } from "../../plugins/connector-ssh/src/connection/bulk-sender.ts";
-import { connectForTest, makeFolder, run, type TestData } from "../counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { connectForTest, run, type TestData } from "../counterparts/connect-ssh.ts";
+import { opensshMissing } from "../counterparts/openssh.ts";
+import { makeFolder } from "../support/folders.ts";
+import { useOpenSsh } from "../support/use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -17,17 +19,12 @@ const CHUNK_BYTES = 100_000;
 /** @param crypto who encrypts */
 export function describeLargeWrites(crypto: string): void {
   describe.skipIf(missing !== undefined)(`large writes, encrypted by ${crypto}`, () => {
-    let server: OpenSsh;
-    let folder: string;
-    beforeAll(async () => {
-      const macs = "hmac-sha1,hmac-md5-96,hmac-sha2-256-etm@openssh.com,hmac-sha2-512";
-      const ciphers = "aes128-gcm@openssh.com,aes128-ctr,aes256-cbc,chacha20-poly1305@openssh.com";
-      server = await startOpenSsh({
-        lines: ["RekeyLimit 1M", `Ciphers ${ciphers}`, `MACs ${macs}`, "Compression yes"],
-      });
-      folder = await makeFolder();
+    const macs = "hmac-sha1,hmac-md5-96,hmac-sha2-256-etm@openssh.com,hmac-sha2-512";
+    const ciphers = "aes128-gcm@openssh.com,aes128-ctr,aes256-cbc,chacha20-poly1305@openssh.com";
+    const server = useOpenSsh({
+      lines: ["RekeyLimit 1M", `Ciphers ${ciphers}`, `MACs ${macs}`, "Compression yes"],
     });
-    afterAll(() => server?.stop());
+    const folder = makeFolder();
 
     /** Writes it all at once, with commands in between, and tells how often the sender sent. */
     const write = async (data: TestData): Promise<number> => {

@@ -8,9 +8,10 @@ import type { Connection, KeyboardAuthContext } from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectBy, ENGINES, failureOf, run } from "../counterparts/connect-ssh.ts";
 import { banner, floodWith, ignored, repeat, startEndlessSsh } from "../counterparts/endless-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { opensshMissing } from "../counterparts/openssh.ts";
 import { listen } from "../counterparts/tcp-proxy.ts";
 import { collectGarbage } from "../support/collect-garbage.ts";
+import { useOpenSsh } from "../support/use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -122,11 +123,7 @@ describe.skipIf(missing !== undefined).each(ENGINES)("with %s", (engine) => {
 });
 
 describe.skipIf(missing !== undefined)("a good server whose words arrive byte by byte", () => {
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh();
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh();
 
   test.each(ENGINES)("is reached with %s", async (engine) => {
     const proxy = await listen((client) => {

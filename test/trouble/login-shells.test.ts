@@ -2,17 +2,11 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { type Fleet, openFleet } from "@towline/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import {
-  addThrowAwayUser,
-  type OpenSsh,
-  opensshMissing,
-  startOpenSsh,
-  type ThrowAwayUser,
-  throwAwayUserMissing,
-} from "../counterparts/openssh.ts";
+import { opensshMissing, throwAwayUserMissing } from "../counterparts/openssh.ts";
 import { findCounterpart, missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { useOpenSsh, useThrowAwayUser } from "../support/use-openssh.ts";
 
 const missing = opensshMissing() ?? throwAwayUserMissing() ?? missingCounterpart("fish", "csh", "tcsh", "bash");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -21,17 +15,9 @@ const ARGUMENTS = ["it's", "a b", "$HOME", "\\'", "!!", "*", "two\nlines\n", "\\
 const PRINTED = ARGUMENTS.map((argument) => `${argument}|`).join("");
 
 describe.skipIf(missing !== undefined)("a login shell", () => {
-  let server: OpenSsh;
-  let user: ThrowAwayUser;
+  const user = useThrowAwayUser();
+  const server = useOpenSsh({ lines: ["Banner /etc/passwd"] });
   let fleet: Fleet;
-  beforeAll(async () => {
-    server = await startOpenSsh({ lines: ["Banner /etc/passwd"] });
-    user = addThrowAwayUser();
-  });
-  afterAll(async () => {
-    user?.remove();
-    await server?.stop();
-  });
 
   const runAs = async (shell: string, startFiles: readonly string[] = []) => {
     execFileSync("/usr/sbin/usermod", ["--shell", shell, user.name]);

@@ -1,9 +1,10 @@
 /** Servers with old algorithms only, servers without the strict key exchange, and compression: by both engines. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { connectBy, ENGINES, failureOf, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import type { SmallSshServer } from "../../../../test/counterparts/small-ssh-server.ts";
 import { startTinySsh, tinySshMissing } from "../../../../test/counterparts/tinyssh.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const OLD = {
   ssh_kex_algorithms: "+diffie-hellman-group14-sha1",
@@ -15,17 +16,8 @@ const missing = opensshMissing();
 
 describe.skipIf(missing !== undefined).each(ENGINES)("OpenSSH with old algorithms, by %s", (engine) => {
   const connect = connectBy(engine);
-  let server: OpenSsh;
-  beforeAll(async () => {
-    const lines = [
-      "KexAlgorithms diffie-hellman-group14-sha1",
-      "HostKeyAlgorithms ssh-rsa",
-      "Ciphers aes128-cbc",
-      "MACs hmac-md5",
-    ];
-    server = await startOpenSsh({ hostKeyTypes: ["rsa"], lines });
-  });
-  afterAll(() => server?.stop());
+  const algorithms = ["KexAlgorithms diffie-hellman-group14-sha1", "HostKeyAlgorithms ssh-rsa"];
+  const server = useOpenSsh({ hostKeyTypes: ["rsa"], lines: [...algorithms, "Ciphers aes128-cbc", "MACs hmac-md5"] });
 
   const answer = async (data: TestData): Promise<string> => {
     const connection = await connect({ data: { ...server.data, ...data } });
@@ -59,11 +51,7 @@ describe.skipIf(missing !== undefined).each(ENGINES)("OpenSSH with old algorithm
 
 describe.skipIf(missing !== undefined).each(ENGINES)("OpenSSH as it is, by %s", (engine) => {
   const connect = connectBy(engine);
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh({ logLevel: "DEBUG1", hostKeyTypes: ["rsa", "ed25519"] });
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh({ logLevel: "DEBUG1", hostKeyTypes: ["rsa", "ed25519"] });
 
   test("compresses what is sent, where the settings say so, and meets a demand for the strict key exchange", async () => {
     const data = { ...server.data, ssh_compression: true, ssh_require_strict_kex: true };

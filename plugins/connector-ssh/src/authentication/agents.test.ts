@@ -4,32 +4,23 @@ import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  connectForTest,
-  failureOf,
-  makeFolder,
-  run,
-  type TestData,
-} from "../../../../test/counterparts/connect-ssh.ts";
-import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { afterAll, describe, expect, test } from "vitest";
+import { connectForTest, failureOf, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
+import { makeKey, opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
 import { collectGarbage } from "../../../../test/support/collect-garbage.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing() ?? missingCounterpart("ssh-agent", "ssh-add");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("an agent", () => {
-  let server: OpenSsh;
-  let folder: string;
+  const server = useOpenSsh();
+  const folder = makeFolder();
   const stops: (() => void)[] = [];
-  beforeAll(async () => {
-    server = await startOpenSsh();
-    folder = await makeFolder();
-  });
   afterAll(async () => {
     for (const stop of stops) stop();
-    await server?.stop();
   });
 
   const startAgent = async (name: string, files: readonly string[], options: string[] = []) => {

@@ -1,22 +1,10 @@
 /** What hosts ask for: chains of methods, few tries, and only some algorithms. Against a real OpenSSH server. */
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  connectForTest,
-  failureOf,
-  makeFolder,
-  run,
-  type TestData,
-} from "../../../../test/counterparts/connect-ssh.ts";
-import {
-  addThrowAwayUser,
-  makeKey,
-  type OpenSsh,
-  opensshMissing,
-  startOpenSsh,
-  type ThrowAwayUser,
-  throwAwayUserMissing,
-} from "../../../../test/counterparts/openssh.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { connectForTest, failureOf, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
+import { makeKey, opensshMissing, startOpenSsh, throwAwayUserMissing } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh, useThrowAwayUser } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing() ?? throwAwayUserMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -33,23 +21,17 @@ const POLICIES = {
 };
 
 describe.skipIf(missing !== undefined)("a host that asks for", () => {
-  let server: OpenSsh;
-  let user: ThrowAwayUser;
-  let folder: string;
+  const user = useThrowAwayUser();
+  const server = useOpenSsh({
+    lines: Object.entries(POLICIES).flatMap(([address, line]) => [`Match LocalAddress ${address}`, line]),
+  });
+  const folder = makeFolder();
   let second: string;
   let foreign: string;
   beforeAll(async () => {
-    const lines = Object.entries(POLICIES).flatMap(([address, line]) => [`Match LocalAddress ${address}`, line]);
-    server = await startOpenSsh({ lines });
-    user = addThrowAwayUser();
-    folder = await makeFolder();
     second = makeKey(join(folder, "second"), { type: "ecdsa" });
     await server.authorize(`${second}.pub`);
     foreign = makeKey(join(folder, "foreign"));
-  });
-  afterAll(async () => {
-    await server?.stop();
-    user?.remove();
   });
 
   const login = async (ssh_hostname: string, data: TestData) => {

@@ -2,16 +2,11 @@
 import { appendFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-  connectForTest,
-  failureOf,
-  makeFolder,
-  run,
-  type TestData,
-} from "../../../../test/counterparts/connect-ssh.ts";
+import { connectForTest, failureOf, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
 import { dropbearMissing, startDropbear } from "../../../../test/counterparts/dropbear.ts";
 import { makeKey } from "../../../../test/counterparts/openssh.ts";
 import { startTinySsh, tinySshMissing } from "../../../../test/counterparts/tinyssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 
 const servers = [
   { name: "dropbear", missing: dropbearMissing(), start: startDropbear, types: ["ed25519", "rsa", "ecdsa"] },
@@ -23,7 +18,7 @@ describe.each(servers)("$name", ({ missing, start, types }) => {
 
   test.skipIf(missing !== undefined)("lets in by each type of key that it takes, and by none else", async () => {
     const server = await start();
-    const folder = await makeFolder();
+    const folder = makeFolder();
     const login = async (data: TestData) => {
       const connection = await connectForTest({ data: { ...(server.data as TestData), ssh_key: undefined, ...data } });
       const { stdout } = await run(connection, "id -un");

@@ -1,11 +1,12 @@
 /** keyboard-interactive: who answers what, and how often the password is sent. */
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
-import { connectForTest, failureOf, makeFolder, type TestTarget } from "../../../../test/counterparts/connect-ssh.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { connectForTest, failureOf, type TestTarget } from "../../../../test/counterparts/connect-ssh.ts";
 import {
   type QuestionServer,
   type Questions,
   startQuestionServer,
 } from "../../../../test/counterparts/question-server.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { isPasswordQuestion } from "./password-question.ts";
 
 test.each([
@@ -30,11 +31,8 @@ const CODE = { prompt: "Verification code: ", echo: false };
 const COLOUR = { prompt: "Favourite colour? ", echo: true };
 
 describe("a host that asks", () => {
-  let folder: string;
+  const folder = makeFolder();
   let server: QuestionServer | undefined;
-  beforeAll(async () => {
-    folder = await makeFolder();
-  });
   afterEach(() => server?.stop());
 
   const login = async (questions: Omit<Questions, "accepts"> & Partial<Questions>, target: TestTarget) => {

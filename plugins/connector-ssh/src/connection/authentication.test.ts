@@ -2,43 +2,27 @@
 import { execFileSync, spawn } from "node:child_process";
 import { copyFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   connectBy,
   ENGINES,
   failureOf,
   localCarrier,
-  makeFolder,
   run,
   type TestTarget,
 } from "../../../../test/counterparts/connect-ssh.ts";
-import {
-  addThrowAwayUser,
-  makeKey,
-  type OpenSsh,
-  opensshMissing,
-  startOpenSsh,
-  type ThrowAwayUser,
-  throwAwayUserMissing,
-} from "../../../../test/counterparts/openssh.ts";
+import { makeKey, opensshMissing, throwAwayUserMissing } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh, useThrowAwayUser } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing() ?? throwAwayUserMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined).each(ENGINES)("authentication by %s", (engine) => {
   const connectForTest = connectBy(engine);
-  let server: OpenSsh;
-  let user: ThrowAwayUser;
-  let folder: string;
-  beforeAll(async () => {
-    server = await startOpenSsh();
-    user = addThrowAwayUser();
-    folder = await makeFolder();
-  });
-  afterAll(async () => {
-    await server?.stop();
-    user?.remove();
-  });
+  const user = useThrowAwayUser();
+  const server = useOpenSsh();
+  const folder = makeFolder();
 
   const login = async (target: TestTarget) => {
     const connection = await connectForTest({

@@ -1,9 +1,11 @@
 /** What people are told when a host is not reached: servers that are absent, silent, broken or dying. */
 import { createServer } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectBy, ENGINES, failureOf, localCarrier, makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { describe, expect, test } from "vitest";
+import { connectBy, ENGINES, failureOf, localCarrier } from "../../../../test/counterparts/connect-ssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { startCuttingProxy, startSpeaker } from "../../../../test/counterparts/tcp-proxy.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 
@@ -108,16 +110,12 @@ describe.each(ENGINES)("a host that is not reached, by %s", (engine) => {
 
 describe.skipIf(missing !== undefined).each(ENGINES)("a server that dies, by %s", (engine) => {
   const connectForTest = connectBy(engine);
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh();
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh();
 
   // The greeting is 40 bytes, the key exchange ends at about 1,500, authentication at about 2,200.
   test.each([1, 20, 41, 300, 1_100, 1_400, 1_700])("after %i bytes", async (bytes) => {
     const proxy = await startCuttingProxy(server.port, bytes);
-    const folder = await makeFolder();
+    const folder = makeFolder();
     const error = await failureOf(
       connectForTest({ data: { ...server.data, ssh_port: proxy.port, ssh_known_hosts_file: `${folder}/known_hosts` } }),
     );

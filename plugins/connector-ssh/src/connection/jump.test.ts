@@ -1,27 +1,26 @@
 /** Jump hosts: one OpenSSH server is each of them, on another address. */
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   connectForTest,
   failureOf,
   localCarrier,
-  makeFolder,
   run,
   type TestData,
 } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 
 describe.skipIf(missing !== undefined)("jump hosts", () => {
-  let server: OpenSsh;
+  const server = useOpenSsh();
   let hop: (address: string) => string;
-  beforeAll(async () => {
-    server = await startOpenSsh();
+  beforeAll(() => {
     hop = (address) => `root@${address}:${server.port}`;
   });
-  afterAll(() => server?.stop());
 
   const reach = (data: TestData, carrier = localCarrier) =>
     connectForTest({ data: { ...server.data, ...data }, carrier });
@@ -57,7 +56,7 @@ describe.skipIf(missing !== undefined)("jump hosts", () => {
   });
 
   test("each hop has its own ssh_config, and a circle is an error", async () => {
-    const folder = await makeFolder();
+    const folder = makeFolder();
     const ssh_config_file = join(folder, "config");
     await writeFile(
       ssh_config_file,

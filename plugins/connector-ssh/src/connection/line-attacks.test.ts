@@ -1,9 +1,10 @@
 /** Attackers on the line, who may insert and drop what is sent before the keys are in use (CVE-2023-48795, Terrapin). */
 import { connect } from "node:net";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectForTest, failureOf, run } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { listen } from "../../../../test/counterparts/tcp-proxy.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -13,11 +14,7 @@ const KEXINIT = 20;
 const IGNORE = Buffer.from([0, 0, 0, 12, 6, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
 
 describe.skipIf(missing !== undefined)("an attacker on the line", () => {
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh();
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh();
 
   /** Passes all on, and inserts bytes after the server's first packet where it is told to. */
   const startLine = (inserted: Buffer) => {

@@ -3,9 +3,10 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import type { Connection } from "@towline/core";
 import ssh2 from "ssh2";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { makeTarget, run } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { type OpenSsh, opensshMissing } from "../../../../test/counterparts/openssh.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 import { Authenticator } from "../authentication/authenticator.ts";
 import { connect } from "./connect.ts";
 import { LoginAnswers } from "./login-answers.ts";
@@ -56,11 +57,7 @@ const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("an open connection to OpenSSH", () => {
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh({});
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh();
 
   test("holds nothing of what it was made with, however many there are", async () => {
     setFlagsFromString("--expose-gc");

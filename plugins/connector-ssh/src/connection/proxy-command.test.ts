@@ -1,25 +1,20 @@
 /** Hosts behind a ProxyCommand: a real command, a real server, and what is left when either ends. */
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { localMachine } from "../../../../packages/core/src/local/local-machine.ts";
-import {
-  connectForTest,
-  failureOf,
-  makeFolder,
-  run,
-  type TestData,
-} from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { connectForTest, failureOf, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 
 describe.skipIf(missing !== undefined)("ProxyCommand", () => {
-  let server: OpenSsh;
+  const server = useOpenSsh();
   let pipe: string;
   beforeAll(async () => {
-    server = await startOpenSsh();
-    pipe = join(await makeFolder(), "pipe.mjs");
+    pipe = join(makeFolder(), "pipe.mjs");
     // Connects its input and output to a host; the program lives until they are closed.
     await writeFile(
       pipe,
@@ -31,14 +26,13 @@ describe.skipIf(missing !== undefined)("ProxyCommand", () => {
        process.stdin.pipe(socket).pipe(process.stdout);`,
     );
   });
-  afterAll(() => server?.stop());
 
   const reach = (data: TestData, signal?: AbortSignal) =>
     connectForTest({ data: { ...server.data, ...data }, carrier: localMachine, ...(signal ? { signal } : {}) });
   const through = (words: string) => `"${process.execPath}" ${pipe} ${words}`;
 
   test("is the connection, gets the names, and ends with it", async () => {
-    const note = join(await makeFolder(), "note");
+    const note = join(makeFolder(), "note");
     const connection = await reach({ ssh_proxy_command: through(`%h %p ${note} %r %n %%`) });
     expect((await run(connection, "echo there; head -c 100000 /dev/zero | wc -c")).stdout).toBe("there\n100000\n");
     const [pid, ...names] = (await readFile(note, "utf8")).split(" ");
@@ -48,7 +42,7 @@ describe.skipIf(missing !== undefined)("ProxyCommand", () => {
   });
 
   test("one that ignores its input and signals ends too", async () => {
-    const note = join(await makeFolder(), "note");
+    const note = join(makeFolder(), "note");
     const stubborn = `echo $$ > ${note}; trap "" TERM; ${through("%h %p")}; while :; do sleep 1; done`;
     const connection = await reach({ ssh_proxy_command: `sh -c '${stubborn}'` });
     const pid = Number(await readFile(note, "utf8"));
@@ -70,7 +64,7 @@ describe.skipIf(missing !== undefined)("ProxyCommand", () => {
   });
 
   test("a silent one meets the deadline, and is ended", async () => {
-    const note = join(await makeFolder(), "note");
+    const note = join(makeFolder(), "note");
     const silent = `sh -c 'echo $$ > ${note}; echo waiting for the proxy >&2; exec sleep 1000'`;
     const error = await failureOf(reach({ ssh_proxy_command: silent, ssh_connect_timeout: 1.5 }));
     expect(error).toMatchObject({ code: "ERR_TOWLINE_CONNECT", reason: "timeout" });

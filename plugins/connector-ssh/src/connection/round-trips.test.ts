@@ -1,10 +1,12 @@
 /** Round trips, counted by a proxy: none that the protocol does not need. docs/benchmarks.md has the table. */
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectForTest, makeFolder, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
+import { connectForTest, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
 import { dropbearMissing, startDropbear } from "../../../../test/counterparts/dropbear.ts";
-import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { makeKey, opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { type CountingProxy, startCountingProxy } from "../../../../test/counterparts/tcp-proxy.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -38,18 +40,16 @@ async function turnsOfLogin(proxy: CountingProxy, data: TestData): Promise<numbe
 }
 
 describe.skipIf(missing !== undefined)("round trips to OpenSSH", () => {
-  let server: OpenSsh;
+  const server = useOpenSsh();
   let proxy: CountingProxy;
   let known: TestData;
   beforeAll(async () => {
-    server = await startOpenSsh();
     proxy = await startCountingProxy(server.port, DELAY);
     known = { ...server.data, ssh_port: proxy.port };
     await (await connectForTest({ data: known })).disconnect();
   });
   afterAll(async () => {
     await proxy?.stop();
-    await server?.stop();
   });
 
   test.each([
@@ -58,7 +58,7 @@ describe.skipIf(missing !== undefined)("round trips to OpenSSH", () => {
     [
       "an rsa key",
       async () => {
-        const ssh_key = makeKey(join(await makeFolder(), "rsa"), { type: "rsa" });
+        const ssh_key = makeKey(join(makeFolder(), "rsa"), { type: "rsa" });
         await server.authorize(`${ssh_key}.pub`);
         return { ssh_key };
       },
@@ -67,7 +67,7 @@ describe.skipIf(missing !== undefined)("round trips to OpenSSH", () => {
     [
       "a second key, after one that is refused",
       async () => {
-        const foreign = makeKey(join(await makeFolder(), "foreign"));
+        const foreign = makeKey(join(makeFolder(), "foreign"));
         return { ssh_key: undefined, ssh_identity_files: [foreign, server.userKey] };
       },
       4,

@@ -5,27 +5,20 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Connection } from "@towline/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openTcpHere } from "../../../../packages/core/src/local/local-sockets.ts";
 import {
   connectBy,
   ENGINES,
   failureOf,
   localCarrier,
-  makeFolder,
   run,
   type TestData,
 } from "../../../../test/counterparts/connect-ssh.ts";
-import {
-  addThrowAwayUser,
-  makeKey,
-  type OpenSsh,
-  opensshMissing,
-  startOpenSsh,
-  type ThrowAwayUser,
-  throwAwayUserMissing,
-} from "../../../../test/counterparts/openssh.ts";
+import { makeKey, opensshMissing, throwAwayUserMissing } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh, useThrowAwayUser } from "../../../../test/support/use-openssh.ts";
 import { resolveData } from "../ssh-config/resolve-data.ts";
 
 const missing = opensshMissing() ?? throwAwayUserMissing() ?? missingCounterpart("ssh-agent", "ssh-add");
@@ -35,22 +28,13 @@ const PASSWORD_ONLY = "127.0.0.67";
 const INTERACTIVE_ONLY = "127.0.0.68";
 
 describe.skipIf(missing !== undefined).each(ENGINES)("what is set, by %s,", (engine) => {
-  let server: OpenSsh;
-  let user: ThrowAwayUser;
-  let folder: string;
-  beforeAll(async () => {
-    folder = await makeFolder();
-    user = addThrowAwayUser();
-    server = await startOpenSsh({
-      logLevel: "DEBUG1",
-      hostKeyTypes: ["ed25519", "rsa"],
-      lines: ["AcceptEnv TOWLINE_*"],
-    });
+  const user = useThrowAwayUser();
+  const server = useOpenSsh({
+    logLevel: "DEBUG1",
+    hostKeyTypes: ["ed25519", "rsa"],
+    lines: ["AcceptEnv TOWLINE_*"],
   });
-  afterAll(async () => {
-    await server?.stop();
-    user?.remove();
-  });
+  const folder = makeFolder();
 
   const connectWith = connectBy(engine);
   const carrier: Connection = { ...localCarrier, openTcp: openTcpHere };

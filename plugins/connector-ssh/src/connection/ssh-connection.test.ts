@@ -13,23 +13,22 @@ import {
   localCarrier,
   run,
 } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
 import { startCuttingProxy } from "../../../../test/counterparts/tcp-proxy.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined).each(ENGINES)("a connection to OpenSSH by %s", (engine) => {
   const connectForTest = connectBy(engine);
-  let server: OpenSsh;
+  const server = useOpenSsh();
   let connection: Connection;
   beforeAll(async () => {
-    server = await startOpenSsh();
     connection = await connectForTest({ data: server.data });
   });
   afterAll(async () => {
     await connection?.disconnect();
-    await server?.stop();
   });
 
   test("passes arguments as they are, whatever they hold", async () => {

@@ -2,17 +2,13 @@
 import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { DiagnosisStep } from "@towline/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeFolder, makeTarget, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
-import {
-  findFreePort,
-  makeKey,
-  type OpenSsh,
-  opensshMissing,
-  startOpenSsh,
-} from "../../../../test/counterparts/openssh.ts";
+import { describe, expect, test } from "vitest";
+import { makeTarget, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
+import { findFreePort, makeKey, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
 import { startSpeaker } from "../../../../test/counterparts/tcp-proxy.ts";
 import { startTinySsh, tinySshMissing } from "../../../../test/counterparts/tinyssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 import { diagnose } from "./diagnose.ts";
 
 async function look(data: TestData, signal?: AbortSignal) {
@@ -56,14 +52,10 @@ test("a version with a known hole is told, and the next step all the same", asyn
 const missing = opensshMissing();
 
 describe.skipIf(missing !== undefined)("OpenSSH", () => {
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh({ sftp: false });
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh({ sftp: false });
 
   test("a key that is not known yet, then known; each try to log in; no sftp", async () => {
-    const foreign = makeKey(join(await makeFolder(), "foreign"));
+    const foreign = makeKey(join(makeFolder(), "foreign"));
     const data = { ...server.data, ssh_key: undefined, ssh_identity_files: [foreign, server.userKey] };
     const first = await look(data);
     expect(first.outcomes).toMatchObject({ Algorithms: "ok", "Host key": "warning", Login: "ok", sftp: "warning" });
@@ -79,7 +71,7 @@ describe.skipIf(missing !== undefined)("OpenSSH", () => {
   });
 
   test("a key that has changed fails, and nobody logs in", async () => {
-    const file = join(await makeFolder(), "known_hosts");
+    const file = join(makeFolder(), "known_hosts");
     const other = await readFile(`${server.userKey}.pub`, "utf8");
     await appendFile(file, `[127.0.0.1]:${server.port} ${other}`);
     const { steps, outcomes } = await look({ ...server.data, ssh_known_hosts_file: file });
@@ -88,7 +80,7 @@ describe.skipIf(missing !== undefined)("OpenSSH", () => {
   });
 
   test("a refused login tells what was tried", async () => {
-    const foreign = makeKey(join(await makeFolder(), "foreign"));
+    const foreign = makeKey(join(makeFolder(), "foreign"));
     const { steps, outcomes } = await look({ ...server.data, ssh_key: foreign });
     expect(outcomes).toMatchObject({ Login: "failed", sftp: "not reached" });
     expect(steps.Login?.detail).toMatch(/tried publickey with .*foreign/);

@@ -4,25 +4,24 @@ import { lstat, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/pro
 import { join } from "node:path";
 import type { Connection, FileAccess } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectForTest, failureOf, makeFolder, run } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { connectForTest, failureOf, run } from "../../../../test/counterparts/connect-ssh.ts";
+import { opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 
 describe.skipIf(missing !== undefined)("files over sftp", () => {
-  let server: OpenSsh;
+  const server = useOpenSsh();
+  const folder = makeFolder();
   let connection: Connection;
   let files: FileAccess;
-  let folder: string;
   beforeAll(async () => {
-    server = await startOpenSsh();
     connection = await connectForTest({ data: server.data });
     files = connection.files as FileAccess;
-    folder = await makeFolder();
   });
   afterAll(async () => {
     await connection?.disconnect();
-    await server?.stop();
   });
 
   test("writes and reads with many requests at once", async () => {

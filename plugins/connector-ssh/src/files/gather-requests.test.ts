@@ -4,23 +4,20 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Connection, FileAccess } from "@towline/core";
 import type { SFTPWrapper } from "ssh2";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { connectForTest, failureOf, makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { describe, expect, test, vi } from "vitest";
+import { connectForTest, failureOf } from "../../../../test/counterparts/connect-ssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 import { BulkSender } from "../connection/bulk-sender.ts";
 import { gathererOf, gatherRequests } from "./gather-requests.ts";
 
 const missing = opensshMissing();
 
 describe.skipIf(missing !== undefined)("requests to a real server", () => {
-  let server: OpenSsh;
-  let folder: string;
-  beforeAll(async () => {
-    // Keys are exchanged again and again meanwhile.
-    server = await startOpenSsh({ lines: ["RekeyLimit 1M", "Compression yes"] });
-    folder = await makeFolder();
-  });
-  afterAll(() => server?.stop());
+  // Keys are exchanged again and again meanwhile.
+  const server = useOpenSsh({ lines: ["RekeyLimit 1M", "Compression yes"] });
+  const folder = makeFolder();
 
   const connect = async (data = {}): Promise<{ connection: Connection; files: FileAccess }> => {
     const connection = await connectForTest({ data: { ...server.data, ...data } });

@@ -5,20 +5,17 @@ import { writeFileSync } from "node:fs";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ParsedKey } from "ssh2";
-import { beforeAll, describe, expect, test } from "vitest";
-import { makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
+import { describe, expect, test } from "vitest";
 import { makeKey } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { readPrivateKey } from "./private-key.ts";
 
 const PASSPHRASE = "open sesame";
 const missing = missingCounterpart("ssh-keygen", "openssl", "puttygen");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
-let folder: string;
-beforeAll(async () => {
-  folder = await makeFolder();
-});
+const folder = makeFolder();
 
 /** Makes a key file; `locked` with the passphrase. */
 type Maker = (file: string, locked: boolean) => void;

@@ -2,30 +2,29 @@
 import { execFileSync } from "node:child_process";
 import { chmod, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   connectForTest,
   failureOf,
-  makeFolder,
   type TestData,
   type TestTarget,
 } from "../../../../test/counterparts/connect-ssh.ts";
-import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { makeKey, opensshMissing } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 
 describe.skipIf(missing !== undefined)("the host key", () => {
-  let server: OpenSsh;
+  const server = useOpenSsh({ hostKeyTypes: ["ecdsa", "ed25519", "rsa"] });
   let folder: string;
   let file: string;
   let name: string;
-  beforeAll(async () => {
-    server = await startOpenSsh({ hostKeyTypes: ["ecdsa", "ed25519", "rsa"] });
+  beforeAll(() => {
     name = `[127.0.0.1]:${server.port}`;
   });
-  afterAll(() => server?.stop());
   beforeEach(async () => {
-    folder = await makeFolder();
+    folder = makeFolder();
     file = join(folder, "new", "known_hosts");
   });
 

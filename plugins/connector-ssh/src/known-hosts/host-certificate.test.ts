@@ -4,14 +4,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  connectForTest,
-  failureOf,
-  makeFolder,
-  run,
-  type TestData,
-} from "../../../../test/counterparts/connect-ssh.ts";
+import { connectForTest, failureOf, run, type TestData } from "../../../../test/counterparts/connect-ssh.ts";
 import { certify, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { findCertificateProblem, parseHostCertificate } from "./host-certificate.ts";
 
 const missing = opensshMissing();
@@ -26,7 +21,7 @@ describe.skipIf(missing !== undefined)("a host certificate", () => {
   let file: string;
   const authorities = new Map<string, string>();
   beforeAll(async () => {
-    folder = await makeFolder();
+    folder = makeFolder();
     file = join(folder, "known_hosts");
     for (const type of [...KEY_TYPES, "other", "revoked"]) {
       const keyType = type === "ecdsa" || type === "rsa" ? type : "ed25519";

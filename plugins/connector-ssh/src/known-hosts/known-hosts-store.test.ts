@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import { makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { addKnownHost, findInFiles, type NewKnownHost } from "./known-hosts-store.ts";
 import { writeField } from "./public-key.ts";
 
@@ -22,7 +22,7 @@ describe("adding a key", () => {
   let folder: string;
   let file: string;
   beforeEach(async () => {
-    folder = await makeFolder();
+    folder = makeFolder();
     file = join(folder, "known_hosts");
   });
 

@@ -5,9 +5,10 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { connectForTest, makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
+import { connectForTest } from "../../../../test/counterparts/connect-ssh.ts";
 import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { hashName } from "./known-hosts-file.ts";
 
 const missing = opensshMissing() ?? missingCounterpart("ssh");
@@ -20,7 +21,7 @@ describe.skipIf(missing !== undefined)("the verdict on known_hosts", () => {
   let file: string;
   const words = new Map<string, string>();
   beforeAll(async () => {
-    const folder = await makeFolder();
+    const folder = makeFolder();
     file = join(folder, "known_hosts");
     const [other, authority] = [makeKey(join(folder, "other")), makeKey(join(folder, "authority"))];
     server = await startOpenSsh({

@@ -3,13 +3,13 @@ import { spawnSync } from "node:child_process";
 import { mkdir, readdir, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { removeAbandonedFolders } from "./abandoned-folders.ts";
 
 const HOUR = 60 * 60 * 1_000;
 
 test("only old ones whose process is gone", async () => {
-  const parent = await makeFolder();
+  const parent = makeFolder();
   const gone = spawnSync("true").pid.toString(36);
   const alive = process.pid.toString(36);
   const old = new Date(Date.now() - 2 * HOUR);

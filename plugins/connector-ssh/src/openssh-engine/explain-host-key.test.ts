@@ -2,31 +2,28 @@
 import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   connectBy,
   connectForTest,
   failureOf,
   logIn,
-  makeFolder,
   type TestTarget,
 } from "../../../../test/counterparts/connect-ssh.ts";
-import { certify, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { certify, makeKey, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("host keys, by the system's ssh", () => {
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh({ hostKeyTypes: ["ed25519", "ecdsa"] });
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh({ hostKeyTypes: ["ed25519", "ecdsa"] });
 
   const login = (target: TestTarget, connect = connectForTest) =>
     logIn({ ...target, data: { ...server.data, ssh_key: undefined, ...target.data } }, connect);
   const knownHosts = async (text: string) => {
-    const file = join(await makeFolder(), "known_hosts");
+    const file = join(makeFolder(), "known_hosts");
     await writeFile(file, text);
     return file;
   };
@@ -73,7 +70,7 @@ describe.skipIf(missing !== undefined)("host keys, by the system's ssh", () => {
   );
 
   test("one of another type than the host is known by is refused; a known one of a rarer type is asked for", async () => {
-    const rsa = publicKey(makeKey(join(await makeFolder(), "rsa"), { type: "rsa" }));
+    const rsa = publicKey(makeKey(join(makeFolder(), "rsa"), { type: "rsa" }));
     const { error } = await reach(`${named()} ${rsa}\n`, "accept-new");
     expect(error).toMatchObject({ reason: "hostkey" });
     expect(error.message).toContain("shows none of the keys that it is known by");
@@ -87,7 +84,7 @@ describe.skipIf(missing !== undefined)("host keys, by the system's ssh", () => {
   });
 
   test("a certificate of a known authority is accepted, unless it is for another host", async () => {
-    const hosts = makeKey(join(await makeFolder(), "host_authority"));
+    const hosts = makeKey(join(makeFolder(), "host_authority"));
     const certified = await startOpenSsh({ certify: ([key = ""]) => certify(hosts, key) });
     const data = {
       ...certified.data,

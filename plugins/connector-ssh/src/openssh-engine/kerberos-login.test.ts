@@ -2,9 +2,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { connectBy, failureOf, logIn, makeFolder, type TestTarget } from "../../../../test/counterparts/connect-ssh.ts";
+import { connectBy, failureOf, logIn, type TestTarget } from "../../../../test/counterparts/connect-ssh.ts";
 import { type Kerberos, kerberosMissing, startKerberos } from "../../../../test/counterparts/kerberos.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 
 const missing = opensshMissing() ?? kerberosMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -17,7 +18,7 @@ describe.skipIf(missing !== undefined)("with a Kerberos server", () => {
     for (const [variable, value] of Object.entries(kerberos.environment)) vi.stubEnv(variable, value);
   };
   beforeAll(async () => {
-    config = join(await makeFolder(), "config");
+    config = join(makeFolder(), "config");
     await writeFile(config, "Host localhost\n  GSSAPIAuthentication yes\n");
     kerberos = await startKerberos("root", "localhost");
     kerberos.logIn();

@@ -4,23 +4,17 @@ import { once } from "node:events";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   connectBy,
   connectForTest,
   failureOf,
   logIn,
-  makeFolder,
   type TestTarget,
 } from "../../../../test/counterparts/connect-ssh.ts";
-import {
-  addThrowAwayUser,
-  type OpenSsh,
-  opensshMissing,
-  startOpenSsh,
-  type ThrowAwayUser,
-  throwAwayUserMissing,
-} from "../../../../test/counterparts/openssh.ts";
+import { opensshMissing, throwAwayUserMissing } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh, useThrowAwayUser } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing() ?? throwAwayUserMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
@@ -40,18 +34,9 @@ async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
 }
 
 describe.skipIf(missing !== undefined)("the system's ssh leaves nothing behind", () => {
-  let server: OpenSsh;
-  let user: ThrowAwayUser;
-  let folder: string;
-  beforeAll(async () => {
-    folder = await makeFolder();
-    server = await startOpenSsh();
-    user = addThrowAwayUser();
-  });
-  afterAll(async () => {
-    await server?.stop();
-    user?.remove();
-  });
+  const user = useThrowAwayUser();
+  const server = useOpenSsh();
+  const folder = makeFolder();
 
   const login = (target: TestTarget, connect = connectForTest) =>
     logIn({ ...target, data: { ...server.data, ssh_key: undefined, ...target.data } }, connect);

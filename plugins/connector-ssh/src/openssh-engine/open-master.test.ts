@@ -9,11 +9,11 @@ import {
   connectForTest,
   failureOf,
   logIn,
-  makeFolder,
   makeTarget,
   type TestTarget,
 } from "../../../../test/counterparts/connect-ssh.ts";
 import { certify, makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { chooseEngineFor } from "./engine-needs.ts";
 
 const missing = opensshMissing();
@@ -24,7 +24,7 @@ describe.skipIf(missing !== undefined)("the system's ssh", () => {
   let folder: string;
   let authority: string;
   beforeAll(async () => {
-    folder = await makeFolder();
+    folder = makeFolder();
     authority = makeKey(join(folder, "user_authority"));
     server = await startOpenSsh({ lines: [`TrustedUserCAKeys ${authority}.pub`] });
   });

@@ -3,28 +3,27 @@ import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { failureOf, logIn, makeFolder, type TestTarget } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { failureOf, logIn, type TestTarget } from "../../../../test/counterparts/connect-ssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { makeSoftToken, type SoftToken, softTokenMissing } from "../../../../test/counterparts/soft-token.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing() ?? softTokenMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("a key in a token", () => {
   let token: SoftToken;
-  let server: OpenSsh;
-  let folder: string;
+  const server = useOpenSsh();
+  const folder = makeFolder();
   beforeAll(async () => {
-    folder = await makeFolder();
     token = makeSoftToken(folder);
-    server = await startOpenSsh();
     await server.authorize(token.publicKey);
     await writeFile(join(folder, "config"), `PKCS11Provider ${token.provider}\n`);
   });
   beforeEach(() => void vi.stubEnv("SOFTHSM2_CONF", token.environment.SOFTHSM2_CONF));
   afterEach(() => void vi.unstubAllEnvs());
-  afterAll(() => server?.stop());
 
   const login = (target: TestTarget) =>
     logIn({ ...target, data: { ...server.data, ssh_key: undefined, ...target.data } });

@@ -2,12 +2,13 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { connectForTest, failureOf, makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
+import { connectForTest, failureOf } from "../../../../test/counterparts/connect-ssh.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { explainLeftovers } from "./explain-leftovers.ts";
 import { resolveData } from "./resolve-data.ts";
 
 async function resolve(text: string) {
-  const folder = await makeFolder();
+  const folder = makeFolder();
   const ssh_config_file = join(folder, "config");
   await writeFile(ssh_config_file, text);
   const data = await resolveData({

@@ -4,9 +4,9 @@ import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { makeFolder } from "../../../../test/counterparts/connect-ssh.ts";
 import { addThrowAwayUser, type ThrowAwayUser, throwAwayUserMissing } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import type { SshData } from "../settings/connector-data.ts";
 import { expandHome } from "./files/expand-value.ts";
 
@@ -24,7 +24,7 @@ describe.skipIf(missing !== undefined)("the usual files", () => {
     home = `/home/${user.name}`;
     mkdirSync(join(home, ".ssh"), { mode: 0o700 });
     mkdirSync(join(home, ".ssh", "more"));
-    const folder = await makeFolder();
+    const folder = makeFolder();
     chmodSync(folder, 0o755);
     systems = join(folder, "ssh_config");
     writeUsers("more/one", "Host web*\n  IdentityFile ~/.ssh/of-include\n  Port 2201\n");

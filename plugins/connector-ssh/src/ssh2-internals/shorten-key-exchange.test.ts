@@ -1,7 +1,8 @@
 /** The short way through a key exchange leads to the same secret. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectForTest } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 import { encodeInteger } from "./shorten-key-exchange.ts";
 
 test.each([
@@ -20,11 +21,7 @@ const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("logging in to OpenSSH", () => {
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh({ hostKeyTypes: ["ed25519", "rsa", "ecdsa"] });
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh({ hostKeyTypes: ["ed25519", "rsa", "ecdsa"] });
 
   test("agrees on a secret every time, whatever it begins with", async () => {
     // One secret in 128 begins with a zero or is written with one more.

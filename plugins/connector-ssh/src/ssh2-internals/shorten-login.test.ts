@@ -1,17 +1,14 @@
 /** A login asks no more than it must. */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectForTest, run } from "../../../../test/counterparts/connect-ssh.ts";
-import { type OpenSsh, opensshMissing, startOpenSsh } from "../../../../test/counterparts/openssh.ts";
+import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
+import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 describe.skipIf(missing !== undefined)("logging in to OpenSSH", () => {
-  let server: OpenSsh;
-  beforeAll(async () => {
-    server = await startOpenSsh({ hostKeyTypes: ["ed25519", "rsa", "ecdsa"] });
-  });
-  afterAll(() => server?.stop());
+  const server = useOpenSsh({ hostKeyTypes: ["ed25519", "rsa", "ecdsa"] });
 
   test("signs at once, without asking first whether the key is welcome", async () => {
     const connection = await connectForTest({ data: server.data });

@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { failureOf, makeFolder } from "../../../../../test/counterparts/connect-ssh.ts";
+import { failureOf } from "../../../../../test/counterparts/connect-ssh.ts";
+import { makeFolder } from "../../../../../test/support/folders.ts";
 import type { SshData } from "../../settings/connector-data.ts";
 import { resolveData } from "../resolve-data.ts";
 import { runMatchCommand } from "./run-match-command.ts";
@@ -29,7 +30,7 @@ describe("a command that does not end", () => {
       },
     ],
   ])("is ended by %s, with what it started", async (_, run) => {
-    const file = join(await makeFolder(), "ids");
+    const file = join(makeFolder(), "ids");
     const error = await failureOf(run(new AbortController().signal, file));
     expect(error.message).toMatch(/^enough$|a Match exec took more than 1 seconds: sleep 60/);
     for (const id of (await readFile(file, "utf8")).trim().split(" ")) {
@@ -50,7 +51,7 @@ describe("a name that a shell could take for more", () => {
       [{ ssh_user: name }, "%r"],
     ]) as [Partial<SshData>, string][],
   )("never reaches one: %j as %s", async (names, token) => {
-    const folder = await makeFolder();
+    const folder = makeFolder();
     const ssh_config_file = join(folder, "config");
     const mark = join(folder, "mark");
     await writeFile(ssh_config_file, `Match exec "true ${token}"\n  Port 3\nHost *\n  ProxyCommand nc ${token}\n`);
