@@ -4,7 +4,7 @@ import { defer } from "../waiting/deferred.ts";
 import { RequestsInFlight } from "./requests-in-flight.ts";
 
 test("a request waits for room, whichever of those before it ends first", async () => {
-  const requests = new RequestsInFlight(3);
+  const requests = new RequestsInFlight(() => 3);
   const order: string[] = [];
   const pending = ["first", "second", "third"].map((name) => {
     const request = defer<void>();
@@ -22,7 +22,7 @@ test("a request waits for room, whichever of those before it ends first", async 
 });
 
 test("after one has failed there is no room, and its reason is told again and again", async () => {
-  const requests = new RequestsInFlight(2);
+  const requests = new RequestsInFlight(() => 2);
   const failure = new Error("disk full");
   requests.add(Promise.reject(failure), () => expect.unreachable());
   requests.add(Promise.reject(new Error("a later one")), () => expect.unreachable());

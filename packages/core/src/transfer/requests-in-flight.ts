@@ -1,13 +1,14 @@
 /** Requests that are under way at once, of which there may be so many. */
 
 export class RequestsInFlight {
-  readonly #most: number;
+  readonly #most: () => number;
   #count = 0;
   #failure: { readonly reason: unknown } | undefined;
   /** Whoever waits for fewer of them. */
   #wake: () => void = () => {};
 
-  constructor(most: number) {
+  /** @param most how many there may be: asked anew each time */
+  constructor(most: () => number) {
     this.#most = most;
   }
 
@@ -37,11 +38,11 @@ export class RequestsInFlight {
 
   /** Waits until all have ended. @throws as `room` */
   async all(): Promise<void> {
-    await this.#fewerThan(1);
+    await this.#fewerThan(() => 1);
   }
 
-  async #fewerThan(limit: number): Promise<void> {
-    while (this.#failure === undefined && this.#count >= limit) {
+  async #fewerThan(limit: () => number): Promise<void> {
+    while (this.#failure === undefined && this.#count >= limit()) {
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });

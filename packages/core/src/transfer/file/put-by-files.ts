@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { FileAccess } from "../../connector/connection.ts";
+import { MemoryShare } from "../memory-share.ts";
 import { preferredRequests } from "../preferred-requests.ts";
 import { RequestsInFlight } from "../requests-in-flight.ts";
 import { resolveTarget } from "../resolve-target.ts";
@@ -48,12 +49,14 @@ async function writeContent(
   const { offset, hash } = partial ?? { offset: 0, hash: createHash("sha256") };
   const flags = partial === undefined ? "wx" : offset === 0 ? "w" : "r+";
   const open = await files.open(temporary, flags, 0o600);
+  const preferred = preferredRequests(open);
+  const share = new MemoryShare(preferred);
   let written = offset;
   try {
     // What may be left for later is nobody else's business.
     if (partial === undefined) await files.chmod(temporary, file.mode);
-    const { chunkBytes, inFlight } = preferredRequests(open);
-    const requests = new RequestsInFlight(inFlight);
+    const { chunkBytes } = preferred;
+    const requests = new RequestsInFlight(() => share.requests());
     for await (const { bytes, release } of readable(task, file, signal, offset)) {
       if (task.verify) hash.update(bytes);
       let unwritten = Math.ceil(bytes.length / chunkBytes);
@@ -72,6 +75,7 @@ async function writeContent(
     }
     await requests.all();
   } finally {
+    share.giveBack();
     await open.close();
   }
   const arrived = await files.stat(temporary);
