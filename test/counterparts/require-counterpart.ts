@@ -1,4 +1,5 @@
 /** Says what happens where a program that a test needs is missing: a loud skip for people, a failure in CI. */
+import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
@@ -61,7 +62,20 @@ const PACKAGES = {
   podman: "podman",
   newuidmap: "uidmap",
   "docker-registry": "docker-registry",
+  mount: "mount",
+  umount: "mount",
+  losetup: "mount",
+  "mkfs.exfat": "exfatprogs",
+  "mount.exfat-fuse": "exfat-fuse",
+  mkntfs: "ntfs-3g",
+  "lowntfs-3g": "ntfs-3g",
 } as const;
+
+/** Modules of Debian's own Python, and the package that has each. */
+const MODULES = { fusepy: "python3-fusepy" } as const;
+
+/** Debian's own Python, which has the modules that Debian packages. */
+export const PYTHON = "/usr/bin/python3";
 
 export type Counterpart = keyof typeof PACKAGES;
 
@@ -97,6 +111,16 @@ export function findCounterpart(program: Counterpart): string | undefined {
 export function missingCounterpart(...programs: Counterpart[]): string | undefined {
   const missing = programs.find((program) => findCounterpart(program) === undefined);
   return missing === undefined ? undefined : refuseInCi(`${missing} is not installed (Debian: ${PACKAGES[missing]})`);
+}
+
+/** The same for a module of Python. @throws Error in CI. */
+export function missingModule(module: keyof typeof MODULES): string | undefined {
+  try {
+    execFileSync(PYTHON, ["-c", `import ${module}`], { stdio: "ignore" });
+    return undefined;
+  } catch {
+    return refuseInCi(`${module} is not installed (Debian: ${MODULES[module]})`);
+  }
 }
 
 /** Why tests that need root can't run here; undefined for root. @throws Error in CI. */

@@ -1,13 +1,11 @@
 /** A host whose tar answers anything: whatever it sends, nothing outside the destination is written. */
 import { readdirSync, readFileSync, statfsSync } from "node:fs";
 import path from "node:path";
-import { Readable } from "node:stream";
-import { type Connection, defineConnector, type Fleet, openFleet, type RemoteProcess } from "@towline/core";
+import type { Fleet } from "@towline/core";
 import { afterEach, expect, test } from "vitest";
-import type { ArchiveEntry } from "../../packages/core/src/transfer/archive/archive-entry.ts";
-import { paddingAfter, sumHeader } from "../../packages/core/src/transfer/archive/tar-fields.ts";
-import { ARCHIVE_END, makeHeader } from "../../packages/core/src/transfer/archive/tar-header.ts";
+import { sumHeader } from "../../packages/core/src/transfer/archive/tar-fields.ts";
 import { makeFolder } from "../support/folders.ts";
+import { archive, entry, openHostileFleet, top } from "./hostile-fleet.ts";
 
 const fleets: Fleet[] = [];
 
@@ -15,49 +13,10 @@ afterEach(async () => {
   await Promise.all(fleets.splice(0).map((fleet) => fleet.close()));
 });
 
-const entry = (name: string, rest: Partial<ArchiveEntry> = {}, content = ""): Buffer =>
-  Buffer.concat([
-    makeHeader({ name, type: "file", size: content.length, mode: 0o644, modifiedAt: 0, target: "", ...rest }),
-    Buffer.from(content),
-    Buffer.alloc(paddingAfter(content.length)),
-  ]);
-const top = entry("./", { type: "directory" });
-const archive = (...entries: Buffer[]): Buffer => Buffer.concat([...entries, ARCHIVE_END]);
-
-/** The local machine, except that what its programs print is replaced. */
-function hostileHost(answer: () => Iterable<Buffer>): Promise<Fleet> {
-  const connector = defineConnector({
-    name: "hostile",
-    summary: "Answers anything",
-    dataSchema: { type: "object", properties: {} },
-    dataMeta: {},
-    *makeNamesData() {
-      yield { name: "@hostile" };
-    },
-    connect: async ({ carrier }): Promise<Connection> => ({
-      disconnect: async () => {},
-      exec: async (argv, options): Promise<RemoteProcess> => {
-        // Endings are real; only what is taken for a transfer is not.
-        const isTransfer = /exec tar|exec head/.test(argv.join(" "));
-        const process = await carrier.exec(isTransfer ? argv.map(answerInstead) : argv, options);
-        if (!isTransfer) return process;
-        process.stdout.resume();
-        const stdout = Readable.from(answer(), { objectMode: false, highWaterMark: 1 });
-        const { stdin, stderr, exited } = process;
-        return { stdin, stdout, stderr, exited, close: () => process.close() };
-      },
-    }),
-  });
-  return openFleet({ config: false, connectors: [connector] }).then((fleet) => {
-    fleets.push(fleet);
-    return fleet;
-  });
-}
-
-/** The script announces its start as ours do, and ends well. */
-function answerInstead(word: string): string {
-  const announcement = /printf '[^']*' "\$\$" >&2; /.exec(word)?.[0];
-  return announcement === undefined ? word : `${announcement}:`;
+async function hostileHost(answer: () => Iterable<Buffer>): Promise<Fleet> {
+  const fleet = await openHostileFleet(answer);
+  fleets.push(fleet);
+  return fleet;
 }
 
 test.each<[string, Buffer, RegExp]>([

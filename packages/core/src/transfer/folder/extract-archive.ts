@@ -2,8 +2,9 @@
 import { type ArchiveEntry, type ArchivePiece, type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { confineName, refuseLink } from "./confined-name.ts";
 import { type ArchiveSource, EntryRefused, type ExtractionRules, LimitExceeded } from "./extraction-rules.ts";
-import { type FolderNode, folderMode, makeFolderNode } from "./folder-node.ts";
+import { type FolderNode, folderMode, makeFolderNode, namesIn } from "./folder-node.ts";
 import type { LocalStage } from "./local-stage.ts";
+import { describeSameName } from "./same-names.ts";
 import type { StagedFile } from "./staged-file.ts";
 
 /** Takes the pieces of archives and makes a staged tree of them. Links come last: while files are written there is none. */
@@ -15,7 +16,8 @@ export class ArchiveExtractor {
   #seen = 0;
   readonly #stage: LocalStage;
   readonly #rules: ExtractionRules;
-  readonly #links: { readonly name: ByteName; readonly target: ByteName }[] = [];
+  readonly #links: { readonly folder: FolderNode; readonly parts: readonly ByteName[]; readonly target: ByteName }[] =
+    [];
   #source: ArchiveSource = { path: "", folder: [], name: "" };
   #isFolder: boolean | undefined;
   #file: { readonly staged: StagedFile; readonly entry: ArchiveEntry } | undefined;
@@ -50,8 +52,8 @@ export class ArchiveExtractor {
 
   /** Makes the links. */
   finish(): void {
-    for (const { name, target } of this.#links) {
-      this.#make(name, () => this.#stage.makeSymlink(name, target));
+    for (const { folder, parts, target } of this.#links) {
+      this.#makeIn(folder, parts, (name) => this.#stage.makeSymlink(name, target));
     }
   }
 
@@ -86,27 +88,27 @@ export class ArchiveExtractor {
     }
     this.entries += 1;
     if (isFolder) {
-      const node = this.#enterFolder(parts, entry.name);
+      const node = this.#enterFolder(parts);
       node.mode = folderMode(this.#rules.mode, entry.mode);
       node.modifiedAt = this.#rules.keepsTimes ? entry.modifiedAt : undefined;
       return;
     }
-    this.#enterFolder(parts.slice(0, -1), entry.name);
+    const folder = this.#enterFolder(parts.slice(0, -1));
     switch (entry.type) {
       case "file":
         this.#refuseMore(entry.name, entry.size);
-        this.#file = { staged: this.#make(name, () => this.#stage.makeFile(name)), entry };
+        this.#file = { staged: this.#makeIn(folder, parts, () => this.#stage.makeFile(name)), entry };
         this.#rules.observer?.file(this.#pathThere(entry.name), entry.size);
         return;
       case "hardlink": {
         const target = this.#place({ ...entry, name: entry.target }).join("/");
-        this.#make(name, () => this.#stage.makeHardLink(name, target));
+        this.#makeIn(folder, parts, () => this.#stage.makeHardLink(name, target));
         return;
       }
       case "symlink": {
         const refusal = this.#rules.links === "refuse" ? "is a link" : refuseLink(entry.target, parts.length - 1);
         if (refusal !== undefined) throw new EntryRefused(name, refusal);
-        this.#links.push({ name, target: entry.target });
+        this.#links.push({ folder, parts, target: entry.target });
         return;
       }
       default:
@@ -137,13 +139,12 @@ export class ArchiveExtractor {
   }
 
   /** Makes what is missing of a folder. */
-  #enterFolder(parts: readonly ByteName[], entry: ByteName): FolderNode {
+  #enterFolder(parts: readonly ByteName[]): FolderNode {
     let node = this.tree;
     for (const [index, part] of parts.entries()) {
       let child = node.folders.get(part);
       if (child === undefined) {
-        const name = parts.slice(0, index + 1).join("/");
-        this.#make(entry, () => this.#stage.makeFolder(name));
+        this.#make(node, parts.slice(0, index + 1), (name) => this.#stage.makeFolder(name));
         child = makeFolderNode();
         node.folders.set(part, child);
       }
@@ -152,13 +153,21 @@ export class ArchiveExtractor {
     return node;
   }
 
+  /** Makes a file or a link. */
+  #makeIn<Made>(folder: FolderNode, parts: readonly ByteName[], make: (name: ByteName) => Made): Made {
+    const made = this.#make(folder, parts, make);
+    folder.others.add(parts.at(-1) ?? "");
+    return made;
+  }
+
   /** The file system decides whether two names are one: it may not tell upper from lower case, or accents. */
-  #make<Made>(name: ByteName, make: () => Made): Made {
+  #make<Made>(folder: FolderNode, parts: readonly ByteName[], make: (name: ByteName) => Made): Made {
+    const name = parts.join("/");
     try {
-      return make();
+      return make(name);
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === "EEXIST") throw new EntryRefused(name, "came before, or is the same name to this file system");
+      if (code === "EEXIST") throw new EntryRefused(name, describeSameName(namesIn(folder), parts.at(-1) ?? ""));
       if (code === "ENOENT") throw new EntryRefused(name, "is another name of a file that did not come");
       throw error;
     }

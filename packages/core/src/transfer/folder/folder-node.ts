@@ -8,10 +8,17 @@ export interface FolderNode {
   /** Seconds since the epoch; undefined where times are not kept. */
   modifiedAt: number | undefined;
   readonly folders: Map<ByteName, FolderNode>;
+  /** Names of the files and links in it. */
+  readonly others: Set<ByteName>;
 }
 
 export function makeFolderNode(): FolderNode {
-  return { mode: undefined, modifiedAt: undefined, folders: new Map() };
+  return { mode: undefined, modifiedAt: undefined, folders: new Map(), others: new Set() };
+}
+
+/** The names of all that is in a folder. */
+export function namesIn({ folders, others }: FolderNode): ByteName[] {
+  return [...folders.keys(), ...others];
 }
 
 /** What `--mode` means for a folder: who may read files in it may enter it. */

@@ -1,15 +1,5 @@
 /** The local file system as merging needs it. */
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  existsSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  utimesSync,
-} from "node:fs";
+import { chmodSync, closeSync, constants, existsSync, lstatSync, openSync, renameSync, utimesSync } from "node:fs";
 import { type ByteName, toBytes } from "../archive/archive-entry.ts";
 import type { MergeAccess } from "./merge-folder.ts";
 
@@ -24,7 +14,6 @@ const OPEN_FOLDER = constants.O_RDONLY | (constants.O_DIRECTORY ?? 0) | (constan
 /** Works at once instead of in the background: thousands of tiny steps on local files are over sooner so. */
 export const localMergeAccess: MergeAccess = {
   inFlight: 1,
-  list: async (folder) => readdirSync(toBytes(folder), { encoding: "latin1" }),
   async typeOf(path) {
     const status = lstatSync(toBytes(path), { throwIfNoEntry: false });
     if (status === undefined) return undefined;

@@ -5,7 +5,6 @@ import { forEachInFlight } from "./in-flight.ts";
 
 /** What merging needs of the place where both folders lie. */
 export interface MergeAccess {
-  list(folder: string): Promise<string[]>;
   /** Undefined where there is nothing. */
   typeOf(path: string): Promise<"directory" | "symlink" | "other" | undefined>;
   rename(from: string, to: string): Promise<void>;
@@ -35,7 +34,7 @@ export async function mergeFolder(
   keepsMetadata: boolean,
 ): Promise<void> {
   const merge = new Merge(access, keepsMetadata);
-  await merge.check(staged, place, node, "");
+  await merge.check(place, node, "");
   await merge.move(staged, place, node);
 }
 
@@ -48,25 +47,26 @@ class Merge {
     this.#keepsMetadata = keepsMetadata;
   }
 
-  async check(staged: string, place: string, { folders }: FolderNode, shown: ByteName): Promise<void> {
-    await this.#each(await this.#access.list(staged), async (name) => {
-      const child = folders.get(name);
+  async check(place: string, { folders, others }: FolderNode, shown: ByteName): Promise<void> {
+    await this.#each([...others], async (name) => {
+      if (await this.#isFolder(`${place}/${name}`)) {
+        throw conflict(`${shown}${name}`, "is a folder there, and no folder here");
+      }
+    });
+    await this.#each([...folders], async ([name, child]) => {
       const there = await this.#access.typeOf(`${place}/${name}`);
       const path = `${shown}${name}`;
-      if (child === undefined && there === "directory") throw conflict(path, "is a folder there, and no folder here");
-      if (child === undefined || there === undefined) return;
+      if (there === undefined) return;
       if (there === "symlink") throw conflict(path, "is a link there, which is not followed, and a folder here");
       if (there === "other") throw conflict(path, "is no folder there, and a folder here");
-      await this.#inside(`${place}/${name}`, (entered) => this.check(`${staged}/${name}`, entered, child, `${path}/`));
+      await this.#inside(`${place}/${name}`, (entered) => this.check(entered, child, `${path}/`));
     });
   }
 
-  async move(staged: string, place: string, { folders }: FolderNode): Promise<void> {
-    await this.#each(await this.#access.list(staged), async (name) => {
-      const child = folders.get(name);
-      const [from, to] = [`${staged}/${name}`, `${place}/${name}`];
-      await (child === undefined ? this.#access.rename(from, to) : this.#moveFolder(from, to, child));
-    });
+  /** By the names that were given: a file system may list others, in another case or with other accents. */
+  async move(staged: string, place: string, { folders, others }: FolderNode): Promise<void> {
+    await this.#each([...others], (name) => this.#access.rename(`${staged}/${name}`, `${place}/${name}`));
+    await this.#each([...folders], ([name, child]) => this.#moveFolder(`${staged}/${name}`, `${place}/${name}`, child));
   }
 
   async #moveFolder(from: string, to: string, node: FolderNode): Promise<void> {

@@ -16,6 +16,7 @@ import {
   REMOVE_STAGE_PROGRAM,
 } from "./put-programs.ts";
 import type { PutSources } from "./put-sources.ts";
+import { refuseSameNames } from "./refuse-same-names.ts";
 import type { LocalTree } from "./scan-sources.ts";
 import { scriptArchive } from "./script-archive.ts";
 import { findOddName, sendByFiles } from "./send-by-files.ts";
@@ -28,6 +29,7 @@ export async function putFolders(task: TransferTask, sources: PutSources, destin
   const tree = await sources.tree().catch((error: unknown) => {
     throw describe(error);
   });
+  await refuseSameNames(task, await sources.sameNames(), destination);
   const moved = { path: destination, bytes: tree.bytes, entries: tree.entries.length };
   try {
     await sendArchive(task, sources, tree, destination, describe, "archive");

@@ -10,6 +10,7 @@ import { KeptBlocks } from "./kept-blocks.ts";
 import { packTree } from "./pack-tree.ts";
 import { describeSteps, describeSums } from "./placing-steps.ts";
 import { STAGED_REMOVALS, STAGED_STEPS, STAGED_TREE } from "./put-programs.ts";
+import { findSameNames, type SameNames } from "./same-names.ts";
 import { isContentsOnly, type LocalEntry, type LocalTree, scanSources } from "./scan-sources.ts";
 
 /** Archives up to this size are made once and kept for the next host. */
@@ -38,6 +39,7 @@ export class PutSources {
   readonly rules: PutRules;
   readonly removals: Buffer | undefined;
   #tree: Promise<LocalTree> | undefined;
+  #sameNames: Promise<readonly SameNames[]> | undefined;
   #kept: KeptBlocks | undefined;
   #preparing: Promise<void> | undefined;
   #onlyFile: Promise<string | undefined> | undefined;
@@ -47,7 +49,10 @@ export class PutSources {
     this.paths = paths;
     this.rules = rules;
     this.removals = part?.removals;
-    if (part !== undefined) this.#tree = Promise.resolve(part.tree);
+    if (part === undefined) return;
+    this.#tree = Promise.resolve(part.tree);
+    // Looked for in the whole.
+    this.#sameNames = Promise.resolve([]);
   }
 
   /** Begins to look at folders, and to pack what is kept: there is time for it while the first host is connected. */
@@ -69,6 +74,12 @@ export class PutSources {
       isExcluded: readPatterns(this.rules.exclude),
     });
     return this.#tree;
+  }
+
+  /** Names that may be one elsewhere. @throws as `tree` */
+  sameNames(): Promise<readonly SameNames[]> {
+    this.#sameNames ??= this.tree().then(findSameNames);
+    return this.#sameNames;
   }
 
   /** A source that is a single file. */

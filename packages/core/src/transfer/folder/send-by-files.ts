@@ -9,6 +9,7 @@ import type { FolderNode } from "./folder-node.ts";
 import { forEachInFlight } from "./in-flight.ts";
 import { mergeFolder } from "./merge-folder.ts";
 import type { PutSources } from "./put-sources.ts";
+import { explainByNames } from "./refuse-same-names.ts";
 import { type LocalEntry, type LocalTree, ScanFault } from "./scan-sources.ts";
 import { stageByFiles } from "./stage-by-files.ts";
 import { FILES_IN_FLIGHT, list, remoteMergeAccess, toText } from "./usable-files.ts";
@@ -43,11 +44,12 @@ export async function sendByFiles(
     if (root.modifiedAt !== undefined) await files.utimes(destination, root.modifiedAt, root.modifiedAt);
     if (task.fsync) await syncTree(task, toByteName(destination), root);
   } catch (error) {
+    const clash = await explainByNames(task, files, await sources.sameNames(), stage).catch(() => undefined);
     await removeTree(files, stage).catch(() => {});
     if (!isThere) await files.remove(destination).catch(() => {});
     throw error instanceof ScanFault
       ? describeSourceFailure(task, error, sources.paths.join(", "))
-      : describeFolderFailure(task, "put", error, destination);
+      : (clash ?? describeFolderFailure(task, "put", error, destination));
   }
 }
 

@@ -68,13 +68,18 @@ function planFolders(
   const root = makeFolderNode();
   const nodes = new Map<ByteName, FolderNode>([["", root]]);
   const levels: LocalEntry[][] = [];
-  for (const entry of tree.entries.filter(({ type }) => type === "directory")) {
+  for (const entry of tree.entries) {
+    const end = entry.name.lastIndexOf("/");
+    const parent = nodes.get(entry.name.slice(0, Math.max(end, 0)));
+    if (entry.type !== "directory") {
+      parent?.others.add(entry.name.slice(end + 1));
+      continue;
+    }
     const node = nodes.get(entry.name) ?? makeFolderNode();
     node.mode = sources.modeOf(entry);
     node.modifiedAt = sources.rules.preserve ? entry.modifiedAt : undefined;
     if (entry.name === "") continue;
-    const end = entry.name.lastIndexOf("/");
-    nodes.get(entry.name.slice(0, Math.max(end, 0)))?.folders.set(entry.name.slice(end + 1), node);
+    parent?.folders.set(entry.name.slice(end + 1), node);
     nodes.set(entry.name, node);
     const depth = entry.name.split("/").length - 1;
     levels[depth] = [...(levels[depth] ?? []), entry];

@@ -2,7 +2,7 @@
 import { escalates, escalationOf } from "../../command/escalate.ts";
 import type { FileAccess, FolderEntry } from "../../connector/connection.ts";
 import { isTowlineError } from "../../errors/towline-error.ts";
-import { type ByteName, isAscii, toByteName, toBytes } from "../archive/archive-entry.ts";
+import { type ByteName, isAscii, toBytes } from "../archive/archive-entry.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import type { MergeAccess } from "./merge-folder.ts";
 
@@ -50,7 +50,6 @@ export function remoteMergeAccess(files: FileAccess): MergeAccess {
   return {
     inFlight: FILES_IN_FLIGHT,
     typeOf,
-    list: async (folder) => (await files.list(text(folder))).map(toByteName),
     rename: (from, to) => files.rename(text(from), text(to)),
     chmod: (folder, mode) => files.chmod(text(folder), mode),
     setTime: (folder, modifiedAt) => files.utimes(text(folder), modifiedAt, modifiedAt),

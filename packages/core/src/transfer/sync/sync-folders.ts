@@ -2,6 +2,7 @@
 import type { ByteName } from "../archive/archive-entry.ts";
 import { describeFolderFailure, describeSourceFailure } from "../folder/folder-failure.ts";
 import { putFolders } from "../folder/put-folders.ts";
+import { refuseSameNames } from "../folder/refuse-same-names.ts";
 import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
 import { compareTrees, type Difference, parentOf } from "./compare-trees.ts";
@@ -26,6 +27,7 @@ export async function syncFolders(
   const tree = await plan.sources.tree().catch((error: unknown) => {
     throw describeSourceFailure(task, error, plan.sources.paths.join(", "));
   });
+  if (!plan.rules.dryRun) await refuseSameNames(task, await plan.sources.sameNames(), destination);
   const listing = await listDestination(
     task,
     destination,

@@ -1,0 +1,53 @@
+/** A host whose tar answers anything, and archives that it may answer. */
+import { Readable } from "node:stream";
+import { type Connection, defineConnector, type Fleet, openFleet, type RemoteProcess } from "@towline/core";
+import type { ArchiveEntry } from "../../packages/core/src/transfer/archive/archive-entry.ts";
+import { paddingAfter } from "../../packages/core/src/transfer/archive/tar-fields.ts";
+import { ARCHIVE_END, makeHeader } from "../../packages/core/src/transfer/archive/tar-header.ts";
+
+/** One entry of an archive. */
+export const entry = (name: string, rest: Partial<ArchiveEntry> = {}, content = ""): Buffer =>
+  Buffer.concat([
+    makeHeader({ name, type: "file", size: content.length, mode: 0o644, modifiedAt: 0, target: "", ...rest }),
+    Buffer.from(content),
+    Buffer.alloc(paddingAfter(content.length)),
+  ]);
+
+/** The folder that was asked for. */
+export const top = entry("./", { type: "directory" });
+
+/** A whole archive. */
+export const archive = (...entries: Buffer[]): Buffer => Buffer.concat([...entries, ARCHIVE_END]);
+
+/** A fleet with the host `@hostile`: the local machine, except that what its programs print is replaced. */
+export function openHostileFleet(answer: () => Iterable<Buffer>): Promise<Fleet> {
+  const connector = defineConnector({
+    name: "hostile",
+    summary: "Answers anything",
+    dataSchema: { type: "object", properties: {} },
+    dataMeta: {},
+    *makeNamesData() {
+      yield { name: "@hostile" };
+    },
+    connect: async ({ carrier }): Promise<Connection> => ({
+      disconnect: async () => {},
+      exec: async (argv, options): Promise<RemoteProcess> => {
+        // Endings are real; only what is taken for a transfer is not.
+        const isTransfer = /exec tar|exec head/.test(argv.join(" "));
+        const process = await carrier.exec(isTransfer ? argv.map(answerInstead) : argv, options);
+        if (!isTransfer) return process;
+        process.stdout.resume();
+        const stdout = Readable.from(answer(), { objectMode: false, highWaterMark: 1 });
+        const { stdin, stderr, exited } = process;
+        return { stdin, stdout, stderr, exited, close: () => process.close() };
+      },
+    }),
+  });
+  return openFleet({ config: false, connectors: [connector] });
+}
+
+/** The script announces its start as ours do, and ends well. */
+function answerInstead(word: string): string {
+  const announcement = /printf '[^']*' "\$\$" >&2; /.exec(word)?.[0];
+  return announcement === undefined ? word : `${announcement}:`;
+}
