@@ -107,8 +107,12 @@ describe.skipIf(missing !== undefined)("files over sftp", () => {
     await Promise.all(opened.map((file) => file.close()));
   });
 
-  test("says so when the server has no sftp, and keeps no session for it", async () => {
-    const bare = await startOpenSsh({ sftp: false, maxSessions: 1 });
+  test.each([
+    ["has no sftp", []],
+    ["ends it before it greets", ["Subsystem sftp /bin/false"]],
+    ["says something else there", ["Subsystem sftp /bin/echo welcome to this host"]],
+  ])("says so when the server %s, and keeps no session for it", async (_, lines) => {
+    const bare = await startOpenSsh({ sftp: false, maxSessions: 1, lines });
     const other = await connectForTest({ data: bare.data });
     for (let round = 0; round < 2; round++) {
       const error = await failureOf(other.files?.stat("/") ?? Promise.resolve());

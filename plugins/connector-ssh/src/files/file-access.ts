@@ -32,10 +32,12 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
     request: (sftp: SFTPWrapper, done: Done<Value>) => void,
   ): Promise<Value> => {
     try {
-      const sftp = await session.get();
-      return await new Promise<Value>((resolve, reject) => {
-        request(sftp, (error, value) => (error ? reject(error) : resolve(value as Value)));
-      });
+      return await session.ask(
+        (sftp) =>
+          new Promise<Value>((resolve, reject) => {
+            request(sftp, (error, value) => (error ? reject(error) : resolve(value as Value)));
+          }),
+      );
     } catch (error) {
       throw explainFileError(parts.name, action, path, error, parts.lost());
     }
@@ -73,6 +75,8 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
     },
     rename: async (from, to) => {
       try {
+        // How to ask depends on what the server can do. Without one, `ask` tells.
+        await session.get().catch(() => {});
         await ask<void>("rename", from, (sftp, done) => {
           const replaces = (sftp as SessionInternals)._extensions?.["posix-rename@openssh.com"] === "1";
           if (replaces) sftp.ext_openssh_rename(from, to, done);

@@ -3,6 +3,8 @@ import { type LostConnectionError, TransferError } from "@towline/core";
 import type { Client, SFTPWrapper } from "ssh2";
 import type { BulkSender } from "../connection/bulk-sender.ts";
 import type { ChannelSlots, Slot } from "../connection/channel-slots.ts";
+import { isOpenSsh } from "../ssh2-internals/known-servers.ts";
+import { watchSftp } from "../ssh2-internals/watch-sftp.ts";
 import { gatherRequests } from "./gather-requests.ts";
 import { receiveData } from "./receive-data.ts";
 
@@ -18,16 +20,14 @@ export interface SessionParts {
   expectAnswer(): () => void;
 }
 
-/** ssh2's own list of channels, read only where it is still there. */
-interface ClientInternals {
-  readonly _chanMgr?: { readonly _channels?: { readonly [id: string]: unknown } };
-}
-
 /** Opens the session, or gives the one that is open. Rejects for good once the server turned out to have no sftp. */
 export class SftpSession {
   readonly #parts: SessionParts;
   readonly #sender: BulkSender;
   #session: Promise<SFTPWrapper> | undefined;
+  /** May resolve before the session does; never rejects. */
+  #begun: Promise<SFTPWrapper> | undefined;
+  #isReady = false;
 
   constructor(parts: SessionParts, sender: BulkSender) {
     this.#parts = parts;
@@ -36,11 +36,29 @@ export class SftpSession {
 
   /** @throws TransferError with code `ERR_TOWLINE_TRANSFER_UNSUPPORTED` when the server has no sftp. */
   get(): Promise<SFTPWrapper> {
-    this.#session ??= this.#open();
+    if (this.#session !== undefined) return this.#session;
+    let tell: (session: SFTPWrapper) => void = () => undefined;
+    this.#begun = new Promise((resolve) => {
+      tell = resolve;
+    });
+    this.#session = this.#open(tell);
     return this.#session;
   }
 
-  async #open(): Promise<SFTPWrapper> {
+  /** Asks it, as soon as it may be asked. @throws as `get` does, and what the question fails with */
+  async ask<Value>(question: (sftp: SFTPWrapper) => Promise<Value>): Promise<Value> {
+    const ready = this.get();
+    if (this.#isReady) return question(await ready);
+    const answer = Promise.race([ready, this.#begun ?? ready]).then(question);
+    // One that ends before it is ready answers nothing, and why it ended says more than that.
+    const told = answer.catch(async (error: unknown) => {
+      await ready;
+      throw error;
+    });
+    return Promise.race([told, ready.then(() => told)]);
+  }
+
+  async #open(onBegun: (session: SFTPWrapper) => void): Promise<SFTPWrapper> {
     const { client, slots, name } = this.#parts;
     let slot: Slot;
     try {
@@ -49,29 +67,46 @@ export class SftpSession {
       this.#session = undefined;
       throw error;
     }
-    const channelsBefore = new Set(channelsOf(client));
+    let opened: SFTPWrapper | undefined;
     const answered = this.#parts.expectAnswer();
     try {
       return await new Promise<SFTPWrapper>((resolve, reject) => {
+        let hasBegun = false;
+        const begin = (session: SFTPWrapper): void => {
+          if (hasBegun) return;
+          hasBegun = true;
+          session.on("error", () => undefined);
+          receiveData(session);
+          gatherRequests(session, this.#sender);
+          onBegun(session);
+        };
         client.sftp((error, session) => {
           answered();
           if (error) {
             reject(error);
             return;
           }
-          session.on("error", () => undefined);
-          receiveData(session);
-          gatherRequests(session, this.#sender);
+          begin(session);
+          this.#isReady = true;
           session.once("close", () => {
+            this.#isReady = false;
             this.#session = undefined;
             slot.release();
           });
           slot.keep();
           resolve(session);
         });
+        watchSftp(client, {
+          onOpened: (session) => {
+            opened = session;
+          },
+          // It answers in the order in which it was asked: a question may follow the greeting at once.
+          onGreeted: (session) => void (isOpenSsh(client) && begin(session)),
+        });
       });
     } catch (error) {
-      closeLeftovers(client, channelsBefore);
+      // ssh2 leaves the channel open, and it would count against MaxSessions for good.
+      opened?.end();
       const lost = this.#parts.lost();
       const isRefusedChannel = typeof error === "object" && error !== null && "reason" in error;
       const worthWaiting = isRefusedChannel && (await slot.refuse());
@@ -95,17 +130,5 @@ export class SftpSession {
         },
       );
     }
-  }
-}
-
-function channelsOf(client: Client): readonly unknown[] {
-  return Object.values((client as unknown as ClientInternals)._chanMgr?._channels ?? {});
-}
-
-/** ssh2 leaves the channel of a refused subsystem open, and it would count against MaxSessions for good. */
-function closeLeftovers(client: Client, before: ReadonlySet<unknown>): void {
-  for (const channel of channelsOf(client)) {
-    if (before.has(channel) || typeof channel !== "object" || channel === null) continue;
-    if (channel.constructor.name === "SFTP") (channel as SFTPWrapper).end();
   }
 }
