@@ -70,7 +70,7 @@ export type CliEvent =
       readonly destination: string;
       readonly bytes: number;
       readonly entries: number;
-      /** Only of a sync. */
+      /** Only of a sync, or a get of what changed. */
       readonly removed?: number | undefined;
       /** How many of the bytes an interrupted transfer had left. Only with `--partial`. */
       readonly resumedAt?: number | undefined;

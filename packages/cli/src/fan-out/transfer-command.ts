@@ -19,6 +19,7 @@ export async function transfer(
 ): Promise<void> {
   const { targets, sources, destination } = readWords(direction, words, flags.hostsFile !== undefined);
   const how = readTransferOptions(flags);
+  if (direction === "get") refuseComparison(flags, destination);
   const isStandardInput = direction === "put" && sources.includes(STANDARD_STREAM);
   if (isStandardInput && (sources.length > 1 || targets.includes(STANDARD_STREAM))) {
     throw new UsageError("Standard input is read once: as the only source", "Name files, and hosts with --hosts-file.");
@@ -32,7 +33,8 @@ export async function transfer(
   let output: Writable | undefined;
   // On one terminal, what is said of the content would be in it.
   const quiet = flags.quiet === true || (isStandardOutput && context.stdout.isTTY);
-  const dryRun = direction === "sync" && flags.dryRun === true;
+  const isComparison = direction === "sync" || flags.changed === true;
+  const dryRun = isComparison && flags.dryRun === true;
   const { stderr, environment } = context;
   const stdout = isStandardOutput ? stderr : context.stdout;
   const reporter =
@@ -66,6 +68,17 @@ export async function transfer(
 const STANDARD_STREAM = "-";
 
 const FOLDER = "Name a folder to put them into; a file that is called - is ./-.";
+
+function refuseComparison(flags: TransferFlags, destination: string): void {
+  if (flags.changed === true) {
+    if (destination === STANDARD_STREAM) throw new UsageError("--changed compares with what is here: name it", FOLDER);
+    return;
+  }
+  const alone = (["delete", "maxDelete", "checksum"] as const).find((name) => flags[name] !== undefined);
+  if (alone === undefined) return;
+  const option = alone === "maxDelete" ? "--max-delete" : `--${alone}`;
+  throw new UsageError(`get takes ${option} with --changed`, "Add --changed: only what changed is fetched then.");
+}
 
 function refuseWhatItCannotTake(sources: readonly string[], flags: TransferFlags): void {
   if (sources.length > 1) throw new UsageError(`Standard output takes one file, not ${sources.length}`, FOLDER);

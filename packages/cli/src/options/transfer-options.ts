@@ -1,5 +1,5 @@
 /** The options of commands that move files. */
-import type { SyncOptions, TransferDirection, TransferOptions } from "@towline/core";
+import type { GetOptions, SyncOptions, TransferDirection, TransferOptions } from "@towline/core";
 import type { Command } from "commander";
 import { UsageError } from "../program/usage-error.ts";
 import { addFanOutOptions, type FanOutFlags } from "./fan-out-options.ts";
@@ -20,6 +20,7 @@ export interface TransferFlags extends FanOutFlags {
   readonly excludeFiles?: readonly string[];
   readonly owner?: string;
   readonly group?: string;
+  readonly changed?: boolean;
   readonly delete?: boolean;
   readonly maxEntries?: string;
   readonly maxBytes?: string;
@@ -45,30 +46,39 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
     .option("--links <handling>", "links in folders: keep, follow or refuse (default: keep)")
     .option("--exclude-files <pattern>", "leave these files or folders out (repeatable)", collect);
   if (direction === "get") {
-    return command
+    command
       .option("--max-entries <count>", "take no more files, folders and links from a host (default: 1000000)")
-      .option("--max-bytes <size>", "take no more from a host, such as 20G (default: 95% of the free disk)");
+      .option("--max-bytes <size>", "take no more from a host, such as 20G (default: 95% of the free disk)")
+      .optionsGroup("Only what changed:")
+      .option("--changed", "fetch what has another size, time or mode here; implies --preserve");
+    return addComparisonOptions(command, "remove what is in the folders here and not there; what is excluded stays");
   }
   command
     .option("--owner <user>", "who shall own it (default: who writes it)")
     .option("--group <group>", "the group that shall own it");
   if (direction === "put") return command;
+  return addComparisonOptions(
+    command,
+    "remove what is in the folders there and not here; what is excluded stays",
+  ).option("--no-rsync", "send large files that changed as a whole");
+}
+
+function addComparisonOptions(command: Command, whatDeleteDoes: string): Command {
   return command
-    .option("--delete", "remove what is in the folders there and not here; what is excluded stays")
-    .option("--max-delete <count>", "change nothing on a host where more would be removed (default: 1000)")
-    .option("--checksum", "compare files of one size by their hash instead of their times")
-    .option("--no-rsync", "send large files that changed as a whole");
+    .option("--delete", whatDeleteDoes)
+    .option("--max-delete <count>", "change nothing of a host where more would be removed (default: 1000)")
+    .option("--checksum", "compare files of one size by their hash instead of their times");
 }
 
 /** What the options mean for a transfer. Only what was given is set. @throws UsageError */
-export function readTransferOptions(flags: TransferFlags): TransferOptions & SyncOptions {
+export function readTransferOptions(flags: TransferFlags): GetOptions & SyncOptions {
   const { mode, preserve, verify, partial, fsync, links, excludeFiles, owner, group } = flags;
-  const { maxEntries, maxBytes, delete: removes, maxDelete, checksum, rsync } = flags;
+  const { maxEntries, maxBytes, changed, delete: removes, maxDelete, checksum, rsync } = flags;
   const options = {
     mode: mode === undefined ? undefined : parseMode("--mode", mode),
     links: links === undefined ? undefined : parseLinks(links),
     exclude: excludeFiles,
-    ...{ preserve, verify, partial, fsync, owner, group, delete: removes, checksum, rsync },
+    ...{ preserve, verify, partial, fsync, owner, group, changed, delete: removes, checksum, rsync },
     maxEntries: maxEntries === undefined ? undefined : parseCount("--max-entries", maxEntries),
     maxBytes: maxBytes === undefined ? undefined : parseSize("--max-bytes", maxBytes),
     maxDelete: maxDelete === undefined ? undefined : parseCount("--max-delete", maxDelete),

@@ -35,8 +35,8 @@ export class TransferReporter extends PeopleReporter<TransferResult> {
     );
   }
 
-  #describe({ direction, bytes, entries, removed = 0 }: TransferResult): string {
-    if (direction !== "sync") return `${entries > 1 ? `${entries} entries, ` : ""}${formatBytes(bytes)}`;
+  #describe({ bytes, entries, removed }: TransferResult): string {
+    if (removed === undefined) return `${entries > 1 ? `${entries} entries, ` : ""}${formatBytes(bytes)}`;
     if (entries + removed === 0) return "nothing to change, looked";
     const parts = [
       ...(entries > 0 ? [`${entries} ${entries === 1 ? "entry" : "entries"}, ${formatBytes(bytes)}`] : []),

@@ -11,7 +11,7 @@ import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { RebootOptions, RebootResult, WaitOptions, WaitResult } from "../host/boot-types.ts";
 import type { Host } from "../host/host-types.ts";
 import type { RunOptions } from "../host/run-options.ts";
-import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RedactingStream } from "../output/redacting-stream.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
@@ -148,12 +148,13 @@ export interface Selection {
    * @example
    * ```ts
    * await fleet.select("web").get("/var/log/app.log", "logs"); // logs/web1/app.log, logs/web2/app.log
+   * await fleet.select("web").get("/var/log", "logs", { changed: true }); // the next day: only what changed
    * ```
    */
   get(
     source: string | readonly string[],
     destination: string | Writable,
-    options?: TransferOptions & FanOutOptions,
+    options?: GetOptions & FanOutOptions,
   ): FleetRun<TransferResult>;
   /**
    * Waits until a command runs on each host, as `host.waitUntilReachable` does. The timeout is for each host on its own.

@@ -4,13 +4,13 @@ import type { Command } from "../command/command.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { openForward } from "../forward/open-forward.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
-import { checkRunOptions, checkTransferOptions } from "../host/check-options.ts";
+import { checkGetOptions, checkRunOptions, checkTransferOptions } from "../host/check-options.ts";
 import type { Forward } from "../host/forward-types.ts";
 import type { Host, RunningCommand } from "../host/host-types.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { RunOptions } from "../host/run-options.ts";
-import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
@@ -44,9 +44,10 @@ export function createHost(parts: FleetParts, name: string): Host {
     direction: TransferDirection,
     source: PutSource,
     destination: string | Writable,
-    options: TransferOptions & SyncOptions = {},
+    options: GetOptions & SyncOptions = {},
   ): Promise<TransferResult> => {
     checkTransferOptions(options);
+    if (direction === "get") checkGetOptions(options, destination);
     const plan = planTransfer(direction, source, destination, options);
     return attend(options, (entry, signal) => transferFiles(context, entry, plan, { ...options, signal }));
   };

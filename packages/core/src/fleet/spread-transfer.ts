@@ -4,8 +4,8 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
-import { checkTransferOptions } from "../host/check-options.ts";
-import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import { checkGetOptions, checkTransferOptions } from "../host/check-options.ts";
+import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
 import { planTransfer } from "../transfer/move-files.ts";
@@ -22,7 +22,7 @@ export function spreadTransfer(
   direction: TransferDirection,
   source: PutSource,
   destination: string | Writable,
-  options: TransferOptions & SyncOptions & FanOutOptions,
+  options: GetOptions & SyncOptions & FanOutOptions,
 ): FleetRun<TransferResult> {
   const plan = planTransfer(direction, source, destination, options);
   let place = (_entry: HostEntry): string => plan.destination;
@@ -31,12 +31,13 @@ export function spreadTransfer(
     {
       async hosts() {
         checkTransferOptions(options);
+        if (direction === "get") checkGetOptions(options, destination);
         const entries = await findHosts();
         refuseSharedStream("content of a file", plan.content, entries);
         if (plan.stream !== undefined) refuseManySources(plan.stream, entries.length);
         if (direction === "get" && entries.length > 1) {
           place = (entry) => inHostFolder(plan.destination, entry);
-          await Promise.all(entries.map((entry) => makeFolder(place(entry))));
+          if (options.dryRun !== true) await Promise.all(entries.map((entry) => makeFolder(place(entry))));
         }
         return entries;
       },

@@ -102,7 +102,7 @@ export interface TransferResult {
   readonly bytes: number;
   /** How many files, folders and links were moved. */
   readonly entries: number;
-  /** How many files, folders and links of the host were removed. Only of a sync. */
+  /** How many files, folders and links were removed. Only of a sync, or a get of what changed. */
   readonly removed?: number | undefined;
   /** How many of the bytes an interrupted transfer had left. Only of one that was resumed. */
   readonly resumedAt?: number | undefined;

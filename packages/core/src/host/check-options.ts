@@ -2,7 +2,7 @@
 import { wrongOption } from "../errors/wrong-option.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { SyncOptions, TransferOptions } from "./transfer-options.ts";
+import type { GetOptions, SyncOptions } from "./transfer-options.ts";
 
 /** All permission bits, with setuid, setgid and sticky. */
 const ALL_BITS = 0o7777;
@@ -20,7 +20,7 @@ export function checkRunOptions({ timeout, retries, retryDelay, maxOutputBytes }
 }
 
 /** @throws RunError that names the option */
-export function checkTransferOptions(options: TransferOptions & SyncOptions): void {
+export function checkTransferOptions(options: GetOptions & SyncOptions): void {
   const { mode, links, maxEntries, maxBytes, maxDelete } = options;
   checkRunOptions(options);
   if (mode !== undefined && !(Number.isInteger(mode) && mode >= 0 && mode <= ALL_BITS)) {
@@ -32,6 +32,22 @@ export function checkTransferOptions(options: TransferOptions & SyncOptions): vo
   checkLeast("maxEntries", maxEntries, "a number from 0");
   checkLeast("maxBytes", maxBytes, "a number from 0");
   checkLeast("maxDelete", maxDelete, "a number from 0");
+}
+
+/**
+ * A dry run that fetches, or a file that stays, is not what was meant.
+ *
+ * @throws RunError that names the option
+ */
+export function checkGetOptions(options: GetOptions, destination: unknown): void {
+  if (options.changed === true) {
+    if (typeof destination !== "string") throw wrongOption("changed", true, "false where a stream takes the file");
+    return;
+  }
+  for (const name of ["delete", "maxDelete", "checksum", "dryRun"] as const) {
+    const value = options[name];
+    if (value !== undefined && value !== false) throw wrongOption(name, value, "undefined, or changed to true");
+  }
 }
 
 /** Milliseconds to wait at most, as timers can. @throws RunError for a limit that is none */

@@ -7,7 +7,7 @@ import type { RunResult } from "../output/run-result.ts";
 import type { RebootOptions, RebootResult, WaitOptions, WaitResult } from "./boot-types.ts";
 import type { Forward, ForwardOptions, ForwardSpec } from "./forward-types.ts";
 import type { RunOptions } from "./run-options.ts";
-import type { PutSource, SyncOptions, TransferOptions } from "./transfer-options.ts";
+import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "./transfer-options.ts";
 
 /**
  * One host. It is looked up and connected when it is first used, and stays connected until the fleet is closed. Outcomes of
@@ -85,18 +85,21 @@ export interface Host {
    * entries are taken, and of folders no more bytes than 95 % of what is free on the disk here, unless `maxEntries` and
    * `maxBytes` say otherwise.
    *
+   * With `changed`, looks at both ends first and fetches only what has another size, time, mode or target here.
+   *
    * The outcome is in the result's `status` and `error`, never thrown.
    *
    * @throws InventoryError, ConnectorDataError or PluginError when nothing could be started: see {@link Host}.
    * @example
    * ```ts
    * await fleet.host("web1").get("/var/log/app.log", createWriteStream("app.log"));
+   * await fleet.host("web1").get("/var/log/", "logs/web1", { changed: true, delete: true, sudo: true });
    * ```
    */
   get(
     source: string | readonly string[],
     destination: string | Writable,
-    options?: TransferOptions,
+    options?: GetOptions,
   ): Promise<TransferResult>;
   /**
    * Brings a folder of the host up to date: looks at what is there, and sends what has another size, time, mode or target.

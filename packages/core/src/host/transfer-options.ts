@@ -57,27 +57,43 @@ export interface TransferOptions extends GlobalArguments {
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }
 
-/** How folders of hosts are brought up to date. Times and modes are always those of the sources. */
-export interface SyncOptions extends Omit<TransferOptions, "preserve" | "partial" | "maxEntries" | "maxBytes"> {
-  /** Removes what is in the folders there and not here; what is excluded stays. Default: false. */
+/** How a destination is compared with its sources, and what becomes of what it has besides. */
+export interface ComparisonOptions {
+  /** Removes what is in the destination's folders and not in those of the sources; what is excluded stays. Default: false. */
   delete?: boolean | undefined;
   /**
-   * How many entries `delete` may remove on a host: where it would be more, nothing is changed there. Default: 1,000, and
-   * none where there is no file in the source.
+   * How many entries `delete` may remove for a host: where it would be more, nothing is changed. Default: 1,000, and none
+   * where there is no file in the source.
    */
   maxDelete?: number | undefined;
   /** Compares files of one size by their SHA-256 instead of their times. Default: false. */
   checksum?: boolean | undefined;
   /** Changes nothing, and tells by `onChange` what would be changed. Default: false. */
   dryRun?: boolean | undefined;
-  /** Whether large files that changed may go by rsync, where both ends have it: only what changed travels. Default: true. */
-  rsync?: boolean | undefined;
   /** Called for each entry that changes, before any does. */
   onChange?: ((event: SyncChange) => void) | undefined;
 }
 
-/** Something that a sync changes on a host. */
+/** How folders of hosts are brought up to date. Times and modes are always those of the sources. */
+export interface SyncOptions
+  extends Omit<TransferOptions, "preserve" | "partial" | "maxEntries" | "maxBytes">,
+    ComparisonOptions {
+  /** Whether large files that changed may go by rsync, where both ends have it: only what changed travels. Default: true. */
+  rsync?: boolean | undefined;
+}
+
+/** How files and folders are fetched. The options of a comparison are for `changed` alone. */
+export interface GetOptions extends Omit<TransferOptions, "owner" | "group">, ComparisonOptions {
+  /**
+   * Fetches only what has another size, time (to the second), mode or target here, and keeps times and modes as `preserve`
+   * does. Default: false.
+   */
+  changed?: boolean | undefined;
+}
+
+/** Something that a sync changes on a host, or a get here. */
 export interface SyncChange {
+  /** The host that it goes to or comes from. */
   readonly host: string;
   readonly change: "add" | "update" | "remove";
   /** Below the destination; that of a folder ends with a slash, unless it is removed. */

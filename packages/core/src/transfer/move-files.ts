@@ -2,7 +2,7 @@
 import { Readable, type Writable } from "node:stream";
 import { TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { ComparisonOptions, GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
 import { UNNAMED } from "./file/file-content.ts";
 import { getFile } from "./file/get-file.ts";
 import { putFile } from "./file/put-file.ts";
@@ -11,7 +11,7 @@ import { putFolders } from "./folder/put-folders.ts";
 import { PutSources } from "./folder/put-sources.ts";
 import { isContentsOnly } from "./folder/scan-sources.ts";
 import { onlyFiles } from "./resume/find-partial-there.ts";
-import { SyncPlan } from "./sync/sync-plan.ts";
+import { type ComparisonRules, SyncPlan } from "./sync/sync-plan.ts";
 import type { OnChange } from "./sync/tell-changes.ts";
 import { notAFile } from "./transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "./transfer-task.ts";
@@ -37,7 +37,7 @@ export function planTransfer(
   direction: Transfer["direction"],
   source: PutSource,
   destination: string | Writable,
-  options: TransferOptions & SyncOptions,
+  options: GetOptions & SyncOptions,
 ): Transfer {
   const named = typeof destination === "string" ? { destination } : { destination: UNNAMED, stream: destination };
   if (source instanceof Uint8Array || source instanceof Readable) {
@@ -51,21 +51,21 @@ export function planTransfer(
   const share = {
     put: () => new PutSources(sources, rules),
     get: () => undefined,
-    sync: () => new SyncPlan(sources, rules, readSyncRules(options)),
+    sync: () => new SyncPlan(sources, rules, { ...readComparison(options), rsync: options.rsync ?? true }),
   };
   return { direction, sources, ...named, shared: share[direction]() };
 }
 
-function readSyncRules(options: SyncOptions): SyncPlan["rules"] {
-  const { delete: removes = false, maxDelete, checksum = false, dryRun = false, rsync = true } = options;
-  return { removes, maxDelete, checksum, dryRun, rsync };
+function readComparison(options: ComparisonOptions): ComparisonRules {
+  const { delete: removes = false, maxDelete, checksum = false, dryRun = false } = options;
+  return { removes, maxDelete, checksum, dryRun };
 }
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort */
 export async function moveFiles(
   task: TransferTask,
   { sources, destination, shared, content, stream }: Transfer,
-  { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes }: TransferOptions,
+  options: GetOptions,
   onChange: OnChange,
 ): Promise<MovedFiles> {
   if (task.keepsPartial && (content ?? stream) !== undefined) throw onlyFiles(task, "streams");
@@ -81,14 +81,19 @@ export async function moveFiles(
     if (task.keepsPartial) throw onlyFiles(task, "folders");
     return putFolders(task, shared, destination);
   }
+  const { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes } = options;
+  const rules = { exclude, links, preserve: task.preserve, maxEntries, maxBytes };
+  if (options.changed === true) {
+    const { pullChanges } = await import("./pull/pull-changes.ts");
+    return pullChanges(task, { sources, destination, rules, comparison: readComparison(options) }, onChange);
+  }
   const [only] = sources;
   const file = only !== undefined && sources.length === 1 && !isContentsOnly(only) ? only : undefined;
   const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination, maxBytes);
   if (moved !== undefined) return moved;
   if (stream !== undefined) throw notAFile(sources.join(", "), "directory", task);
   if (task.keepsPartial) throw onlyFiles(task, "folders");
-  const { preserve } = task;
-  return getFolders(task, sources, destination, { exclude, links, preserve, maxEntries, maxBytes });
+  return getFolders(task, sources, destination, rules);
 }
 
 function noDisk({ host, connector }: TransferTask): TransferError {

@@ -5,7 +5,7 @@ import type { TowlineError } from "../errors/towline-error.ts";
 import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";
 import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
-import type { SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { GetOptions, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
 import { now } from "../waiting/clock.ts";
@@ -20,7 +20,7 @@ export async function transferFiles(
   context: RunContext,
   entry: HostEntry,
   transfer: Transfer,
-  options: TransferOptions & SyncOptions,
+  options: GetOptions & SyncOptions,
 ): Promise<TransferResult> {
   const connector = connectorOf(entry);
   const { hooks, reportHookError } = context;
@@ -52,7 +52,7 @@ async function connectAndMove(
   entry: HostEntry,
   transfer: Transfer,
   request: TransferRequest,
-  options: TransferOptions & SyncOptions,
+  options: GetOptions & SyncOptions,
 ): Promise<TransferResult> {
   const { host, connector, direction, destination } = request;
   const source = request.sources.join(", ");
@@ -106,7 +106,7 @@ async function connectAndMove(
 function redirect(
   transfer: Transfer,
   { sources, destination }: TransferRequest,
-  options: TransferOptions & SyncOptions,
+  options: GetOptions & SyncOptions,
 ): Transfer {
   if (sources === transfer.sources) return { ...transfer, destination };
   return planTransfer(transfer.direction, sources, destination, options);

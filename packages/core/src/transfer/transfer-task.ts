@@ -39,7 +39,7 @@ export interface MovedFiles {
   readonly bytes: number;
   /** How many files, folders and links. */
   readonly entries: number;
-  /** How many were removed. Only of a sync. */
+  /** How many were removed. Only of a sync, or a get of what changed. */
   readonly removed?: number | undefined;
   /** How many bytes were there already. Only where it was resumed. */
   readonly resumedAt?: number | undefined;

@@ -83,7 +83,8 @@ async function receiveEntries(
   if (reader.archives !== sources.length) throw new ArchiveFault(`${reader.archives} of ${sources.length} archives`);
 }
 
-function describeSource(path: string): ArchiveSource {
+/** What a path on a host stands for. */
+export function describeSource(path: string): ArchiveSource {
   const name = toByteName(posix.basename(path));
   return isContentsOnly(path) ? { path, folder: [], name: "" } : { path, folder: [name], name };
 }

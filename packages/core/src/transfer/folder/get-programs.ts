@@ -28,13 +28,8 @@ done
 [ -z "$changed" ] || exit ${CHANGED}
 `;
 
-/**
- * The same without tar, for {@link EntryReader}. Parameters: `h` to follow links or nothing, what ends each entry, then
- * the sources. A file that grows is sent up to its size before, where the host can do so.
- */
-export const GET_ENTRIES_PROGRAM = `
-LC_ALL=C; export LC_ALL; unset CDPATH
-follow=$1 mark=$2; shift 2
+/** Defines `send`, which sends a file, or a folder with what is in it, under a name. Wants to know `follow` and `mark`. */
+export const SEND_ENTRY = `
 if command -v head >/dev/null; then content() { head -c "$2" <"$1"; }; else content() { cat <"$1"; }; fi
 tell() { printf '%s %s %s\\n%s\\0%s\\0' "$1" $2 "$3" "$4" "$5"; }
 send() {
@@ -60,6 +55,16 @@ send() {
     if [ -e "$item" ] || [ -L "$item" ]; then send "$item" "$2/\${item##*/}"; fi
   done
 }
+`;
+
+/**
+ * The same without tar, for {@link EntryReader}. Parameters: `h` to follow links or nothing, what ends each entry, then
+ * the sources. A file that grows is sent up to its size before, where the host can do so.
+ */
+export const GET_ENTRIES_PROGRAM = `
+LC_ALL=C; export LC_ALL; unset CDPATH
+follow=$1 mark=$2; shift 2
+${SEND_ENTRY}
 for source do
   case $source in -*) source=./$source ;; esac
   if [ -d "$source" ]; then send "\${source%/}/." .

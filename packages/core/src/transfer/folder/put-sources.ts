@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { SharedFile } from "../file/shared-file.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extraction-rules.ts";
-import { folderMode } from "./folder-node.ts";
+import { entryMode } from "./folder-node.ts";
 import { KeptBlocks } from "./kept-blocks.ts";
 import { packTree } from "./pack-tree.ts";
 import { describeSteps, describeSums } from "./placing-steps.ts";
@@ -110,8 +110,8 @@ export class PutSources {
   }
 
   /** What an entry's mode becomes. */
-  modeOf({ type, mode }: LocalEntry): number {
-    return type === "directory" ? folderMode(this.rules.mode, mode) : (this.rules.mode ?? mode);
+  modeOf(entry: LocalEntry): number {
+    return entryMode(this.rules.mode, entry);
   }
 
   #pack(tree: LocalTree): AsyncGenerator<Buffer> {

@@ -13,11 +13,12 @@ import { FILES_IN_FLIGHT, list } from "./usable-files.ts";
 /** Stands in a name for bytes that are no UTF-8. */
 const REPLACEMENT = "\ufffd";
 
-interface RemoteEntry {
+/** What a host has, as its file protocol tells. */
+export interface RemoteEntry {
   readonly path: string;
   /** Below the source. */
   readonly name: string;
-  readonly status: FileStatus;
+  readonly status: Omit<FileStatus, "uid" | "gid">;
 }
 
 /** @throws EntryRefused, or what the protocol says */
@@ -36,7 +37,7 @@ export async function receiveByFiles(
     const isFolder = status.type === "directory";
     const name = isFolder ? "." : Buffer.from(source.name, "latin1").toString("utf8");
     // One level of folders after the other, so that a deep tree takes no more round trips than it has levels.
-    for (let level = [{ path: source.path, name, status }]; level.length > 0; ) {
+    for (let level: RemoteEntry[] = [{ path: source.path, name, status }]; level.length > 0; ) {
       await receiveEntries(task, files, level, extractor);
       level = await lookInside(files, level, links);
     }
@@ -44,7 +45,7 @@ export async function receiveByFiles(
 }
 
 /** Small files are asked for together, and handed over in order. */
-async function receiveEntries(
+export async function receiveEntries(
   task: TransferTask,
   files: FileAccess,
   entries: readonly RemoteEntry[],
@@ -57,7 +58,7 @@ async function receiveEntries(
 }
 
 /** What is in those of the entries that are folders. */
-async function lookInside(
+export async function lookInside(
   files: FileAccess,
   entries: readonly RemoteEntry[],
   links: LinkHandling,

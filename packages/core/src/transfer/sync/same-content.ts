@@ -4,29 +4,36 @@ import type { TransferTask } from "../transfer-task.ts";
 import type { WantedEntry } from "./compare-trees.ts";
 import { hashThere, type Listing } from "./list-destination.ts";
 
+/** Where the two files of an entry are. */
+export interface BothEnds<Entry extends WantedEntry> {
+  /** The folder of the host, and the name in it. */
+  readonly folder: string;
+  nameThere(entry: Entry): ByteName;
+  /** The SHA-256 of the file here, in hex. */
+  hash(entry: Entry): Promise<string>;
+}
+
 /**
  * The names of those files. Only what has one size on both ends is hashed.
  *
- * @param folder the folder of the host
+ * @param listing what is in the destination
  * @throws whatever {@link hashThere} and reading a file here throw
  */
 export async function findSameContent<Entry extends WantedEntry>(
   task: TransferTask,
   entries: readonly Entry[],
   listing: Listing,
-  folder: string,
-  { hash }: { hash(entry: Entry): Promise<string> },
+  { folder, nameThere, hash }: BothEnds<Entry>,
 ): Promise<ReadonlySet<ByteName>> {
   const candidates = entries.filter(({ type, name, size }) => {
     const there = listing.get(name);
     return type === "file" && there?.type === "file" && there.size === size;
   });
-  const names = candidates.map(({ name }) => name);
-  const hashes = await hashThere(task, folder, names);
+  const hashes = await hashThere(task, folder, candidates.map(nameThere));
   const same = new Set<ByteName>();
   for (const entry of candidates) {
     task.signal.throwIfAborted();
-    const hashOnHost = hashes.get(entry.name);
+    const hashOnHost = hashes.get(nameThere(entry));
     if (hashOnHost !== undefined && hashOnHost === (await hash(entry))) same.add(entry.name);
   }
   return same;

@@ -5,8 +5,9 @@ import { putFolders } from "../folder/put-folders.ts";
 import { refuseSameNames } from "../folder/refuse-same-names.ts";
 import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
-import { compareTrees, type Difference, parentOf } from "./compare-trees.ts";
+import { compareTrees, type Difference } from "./compare-trees.ts";
 import { type Listing, listDestination } from "./list-destination.ts";
+import { sumSizes, withFoldersAround } from "./part-of-tree.ts";
 import { refuseConflicts } from "./refuse-conflicts.ts";
 import { refuseRemovals } from "./refuse-removals.ts";
 import { findSameContent } from "./same-content.ts";
@@ -53,12 +54,9 @@ export async function syncFolders(
   if (plan.rules.dryRun || changed.length + removed.length === 0) return moved;
   const byChanges = await sendLargeFiles(task, plan, updated, listing, destination);
   const sent = sumSizes(byChanges);
-  const part = partOf(
-    tree,
-    changed.filter((entry) => !byChanges.includes(entry)),
-    byChanges,
-    removed,
-  );
+  const rest = changed.filter((entry) => !byChanges.includes(entry));
+  const touched = [...byChanges.map(({ name }) => name), ...removed];
+  const part = { entries: withFoldersAround(tree.entries, rest, touched), bytes: sumSizes(rest) };
   const shifted: TransferTask = { ...task, progress: (bytes) => task.progress(sent + bytes, moved.bytes) };
   await putFolders(shifted, plan.part(part, removed), destination);
   return moved;
@@ -79,7 +77,13 @@ async function compare(
 ): Promise<Difference<LocalEntry>> {
   const { checksum, removes } = plan.rules;
   const { entries } = tree;
-  const same = checksum ? await findSameContent(task, entries, listing, destination, plan) : undefined;
+  const same = checksum
+    ? await findSameContent(task, entries, listing, {
+        folder: destination,
+        nameThere: ({ name }) => name,
+        hash: plan.hash,
+      })
+    : undefined;
   return compareTrees(entries, listing, {
     modeOf: (entry) => plan.sources.modeOf(entry),
     hasSameContent: same === undefined ? undefined : ({ name }) => same.has(name),
@@ -106,26 +110,4 @@ async function sendLargeFiles(
     task.progress(sent, total);
   };
   return files.length > 0 && (await sendChanges(task, { files, destination, onSent })) ? files : [];
-}
-
-/** What is to be sent, in the order of the tree; with the folders around it, whose times the work itself changes. */
-function partOf(
-  tree: LocalTree,
-  sent: readonly LocalEntry[],
-  sentAlready: readonly LocalEntry[],
-  removed: readonly ByteName[],
-): LocalTree {
-  const names = new Set(sent.map(({ name }) => name));
-  const folders = new Set<ByteName>([""]);
-  for (const name of [...names, ...sentAlready.map((entry) => entry.name), ...removed]) {
-    for (let above = parentOf(name); above !== ""; above = parentOf(above)) folders.add(above);
-  }
-  const entries = tree.entries.filter(
-    ({ name, type }) => names.has(name) || (type === "directory" && folders.has(name)),
-  );
-  return { entries, bytes: sumSizes(sent) };
-}
-
-function sumSizes(entries: readonly LocalEntry[]): number {
-  return entries.reduce((sum, { size }) => sum + size, 0);
 }

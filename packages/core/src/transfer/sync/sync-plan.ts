@@ -69,7 +69,7 @@ export class SyncPlan {
 }
 
 /** The SHA-256 of a file here, in hex. @throws what the file system says */
-async function hashHere(path: ByteName): Promise<string> {
+export async function hashHere(path: ByteName): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(toBytes(path)), hash);
   return hash.digest("hex");

@@ -9,7 +9,7 @@ export const CANNOT_LIST = 80;
 export const ITSELF = ".";
 
 /** Whoever sends names must not find that nobody reads them. */
-const DRAIN = "trap 'cat >/dev/null' EXIT";
+export const DRAIN = "trap 'cat >/dev/null' EXIT";
 
 /**
  * Defines `search`, which looks through what its parameters name, and `look`, which looks at what stdin names. They tell of
@@ -17,7 +17,7 @@ const DRAIN = "trap 'cat >/dev/null' EXIT";
  * all of it in one pass, with letter and octal digits for the mode. `stat` tells it in hex, and of links on lines of their
  * own. Wants to know `mark`, and in `follow` `-L` to look at what links lead to, or nothing.
  */
-const LOOK = `
+export const LOOK = `
 command -v find >/dev/null && command -v xargs >/dev/null || exit ${CANNOT_LIST}
 if find . -prune -printf '' >/dev/null 2>&1; then
   format="$mark %y %m %s %T@ %p\\0%l\\n"

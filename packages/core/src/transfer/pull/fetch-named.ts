@@ -1,0 +1,115 @@
+/** Fetches those files of a source that are named, and takes no others. */
+import { randomBytes } from "node:crypto";
+import { Readable } from "node:stream";
+import { ArchiveFault, type ArchivePiece, type ByteName, showName, toBytes } from "../archive/archive-entry.ts";
+import { TarReader } from "../archive/tar-reader.ts";
+import { confineName } from "../folder/confined-name.ts";
+import { EntryReader } from "../folder/entry-reader.ts";
+import type { ArchiveExtractor } from "../folder/extract-archive.ts";
+import { EntryRefused } from "../folder/extraction-rules.ts";
+import { NO_TAR } from "../folder/get-programs.ts";
+import { type RemoteEntry, receiveEntries } from "../folder/receive-by-files.ts";
+import { takeInOrder } from "../folder/take-in-order.ts";
+import { hasNoTar, isUnsupported, toText, usableFiles } from "../folder/usable-files.ts";
+import { programFailure } from "../host-program.ts";
+import { receiveOutput } from "../receive-output.ts";
+import { CANNOT_LIST } from "../sync/sync-programs.ts";
+import { unsupported } from "../transfer-failure.ts";
+import type { TransferTask } from "../transfer-task.ts";
+import type { ListedSource } from "./list-source.ts";
+import { GET_NAMED_ENTRIES_PROGRAM, GET_NAMED_PROGRAM, SEND_NAMED_ENTRIES } from "./pull-programs.ts";
+import type { SourceEntry } from "./source-entries.ts";
+import { onlyVanished } from "./vanished.ts";
+
+/** How files are read on the host. */
+interface Sending {
+  readonly reader: TarReader | EntryReader;
+  readonly program: string;
+  readonly parameters: readonly string[];
+}
+
+/**
+ * Fetches them, and tells how many are gone since they were listed. As archives where the host has tar; else by its file protocol, where it has one, or by a shell program.
+ *
+ * @throws EntryRefused for what was not asked for, ArchiveFault where something is missing, or what {@link receiveOutput} throws
+ */
+export async function fetchNamed(
+  task: TransferTask,
+  from: ListedSource,
+  wanted: readonly SourceEntry[],
+  extractor: ArchiveExtractor,
+  followsLinks: boolean,
+): Promise<number> {
+  // A source that is named is followed.
+  const follow = followsLinks || !from.isFolder ? "h" : "";
+  try {
+    const parameters = [from.folder, follow];
+    const reader = new TarReader();
+    return await receive(task, from, wanted, extractor, { reader, program: GET_NAMED_PROGRAM, parameters });
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
+    const files = usableFiles(task);
+    if (files !== undefined) {
+      await receiveEntries(task, files, wanted.map(toRemoteEntry), extractor);
+      return 0;
+    }
+    if (!hasNoTar(error)) throw error;
+    const mark = randomBytes(16).toString("hex");
+    const parameters = [from.folder, follow, mark, SEND_NAMED_ENTRIES];
+    const reader = new EntryReader(mark);
+    return receive(task, from, wanted, extractor, { reader, program: GET_NAMED_ENTRIES_PROGRAM, parameters });
+  }
+}
+
+async function receive(
+  task: TransferTask,
+  { source }: ListedSource,
+  wanted: readonly SourceEntry[],
+  extractor: ArchiveExtractor,
+  { reader, program, parameters }: Sending,
+): Promise<number> {
+  const missing = new Set(wanted.map(({ nameThere }) => nameThere));
+  const named = new Set(missing);
+  const take = (piece: ArchivePiece): void | Promise<void> => {
+    if (piece.kind === "entry") {
+      const { name, type, target } = piece.entry;
+      const isAsked = named.has(plain(name)) && (type === "file" || (type === "hardlink" && named.has(plain(target))));
+      if (!isAsked) throw new EntryRefused(name, "was not asked for");
+      missing.delete(plain(name));
+    }
+    return extractor.take(piece);
+  };
+  const names = Readable.from([toBytes(wanted.map(({ nameThere }) => `./${nameThere}\0`).join(""))]);
+  const takeBytes = (bytes: Buffer): void | Promise<void> => {
+    const pending = takeInOrder(reader.read(bytes), take);
+    task.progress(extractor.bytes, undefined);
+    return pending;
+  };
+  const result = await receiveOutput(task, program, parameters, source.path, takeBytes, names);
+  if (result.exitCode === NO_TAR) throw unsupported(task, "tar");
+  if (result.exitCode === CANNOT_LIST) throw unsupported(task, "xargs");
+  const hasVanished = result.exitCode !== 0 && onlyVanished(result.stderr);
+  if (result.exitCode !== 0 && !hasVanished) throw programFailure(task, result, source.path, "source");
+  reader.finish();
+  const [first] = missing;
+  if (first !== undefined && !hasVanished) {
+    throw new ArchiveFault(`${missing.size} of ${wanted.length} files less, such as ${showName(first)}`);
+  }
+  return missing.size;
+}
+
+/** As the host was asked for it; what is no such name was not. */
+function plain(name: ByteName): ByteName {
+  const confined = confineName(name);
+  return "parts" in confined ? confined.parts.join("/") : "";
+}
+
+function toRemoteEntry({ from, nameThere, type, size, mode, modifiedAt }: SourceEntry): RemoteEntry {
+  const name = toText(nameThere);
+  if (name === undefined) throw new EntryRefused(nameThere, "has a name that the file protocol can't carry");
+  return {
+    path: `${from.folder.replace(/\/+$/, "")}/${name}`,
+    name: `./${name}`,
+    status: { type, size, mode, modifiedAt },
+  };
+}

@@ -1,0 +1,49 @@
+/** Tells what is in a source on a host that runs no commands, by its file protocol. */
+import { posix } from "node:path";
+import type { FileAccess } from "../../connector/connection.ts";
+import { toByteName } from "../archive/archive-entry.ts";
+import { LimitExceeded, type LinkHandling } from "../folder/extraction-rules.ts";
+import { prepareAhead } from "../folder/in-flight.ts";
+import { lookInside, type RemoteEntry } from "../folder/receive-by-files.ts";
+import { FILES_IN_FLIGHT } from "../folder/usable-files.ts";
+import type { ListedEntry } from "../sync/compare-trees.ts";
+import type { Listing } from "../sync/list-destination.ts";
+import { ITSELF } from "../sync/sync-programs.ts";
+import { transferFailure } from "../transfer-failure.ts";
+import type { TransferTask } from "../transfer-task.ts";
+
+/** What is listed. */
+export interface ListingRules {
+  readonly links: LinkHandling;
+  readonly maxEntries: number;
+}
+
+/** @throws TransferError, EntryRefused, or the reason for the abort */
+export async function listByFiles(
+  task: TransferTask,
+  files: FileAccess,
+  path: string,
+  { links, maxEntries }: ListingRules,
+): Promise<Listing> {
+  const describe = (error: unknown): never => {
+    throw transferFailure(error, "source", path, task);
+  };
+  const status = await files.stat(path).catch(describe);
+  const entries = new Map<string, ListedEntry>();
+  const tellOf = async ({
+    path: place,
+    status: { type, size, mode, modifiedAt },
+  }: RemoteEntry): Promise<ListedEntry> => ({
+    ...{ type, size, mode: mode & 0o777, modifiedAt: Math.floor(modifiedAt) },
+    target: type === "symlink" ? toByteName(await files.readlink(place)) : "",
+  });
+  const name = status.type === "directory" ? ITSELF : posix.basename(path);
+  for (let level: RemoteEntry[] = [{ path, name, status }]; level.length > 0; ) {
+    for await (const [entry, told] of prepareAhead(level, FILES_IN_FLIGHT, tellOf)) {
+      entries.set(toByteName(entry.name === ITSELF ? "" : entry.name.replace(/^\.\//, "")), told);
+    }
+    if (entries.size > maxEntries) throw new LimitExceeded(toByteName(path), `has more than ${maxEntries} entries`);
+    level = await lookInside(files, level, links);
+  }
+  return entries;
+}
