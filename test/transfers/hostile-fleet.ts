@@ -19,8 +19,16 @@ export const top = entry("./", { type: "directory" });
 /** A whole archive. */
 export const archive = (...entries: Buffer[]): Buffer => Buffer.concat([...entries, ARCHIVE_END]);
 
-/** A fleet with the host `@hostile`: the local machine, except that what its programs print is replaced. */
-export function openHostileFleet(answer: () => Iterable<Buffer>): Promise<Fleet> {
+/**
+ * A fleet with the host `@hostile`: the local machine, except that what its programs print is replaced.
+ *
+ * @param answer - Told the command
+ * @param isTransfer - Which commands are answered
+ */
+export function openHostileFleet(
+  answer: (command: string) => Iterable<Buffer>,
+  isTransfer = /exec tar|exec head/,
+): Promise<Fleet> {
   const connector = defineConnector({
     name: "hostile",
     summary: "Answers anything",
@@ -33,11 +41,12 @@ export function openHostileFleet(answer: () => Iterable<Buffer>): Promise<Fleet>
       disconnect: async () => {},
       exec: async (argv, options): Promise<RemoteProcess> => {
         // Endings are real; only what is taken for a transfer is not.
-        const isTransfer = /exec tar|exec head/.test(argv.join(" "));
-        const process = await carrier.exec(isTransfer ? argv.map(answerInstead) : argv, options);
-        if (!isTransfer) return process;
+        const command = argv.join(" ");
+        const isAnswered = isTransfer.test(command);
+        const process = await carrier.exec(isAnswered ? argv.map(answerInstead) : argv, options);
+        if (!isAnswered) return process;
         process.stdout.resume();
-        const stdout = Readable.from(answer(), { objectMode: false, highWaterMark: 1 });
+        const stdout = Readable.from(answer(command), { objectMode: false, highWaterMark: 1 });
         const { stdin, stderr, exited } = process;
         return { stdin, stdout, stderr, exited, close: () => process.close() };
       },

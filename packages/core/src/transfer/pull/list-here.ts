@@ -3,6 +3,8 @@ import { lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ByteName, toByteName, toBytes, toPath } from "../archive/archive-entry.ts";
+import { EntryRefused } from "../folder/extraction-rules.ts";
+import { describeSameName, foldName } from "../folder/same-names.ts";
 import { type ListedEntry, parentOf, type WantedEntry } from "../sync/compare-trees.ts";
 import type { Listing } from "../sync/list-destination.ts";
 
@@ -14,7 +16,7 @@ const AT_ONCE = 100;
  *
  * @param entries what is looked for; a folder comes before what is in it
  * @param looksAround whether what else is in those that are folders here is told, too
- * @throws what the file system says
+ * @throws EntryRefused where two of them are one to the file system here, or what that says
  */
 export async function listHere(
   destination: string,
@@ -29,6 +31,7 @@ export async function listHere(
     search.lookAt(name);
     if (index % AT_ONCE === 0) await nextTurn();
   }
+  search.compareSpelling();
   // A folder in the way of a file, too: what is in it would go with it.
   if (looksAround) for (const { name } of entries) await search.lookAround(name);
   return search.listing;
@@ -37,8 +40,11 @@ export async function listHere(
 class Search {
   readonly listing = new Map<ByteName, ListedEntry>();
   readonly #root: ByteName;
-  /** By folder, what was looked for and is there. A file system may know it by another spelling. */
-  readonly #inodes = new Map<ByteName, Map<ByteName, string>>();
+  /** By folder, what was looked for and is there. */
+  readonly #found = new Map<ByteName, ByteName[]>();
+  readonly #namesIn = new Map<ByteName, readonly ByteName[]>();
+  /** Names that the file system lists otherwise, in the case or with the accents that it was given before. */
+  readonly #respelled = new Map<ByteName, ReadonlySet<string>>();
 
   constructor(root: ByteName) {
     this.#root = root;
@@ -50,8 +56,9 @@ class Search {
     const place = toPath(name === "" ? `${this.#root}/.` : `${this.#root}/${name}`);
     const status = lstatSync(place, { throwIfNoEntry: false });
     if (status === undefined) return;
-    const inodes = this.#inodes.get(parent) ?? new Map<ByteName, string>();
-    this.#inodes.set(parent, inodes.set(name, `${status.dev}:${status.ino}`));
+    const found = this.#found.get(parent);
+    if (found === undefined) this.#found.set(parent, [name]);
+    else found.push(name);
     this.listing.set(name, {
       ...{ type: typeOf(status), size: status.size, mode: status.mode & 0o777 },
       modifiedAt: Math.floor(status.mtimeMs / 1000),
@@ -59,22 +66,39 @@ class Search {
     });
   }
 
+  /** Two that were looked for may be one here, and would be written over each other run by run. @throws EntryRefused */
+  compareSpelling(): void {
+    for (const [folder, found] of this.#found) {
+      const spelled = new Set(this.#list(folder));
+      const otherwise = found.filter((name) => name !== "" && !spelled.has(name));
+      for (const name of otherwise) {
+        const other = found.find((each) => each !== name && foldName(each) === foldName(name));
+        if (other !== undefined) throw new EntryRefused(name, describeSameName([other], name));
+      }
+      if (otherwise.length > 0) this.#respelled.set(folder, new Set(otherwise.map(foldName)));
+    }
+  }
+
   /** Tells of all that is in a folder and was not looked for. */
   async lookAround(folder: ByteName): Promise<void> {
     if (!this.#isFolder(folder)) return;
-    const names = readdirSync(toBytes(`${this.#root}/${folder}`), { encoding: "latin1" });
-    const below = (name: ByteName): ByteName => (folder === "" ? name : `${folder}/${name}`);
-    const others = names.map(below).filter((name) => !this.listing.has(name));
-    await nextTurn();
-    if (others.length === 0) return;
-    const spelled = new Set(names.map(below));
-    const inodes = [...(this.#inodes.get(folder) ?? [])];
-    const respelled = new Set(inodes.filter(([name]) => name !== "" && !spelled.has(name)).map(([, inode]) => inode));
-    for (const name of others) {
+    const respelled = this.#respelled.get(folder);
+    for (const name of this.#list(folder)) {
+      if (this.listing.has(name) || respelled?.has(foldName(name))) continue;
       this.lookAt(name);
-      if (respelled.has(this.#inodes.get(folder)?.get(name) ?? "")) this.listing.delete(name);
-      else await this.lookAround(name);
+      await this.lookAround(name);
     }
+    await nextTurn();
+  }
+
+  #list(folder: ByteName): readonly ByteName[] {
+    let names = this.#namesIn.get(folder);
+    if (names === undefined && (folder === "" || this.#isFolder(folder))) {
+      const inside = readdirSync(toBytes(`${this.#root}/${folder}`), { encoding: "latin1" });
+      names = folder === "" ? inside : inside.map((name) => `${folder}/${name}`);
+      this.#namesIn.set(folder, names);
+    }
+    return names ?? [];
   }
 
   #isFolder(name: ByteName): boolean {
