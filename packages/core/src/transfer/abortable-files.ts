@@ -17,7 +17,16 @@ export function abortableFiles(files: FileAccess, signal: AbortSignal): FileAcce
     if (signal.aborted) return within(CLEAN_UP_MS, answer);
     return new Promise((resolve, reject) => {
       waiting.add(reject);
-      answer.then(resolve, reject).finally(() => waiting.delete(reject));
+      answer.then(
+        (value) => {
+          waiting.delete(reject);
+          resolve(value);
+        },
+        (reason: unknown) => {
+          waiting.delete(reject);
+          reject(reason);
+        },
+      );
     });
   };
   const guard = <Target extends object>(target: Target): Target =>

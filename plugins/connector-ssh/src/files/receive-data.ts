@@ -60,10 +60,26 @@ export function receiveData(sftp: SFTPWrapper): void {
     request?.cb?.(undefined, place, count);
   };
 
+  /** Hands over packets that came whole and bring no data. @returns where the next one begins */
+  const passOn = (bytes: Buffer, start: number): number => {
+    let end = start;
+    while (bytes.length - end > LENGTH_BYTES && bytes[end + LENGTH_BYTES] !== SSH_FXP_DATA) {
+      const next = end + LENGTH_BYTES + bytes.readUInt32BE(end);
+      if (next > bytes.length) break;
+      end = next;
+    }
+    if (end > start) push.call(sftp, bytes.subarray(start, end));
+    return end;
+  };
+
   session.push = (bytes) => {
     if (bytes === null) return push.call(sftp, null);
     let start = 0;
     while (start < bytes.length) {
+      if (missing === 0 && headBytes === 0) {
+        start = passOn(bytes, start);
+        if (start === bytes.length) break;
+      }
       if (missing === 0) {
         start += takeHead(bytes, start);
         if (isHeadKnown()) startPacket();
