@@ -22,7 +22,7 @@ function list(folder: string): string {
 }
 
 let told: readonly Told[] = [];
-let sent = Buffer.alloc(0);
+let sent: Buffer = Buffer.alloc(0);
 let fleet: Fleet;
 
 beforeAll(async () => {
