@@ -10,7 +10,7 @@ import type { Host, RunningCommand } from "../host/host-types.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { RunOptions } from "../host/run-options.ts";
-import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";

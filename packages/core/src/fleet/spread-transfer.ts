@@ -5,7 +5,7 @@ import type { Writable } from "node:stream";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
 import { checkGetOptions, checkTransferOptions } from "../host/check-options.ts";
-import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
 import { planTransfer } from "../transfer/move-files.ts";

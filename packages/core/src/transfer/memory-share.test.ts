@@ -6,9 +6,9 @@ test("the more transfers there are, the fewer requests each has, down to a few",
   const wish = { chunkBytes: 128 * 1024, inFlight: 15 };
   const shares = Array.from({ length: 100 }, () => {
     const share = new MemoryShare(wish);
-    return { share, then: share.requests() };
+    return { share, atFirst: share.requests() };
   });
-  expect(shares.map(({ then }) => then).filter((_, index) => [0, 7, 15, 19, 99].includes(index))).toEqual([
+  expect(shares.map(({ atFirst }) => atFirst).filter((_, index) => [0, 7, 15, 19, 99].includes(index))).toEqual([
     15, 12, 6, 4, 4,
   ]);
   expect(shares[0]?.share.requests()).toBe(4);

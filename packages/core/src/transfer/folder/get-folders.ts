@@ -10,7 +10,7 @@ import { unsupported } from "../transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
 import { EntryReader } from "./entry-reader.ts";
 import type { ArchiveExtractor } from "./extract-archive.ts";
-import { type ArchiveSource, EntryRefused, type LinkHandling } from "./extraction-rules.ts";
+import { type ArchiveSource, EntryRefused } from "./extraction-rules.ts";
 import { fetchThroughStage, type GetRules } from "./fetch-through-stage.ts";
 import { CHANGED, GET_ENTRIES_PROGRAM, GET_FOLDERS_PROGRAM, NO_TAR } from "./get-programs.ts";
 import { receiveByFiles } from "./receive-by-files.ts";
