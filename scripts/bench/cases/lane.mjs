@@ -1,12 +1,8 @@
 /** Thousands of small commands on one connection: in a lane, each in a channel of its own, and through ControlMaster. */
-import { execFile } from "node:child_process";
-import path from "node:path";
-import { promisify } from "node:util";
 import { addressOf, startFarm } from "../parts/farm.mjs";
+import { asWork, openConnections } from "../parts/open-connections.mjs";
 import { median } from "../parts/table.mjs";
-import { importCore, importSshConnector } from "../parts/towline.mjs";
 
-const run = promisify(execFile);
 const ROUNDS = 5;
 const GOAL = 2_000;
 /** How many are asked for at once. ControlMaster starts a program for each, so it gets fewer. */
@@ -19,19 +15,17 @@ export default {
   needs: ["sshd", "ssh", "ssh-keygen"],
   async run() {
     const farm = await startFarm();
-    const { openFleet } = await importCore();
-    const fleet = await openFleet({ config: await farm.writeConfig(1), connectors: [await importSshConnector()] });
-    const options = [...farm.sshOptions(), "-o", `ControlPath=${path.join(farm.folder, "control")}`];
+    const open = await openConnections(farm);
+    const { host } = open;
+    const ssh = asWork({ argv: ["ssh", ...open.options, addressOf(0), "true"] });
     try {
-      const host = fleet.host(addressOf(0));
       const lane = await host.openLane();
       (await lane.run("true")).orThrow();
-      await run("ssh", [...options, "-o", "ControlMaster=yes", "-o", "ControlPersist=60", "-f", "-N", addressOf(0)]);
       const ways = {
         lane: () => countPerSecond(COMMANDS.lane, COMMANDS.lane, async () => (await lane.run("true")).orThrow()),
         waiting: () => countPerSecond(COMMANDS.exec, 1, async () => (await lane.run("true")).orThrow()),
         exec: () => countPerSecond(COMMANDS.exec, COMMANDS.exec, async () => (await host.run("true")).orThrow()),
-        peer: () => countPerSecond(COMMANDS.peer, PEERS_AT_ONCE, () => run("ssh", [...options, addressOf(0), "true"])),
+        peer: () => countPerSecond(COMMANDS.peer, PEERS_AT_ONCE, ssh),
       };
       const samples = { lane: [], waiting: [], exec: [], peer: [] };
       for (let round = 0; round < ROUNDS; round += 1) {
@@ -56,8 +50,7 @@ export default {
         row("a lane, one after another", waiting, "a channel each", exec),
       ];
     } finally {
-      await run("ssh", [...options, "-O", "exit", addressOf(0)]).catch(() => {});
-      await fleet.close();
+      await open.close();
       await farm.stop();
     }
   },

@@ -1,14 +1,13 @@
 /** Large files to and from one sshd, beside scp. Rounds are interleaved. */
-import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import path from "node:path";
 import { startFarm } from "../parts/farm.mjs";
 import { measureInTurns } from "../parts/measure.mjs";
-import { Place } from "../parts/place.mjs";
+import { makeFile, Place } from "../parts/place.mjs";
 import { compare, limited } from "../parts/table.mjs";
 import { towline } from "../parts/towline.mjs";
 
-const LARGE_BYTES = 256 * 1024 * 1024;
+const LARGE_MIB = 256;
 /** That it is put to at once. */
 const HOSTS = 20;
 const ROUNDS = 3;
@@ -29,7 +28,7 @@ export default {
 };
 
 async function measureLarge(place) {
-  const file = makeLarge(place);
+  const file = makeFile(path.join(place.here, "large"), LARGE_MIB);
   const gcm = ["-c", "aes128-gcm@openssh.com"];
   const [there, back] = [path.join(place.there, "large"), path.join(place.here, "back")];
   const results = await measureInTurns(
@@ -60,15 +59,9 @@ async function measureLarge(place) {
 }
 
 async function measureMany(place, config) {
-  const file = makeLarge(place);
+  const file = makeFile(path.join(place.here, "large"), LARGE_MIB);
   const argv = towline("--config", config, "put", "all", file, path.join(place.there, "many"));
   const { put } = await measureInTurns({ put: { argv } }, 1);
   rmSync(file);
   return limited(`put 256 MiB to ${HOSTS} hosts: memory`, "MB", put.peakMb, 150);
-}
-
-function makeLarge(place) {
-  const file = path.join(place.here, "large");
-  execFileSync("dd", ["if=/dev/urandom", `of=${file}`, "bs=1M", `count=${LARGE_BYTES / 1024 / 1024}`, "status=none"]);
-  return file;
 }

@@ -1,4 +1,5 @@
 /** Commands that move files between a folder on this side of a farm's server and one on the other. */
+import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { addressOf } from "./farm.mjs";
@@ -64,4 +65,10 @@ export function makeFiles(folder, count, bytes) {
     if (index % 100 === 0) mkdirSync(below);
     writeFileSync(path.join(below, `f${index}`), Buffer.alloc(bytes, `${index} `));
   }
+}
+
+/** Makes one of random bytes. @returns its name */
+export function makeFile(file, mebibytes) {
+  execFileSync("dd", ["if=/dev/urandom", `of=${file}`, "bs=1M", `count=${mebibytes}`, "status=none"]);
+  return file;
 }
