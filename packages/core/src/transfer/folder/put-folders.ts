@@ -87,7 +87,8 @@ async function sendArchive(
     const failure = sourceFailure ?? failureOf(task, last, destination);
     if (failure !== undefined) throw failure;
   } catch (error) {
-    await removeLeftover(task, destination, stage);
+    // What can't be done there was not begun.
+    if (!isUnsupported(error)) await removeLeftover(task, destination, stage);
     throw sourceFailure ?? error;
   }
 }
