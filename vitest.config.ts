@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import SlowFirstSequencer from "./test/slow-first-sequencer.ts";
 
 const conditions = ["@towline/source", "node", "import", "module", "default"];
 
@@ -13,6 +14,7 @@ export default defineConfig({
     pool: "forks",
     // Most tests wait for servers and deadlines, so more of them run at once than there are cores.
     maxWorkers: Math.max(4, availableParallelism()),
+    sequence: { sequencer: SlowFirstSequencer },
     // What a test waits for may take long on a busy machine; that it comes at all is what counts.
     expect: { poll: { interval: 20, timeout: 50_000 } },
     testTimeout: 60_000,
