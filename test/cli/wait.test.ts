@@ -2,10 +2,10 @@
 import { once } from "node:events";
 import { watch } from "node:fs";
 import { access } from "node:fs/promises";
-import { createServer } from "node:net";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { findFreePort } from "../counterparts/listening-server.ts";
 import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import { readEvents } from "./read-events.ts";
@@ -61,15 +61,6 @@ async function firstFailure(folder: string, over: Promise<Ended>): Promise<void>
   } finally {
     watcher.close();
   }
-}
-
-async function findFreePort(): Promise<number> {
-  const listener = createServer().listen(0, "127.0.0.1");
-  await once(listener, "listening");
-  const address = listener.address();
-  await new Promise((resolve) => listener.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("a TCP server has an address");
-  return address.port;
 }
 
 describe("a server that is started after the first try has failed", () => {

@@ -1,10 +1,9 @@
 /** Starts a real registry of images on this machine, for tests of what is pulled. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { startDaemon } from "./container-engine.ts";
-import { findFreePort } from "./openssh.ts";
+import { findFreePort, isListening } from "./listening-server.ts";
 import { findCounterpart, missingCounterpart } from "./require-counterpart.ts";
 
 /** A registry that runs. */
@@ -30,7 +29,9 @@ export async function startRegistry(): Promise<ContainerRegistry> {
     `http: { addr: "127.0.0.1:${port}" }`,
   ];
   await writeFile(config, `${lines.join("\n")}\n`);
-  const daemon = await startDaemon([findCounterpart("docker-registry") ?? "", "serve", config], () => answers(port));
+  const daemon = await startDaemon([findCounterpart("docker-registry") ?? "", "serve", config], () =>
+    isListening(port),
+  );
   return {
     address: `127.0.0.1:${port}`,
     async stop() {
@@ -38,12 +39,4 @@ export async function startRegistry(): Promise<ContainerRegistry> {
       await rm(folder, { recursive: true });
     },
   };
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
-    socket.once("connect", () => socket.destroy());
-  });
 }

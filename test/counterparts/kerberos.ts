@@ -4,7 +4,7 @@ import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findFreePort, waitUntilListening } from "./openssh.ts";
+import { findFreePort, superviseServer } from "./listening-server.ts";
 import { findCounterpart, missingCounterpart } from "./require-counterpart.ts";
 
 const REALM = "TOWLINE.TEST";
@@ -47,18 +47,7 @@ export async function startKerberos(user: string, host: string): Promise<Kerbero
   const commands = [`addprinc -pw "${PASSWORD}" ${user}`, `addprinc -randkey host/${host}`, `ktadd host/${host}`];
   run("kadmin.local", [], commands.map((command) => `${command}\n`).join(""));
   const server = spawn(findCounterpart("krb5kdc") ?? "krb5kdc", ["-n"], { ...options, stdio: "ignore" });
-  const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const stop = async (): Promise<void> => {
-    server.kill("SIGTERM");
-    await gone;
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    await waitUntilListening(port, () => server.exitCode !== null);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const stop = await superviseServer(server, port, () => rm(folder, { recursive: true, force: true }));
   return { environment, logIn: () => void run("kinit", [user], `${PASSWORD}\n`), stop };
 }
 

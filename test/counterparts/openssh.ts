@@ -3,9 +3,9 @@ import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { findFreePort, waitUntilListening } from "./listening-server.ts";
 import { missingCounterpart, missingRoot } from "./require-counterpart.ts";
 
 const SSHD = "/usr/sbin/sshd";
@@ -244,33 +244,6 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
     "  PermitTTY no",
     "  MaxSessions 1",
   ].join("\n")}\n`;
-}
-
-/** A port that nothing listens on. */
-export async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** Waits until a server answers on loopback. @throws Error when it exited, or after ten seconds. */
-export async function waitUntilListening(port: number, hasExited: () => boolean): Promise<void> {
-  const deadline = Date.now() + DEADLINE;
-  for (;;) {
-    const open = await new Promise<boolean>((resolve) => {
-      const socket = connect(port, "127.0.0.1");
-      socket.once("connect", () => {
-        socket.destroy();
-        resolve(true);
-      });
-      socket.once("error", () => resolve(false));
-    });
-    if (open) return;
-    if (hasExited() || Date.now() > deadline) throw new Error(`nothing listens on port ${port}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }
 
 /** Waits until a server that can't be reached from here says that it listens. @throws Error as {@link waitUntilListening} does */

@@ -4,7 +4,8 @@ import { chownSync, copyFileSync, mkdirSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { addThrowAwayUser, findFreePort, makeKey, waitUntilListening } from "./openssh.ts";
+import { findFreePort, superviseServer } from "./listening-server.ts";
+import { addThrowAwayUser, makeKey } from "./openssh.ts";
 
 /** A server that runs. */
 export interface SmallSshServer {
@@ -26,20 +27,10 @@ export async function startSmallSshServer(
   const userKey = makeKey(join(folder, "user_ed25519"));
   authorize(user.name, `${userKey}.pub`);
   const port = await findFreePort();
-  const server = launch(folder, port);
-  const gone = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const stop = async (): Promise<void> => {
-    server.kill("SIGTERM");
-    await gone;
+  const stop = await superviseServer(launch(folder, port), port, async () => {
     user.remove();
     await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    await waitUntilListening(port, () => server.exitCode !== null);
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  });
   const data = {
     ...{ ssh_port: port, ssh_user: user.name, ssh_key: userKey, ssh_config_file: "none" },
     ssh_known_hosts_file: join(folder, "known_hosts"),

@@ -7,7 +7,8 @@ import { randomBytes } from "node:crypto";
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, rmdir, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { findFreePort, makeKey, waitUntilListening } from "./openssh.ts";
+import { findFreePort, waitUntilListening } from "./listening-server.ts";
+import { makeKey } from "./openssh.ts";
 import { findCounterpart, missingCounterpart, missingRoot } from "./require-counterpart.ts";
 
 /** With this exit code systemd-nspawn tells that the host asked for a reboot. */

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { findFreePort } from "../counterparts/openssh.ts";
+import { findFreePort } from "../counterparts/listening-server.ts";
 import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../privileges/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing();

@@ -1,7 +1,7 @@
 /** A fleet of hosts behind one OpenSSH server, each at an address of its own. */
-import { createServer } from "node:net";
 import { type Fleet, openFleet } from "@towline/core";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
+import { findFreePort } from "../counterparts/listening-server.ts";
 import { type OpenSsh, type OpenSshOptions, startOpenSsh } from "../counterparts/openssh.ts";
 
 export interface SshFleet {
@@ -21,7 +21,7 @@ export async function startSshFleet(options: OpenSshOptions & { readonly hosts: 
     (_, index) => `127.1.${Math.floor(index / 250)}.${(index % 250) + 1}`,
   );
   const refusingHost = "127.1.9.1";
-  const closedPort = await findClosedPort();
+  const closedPort = await findFreePort();
   const fleet = await openFleet({
     connectors: [ssh],
     config: { data: server.data, fleet: { hosts: [...hosts, { [refusingHost]: { ssh_port: closedPort } }] } },
@@ -36,13 +36,4 @@ export async function startSshFleet(options: OpenSshOptions & { readonly hosts: 
       await server.stop();
     },
   };
-}
-
-async function findClosedPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("a TCP server has an address");
-  return address.port;
 }
