@@ -1,75 +1,74 @@
 /** What goes wrong with engines and containers is told as what it is, and is not taken for the command's own failure. */
-import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { type ContainerEngine, IMAGE } from "../counterparts/container-engine.ts";
-import { findCounterpart } from "../counterparts/require-counterpart.ts";
-import { ENGINES, openOn } from "./engines.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { IMAGE } from "../counterparts/container-engine.ts";
+import { makeFolder } from "../support/folders.ts";
+import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "./engines.ts";
 
-describe.each(ENGINES)("$name", ({ name, missing, start }) => {
-  let engine: ContainerEngine;
+describe.each(ENGINES)("$name", (tested) => {
+  const { name } = tested;
+  const engine = useEngine(tested);
 
-  beforeAll(async () => {
-    if (missing === undefined) engine = await start();
-  });
-  beforeEach(async (context) => {
-    if (missing !== undefined) context.skip(missing);
-    await engine.startContainer("web");
-  });
-  afterEach(async () => {
-    if (missing === undefined) await engine.run("rm", "--force", "web");
-  });
-  afterAll(() => engine?.stop());
+  describe("with a container", () => {
+    useWebContainer(engine);
 
-  test("a command that a container is stopped under is lost, and works again when it is back", async () => {
-    const { fleet } = await openOn(engine);
-    const host = fleet.host(`@${name}/web`);
-    const { status, exitCode, error } = await host.run("echo started; sleep 60", {
-      onOutput: () => void engine.run("stop", "web"),
+    test("a command that a container is stopped under is lost, and works again when it is back", async () => {
+      const { fleet } = await openOn(engine);
+      const host = fleet.host(`@${name}/web`);
+      const { status, exitCode, error } = await host.run("echo started; sleep 60", {
+        onOutput: () => void engine.run("stop", "web"),
+      });
+      expect([status, exitCode, error?.code]).toEqual(["lost", null, "ERR_TOWLINE_LOST_CONNECTION"]);
+      expect((error?.cause as Error | undefined)?.message).toContain("the container stopped meanwhile");
+      expect((await host.run("true")).error?.message).toContain("does not run");
+      await engine.run("start", "web");
+      expect((await host.run("echo back")).stdout).toBe("back\n");
     });
-    expect([status, exitCode, error?.code]).toEqual(["lost", null, "ERR_TOWLINE_LOST_CONNECTION"]);
-    expect((error?.cause as Error | undefined)?.message).toContain("the container stopped meanwhile");
-    expect((await host.run("true")).error?.message).toContain("does not run");
-    await engine.run("start", "web");
-    expect((await host.run("echo back")).stdout).toBe("back\n");
-  });
 
-  test("a container that stopped between two commands makes the second one lost, not failed", async () => {
-    const { fleet } = await openOn(engine);
-    const host = fleet.host(`@${name}/web`);
-    (await host.run("true")).orThrow();
-    await engine.run("stop", "web");
-    expect((await host.run("true")).status).toBe("lost");
-  });
+    test("a container that stopped between two commands makes the second one lost, not failed", async () => {
+      const { fleet } = await openOn(engine);
+      const host = fleet.host(`@${name}/web`);
+      (await host.run("true")).orThrow();
+      await engine.run("stop", "web");
+      expect((await host.run("true")).status).toBe("lost");
+    });
 
-  test.each([1, 125, 126, 127, 137, 255])("a command's own exit code %i is its own, whatever it says", async (code) => {
-    const { fleet } = await openOn(engine);
-    const own = `echo 'Error response from daemon: No such container: web' >&2; exit ${code}`;
-    const result = await fleet.host(`@${name}/web`).run(own);
-    expect([result.status, result.exitCode]).toEqual(["failed", code]);
-  });
+    test.each([1, 125, 126, 127, 137, 255])(
+      "a command's own exit code %i is its own, whatever it says",
+      async (code) => {
+        const { fleet } = await openOn(engine);
+        const own = `echo 'Error response from daemon: No such container: web' >&2; exit ${code}`;
+        const result = await fleet.host(`@${name}/web`).run(own);
+        expect([result.status, result.exitCode]).toEqual(["failed", code]);
+      },
+    );
 
-  test("variables of a container arrive, and are in no command line", async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), "towline-argv-"));
-    const file = path.join(folder, name);
-    const lines = path.join(folder, "lines");
-    await writeFile(file, `#!/bin/sh\nprintf '%s\\n' "$*" >>${lines}\nexec ${findCounterpart(name)} "$@"\n`);
-    await chmod(file, 0o755);
-    const found = process.env.PATH;
-    process.env.PATH = `${folder}:${found}`;
-    onTestFinished(async () => {
+    test("variables of a container arrive, and are in no command line", async () => {
+      const lines = path.join(makeFolder(), "lines");
+      interceptProgram(name, `printf '%s\\n' "$*" >>${lines}`);
+      const value = ` it's "quoted" $HOME #not a comment=`;
+      const { fleet } = await openOn(engine, { run_env: { SECRET: value, OTHER: "x" } });
+      const result = await fleet.host(`@${name}/${IMAGE}`).run('printf %s "$SECRET"; test $OTHER = x');
+      expect([result.status, result.stdout]).toEqual(["ok", value]);
+      await fleet.close();
+      const seen = await readFile(lines, "utf8");
+      expect(seen).toContain("--env-file=/dev/stdin");
+      expect(seen).not.toContain("quoted");
+    });
+
+    test("where the program is missing, that is said, with what to install", async () => {
+      const { fleet } = await openOn(engine);
+      const found = process.env.PATH;
+      onTestFinished(() => {
+        process.env.PATH = found;
+      });
+      process.env.PATH = "/nonexistent";
+      const { status, error } = await fleet.host(`@${name}/web`).run("true");
       process.env.PATH = found;
-      await rm(folder, { recursive: true });
+      expect([status, error?.message]).toEqual(["unreachable", expect.stringContaining("is not installed")]);
+      expect(error?.advice).toMatch(/Debian: (docker.io|podman)/);
     });
-    const value = ` it's "quoted" $HOME #not a comment=`;
-    const { fleet } = await openOn(engine, { run_env: { SECRET: value, OTHER: "x" } });
-    const result = await fleet.host(`@${name}/${IMAGE}`).run('printf %s "$SECRET"; test $OTHER = x');
-    expect([result.status, result.stdout]).toEqual(["ok", value]);
-    await fleet.close();
-    const seen = await readFile(lines, "utf8");
-    expect(seen).toContain("--env-file=/dev/stdin");
-    expect(seen).not.toContain("quoted");
   });
 
   test.each([
@@ -88,19 +87,6 @@ describe.each(ENGINES)("$name", ({ name, missing, start }) => {
     expect([status, error?.message]).toEqual(["unreachable", expect.stringContaining(says)]);
     expect(error?.advice).toBeTruthy();
     expect(await engine.count()).toEqual(before);
-  });
-
-  test("where the program is missing, that is said, with what to install", async () => {
-    const { fleet } = await openOn(engine);
-    const found = process.env.PATH;
-    onTestFinished(() => {
-      process.env.PATH = found;
-    });
-    process.env.PATH = "/nonexistent";
-    const { status, error } = await fleet.host(`@${name}/web`).run("true");
-    process.env.PATH = found;
-    expect([status, error?.message]).toEqual(["unreachable", expect.stringContaining("is not installed")]);
-    expect(error?.advice).toMatch(/Debian: (docker.io|podman)/);
   });
 
   test.each(["-x", "a b", "a;b", "$(id)", "a\nb", "`id`"])(

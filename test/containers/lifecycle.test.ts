@@ -1,32 +1,22 @@
 /** What becomes of containers: those of the user are left as they are, those that Towline starts go when it goes. */
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Data } from "@towline/core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { thisProcess } from "../../packages/container-engine/src/ownership/owner.ts";
 import { type Census, type ContainerEngine, IMAGE } from "../counterparts/container-engine.ts";
-import { findCounterpart } from "../counterparts/require-counterpart.ts";
-import { ENGINES, openOn } from "./engines.ts";
+import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "./engines.ts";
 
-describe.each(ENGINES)("$name", ({ name, missing, start }) => {
-  let engine: ContainerEngine;
+describe.each(ENGINES)("$name", (tested) => {
+  const { name } = tested;
+  const engine = useEngine(tested);
+  useWebContainer(engine);
   let before: Census;
 
-  beforeAll(async () => {
-    if (missing === undefined) engine = await start();
-  });
-  beforeEach(async (context) => {
-    if (missing !== undefined) context.skip(missing);
-    await engine.startContainer("web");
+  beforeEach(async () => {
     before = await engine.count();
   });
-  afterEach(async () => {
-    if (missing === undefined) await engine.run("rm", "--force", "web");
-  });
-  afterAll(() => engine?.stop());
 
   const state = (container: string) => engine.run("inspect", "--format={{.State.Status}}", container);
 
@@ -82,7 +72,7 @@ describe.each(ENGINES)("$name", ({ name, missing, start }) => {
   });
 
   test("one that can't be committed is not removed, then or later, and the error names it", async () => {
-    await failAt("commit", name);
+    failAt("commit", name);
     const { fleet, notices } = await openOn(engine, { commit: "made:3" });
     const target = `@${name}/${IMAGE}`;
     const report = await fleet.select(target).run("hostname; echo done >/made", { disconnect: true });
@@ -101,7 +91,7 @@ describe.each(ENGINES)("$name", ({ name, missing, start }) => {
   });
 
   test("where no result can tell that it was not committed, closing the fleet does", async () => {
-    await failAt("commit", name);
+    failAt("commit", name);
     const { fleet } = await openOn(engine, { commit: "made:3" });
     (await fleet.host(`@${name}/${IMAGE}`).run("true")).orThrow();
     await expect(fleet.close()).rejects.toMatchObject({
@@ -213,27 +203,14 @@ describe.each(ENGINES)("$name", ({ name, missing, start }) => {
 });
 
 /** Has the engine's program fail when it is to do something, until the test is over. */
-async function failAt(command: string, engine: "docker" | "podman"): Promise<void> {
-  const folder = await mkdtemp(path.join(tmpdir(), "towline-failing-"));
-  const file = path.join(folder, engine);
-  const program = findCounterpart(engine);
-  await writeFile(
-    file,
-    `#!/bin/sh
-for word; do
+function failAt(command: string, engine: "docker" | "podman"): void {
+  interceptProgram(
+    engine,
+    `for word; do
   test "$word" = ${command} && { echo "Error: no space left on device" >&2; exit 1; }
   case $word in -*) ;; *) break ;; esac
-done
-exec ${program} "$@"
-`,
+done`,
   );
-  await chmod(file, 0o755);
-  const found = process.env.PATH;
-  process.env.PATH = `${folder}:${found}`;
-  onTestFinished(async () => {
-    process.env.PATH = found;
-    await rm(folder, { recursive: true });
-  });
 }
 
 interface Held {

@@ -2,10 +2,10 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { type Census, type ContainerEngine, IMAGE } from "../counterparts/container-engine.ts";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type Census, IMAGE } from "../counterparts/container-engine.ts";
 import { registryMissing, startRegistry } from "../counterparts/container-registry.ts";
-import { ENGINES, openOn } from "./engines.ts";
+import { ENGINES, openOn, useEngine } from "./engines.ts";
 
 /** Podman takes such a registry only where its own configuration says so. Docker does on this machine. */
 async function allowWithoutTls(registry: string): Promise<void> {
@@ -19,19 +19,14 @@ async function allowWithoutTls(registry: string): Promise<void> {
   });
 }
 
-describe.each(ENGINES)("$name", ({ name, missing, start }) => {
-  let engine: ContainerEngine;
+describe.each(ENGINES)("$name", (tested) => {
+  const { name, missing } = tested;
+  const engine = useEngine(tested);
   let before: Census;
 
   beforeAll(async () => {
-    if (missing !== undefined) return;
-    engine = await start();
-    before = await engine.count();
+    if (missing === undefined) before = await engine.count();
   });
-  beforeEach((context) => {
-    if (missing !== undefined) context.skip(missing);
-  });
-  afterAll(() => engine?.stop());
 
   test("volumes, network and user", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "towline-volume-"));
