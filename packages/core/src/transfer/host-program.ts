@@ -152,6 +152,6 @@ export function programFailure(
   return new TransferError(
     end === "source" ? "ERR_TOWLINE_TRANSFER_SOURCE" : "ERR_TOWLINE_TRANSFER_DESTINATION",
     `Cannot ${end === "source" ? "read" : "write"} ${path} (${host}): ${words || "the program there failed"}`,
-    { host, connector, advice: adviceFor(words) ?? "The destination is as it was before." },
+    { host, connector, advice: adviceFor(words, end) ?? "The destination is as it was before." },
   );
 }

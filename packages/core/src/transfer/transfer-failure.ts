@@ -5,21 +5,49 @@ import type { TransferTask } from "./transfer-task.ts";
 
 type Place = Pick<TransferTask, "host" | "connector">;
 
-const REASONS: { readonly [code: string]: { readonly says: string; readonly advice: string } } = {
-  ENOENT: { says: "there is no such file or folder", advice: "Check the path; folders on the way are not made." },
-  EACCES: { says: "permission was denied", advice: "Use another path, or --sudo to write as another user." },
-  EPERM: { says: "permission was denied", advice: "Use another path, or --sudo to write as another user." },
-  EISDIR: { says: "it is a folder", advice: "Name a file." },
-  EFTYPE: {
+/** Which of the two places of a transfer it is. */
+export type TransferEnd = "source" | "destination";
+
+/** How the machine is called that Towline runs on. */
+export const HERE = "this machine";
+
+interface Reason {
+  readonly says: string;
+  readonly advice: string;
+}
+
+const CHECK_PATH = "Check the path.";
+const NO_CAUSE = "The file protocol tells no more. A command there may: towline run … -- touch PATH";
+const FREE_SPACE = "Free some space there.";
+
+function describeMissing(end: TransferEnd): Reason {
+  return end === "source"
+    ? { says: "there is no such file or folder", advice: CHECK_PATH }
+    : { says: "there is no folder to put it in", advice: "Check the path; folders on the way are not made." };
+}
+
+function describeDenial(end: TransferEnd, isHere: boolean): Reason {
+  const act = end === "source" ? "read it" : "write there";
+  const advice = isHere ? `Run Towline as a user who may ${act}.` : `Use --sudo to ${act} as another user.`;
+  return { says: "permission was denied", advice: end === "source" ? advice : `Use another path. ${advice}` };
+}
+
+const REASONS: { readonly [code: string]: (end: TransferEnd, isHere: boolean) => Reason } = {
+  ENOENT: describeMissing,
+  EACCES: describeDenial,
+  EPERM: describeDenial,
+  EISDIR: () => ({ says: "it is a folder", advice: "Name a file." }),
+  EFTYPE: () => ({
     says: "it is a device, a pipe or a socket",
     advice: "Name a file. A command can write there: towline run … --stdin -- 'cat >…'.",
-  },
-  ENOTDIR: { says: "a part of the path is no folder", advice: "Check the path." },
-  ENOSPC: { says: "the disk is full", advice: "Free some space there." },
-  EDQUOT: { says: "the quota is used up", advice: "Free some space there." },
-  EROFS: { says: "the file system is read-only", advice: "Use another path." },
-  ENAMETOOLONG: { says: "the name is too long", advice: "Use a shorter name." },
-  ELOOP: { says: "its links lead in a circle", advice: "Check the path." },
+  }),
+  ENOTDIR: () => ({ says: "it is no folder, or a part of its path is none", advice: CHECK_PATH }),
+  EEXIST: () => ({ says: "something else is there", advice: "Remove it, or choose another destination." }),
+  ENOSPC: () => ({ says: "the disk is full", advice: FREE_SPACE }),
+  EDQUOT: () => ({ says: "the quota is used up", advice: FREE_SPACE }),
+  EROFS: () => ({ says: "the file system is read-only", advice: "Use another path." }),
+  ENAMETOOLONG: () => ({ says: "the name is too long", advice: "Use a shorter name." }),
+  ELOOP: () => ({ says: "its links lead in a circle", advice: CHECK_PATH }),
 };
 
 /** What programs print for these, in the C locale and most others that Unix systems start with. */
@@ -33,38 +61,33 @@ const PRINTED: { readonly [text: string]: keyof typeof REASONS } = {
   "No such file or directory": "ENOENT",
 };
 
-/** What to do about the last words of a program; undefined where that can't be told. */
-export function adviceFor(words: string): string | undefined {
+/** What to do about the last words of a program on a host; undefined where that can't be told. */
+export function adviceFor(words: string, end: TransferEnd): string | undefined {
   const code = Object.entries(PRINTED).find(([text]) => words.includes(text))?.[1];
-  return code === undefined ? undefined : REASONS[code]?.advice;
+  return code === undefined ? undefined : REASONS[code]?.(end, false).advice;
 }
 
 /** An error on one end, in Towline's words. Errors that say so already stay what they are. */
-export function transferFailure(
-  error: unknown,
-  end: "source" | "destination",
-  path: string,
-  place: Place,
-): TowlineError {
+export function transferFailure(error: unknown, end: TransferEnd, path: string, place: Place): TowlineError {
   if (isTowlineError(error)) return error;
   const where = `${end === "source" ? "read" : "write"} ${path} (${place.host})`;
   const { code, message } = asErrnoException(error);
-  const reason = code === undefined ? undefined : REASONS[code];
+  const reason = code === undefined ? undefined : REASONS[code]?.(end, place.host === HERE);
   return new TransferError(
     end === "source" ? "ERR_TOWLINE_TRANSFER_SOURCE" : "ERR_TOWLINE_TRANSFER_DESTINATION",
     `Cannot ${where}: ${reason?.says ?? message}`,
-    { ...place, cause: error, advice: reason?.advice },
+    { ...place, cause: error, advice: reason?.advice ?? (code === "EIO" ? NO_CAUSE : undefined) },
   );
 }
 
 /** An error on this machine's end. */
 export function failureHere(
   error: unknown,
-  end: "source" | "destination",
+  end: TransferEnd,
   path: string,
   { connector }: Pick<Place, "connector">,
 ): TowlineError {
-  return transferFailure(error, end, path, { host: "this machine", connector });
+  return transferFailure(error, end, path, { host: HERE, connector });
 }
 
 /** Whether the host turned out to have no file protocol: nothing was moved then. */

@@ -2,7 +2,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { failureHere, notAFile } from "../transfer-failure.ts";
+import { failureHere, HERE, notAFile } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import type { ContentBlock } from "./content-block.ts";
 import { destinationMode } from "./local-destination.ts";
@@ -53,10 +53,7 @@ export async function describeContent(
     throw failureHere(error, "source", shown, task);
   });
   if (!status.isFile())
-    throw notAFile(shown, status.isDirectory() ? "directory" : "other", {
-      host: "this machine",
-      connector: task.connector,
-    });
+    throw notAFile(shown, status.isDirectory() ? "directory" : "other", { host: HERE, connector: task.connector });
   return {
     ...{ name: path.basename(shown), shown, size: status.size, mode: destinationMode(task, status.mode) },
     modifiedAt: task.preserve ? status.mtimeMs / 1000 : undefined,

@@ -2,7 +2,7 @@
 import { TransferError } from "../../errors/kinds.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { ArchiveFault, showName } from "../archive/archive-entry.ts";
-import { mismatch, transferFailure } from "../transfer-failure.ts";
+import { HERE, mismatch, transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import { EntryRefused, LimitExceeded } from "./extraction-rules.ts";
 import { MergeConflict } from "./merge-folder.ts";
@@ -18,13 +18,13 @@ export function describeSourceFailure(
   error: unknown,
   source: string,
 ): TowlineError {
-  const here = { host: "this machine", connector };
+  const here = { host: HERE, connector };
   if (!(error instanceof ScanFault)) return transferFailure(error, "source", pathOf(error) ?? source, here);
-  return new TransferError(
-    "ERR_TOWLINE_TRANSFER_SOURCE",
-    `Cannot read ${error.path} (this machine): it ${error.message}`,
-    { ...here, advice: ADVICE_EXCLUDE, cause: error.cause },
-  );
+  return new TransferError("ERR_TOWLINE_TRANSFER_SOURCE", `Cannot read ${error.path} (${HERE}): it ${error.message}`, {
+    ...here,
+    advice: ADVICE_EXCLUDE,
+    cause: error.cause,
+  });
 }
 
 /** An error of taking a folder to its place, in Towline's words. Errors that say so already stay what they are. */
@@ -36,7 +36,7 @@ export function describeFolderFailure(
 ): TowlineError {
   const { host, connector } = task;
   const there = { host, connector };
-  const here = { host: "this machine", connector };
+  const here = { host: HERE, connector };
   const receiver = direction === "put" ? there : here;
   if (error instanceof EntryRefused) {
     const reason = `${showName(error.entry)} ${error.message}`;

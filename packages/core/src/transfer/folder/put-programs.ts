@@ -28,7 +28,7 @@ const CLEAN_WHEN_ENDED = "trap 'clean; exit 1' HUP INT TERM";
 const OPEN_STAGE = `
 ${DEFINE_STAGE}
 if [ ! -d "$dest" ]; then
-  if [ -e "$dest" ] || [ -L "$dest" ]; then echo "$dest is no folder" >&2; exit 1; fi
+  if [ -e "$dest" ] || [ -L "$dest" ]; then exit 74; fi
   # Another transfer may make it meanwhile.
   if mkdir "$dest"; then made=1; elif [ ! -d "$dest" ]; then exit 1; fi
 fi

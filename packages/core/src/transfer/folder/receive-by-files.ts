@@ -21,7 +21,7 @@ export interface RemoteEntry {
   readonly status: Omit<FileStatus, "uid" | "gid">;
 }
 
-/** @throws EntryRefused, or what the protocol says */
+/** @throws EntryRefused, TransferError for what can't be read, or what the file system here says */
 export async function receiveByFiles(
   task: TransferTask,
   files: FileAccess,
@@ -31,15 +31,13 @@ export async function receiveByFiles(
 ): Promise<void> {
   for (const source of sources) {
     extractor.startSource(source);
-    const status = await files.stat(source.path).catch((error: unknown) => {
-      throw transferFailure(error, "source", source.path, task);
-    });
+    const status = await files.stat(source.path).catch(explain(task, source.path));
     const isFolder = status.type === "directory";
     const name = isFolder ? "." : Buffer.from(source.name, "latin1").toString("utf8");
     // One level of folders after the other, so that a deep tree takes no more round trips than it has levels.
     for (let level: RemoteEntry[] = [{ path: source.path, name, status }]; level.length > 0; ) {
       await receiveEntries(task, files, level, extractor);
-      level = await lookInside(files, level, links);
+      level = await lookInside(task, files, level, links);
     }
   }
 }
@@ -51,7 +49,7 @@ export async function receiveEntries(
   entries: readonly RemoteEntry[],
   extractor: ArchiveExtractor,
 ): Promise<void> {
-  for await (const [entry, prepared] of prepareAhead(entries, FILES_IN_FLIGHT, (each) => prepare(files, each))) {
+  for await (const [entry, prepared] of prepareAhead(entries, FILES_IN_FLIGHT, (each) => prepare(task, files, each))) {
     await handOver(task, files, entry, prepared, extractor);
     task.progress(extractor.bytes, undefined);
   }
@@ -59,22 +57,27 @@ export async function receiveEntries(
 
 /** What is in those of the entries that are folders. */
 export async function lookInside(
+  task: TransferTask,
   files: FileAccess,
   entries: readonly RemoteEntry[],
   links: LinkHandling,
 ): Promise<RemoteEntry[]> {
   const folders = entries.filter(({ status }) => status.type === "directory");
   const listed: { readonly folder: RemoteEntry; readonly entry: FolderEntry }[] = [];
-  for await (const [folder, inside] of prepareAhead(folders, FILES_IN_FLIGHT, ({ path }) => list(files, path))) {
+  for await (const [folder, inside] of prepareAhead(folders, FILES_IN_FLIGHT, ({ path }) =>
+    list(files, path).catch(explain(task, path)),
+  )) {
     for (const entry of inside) listed.push({ folder, entry });
   }
   const found: RemoteEntry[] = [];
-  const lookAt = ({ folder, entry }: (typeof listed)[0]): Promise<RemoteEntry> => look(files, folder, entry, links);
+  const lookAt = ({ folder, entry }: (typeof listed)[0]): Promise<RemoteEntry> =>
+    look(task, files, folder, entry, links);
   for await (const [, entry] of prepareAhead(listed, FILES_IN_FLIGHT, lookAt)) found.push(entry);
   return found;
 }
 
 async function look(
+  task: TransferTask,
   files: FileAccess,
   folder: RemoteEntry,
   { name, status: told }: FolderEntry,
@@ -85,9 +88,9 @@ async function look(
   if (name.includes(REPLACEMENT) || name.includes("/")) {
     throw new EntryRefused(toByteName(below), "has a name that the file protocol can't carry");
   }
-  const status = told ?? (await files.lstat(path));
-  const followed = status.type === "symlink" && links === "follow" ? await files.stat(path) : status;
-  return { path, name: below, status: followed };
+  const status = told ?? (await files.lstat(path).catch(explain(task, path)));
+  const isFollowed = status.type === "symlink" && links === "follow";
+  return { path, name: below, status: isFollowed ? await files.stat(path).catch(explain(task, path)) : status };
 }
 
 /** What is fetched ahead of an entry's turn: where a link leads, or the content of a file that fits into one answer. */
@@ -98,12 +101,12 @@ interface Prepared {
 
 const SMALL_BYTES = 32 * 1024;
 
-async function prepare(files: FileAccess, { path, status }: RemoteEntry): Promise<Prepared> {
-  if (status.type === "symlink") return { target: toByteName(await files.readlink(path)) };
+async function prepare(task: TransferTask, files: FileAccess, { path, status }: RemoteEntry): Promise<Prepared> {
+  if (status.type === "symlink") return { target: toByteName(await files.readlink(path).catch(explain(task, path))) };
   if (status.type !== "file" || status.size > SMALL_BYTES) return {};
-  const file = await files.open(path, "r");
+  const file = await files.open(path, "r").catch(explain(task, path));
   try {
-    const { buffer, byteOffset, byteLength } = await readStretch(file, 0, status.size);
+    const { buffer, byteOffset, byteLength } = await readStretch(file, 0, status.size).catch(explain(task, path));
     return { content: Buffer.from(buffer, byteOffset, byteLength) };
   } finally {
     await file.close();
@@ -133,13 +136,28 @@ async function readLarge(
   size: number,
   extractor: ArchiveExtractor,
 ): Promise<void> {
-  const file = await files.open(path, "r");
+  const file = await files.open(path, "r").catch(explain(task, path));
   try {
-    for await (const bytes of readOpenFile(file, 0, size, { reusesMemory: false })) {
+    for await (const bytes of explained(task, path, readOpenFile(file, 0, size, { reusesMemory: false }))) {
       await extractor.take({ kind: "content", bytes: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength) });
       task.progress(extractor.bytes, undefined);
     }
   } finally {
     await file.close().catch(() => {});
+  }
+}
+
+/** What the protocol says of a path, in Towline's words. */
+function explain(task: TransferTask, path: string): (error: unknown) => never {
+  return (error) => {
+    throw transferFailure(error, "source", path, task);
+  };
+}
+
+async function* explained<Item>(task: TransferTask, path: string, items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  try {
+    yield* items;
+  } catch (error) {
+    explain(task, path)(error);
   }
 }

@@ -1,6 +1,6 @@
 /** Puts folders on a host that has no tar, by its file protocol. */
 import path from "node:path";
-import type { FileAccess } from "../../connector/connection.ts";
+import type { FileAccess, FileStatus } from "../../connector/connection.ts";
 import { type ByteName, showName, toByteName, toBytes } from "../archive/archive-entry.ts";
 import { syncThere } from "../sync-there.ts";
 import { type TransferTask, temporaryName } from "../transfer-task.ts";
@@ -31,26 +31,45 @@ export async function sendByFiles(
     throw describeSourceFailure(task, fault, showName(odd.path));
   }
   const stage = path.posix.join(destination, temporaryName());
-  const isThere = (await files.stat(destination).catch(() => undefined))?.type === "directory";
+  let wasMade = false;
   try {
-    if (!isThere) await files.mkdir(destination);
+    wasMade = await makeUnlessThere(files, destination);
     await files.mkdir(stage, 0o700);
     const root = await stageByFiles(task, files, sources, tree, stage);
     const access = remoteMergeAccess(files);
     await mergeFolder(access, toByteName(stage), toByteName(destination), root, sources.rules.preserve);
     await removeTree(files, stage);
-    const isOurs = !isThere || sources.rules.preserve;
+    const isOurs = wasMade || sources.rules.preserve;
     if (isOurs && root.mode !== undefined) await files.chmod(destination, root.mode);
     if (root.modifiedAt !== undefined) await files.utimes(destination, root.modifiedAt, root.modifiedAt);
     if (task.fsync) await syncTree(task, toByteName(destination), root);
   } catch (error) {
     const clash = await explainByNames(task, files, await sources.sameNames(), stage).catch(() => undefined);
     await removeTree(files, stage).catch(() => {});
-    if (!isThere) await files.remove(destination).catch(() => {});
+    if (wasMade) await files.remove(destination).catch(() => {});
     throw error instanceof ScanFault
       ? describeSourceFailure(task, error, sources.paths.join(", "))
       : (clash ?? describeFolderFailure(task, "put", error, destination));
   }
+}
+
+/** Whether it was made. @throws what the protocol says, or an error with the code ENOTDIR for a file in its place */
+async function makeUnlessThere(files: FileAccess, folder: string): Promise<boolean> {
+  const type = await typeOf(files, folder);
+  if (type === "directory") return false;
+  if (type !== undefined) throw Object.assign(new Error(), { code: "ENOTDIR" });
+  try {
+    await files.mkdir(folder);
+    return true;
+  } catch (error) {
+    // Another transfer may have made it meanwhile.
+    if ((await typeOf(files, folder)) === "directory") return false;
+    throw error;
+  }
+}
+
+async function typeOf(files: FileAccess, path: string): Promise<FileStatus["type"] | undefined> {
+  return (await files.stat(path).catch(() => undefined))?.type;
 }
 
 /** Of folders, which tell where the files in them are. */

@@ -8,6 +8,7 @@ import { preferredRequests } from "../preferred-requests.ts";
 import { mismatch } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import { finishFiles, type SentFile } from "./finish-files.ts";
+import { describeSourceFailure } from "./folder-failure.ts";
 import { type FolderNode, makeFolderNode } from "./folder-node.ts";
 import { forEachInFlight, offsets } from "./in-flight.ts";
 import { openEntry } from "./open-entry.ts";
@@ -87,6 +88,15 @@ function planFolders(
   return { root, levels };
 }
 
+/** @throws TransferError for what can't be read here */
+function readingHere<Value>(task: TransferTask, { path }: LocalEntry, read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    throw describeSourceFailure(task, error, showName(path));
+  }
+}
+
 /** Gives its size. */
 async function sendFile(
   task: TransferTask,
@@ -97,14 +107,14 @@ async function sendFile(
   onSent: (bytes: number) => void,
 ): Promise<number> {
   const hash = task.verify ? createHash("sha256") : undefined;
-  const { handle, size } = openEntry(entry);
+  const { handle, size } = readingHere(task, entry, () => openEntry(entry));
   try {
     // Most servers give it this mode, which saves a request; a file that is to be verified must be one that can be read.
     const remote = await files.open(place, "wx", mode | 0o600);
     const { chunkBytes, inFlight } = preferredRequests(remote);
     const sendPiece = async (position: number): Promise<void> => {
       const bytes = Buffer.allocUnsafe(Math.min(chunkBytes, size - position));
-      const count = readSync(handle, bytes, 0, bytes.length, position);
+      const count = readingHere(task, entry, () => readSync(handle, bytes, 0, bytes.length, position));
       if (count < bytes.length) throw new ScanFault(showName(entry.path), "became shorter while it was read");
       hash?.update(bytes);
       await remote.write(bytes, position);

@@ -43,7 +43,7 @@ export async function listByFiles(
       entries.set(toByteName(entry.name === ITSELF ? "" : entry.name.replace(/^\.\//, "")), told);
     }
     if (entries.size > maxEntries) throw new LimitExceeded(toByteName(path), `has more than ${maxEntries} entries`);
-    level = await lookInside(files, level, links);
+    level = await lookInside(task, files, level, links);
   }
   return entries;
 }

@@ -141,6 +141,10 @@ function failure(task: TransferTask, destination: string, exitCode: number | nul
   return new TransferError(
     "ERR_TOWLINE_TRANSFER_DESTINATION",
     `rsync could not bring ${destination} (${host}) up to date: ${words}`,
-    { host, connector, advice: adviceFor(words) ?? "Try --no-rsync, which sends changed files as a whole." },
+    {
+      host,
+      connector,
+      advice: adviceFor(words, "destination") ?? "Try --no-rsync, which sends changed files as a whole.",
+    },
   );
 }
