@@ -1,6 +1,6 @@
 /** Folders for other users: everything streams straight into their side, and nobody else can read it on the way. */
 import { execFileSync } from "node:child_process";
-import { lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { chmodSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import type { GlobalArguments } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -75,6 +75,24 @@ test("without rights nothing is put, and the error says what to do", async (cont
   expect(result.error?.message).toMatch(/permission was denied/);
   expect(result.error?.advice).toContain("--sudo");
   expect(readdirSync(home)).toEqual([]);
+});
+
+test("what may not be looked at takes nothing away here", async (context) => {
+  if (missing !== undefined) context.skip(missing);
+  const source = makeTree();
+  chmodSync(source, 0o755);
+  chmodSync(path.join(source, "sub/closed"), 0o700);
+  chmodSync(path.join(source, "a"), 0o644);
+  const back = makeFolder();
+  const get = (host: string, settings: GlobalArguments = {}) =>
+    machine.fleet.host(host).get(`${source}/`, back, { changed: true, delete: true, ...settings });
+  expect(await get("withoutPassword", { sudo: true })).toMatchObject({ status: "ok", entries: 5 });
+  const result = await get("powerless");
+  expect(result).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_TRANSFER_SOURCE" } });
+  expect(result.error?.message).toContain("Permission denied");
+  expect(result.error?.advice).toContain("--sudo");
+  expect(readFileSync(path.join(back, "sub/closed/b"), "utf8")).toBe("b");
+  expect(await get("withoutPassword", { sudo: true })).toMatchObject({ status: "ok", entries: 0, removed: 0 });
 });
 
 test("what is put belongs to the owner and the group that were asked for", async (context) => {

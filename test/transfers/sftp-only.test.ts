@@ -1,6 +1,16 @@
 /** Logins that may do sftp and nothing else, shut into a folder: internal-sftp forced, behind ChrootDirectory. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { type Fleet, openFleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -71,6 +81,26 @@ test.each(OPTIONS)("a folder is put and fetched, with %o", async (options) => {
   execFileSync("diff", ["-r", "--no-dereference", tree, path.join(back, "dest")]);
   expect(readdirSync(path.join(jail, "upload/dest")).sort()).toEqual(["large", "link", "sub"]);
   expect(readdirSync(back)).toEqual(["dest"]);
+});
+
+test("of a folder only what changed is fetched, and what is gone there goes here", async () => {
+  const tree = makeTree();
+  const back = path.join(makeFolder(), "back");
+  await fleet
+    .host("box")
+    .put(`${tree}/`, "/upload/dest", { preserve: true })
+    .then(({ error }) => expect(error).toBeUndefined());
+  const get = () => fleet.host("box").get("/upload/dest/", back, { changed: true, delete: true });
+  expect(await get()).toMatchObject({ status: "ok", entries: 6, removed: 0 });
+  execFileSync("diff", ["-r", "--no-dereference", tree, back]);
+  expect(await get()).toMatchObject({ status: "ok", entries: 0, removed: 0 });
+  writeFileSync(path.join(jail, "upload/dest/sub/file"), "of another size");
+  rmSync(path.join(jail, "upload/dest/large"));
+  expect(await get()).toMatchObject({ status: "ok", bytes: 15, removed: 1 });
+  expect(readFileSync(path.join(back, "sub/file"), "utf8")).toBe("of another size");
+  const single = await fleet.host("box").get("/upload/dest/sub/file", `${back}-file`, { changed: true });
+  expect([single.status, single.entries]).toEqual(["ok", 1]);
+  expect((await fleet.host("box").get("/upload/dest/sub/file", `${back}-file`, { changed: true })).entries).toBe(0);
 });
 
 test("files get their modes from a server that gives new ones fewer bits", async () => {

@@ -7,7 +7,7 @@ const HARMLESS = [
   /: No such file or directory$/,
   /: (file changed as we read it|[Ff]ile removed before we read it)$/,
   // How tar ends then.
-  /^(bsd)?tar: (Exiting with failure status due to previous errors|[Ee]rror exit delayed from previous errors\.?)$/,
+  /^[^ ]*tar: (Exiting with failure status due to previous errors|[Ee]rror exit delayed from previous errors\.?)$/,
 ];
 
 /** Whether all that a program complained about is that files are gone, or have grown, since they were named. */
