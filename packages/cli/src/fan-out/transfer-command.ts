@@ -4,6 +4,7 @@ import type { TransferDirection, TransferResult } from "@towline/core";
 import { JsonReporter } from "../events/json-reporter.ts";
 import { readTransferOptions, type TransferFlags } from "../options/transfer-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
+import { compileLater } from "../program/compile-later.ts";
 import { openStandardInput } from "../program/open-standard-input.ts";
 import { openStandardOutput } from "../program/open-standard-output.ts";
 import { UsageError } from "../program/usage-error.ts";
@@ -17,6 +18,8 @@ export async function transfer(
   flags: TransferFlags,
   context: CliContext,
 ): Promise<void> {
+  // Of folders with many small files, compiling was a fourth of the CPU time.
+  compileLater();
   const { targets, sources, destination } = readWords(direction, words, flags.hostsFile !== undefined);
   const how = readTransferOptions(flags);
   if (direction === "get") refuseComparison(flags, destination);
