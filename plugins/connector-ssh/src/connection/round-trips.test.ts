@@ -5,6 +5,7 @@ import { connectForTest, run, type TestData } from "../../../../test/counterpart
 import { dropbearMissing, startDropbear } from "../../../../test/counterparts/dropbear.ts";
 import { makeKey, opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { type CountingProxy, startCountingProxy } from "../../../../test/counterparts/tcp-proxy.ts";
+import { fewest, turnsOf } from "../../../../test/support/count-turns.ts";
 import { makeFolder } from "../../../../test/support/folders.ts";
 import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 
@@ -13,23 +14,6 @@ if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
 /** Milliseconds for each way, so that what is said in one go is heard in one go. */
 const DELAY = 10;
-
-/** The turns of the conversation until `work` is done. */
-async function turnsOf(proxy: CountingProxy, work: Promise<unknown> | undefined): Promise<number> {
-  proxy.takeTurns();
-  await work;
-  return proxy.takeTurns();
-}
-
-/**
- * Counts until it is as few as expected. On a busy machine the server says in two packets what it mostly says in one,
- * and who speaks next may cross with what nobody waits for: both look like a turn more.
- */
-async function fewest(expected: number, count: () => Promise<number>): Promise<number> {
-  let turns = Number.POSITIVE_INFINITY;
-  for (let tries = 0; tries < 40 && turns > expected; tries++) turns = Math.min(turns, await count());
-  return turns;
-}
 
 /** The turns of a login. */
 async function turnsOfLogin(proxy: CountingProxy, data: TestData): Promise<number> {

@@ -46,9 +46,9 @@ fi
  * stdin names is looked at. What can't be looked at is left out.
  */
 export const LIST_PROGRAM = `
-${DRAIN}
 LC_ALL=C; export LC_ALL; unset CDPATH
 dest=$1 mark=$2 follow=; shift 2
+[ $# -gt 0 ] || ${DRAIN}
 case $dest in -*) dest=./$dest ;; esac
 if [ ! -d "$dest" ]; then
   if [ -e "$dest" ] || [ -L "$dest" ]; then exit 74; fi
