@@ -35,3 +35,8 @@ test("in one piece, with memory and without", async () => {
     ),
   );
 });
+
+test("nothing is not asked for", async () => {
+  const file: OpenFile = { ...fileThatAnswers([], false), read: () => Promise.reject(new Error("out of bounds")) };
+  expect(await readStretch(file, 0, 0)).toHaveLength(0);
+});

@@ -8,6 +8,8 @@ export async function readStretch(
   length: number,
   memory?: Uint8Array,
 ): Promise<Uint8Array> {
+  // Not every protocol can be asked for nothing.
+  if (length === 0) return new Uint8Array();
   const first = await file.read(offset, length, memory);
   if (first.length === length || first.length === 0) return first;
   const whole = memory?.subarray(0, length) ?? new Uint8Array(length);
