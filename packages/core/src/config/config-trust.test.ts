@@ -1,0 +1,133 @@
+/** Everything that must not be read, followed or run on the way to a config. */
+import { chmodSync, chownSync, existsSync, rmSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { base, CODE, HOSTS, hostsOf, load, write } from "./config-files.mts";
+
+const FOREIGN_USER = 12345;
+const mayChangeOwners = process.getuid?.() === 0;
+
+describe("trust", () => {
+  test("runs no config that cosmiconfig would look for by itself", async () => {
+    const marker = join(base, "marker");
+    const write_ = `require("node:fs").writeFileSync(${JSON.stringify(marker)}, "ran"); module.exports = {};`;
+    const home = join(base, "home");
+    write({
+      "work/.git/": "",
+      "work/package.json":
+        '{"cosmiconfig":{"searchPlaces":["evil.js"],"loaders":{".yaml":"./evil.js"}},"towline":{"fleet":{"hosts":["a"]}}}',
+      "work/evil.js": write_,
+      "work/.config/config.js": write_,
+      "work/.config/config.json": '{"searchPlaces":["evil.js"]}',
+      "work/.config/towlinerc.js": write_,
+      "work/.towlinerc.js": write_,
+      "work/.towlinerc": "fleet: { hosts: [rc] }",
+      "work/towline.config.js": write_,
+      "work/towline.config.cjs": write_,
+      "home/.config/towline/config.js": write_,
+      "home/.towlinerc": "fleet: { hosts: [home] }",
+    });
+    process.env.HOME = home;
+    process.chdir(join(base, "work"));
+    expect(hostsOf(await load("work"))).toEqual(["a"]);
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  test("does not search the home folder", async () => {
+    write({ "home/.config/towline/config.yaml": HOSTS("home"), "work/.git/": "" });
+    process.env.HOME = join(base, "home");
+    expect((await load("work")).file).toBeUndefined();
+  });
+
+  test.each(["towline.config.yaml", "towline.config.json", "package.json"])(
+    "follows no $import in %s",
+    async (name) => {
+      const marker = join(base, "marker");
+      const config = { $import: ["./evil.js", "./other.yaml"] };
+      write({
+        ".git/": "",
+        "evil.js": `require("node:fs").writeFileSync(${JSON.stringify(marker)}, "ran")`,
+        "other.yaml": HOSTS("imported"),
+        [name]: JSON.stringify(name === "package.json" ? { towline: config, ...config } : config),
+      });
+      await expect(load()).rejects.toThrow(/\$import.*unknown key/s);
+      expect(existsSync(marker)).toBe(false);
+    },
+  );
+
+  test("runs code in the root, and only there", async () => {
+    const marker = join(base, "marker");
+    write({ ".git/": "", "sub/towline.config.mjs": CODE(marker), "sub/deep/": "" });
+    for (const folder of ["sub", "sub/deep"]) {
+      await expect(load(folder)).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
+    }
+    expect(existsSync(marker)).toBe(false);
+    write({ "towline.config.mjs": CODE(marker) });
+    expect(hostsOf(await load())).toEqual(["code"]);
+    expect(existsSync(marker)).toBe(true);
+  });
+
+  test("runs no code above the root", async () => {
+    const marker = join(base, "marker");
+    write({ "towline.config.mjs": CODE(marker), "work/.git/": "" });
+    expect((await load("work")).file).toBeUndefined();
+    expect(existsSync(marker)).toBe(false);
+  });
+
+  test("runs code elsewhere when it is named", async () => {
+    write({ ".git/": "", "sub/towline.config.mjs": CODE(join(base, "marker")) });
+    expect(hostsOf(await load("", "sub/towline.config.mjs"))).toEqual(["code"]);
+  });
+
+  test.each(["towline.config.yaml", "towline.config.mjs"])("refuses %s that everyone can write to", async (name) => {
+    const marker = join(base, "marker");
+    write({ ".git/": "", [name]: name.endsWith("mjs") ? CODE(marker) : HOSTS("a") });
+    chmodSync(join(base, name), 0o666);
+    for (const config of [undefined, name]) {
+      await expect(load("", config)).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
+    }
+    chmodSync(join(base, name), 0o664);
+    expect((await load()).file).toBe(join(base, name));
+  });
+
+  test("judges a link by what it leads to", async () => {
+    write({ ".git/": "", "shared.yaml": HOSTS("a") });
+    symlinkSync(join(base, "shared.yaml"), join(base, "towline.config.yaml"));
+    expect(hostsOf(await load())).toEqual(["a"]);
+    chmodSync(join(base, "shared.yaml"), 0o666);
+    await expect(load()).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
+    rmSync(join(base, "shared.yaml"));
+    await expect(load()).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_NOT_FOUND" });
+  });
+
+  test.skipIf(!mayChangeOwners)(
+    "runs no code of another user, and none that a link leads to (needs root)",
+    async () => {
+      const marker = join(base, "marker");
+      write({ ".git/": "", "towline.config.mjs": CODE(marker), "other/code.mjs": CODE(marker), "linked/.git/": "" });
+      chownSync(join(base, "towline.config.mjs"), FOREIGN_USER, FOREIGN_USER);
+      chownSync(join(base, "other/code.mjs"), FOREIGN_USER, FOREIGN_USER);
+      symlinkSync(join(base, "other/code.mjs"), join(base, "linked/towline.config.mjs"));
+      for (const [folder, config] of [
+        ["", undefined],
+        ["", "towline.config.mjs"],
+        ["linked", undefined],
+      ] as const) {
+        await expect(load(folder, config)).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
+      }
+      expect(existsSync(marker)).toBe(false);
+    },
+  );
+
+  test.skipIf(!mayChangeOwners)(
+    "reads data of another user, but none from a folder open to all (needs root)",
+    async () => {
+      write({ ".git/": "", "towline.config.yaml": HOSTS("a") });
+      chownSync(join(base, "towline.config.yaml"), FOREIGN_USER, FOREIGN_USER);
+      expect(hostsOf(await load())).toEqual(["a"]);
+      chmodSync(base, 0o1777);
+      await expect(load()).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
+      expect(hostsOf(await load("", "towline.config.yaml"))).toEqual(["a"]);
+    },
+  );
+});

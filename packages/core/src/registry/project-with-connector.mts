@@ -1,0 +1,42 @@
+/** Projects with one connector's package, for tests of loading it; .mts, so that the build leaves it out. */
+import { join } from "node:path";
+import { expect } from "vitest";
+import type { Connector } from "../connector/define-connector.ts";
+import { connectorPackage, type FileTree, makeFolder, type PackageChanges } from "../discovery/temporary-project.mts";
+import type { PluginError } from "../errors/kinds.ts";
+import { createRegistry } from "./create-registry.ts";
+
+/** The package that is loaded. */
+export const NAME = "towline-connector-web";
+
+/** A project with that package. */
+export function makeProject(changes: PackageChanges, more: FileTree = {}): string {
+  return makeFolder({
+    "package.json": { dependencies: { [NAME]: "1" } },
+    ...connectorPackage(NAME, "web", changes),
+    ...more,
+  });
+}
+
+/** Loads its connector. */
+export async function load(
+  project: string,
+  cacheFolder = join(project, "cache"),
+  importTimeout?: number,
+): Promise<Connector> {
+  const options = { pins: {}, allow: [], configFolder: project, projectFolder: project, installation: undefined };
+  const registry = await createRegistry({ ...options, given: [], cacheFolder, importTimeout });
+  return registry.load("web");
+}
+
+/** Why it does not load. */
+export async function failureOf(
+  changes: PackageChanges,
+  more?: FileTree,
+  importTimeout?: number,
+): Promise<PluginError> {
+  return load(makeProject(changes, more), undefined, importTimeout).then(
+    () => expect.fail("it must not load"),
+    (error: PluginError) => error,
+  );
+}

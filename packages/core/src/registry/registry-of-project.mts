@@ -1,0 +1,38 @@
+/** Registries over projects in temporary folders, for tests; .mts, so that the build leaves it out. */
+import { join } from "node:path";
+import { type FileTree, makeFolder } from "../discovery/temporary-project.mts";
+import type { PluginError } from "../errors/kinds.ts";
+import { createRegistry, type RegistryOptions } from "./create-registry.ts";
+import type { Registry } from "./registry.ts";
+
+/** A registry over a project's folder. */
+export function open(projectFolder: string | undefined, options: Partial<RegistryOptions> = {}): Promise<Registry> {
+  const defaults = {
+    pins: {},
+    allow: [],
+    installation: undefined,
+    given: [],
+    cacheFolder: join(makeFolder(), "cache"),
+  };
+  return createRegistry({ ...defaults, configFolder: projectFolder ?? makeFolder(), projectFolder, ...options });
+}
+
+/** A project whose package.json names these dependencies. */
+export function makeProject(dependencies: { [name: string]: string }, ...trees: FileTree[]): string {
+  return makeFolder(Object.assign({ "package.json": { name: "my-fleet", dependencies } }, ...trees));
+}
+
+/** Why a package can't be used. */
+export function problemOf(registry: Registry, identifier: string): PluginError | undefined {
+  return registry.list().find((entry) => entry.identifier === identifier)?.problem;
+}
+
+/** The error that it fails with. */
+export async function failureOf(promise: Promise<unknown>): Promise<PluginError> {
+  return promise.then(
+    () => {
+      throw new Error("must have failed");
+    },
+    (error: PluginError) => error,
+  );
+}
