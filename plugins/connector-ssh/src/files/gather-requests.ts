@@ -49,15 +49,15 @@ export class RequestGatherer implements SessionSender {
   readonly #outgoing: Outgoing;
   readonly #protocol: SessionSender;
   readonly #sender: BulkSender;
-  readonly #gathered: Buffer;
-  #count = 0;
+  #gathered: Uint8Array[] = [];
+  /** In bytes. */
+  #length = 0;
 
   constructor(session: Session, outgoing: Outgoing, protocol: SessionSender, sender: BulkSender) {
     this.#session = session;
     this.#outgoing = outgoing;
     this.#protocol = protocol;
     this.#sender = sender;
-    this.#gathered = Buffer.allocUnsafeSlow(Math.min(GATHERED_BYTES, outgoing.packetSize));
   }
 
   /** What ssh2 itself sends, when it has found room for it in the window. */
@@ -86,21 +86,22 @@ export class RequestGatherer implements SessionSender {
   }
 
   #gather(head: Uint8Array, body: Uint8Array): boolean {
+    const most = Math.min(GATHERED_BYTES, this.#outgoing.packetSize);
     const total = head.length + body.length;
-    if (total * 4 > this.#gathered.length) return false;
-    if (this.#count + total > this.#gathered.length) this.#flush();
-    if (this.#count === 0) process.nextTick(() => this.#flush());
-    this.#gathered.set(head, this.#count);
-    this.#gathered.set(body, this.#count + head.length);
-    this.#count += total;
+    if (total * 4 > most) return false;
+    if (this.#length + total > most) this.#flush();
+    if (this.#length === 0) process.nextTick(() => this.#flush());
+    this.#gathered.push(head, body);
+    this.#length += total;
     return true;
   }
 
   #flush(): void {
-    if (this.#count === 0) return;
+    if (this.#length === 0) return;
     const { id, packetSize } = this.#outgoing;
-    const bytes = this.#gathered.subarray(0, this.#count);
-    this.#count = 0;
+    const bytes = Buffer.concat(this.#gathered, this.#length);
+    this.#gathered = [];
+    this.#length = 0;
     if (!this.#sender.send(id, packetSize, bytes, NOTHING)) this.#protocol.channelData(id, bytes);
   }
 }
