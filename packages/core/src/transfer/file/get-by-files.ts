@@ -49,6 +49,7 @@ export async function getByFiles(
       throw error;
     }
   } finally {
-    await remote.close().catch(() => {});
+    // Nobody waits for it: all that was wanted has been read.
+    remote.close().catch(() => {});
   }
 }

@@ -1,7 +1,7 @@
 /** Sends one file by the host's file protocol, with as many requests under way as the protocol likes. */
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { FileAccess } from "../../connector/connection.ts";
+import type { FileAccess, FileStatus } from "../../connector/connection.ts";
 import { MemoryShare } from "../memory-share.ts";
 import { preferredRequests } from "../preferred-requests.ts";
 import { RequestsInFlight } from "../requests-in-flight.ts";
@@ -52,11 +52,12 @@ async function writeContent(
   const preferred = preferredRequests(open);
   const share = new MemoryShare(preferred);
   let written = offset;
+  let arrived: Promise<FileStatus>;
   try {
-    // What may be left for later is nobody else's business.
-    if (partial === undefined) await files.chmod(temporary, file.mode);
     const { chunkBytes } = preferred;
     const requests = new RequestsInFlight(() => share.requests());
+    // What may be left for later is nobody else's business.
+    if (partial === undefined) requests.add(files.chmod(temporary, file.mode), () => {});
     for await (const { bytes, release } of readable(task, file, signal, offset)) {
       if (task.verify) hash.update(bytes);
       let unwritten = Math.ceil(bytes.length / chunkBytes);
@@ -74,13 +75,16 @@ async function writeContent(
       task.progress(written, file.size);
     }
     await requests.all();
+    // All of it has been written, whenever it is closed.
+    arrived = files.stat(temporary);
+    arrived.catch(() => {});
   } finally {
     share.giveBack();
     await open.close();
   }
-  const arrived = await files.stat(temporary);
+  const { size } = await arrived;
   const expected = file.size ?? written;
-  if (arrived.size !== expected) throw mismatch(file.shown, `${expected} bytes`, `${arrived.size}`, task);
+  if (size !== expected) throw mismatch(file.shown, `${expected} bytes`, `${size}`, task);
   if (task.verify) await compareHash(task, { path: temporary, size: written }, hash, "destination");
   if (partial !== undefined) await files.chmod(temporary, file.mode);
   return written;
