@@ -29,7 +29,7 @@ let sftp: Fleet;
 beforeAll(async () => {
   ssh = await openSshFleet();
   if (noServer === undefined) sftpServer = await startOpenSsh({ lines: ["ForceCommand internal-sftp"] });
-  const hosts = [{ box: { ssh_hostname: "127.3.0.1" } }];
+  const hosts = [{ box: { ssh_hostname: "127.3.0.1" } }, { BOX: { ssh_hostname: "127.3.0.2" } }];
   sftp = await openFleet({ connectors: [connector], config: { data: sftpServer?.data ?? {}, fleet: { hosts } } });
 });
 
@@ -94,6 +94,16 @@ describe.each(kinds)("on %s", (kind) => {
     const result = await sftp.host("box").put(`${makeTree("a/README", "a/readme")}/`, dest);
     expect(result.error?.message).toContain("a/README is one name with a/readme");
     expect(list()).toEqual(["kept"]);
+  });
+
+  test("two hosts whose folders are one are refused", async () => {
+    const source = makeTree("file");
+    const run = sftp.select(["box", "BOX"]).get(`${source}/file`, dest);
+    await expect(Promise.resolve(run)).rejects.toMatchObject({ code: "ERR_TOWLINE_TRANSFER_REFUSED" });
+    expect(readdirSync(path.join(dest, "box"))).toEqual([]);
+    const apart = makeFolder();
+    await sftp.select(["box", "BOX"]).get(`${source}/file`, apart).orThrow();
+    expect(readdirSync(apart).sort()).toEqual(["BOX", "box"]);
   });
 
   test("a sync is refused too where one of two was there", async () => {

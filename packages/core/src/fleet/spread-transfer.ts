@@ -13,6 +13,7 @@ import { transferFiles } from "../transfer/transfer-files.ts";
 import { failTransfer } from "./fail-at-end.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { FanOutOptions, FleetRun } from "./fleet-types.ts";
+import { refuseOneFolder } from "./refuse-one-folder.ts";
 import { refuseSharedStream, spreadWork } from "./spread-work.ts";
 
 /** Starts at once. What the hosts share is looked at once for all of them. */
@@ -37,7 +38,7 @@ export function spreadTransfer(
         if (plan.stream !== undefined) refuseManySources(plan.stream, entries.length);
         if (direction === "get" && entries.length > 1) {
           place = (entry) => inHostFolder(plan.destination, entry);
-          if (options.dryRun !== true) await Promise.all(entries.map((entry) => makeFolder(place(entry))));
+          if (options.dryRun !== true) await makeFolders(entries.map(place));
         }
         return entries;
       },
@@ -56,6 +57,11 @@ export function spreadTransfer(
 /** Files of many hosts go to a folder for each, so that none overwrites another's. */
 function inHostFolder(destination: string, entry: HostEntry): string {
   return `${path.join(destination, hostFolder(entry.name))}/`;
+}
+
+async function makeFolders(folders: readonly string[]): Promise<void> {
+  await Promise.all(folders.map(makeFolder));
+  await refuseOneFolder(folders);
 }
 
 async function makeFolder(folder: string): Promise<void> {
