@@ -94,18 +94,28 @@ async function measureUnchanged(place) {
   const folder = path.join(place.here, "unchanged");
   makeFiles(folder, UNCHANGED_FILES, 100);
   const there = path.join(place.there, "unchanged");
-  const [program, ...words] = place.rsync(`${folder}/`, place.remote(there)).argv;
-  execFileSync(program, words);
+  const back = path.join(place.here, "fetched");
+  for (const { argv } of [
+    place.rsync(`${folder}/`, place.remote(there)),
+    place.rsync(place.remote(`${there}/`), back),
+  ]) {
+    const [program, ...words] = argv;
+    execFileSync(program, words);
+  }
   const results = await measureInTurns(
     {
       sync: place.towline("sync", `${folder}/`, there, "--delete"),
       rsync: place.rsync("--delete", `${folder}/`, place.remote(there)),
+      get: place.towline("get", `${there}/`, back, "--changed", "--delete"),
+      rsyncGet: place.rsync("--delete", place.remote(`${there}/`), back),
     },
     ROUNDS,
   );
   return [
     wall(results, "sync, unchanged", "sync", "rsync -a", "rsync", 1),
     compare("  its CPU time", "ms", results.sync.cpuMs, "rsync -a", results.rsync.cpuMs),
+    wall(results, "get --changed, unchanged", "get", "rsync -a", "rsyncGet", 1),
+    compare("  its CPU time", "ms", results.get.cpuMs, "rsync -a", results.rsyncGet.cpuMs),
   ];
 }
 
