@@ -31,7 +31,7 @@ beforeAll(async () => {
     const mark = /[0-9a-f]{32}/.exec(command)?.[0] ?? "";
     return told.map(([what, name, target = ""]) => Buffer.from(`${mark} ${what} ${name}\0${target}\n`, "latin1"));
   };
-  fleet = await openHostileFleet(answer, /search "\$start"|xargs -0 tar/);
+  fleet = await openHostileFleet(answer, /search "\$start"|xargs -0 tar|sha256sum/);
 });
 
 afterAll(() => fleet.close());
@@ -109,6 +109,13 @@ test("more than was allowed is refused before it is fetched", async () => {
   const much = await getFrom(A, archive(a, b), { maxBytes: 1 });
   expect(much.result.error?.message).toContain("limit of 1 bytes");
   expect([many.isAsBefore, much.isAsBefore]).toEqual([true, true]);
+});
+
+test("a hash without an end is not kept", async () => {
+  const told: Told[] = [ROOT, ["f 644 4 1700000000.0", "./kept"]];
+  const { result, isAsBefore } = await getFrom(told, Buffer.alloc(300_000, "a"), { checksum: true });
+  expect(result.error?.message).toContain("has no end");
+  expect(isAsBefore).toBe(true);
 });
 
 test("a listing without an end is not kept", async () => {

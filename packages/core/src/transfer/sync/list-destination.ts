@@ -8,7 +8,7 @@ import { receiveOutput } from "../receive-output.ts";
 import { unsupported } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import type { ListedEntry } from "./compare-trees.ts";
-import { ListingReader } from "./listing-reader.ts";
+import { ListingReader, LONGEST_RECORD } from "./listing-reader.ts";
 import { CANNOT_LIST, HASH_FILES_PROGRAM, ITSELF, LIST_PROGRAM } from "./sync-programs.ts";
 
 /** What is there, by its name below the destination. */
@@ -51,6 +51,7 @@ export async function hashThere(
   const take = (bytes: Buffer): void => {
     const lines = (rest + bytes.toString("latin1")).split("\n");
     rest = lines.pop() ?? "";
+    if (rest.length > LONGEST_RECORD) throw new Error("what was told of a hash has no end");
     for (const line of lines) {
       const [, hash, name] = /^([0-9a-f]{64}) [ *]\.\/(.*)$/s.exec(line) ?? [];
       if (hash !== undefined && name !== undefined) hashes.set(name, hash);

@@ -26,7 +26,7 @@ const LINK = /^link ([^\0]*)\0(.*)$/s;
 const MOST_ENTRIES = 2_000_000;
 
 /** More than what is told of any entry: what goes on and on without a mark is no listing. */
-const LONGEST_RECORD = 64 * 1024;
+export const LONGEST_RECORD = 64 * 1024;
 
 /** Takes it piece by piece, however it was cut. */
 export class ListingReader {
