@@ -72,11 +72,12 @@ export function transferFailure(error: unknown, end: TransferEnd, path: string, 
   if (isTowlineError(error)) return error;
   const where = `${end === "source" ? "read" : "write"} ${path} (${place.host})`;
   const { code, message } = asErrnoException(error);
-  const reason = code === undefined ? undefined : REASONS[code]?.(end, place.host === HERE);
+  const isHere = place.host === HERE;
+  const reason = code === undefined ? undefined : REASONS[code]?.(end, isHere);
   return new TransferError(
     end === "source" ? "ERR_TOWLINE_TRANSFER_SOURCE" : "ERR_TOWLINE_TRANSFER_DESTINATION",
     `Cannot ${where}: ${reason?.says ?? message}`,
-    { ...place, cause: error, advice: reason?.advice ?? (code === "EIO" ? NO_CAUSE : undefined) },
+    { ...place, cause: error, advice: reason?.advice ?? (code === "EIO" && !isHere ? NO_CAUSE : undefined) },
   );
 }
 

@@ -1,5 +1,4 @@
 /** Keeps a put from writing one source over another, where the host's file system takes their names for one. */
-
 import { Readable } from "node:stream";
 import { quoteForShell } from "../../command/quote.ts";
 import type { FileAccess } from "../../connector/connection.ts";

@@ -7,7 +7,10 @@ export type SameNames = readonly ByteName[];
 
 /** The same for all names that any file system we know of takes for one, and for some that none does. */
 export function foldName(name: ByteName): string {
-  return foldText(isAscii(name) ? name : toBytes(name).toString("utf8"));
+  // Most are, and there may be many.
+  const folded = isAscii(name) ? name.toLowerCase() : foldText(toBytes(name).toString("utf8"));
+  // Windows and its file systems leave dots and spaces at the end out.
+  return /[. ]$/.test(folded) ? folded.replace(/[. ]+$/, "") : folded;
 }
 
 /** All of a tree that may be one elsewhere. */
@@ -36,11 +39,10 @@ export function showOther(name: ByteName, other: ByteName): string {
 }
 
 function foldText(text: string): string {
-  const plain = text
+  return text
     .normalize("NFKD")
     .replace(/\p{Default_Ignorable_Code_Point}/gu, "")
     .toUpperCase()
-    .toLowerCase();
-  // Windows and its file systems leave dots and spaces at the end out.
-  return plain.normalize("NFKD").replace(/[. ]+$/, "");
+    .toLowerCase()
+    .normalize("NFKD");
 }
