@@ -64,13 +64,14 @@ export class LocalStage {
     const place = await localMergeAccess.enter(toByteName(`${path.resolve(this.#destination)}/.`));
     try {
       await mergeFolder(localMergeAccess, this.#root, place.path, tree, keepsMetadata);
+      // The destination's own mode may let nobody remove it.
+      await rm(this.#folder, { recursive: true, force: true });
       if (tree.mode !== undefined && (keepsMetadata || this.#madeDestination)) {
         await localMergeAccess.chmod(place.path, tree.mode);
       }
     } finally {
       place.leave();
     }
-    await rm(this.#folder, { recursive: true, force: true });
     if (keepsMetadata && tree.modifiedAt !== undefined) {
       await localMergeAccess.setTime(toByteName(this.#destination), tree.modifiedAt);
     }

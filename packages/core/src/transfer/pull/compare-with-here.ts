@@ -43,6 +43,7 @@ async function findAllSame(
   for (const from of new Set(entries.map((entry) => entry.from))) {
     const own = entries.filter((entry) => entry.from === from);
     const found = await findSameContent(task, own, listing, {
+      end: "source",
       folder: from.folder,
       nameThere: ({ nameThere }) => nameThere,
       hash: ({ name }) => hashHere(`${root}/${name}`),

@@ -29,9 +29,10 @@ interface Sending {
 }
 
 /**
- * Fetches them, and tells how many are gone since they were listed. As archives where the host has tar; else by its file protocol, where it has one, or by a shell program.
+ * As archives where the host has tar; else by its file protocol, where it has one, or by a shell program.
  *
- * @throws EntryRefused for what was not asked for, ArchiveFault where something is missing, or what {@link receiveOutput} throws
+ * @returns how many are gone since they were listed
+ * @throws EntryRefused for what was not asked for, ArchiveFault where something is missing, or what the host's end throws
  */
 export async function fetchNamed(
   task: TransferTask,

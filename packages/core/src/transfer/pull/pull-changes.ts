@@ -90,6 +90,8 @@ async function pullFolders(
   if (comparison.dryRun || changed.length + removed.length === 0) return told;
   const part = withFoldersAround(entries, changed, removed);
   const shifted: TransferTask = { ...task, progress: (done) => task.progress(done, bytes) };
+  // What comes is staged in it.
+  await openFolders(destination, listing, [""]);
   let vanished = 0;
   const moved = await fetchThroughStage(
     shifted,

@@ -43,8 +43,9 @@ export async function listDestination(
  */
 export async function hashThere(
   task: TransferTask,
-  destination: string,
+  folder: string,
   names: readonly ByteName[],
+  end: "source" | "destination",
 ): Promise<ReadonlyMap<ByteName, string>> {
   const hashes = new Map<ByteName, string>();
   let rest = "";
@@ -60,8 +61,8 @@ export async function hashThere(
   // Such names are escaped by some programs and not by others: what has one counts as changed.
   const plain = names.filter((name) => !/[\n\r\\]/.test(name));
   if (plain.length === 0) return hashes;
-  const result = await receiveOutput(task, HASH_FILES_PROGRAM, [destination], destination, take, nameList(plain));
-  if (result.exitCode !== 0) throw programFailure(task, result, destination, "destination");
+  const result = await receiveOutput(task, HASH_FILES_PROGRAM, [folder], folder, take, nameList(plain));
+  if (result.exitCode !== 0) throw programFailure(task, result, folder, end);
   return hashes;
 }
 

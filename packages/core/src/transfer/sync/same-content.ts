@@ -6,6 +6,8 @@ import { hashThere, type Listing } from "./list-destination.ts";
 
 /** Where the two files of an entry are. */
 export interface BothEnds<Entry extends WantedEntry> {
+  /** Which end the host is. */
+  readonly end: "source" | "destination";
   /** The folder of the host, and the name in it. */
   readonly folder: string;
   nameThere(entry: Entry): ByteName;
@@ -23,13 +25,13 @@ export async function findSameContent<Entry extends WantedEntry>(
   task: TransferTask,
   entries: readonly Entry[],
   listing: Listing,
-  { folder, nameThere, hash }: BothEnds<Entry>,
+  { end, folder, nameThere, hash }: BothEnds<Entry>,
 ): Promise<ReadonlySet<ByteName>> {
   const candidates = entries.filter(({ type, name, size }) => {
     const there = listing.get(name);
     return type === "file" && there?.type === "file" && there.size === size;
   });
-  const hashes = await hashThere(task, folder, candidates.map(nameThere));
+  const hashes = await hashThere(task, folder, candidates.map(nameThere), end);
   const same = new Set<ByteName>();
   for (const entry of candidates) {
     task.signal.throwIfAborted();

@@ -79,6 +79,7 @@ async function compare(
   const { entries } = tree;
   const same = checksum
     ? await findSameContent(task, entries, listing, {
+        end: "destination",
         folder: destination,
         nameThere: ({ name }) => name,
         hash: plan.hash,
