@@ -1,5 +1,4 @@
 /** Files and folders to many hosts at once, beside scp and rsync by xargs. */
-
 import path from "node:path";
 import { addressOf, startFarm } from "../parts/farm.mjs";
 import { measureInTurns } from "../parts/measure.mjs";
@@ -47,7 +46,7 @@ async function measureFolder(place, put) {
   );
   return [
     ...compareBoth(`put ${FILES} files`, results, "scp -r by xargs", "scp"),
-    ...compareBoth(`put ${FILES} files`, results, "rsync -a by xargs", "rsync"),
+    ...compareBoth(`put ${FILES} files`, results, "rsync -aIW by xargs", "rsync"),
   ];
 }
 
