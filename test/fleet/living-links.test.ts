@@ -25,6 +25,15 @@ afterEach(async () => {
 const open = (data: { [key: string]: unknown } = {}) =>
   openFleet({ connectors: [ssh], config: { data: { ...server.data, ...data }, fleet: { hosts: ["127.0.10.1"] } } });
 
+/** Opens a fleet that soon finds out when the firewall on its way has forgotten a link. */
+async function openBehindFirewall(): Promise<ForgetfulProxy> {
+  server = await startOpenSsh();
+  proxy = await startForgetfulProxy(server.port);
+  const way = { ssh_hostname: "127.0.0.1", ssh_port: proxy.port };
+  fleet = await open({ ...way, ssh_keepalive_interval: 0.1, ssh_keepalive_count: 2 });
+  return proxy;
+}
+
 test.skipIf(missing !== undefined)("keepalive is on by default, and its messages are answered while idle", async () => {
   server = await startOpenSsh();
   fleet = await open();
@@ -35,17 +44,10 @@ test.skipIf(missing !== undefined)("keepalive is on by default, and its messages
 test.skipIf(missing !== undefined)(
   "a firewall forgets the link: found dead, and the next command connects anew",
   async () => {
-    server = await startOpenSsh();
-    proxy = await startForgetfulProxy(server.port);
-    fleet = await open({
-      ssh_hostname: "127.0.0.1",
-      ssh_port: proxy.port,
-      ssh_keepalive_interval: 0.1,
-      ssh_keepalive_count: 2,
-    });
+    const firewall = await openBehindFirewall();
     const host = fleet.host("127.0.10.1");
     const before = await host.run(WHICH);
-    proxy.forget();
+    firewall.forget();
     const after = await host.run(WHICH);
     expect([before.status, after.status, after.attempts]).toEqual(["ok", "ok", 1]);
     expect(after.stdout).not.toBe(before.stdout);
@@ -56,15 +58,8 @@ test.skipIf(missing !== undefined)(
 test.skipIf(missing !== undefined)(
   "a firewall forgets the link under a command: it is lost, and not run again",
   async () => {
-    server = await startOpenSsh();
-    proxy = await startForgetfulProxy(server.port);
-    fleet = await open({
-      ssh_hostname: "127.0.0.1",
-      ssh_port: proxy.port,
-      ssh_keepalive_interval: 0.1,
-      ssh_keepalive_count: 2,
-    });
-    const result = await fleet.host("127.0.10.1").run("echo begun; sleep 20", { onOutput: () => proxy?.forget() });
+    const firewall = await openBehindFirewall();
+    const result = await fleet.host("127.0.10.1").run("echo begun; sleep 20", { onOutput: () => firewall.forget() });
     expect([result.status, result.stdout, result.error?.code]).toEqual([
       "lost",
       "begun\n",
