@@ -49,6 +49,7 @@ export async function runCheck(check: Check, target: ConformanceTarget): Promise
       if (exitCode !== 0) throw new SkippedCheck(`${program} is not installed on ${target.host}`);
     }
     const remoteFolder = (await output("mktemp -d /tmp/towline-check-XXXXXX")).trim();
+    let hasPassed = false;
     try {
       await check.run({
         connector: target.connector,
@@ -65,8 +66,11 @@ export async function runCheck(check: Check, target: ConformanceTarget): Promise
           throw new SkippedCheck(reason);
         },
       } satisfies CheckContext);
+      hasPassed = true;
     } finally {
-      await removeRemoteFolder(await open(), remoteFolder);
+      // A check that passed may have closed its fleet, and one that failed may have left it where nothing answers.
+      const isRemoved = hasPassed && (await removeFolder({ host }, remoteFolder).catch(() => false));
+      if (!isRemoved) await removeFolder(await open(), remoteFolder);
     }
   } finally {
     await Promise.all(fleets.map((fleet) => fleet.close()));
@@ -74,9 +78,9 @@ export async function runCheck(check: Check, target: ConformanceTarget): Promise
   }
 }
 
-/** On a fleet of its own: the check may have closed its own one, or broken it. */
-async function removeRemoteFolder({ host }: OpenTarget, folder: string): Promise<void> {
-  await host.run(sh`rm -rf -- ${folder}`);
+/** Whether that was done. */
+async function removeFolder({ host }: Pick<OpenTarget, "host">, folder: string): Promise<boolean> {
+  return (await host.run(sh`rm -rf -- ${folder}`)).status === "ok";
 }
 
 /** Milliseconds; a machine that runs many checks at once may take long to log in. */
