@@ -20,6 +20,11 @@ case $dest in */*) dir=\${dest%/*} ;; *) dir=. ;; esac
 if [ ! -d "$dir" ]; then [ -e "$dir" ] && exit 74; exit 71; fi
 `;
 
+/** Defines `size_of`, which prints how many bytes a file has. Some programs that count them, such as busybox's, read it all. */
+export const DEFINE_SIZE = `
+size_of() { stat -L -c %s "$1" 2>/dev/null || stat -L -f %z "$1" 2>/dev/null || wc -c <"$1"; }
+`;
+
 /**
  * Reads the content from stdin. Parameters: destination, name, size, mode, temporary name, `place` or `keep`, the owner
  * as chown takes it or nothing, the time as touch takes it or nothing, and how many bytes of a file that is to be kept when
@@ -29,6 +34,7 @@ export const PUT_PROGRAM = `
 ${IN_ENGLISH}
 dest=$1 name=$2 size=$3 mode=$4
 ${FIND_DESTINATION}
+${DEFINE_SIZE}
 [ -d "$dest" ] && exit 72
 [ ! -e "$dest" ] || [ -f "$dest" ] || exit 70
 tmp=$dir/$5
@@ -43,7 +49,7 @@ if [ -z "$kept" ]; then
   chmod "$mode" "$tmp" || { clean; exit 1; }
 else
   [ "$kept" != 0 ] || : >"$tmp" || exit 73
-  [ "$(wc -c <"$tmp")" -eq "$kept" ] || exit ${BUSY}
+  [ "$(size_of "$tmp")" -eq "$kept" ] || exit ${BUSY}
   exec 3>>"$tmp" || exit 73
 fi
 cat >&3
@@ -52,7 +58,7 @@ code=$?
 [ $code -le 128 ] || { clean_unless_kept; exit 1; }
 [ $code = 0 ] || { clean; exit 1; }
 exec 3>&-
-got=$(wc -c <"$tmp")
+got=$(size_of "$tmp")
 if [ -n "$size" ] && [ "$got" -ne "$size" ]; then clean_unless_kept; exit ${INCOMPLETE}; fi
 [ -z "$7" ] || chown -- "$7" "$tmp" && chmod "$mode" "$tmp" || { clean; exit 1; }
 [ -z "$8" ] || TZ=UTC0 touch -m -t "$8" "$tmp" || { clean; exit 1; }
@@ -77,10 +83,27 @@ case $file in -*) file=./$file ;; esac
 [ -d "$file" ] && exit 72
 [ -f "$file" ] || { echo "it is no plain file" >&2; exit 1; }
 [ -r "$file" ] || exit 73
-status=$(stat -L -c '%a %Y' "$file" 2>/dev/null || stat -L -f '%Lp %m' "$file" 2>/dev/null) || status=644
+status=$(stat -L -c '%s %a %Y' "$file" 2>/dev/null || stat -L -f '%z %Lp %m' "$file" 2>/dev/null) || status='0 644'
 exec <"$file"
-size=$(wc -c <"$file")
-echo $size $status
+size=\${status%% *}
+# What the kernel makes up while it is read has another size than it tells.
+[ "$size" -gt 65536 ] || size=$(wc -c <"$file")
+echo $size \${status#* }
+`;
+
+/**
+ * Defines `first`, with which a program ends: it prints so many bytes of the file that is standard input, or all of it
+ * where the host can't cut it off. busybox's `head` prints little at a time, which containers pass on slowly.
+ */
+const DEFINE_FIRST = `
+first() {
+  rest=$1
+  if [ "$rest" -gt 65536 ] && dd bs=65536 count=0 iflag=fullblock status=none 2>/dev/null; then
+    dd bs=65536 count=$((rest / 65536)) iflag=fullblock status=none || exit 1
+    rest=$((rest % 65536))
+  fi
+  if command -v head >/dev/null; then exec head -c $rest; else exec cat; fi
+}
 `;
 
 /**
@@ -89,15 +112,16 @@ echo $size $status
  */
 export const GET_PROGRAM = `
 ${STATUS_PROGRAM}
-if [ "$2" != 0 ]; then tail -c +$(($2 + 1)) | if command -v head >/dev/null; then head -c $((size - $2)); else cat; fi
-elif command -v head >/dev/null; then exec head -c $size
-else exec cat
-fi
+${DEFINE_FIRST}
+[ "$2" != 0 ] || first $size
+tail -c +$(($2 + 1)) | if command -v head >/dev/null; then head -c $((size - $2)); else cat; fi
 `;
 
 /** Prints the first so many bytes of a file. Parameters: the file, how many. */
 export const READ_PROGRAM = `
-if command -v head >/dev/null; then exec head -c "$2" <"$1"; else exec cat <"$1"; fi
+${DEFINE_FIRST}
+exec <"$1" || exit 1
+first "$2"
 `;
 
 /** Exit code of a program that found none to hash with. */

@@ -1,5 +1,5 @@
 /** The shell program that looks for what an interrupted put left. POSIX, and no option that busybox lacks. */
-import { FIND_DESTINATION, IN_ENGLISH } from "../programs.ts";
+import { DEFINE_SIZE, FIND_DESTINATION, IN_ENGLISH } from "../programs.ts";
 
 /**
  * Finds the part, or makes an empty one that nobody else may read; removes those of other versions of the source.
@@ -10,6 +10,7 @@ export const FIND_PARTIAL_PROGRAM = `
 ${IN_ENGLISH}
 dest=$1 name=$2
 ${FIND_DESTINATION}
+${DEFINE_SIZE}
 [ -d "$dest" ] && exit 72
 part=$dir/$4 removed=
 is_ours() { [ -f "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]; }
@@ -22,6 +23,6 @@ if [ -e "$part" ] || [ -L "$part" ]; then
   is_ours "$part" && chmod 600 "$part" || { echo "$part is another user's" >&2; exit 1; }
 else : >"$part" || exit 73
 fi
-size=$(wc -c <"$part") || exit 73
+size=$(size_of "$part") || exit 73
 printf '%s\\0%s\\0%s\\0%s' "$dest" "$part" $size "$removed"
 `;
