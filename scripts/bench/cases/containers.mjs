@@ -1,13 +1,20 @@
-/** A command in a container that is connected, beside the `docker exec` that it comes to. */
+/** A command in a container that is connected, beside the `docker exec` that it comes to; and a large file beside `docker cp`. */
+import { randomBytes } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { startDocker } from "../parts/docker.mjs";
-import { compare, median } from "../parts/table.mjs";
+import { moved, timeInTurns } from "../parts/open-connections.mjs";
+import { compare } from "../parts/table.mjs";
 import { importConnector, importCore } from "../parts/towline.mjs";
 
 const ROUNDS = 40;
+const LARGE_BYTES = 128 * 1024 * 1024;
+const LARGE_ROUNDS = 5;
 
 export default {
   name: "containers",
-  title: `"true" in a container of Docker that is connected, by the library, in turns; ${ROUNDS} rounds`,
+  title: `a container of Docker that is connected, by the library: "true" ${ROUNDS} times, ${LARGE_BYTES / 1024 / 1024} MiB`,
   needs: ["dockerd", "docker", "containerd", "runc", "busybox"],
   async run() {
     const engine = await startDocker();
@@ -20,14 +27,17 @@ export default {
     try {
       const host = fleet.host(`@docker/${engine.container}`);
       await host.connect();
-      const samples = { ours: [], peer: [] };
-      for (let round = 0; round < ROUNDS; round += 1) {
-        samples.ours.push(await time(async () => (await host.run("true")).orThrow()));
-        samples.peer.push(
-          await time(() => engine.docker("exec", "--interactive", engine.container, "sh", "-c", "true")),
-        );
-      }
-      return [compare("a command", "ms", median(samples.ours), "docker exec", median(samples.peer), 1.3)];
+      const took = await timeInTurns(
+        {
+          ours: async () => (await host.run("true")).orThrow(),
+          docker: () => engine.docker("exec", "--interactive", engine.container, "sh", "-c", "true"),
+        },
+        ROUNDS,
+      );
+      return [
+        compare("a command", "ms", took.ours, "docker exec", took.docker, 1.3),
+        ...(await measureLarge(host, engine)),
+      ];
     } finally {
       await fleet.close();
       await engine.stop();
@@ -35,8 +45,25 @@ export default {
   },
 };
 
-async function time(work) {
-  const start = performance.now();
-  await work();
-  return performance.now() - start;
+async function measureLarge(host, { docker, container }) {
+  const folder = await mkdtemp(path.join(tmpdir(), "towline-bench-"));
+  try {
+    const [here, back] = [path.join(folder, "large"), path.join(folder, "back")];
+    await writeFile(here, randomBytes(LARGE_BYTES));
+    const took = await timeInTurns(
+      {
+        put: moved(() => host.put(here, "/large")),
+        copyThere: () => docker("cp", here, `${container}:/large`),
+        get: moved(() => host.get("/large", back)),
+        copyBack: () => docker("cp", `${container}:/large`, back),
+      },
+      LARGE_ROUNDS,
+    );
+    return [
+      compare("put a file", "ms", took.put, "docker cp", took.copyThere),
+      compare("get a file", "ms", took.get, "docker cp", took.copyBack),
+    ];
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

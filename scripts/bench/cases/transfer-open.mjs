@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { startFarm } from "../parts/farm.mjs";
-import { asWork, openConnections, timeInTurns } from "../parts/open-connections.mjs";
+import { asWork, moved, openConnections, timeInTurns } from "../parts/open-connections.mjs";
 import { makeFile, makeFiles, Place } from "../parts/place.mjs";
 import { compare } from "../parts/table.mjs";
 
@@ -44,11 +44,11 @@ async function measureFolders(place, host) {
   };
   const took = await timeInTurns(
     {
-      put: work(() => host.put(`${folder}/`, to)),
+      put: moved(() => host.put(`${folder}/`, to)),
       tarPut: asWork(place.tarPut(folder, to)),
       rsyncPut: asWork(place.rsync(`${folder}/`, place.remote(to))),
       scpPut: asWork(place.scp("-r", folder, place.remote(to))),
-      get: work(() => host.get(`${folder}/`, to)),
+      get: moved(() => host.get(`${folder}/`, to)),
       tarGet: asWork(place.tarGet(folder, to)),
       rsyncGet: asWork(place.rsync(place.remote(`${folder}/`), to)),
       scpGet: asWork(place.scp("-r", place.remote(folder), to)),
@@ -72,7 +72,7 @@ async function measureUnchanged(place, host) {
   const to = path.join(place.there, "unchanged");
   const rsync = asWork(place.rsync("--delete", `${folder}/`, place.remote(to)));
   await rsync();
-  const took = await timeInTurns({ sync: work(() => host.sync(`${folder}/`, to, { delete: true })), rsync }, ROUNDS);
+  const took = await timeInTurns({ sync: moved(() => host.sync(`${folder}/`, to, { delete: true })), rsync }, ROUNDS);
   return [compare("sync, unchanged", "ms", took.sync, "rsync -a", took.rsync, 1)];
 }
 
@@ -82,9 +82,9 @@ async function measureLarge(place, host) {
   execFileSync("cp", [file, there]);
   const took = await timeInTurns(
     {
-      put: work(() => host.put(file, there)),
+      put: moved(() => host.put(file, there)),
       scpPut: asWork(place.scp(file, place.remote(there))),
-      get: work(() => host.get(there, back)),
+      get: moved(() => host.get(there, back)),
       scpGet: asWork(place.scp(place.remote(there), back)),
     },
     ROUNDS,
@@ -94,9 +94,3 @@ async function measureLarge(place, host) {
     compare(`get ${LARGE_MIB} MiB`, "ms", took.get, "scp", took.scpGet, 1),
   ];
 }
-
-/** A transfer of ours as a work to time. */
-const work = (transfer) => async () => {
-  const { error } = await transfer();
-  if (error !== undefined) throw error;
-};

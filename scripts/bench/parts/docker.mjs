@@ -9,6 +9,9 @@ import { findProgram } from "./programs.mjs";
 
 const run = promisify(execFile);
 
+/** Of busybox: what runs a command, and what moves a file. */
+const PROGRAMS = "sh sleep true cat chmod dd head mkdir mv rm stat tail wc".split(" ");
+
 /** Starts it. `stop()` ends it and removes its files. */
 export async function startDocker() {
   const folder = await mkdtemp(path.join(tmpdir(), "towline-bench-"));
@@ -38,7 +41,7 @@ export async function startDocker() {
     const root = path.join(folder, "root");
     await mkdir(path.join(root, "bin"), { recursive: true });
     await copyFile(findProgram("busybox"), path.join(root, "bin/busybox"));
-    for (const name of ["sh", "sleep", "true"]) await symlink("busybox", path.join(root, "bin", name));
+    for (const name of PROGRAMS) await symlink("busybox", path.join(root, "bin", name));
     await run("tar", ["--create", `--file=${folder}/root.tar`, `--directory=${root}`, "."]);
     await docker("import", `${folder}/root.tar`, "bench:1");
     await docker("run", "--detach", "--name=bench", "bench:1", "sleep", "86400");

@@ -50,3 +50,9 @@ export async function timeInTurns(works, rounds, prepare = () => {}) {
 export function asWork({ argv: [program, ...words] }) {
   return () => run(program, words);
 }
+
+/** A transfer of the library's as a work to time. */
+export const moved = (transfer) => async () => {
+  const { error } = await transfer();
+  if (error !== undefined) throw error;
+};
