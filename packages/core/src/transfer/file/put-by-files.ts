@@ -52,7 +52,7 @@ async function writeContent(
   const preferred = preferredRequests(open);
   const share = new MemoryShare(preferred);
   let written = offset;
-  let arrived: Promise<FileStatus>;
+  let asked: Promise<FileStatus | undefined>;
   try {
     const { chunkBytes } = preferred;
     const requests = new RequestsInFlight(() => share.requests());
@@ -75,16 +75,17 @@ async function writeContent(
       task.progress(written, file.size);
     }
     await requests.all();
-    // All of it has been written, whenever it is closed.
-    arrived = files.stat(temporary);
-    arrived.catch(() => {});
+    // It has all been written, whenever it is closed.
+    asked = files.stat(temporary).catch(() => undefined);
   } finally {
     share.giveBack();
     await open.close();
   }
-  const { size } = await arrived;
   const expected = file.size ?? written;
-  if (size !== expected) throw mismatch(file.shown, `${expected} bytes`, `${size}`, task);
+  let arrived = await asked;
+  // Some servers know a file only when it is closed.
+  if (arrived?.size !== expected) arrived = await files.stat(temporary);
+  if (arrived.size !== expected) throw mismatch(file.shown, `${expected} bytes`, `${arrived.size}`, task);
   if (task.verify) await compareHash(task, { path: temporary, size: written }, hash, "destination");
   if (partial !== undefined) await files.chmod(temporary, file.mode);
   return written;
