@@ -4,6 +4,7 @@ import { parseBatch, parseCount, parseMode, parseSeconds, parseShare, parseSize 
 
 test("right ones", () => {
   expect(parseCount("--parallel", "12")).toBe(12);
+  expect(parseCount("--max-delete", "0", 0)).toBe(0);
   expect(parseSeconds("--timeout", "0.5")).toBe(500);
   expect(parseSeconds("--timeout", "30")).toBe(30_000);
   expect(parseShare("--max-fail", "0", 0)).toBe(0);
@@ -23,6 +24,7 @@ test("right ones", () => {
 test.each([
   ["--parallel", () => parseCount("--parallel", "0")],
   ["--parallel", () => parseCount("--parallel", "-1")],
+  ["--max-delete", () => parseCount("--max-delete", "-1", 0)],
   ["--parallel", () => parseCount("--parallel", "2x")],
   ["--timeout", () => parseSeconds("--timeout", "0")],
   ["--timeout", () => parseSeconds("--timeout", "soon")],

@@ -1,10 +1,10 @@
 /** Reads the numbers of options: counts, seconds, percents and batches. */
 import { UsageError } from "../program/usage-error.ts";
 
-/** A count of at least 1. @throws UsageError */
-export function parseCount(option: string, text: string): number {
-  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (count < 1) throw new UsageError(`${option} takes a count from 1 up, not "${text}"`);
+/** A count from `least` up. @throws UsageError */
+export function parseCount(option: string, text: string, least = 1): number {
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+  if (count < least) throw new UsageError(`${option} takes a count from ${least} up, not "${text}"`);
   return count;
 }
 

@@ -81,7 +81,7 @@ export function readTransferOptions(flags: TransferFlags): GetOptions & SyncOpti
     ...{ preserve, verify, partial, fsync, owner, group, changed, delete: removes, checksum, rsync },
     maxEntries: maxEntries === undefined ? undefined : parseCount("--max-entries", maxEntries),
     maxBytes: maxBytes === undefined ? undefined : parseSize("--max-bytes", maxBytes),
-    maxDelete: maxDelete === undefined ? undefined : parseCount("--max-delete", maxDelete),
+    maxDelete: maxDelete === undefined ? undefined : parseCount("--max-delete", maxDelete, 0),
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
