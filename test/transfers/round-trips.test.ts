@@ -63,7 +63,7 @@ describe.skipIf(missing !== undefined)("round trips to an OpenSSH server for", (
     // A channel; the program, which lists what is there.
     ["folders that did not change", 3, (host) => host.sync(`${tree}/`, unchanged, { delete: true })],
     // The three of the first question, what is there; opening it; writing and closing it; renaming it.
-    ["a file that is put", 7, (host) => host.put(path.join(tree, "three"), path.join(place, "put-file"))],
+    ["a file that is put", 8, (host) => host.put(path.join(tree, "three"), path.join(place, "put-file"))],
     // The three of the first question, what it is; opening it; reading it.
     ["a file that is fetched", 5, (host) => host.get(path.join(tree, "three"), path.join(place, "got-file"))],
   ])("%s", async (_, expected, transfer) => {

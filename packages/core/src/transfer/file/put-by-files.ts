@@ -54,10 +54,10 @@ async function writeContent(
   let written = offset;
   let asked: Promise<FileStatus | undefined>;
   try {
+    // What may be left for later is nobody else's business. Not all protocols heed the order of what is asked at once.
+    if (partial === undefined) await files.chmod(temporary, file.mode);
     const { chunkBytes } = preferred;
     const requests = new RequestsInFlight(() => share.requests());
-    // What may be left for later is nobody else's business.
-    if (partial === undefined) requests.add(files.chmod(temporary, file.mode), () => {});
     for await (const { bytes, release } of readable(task, file, signal, offset)) {
       if (task.verify) hash.update(bytes);
       let unwritten = Math.ceil(bytes.length / chunkBytes);
