@@ -3,6 +3,8 @@ import { rm } from "node:fs/promises";
 import { buildBusyboxRoot } from "./busybox-root.ts";
 import {
   type ContainerEngine,
+  endQuietly,
+  findProcesses,
   IMAGE,
   importImages,
   makeEngineFolder,
@@ -48,9 +50,9 @@ export async function startDocker(build: BuildRoot = buildBusyboxRoot): Promise<
       run("run", "--detach", "--stop-timeout=0", `--name=${name}`, ...options, IMAGE, "sleep", "86400"),
     count: () => takeCensus(run, folder),
     async stop() {
-      const left = (await run("ps", "--all", "--quiet")).split("\n").filter(Boolean);
-      if (left.length > 0) await run("rm", "--force", "--volumes", ...left);
+      // It ends its containers, all at once.
       await daemon.end();
+      for (const id of await findProcesses(folder)) endQuietly(id);
       // A container on the machine's own network leaves a mount.
       await unmountBelow(folder);
       await rm(folder, { recursive: true, force: true });
