@@ -1,5 +1,6 @@
 /** A connection to a running container: each program is started by an `exec` of the engine's. */
 import {
+  afterFirstLine,
   type Connection,
   type ExecOptions,
   LostConnectionError,
@@ -28,14 +29,11 @@ export interface ContainerAccess {
   leave(): Promise<void>;
 }
 
-/** Lets the program begin when a line has come through, which is when all of its streams are connected. */
-const AFTER_A_LINE = 'IFS= read -r towline_line || exit; unset towline_line; exec "$@"';
-
 export function connectTo({ program, id, user, firstProcess, leave }: ContainerAccess): Connection {
   const isHeldBack = (pty: ExecOptions["pty"]): boolean => program.engine.connectsLate && pty === undefined;
   const command = (argv: readonly string[], pty: ExecOptions["pty"]): readonly string[] => {
     if (pty !== undefined) return withSize(argv, pty);
-    return isHeldBack(pty) ? ["sh", "-c", AFTER_A_LINE, "sh", ...argv] : argv;
+    return isHeldBack(pty) ? afterFirstLine(argv) : argv;
   };
   const enter = (argv: readonly string[], pty: ExecOptions["pty"]): readonly string[] => [
     ...program.words,

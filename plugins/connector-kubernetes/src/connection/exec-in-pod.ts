@@ -1,5 +1,6 @@
 /** Runs programs in a container by `kubectl exec`, and tells the command's end from kubectl's own failure. */
 import {
+  afterFirstLine,
   type Connection,
   type ExecOptions,
   LostConnectionError,
@@ -30,8 +31,10 @@ export async function execInPod(
   options: ExecOptions = {},
 ): Promise<RemoteProcess> {
   const { pty } = options;
-  const inside = pty === undefined ? argv : ["sh", "-c", SET_TERM, pty.term, ...argv];
+  // kubectl drops what comes before it listens.
+  const inside = pty === undefined ? afterFirstLine(argv) : ["sh", "-c", SET_TERM, pty.term, ...argv];
   const process = await carrier.exec([...enter(pty !== undefined), ...inside], options);
+  if (pty === undefined) process.stdin.write("\n");
   // kubectl speaks of itself on stderr, which a terminal shows together with stdout.
   const [own, other] = pty === undefined ? [process.stderr, process.stdout] : [process.stdout, process.stderr];
   const noticed = withoutExitNotice(own, pty === undefined ? 1 : SHORTEST_ON_TERMINAL);
