@@ -39,13 +39,25 @@ test.each(["", "{", "null", "{}", "[1, [2, 3], []]", '[["key"]]', "\u0000"])(
   },
 );
 
-test("a folder or file that others can write is not trusted", () => {
+test.each([0o020, 0o002])("a folder or a file with the bit %o, by which others can write, is not trusted", (bit) => {
   expect(openVerdictCache(makeCache()).has("key", "print")).toBe(true);
   const folder = makeCache();
-  chmodSync(folder, 0o777);
+  chmodSync(folder, 0o700 | bit);
   expect(openVerdictCache(folder).has("key", "print")).toBe(false);
   const file = makeCache();
-  chmodSync(join(file, "verdicts-1.json"), 0o666);
+  chmodSync(join(file, "verdicts-1.json"), 0o600 | bit);
+  expect(openVerdictCache(file).has("key", "print")).toBe(false);
+});
+
+test("a folder that can't be made is done without", () => {
+  const cache = openVerdictCache("/proc/nonexist/.cache/towline");
+  cache.add("key", "print");
+  expect(cache.has("key", "print")).toBe(true);
+});
+
+test.skipIf(process.getuid?.() !== 0)("another user's file is not trusted (needs root)", () => {
+  const file = makeCache();
+  chownSync(join(file, "verdicts-1.json"), 12345, 12345);
   expect(openVerdictCache(file).has("key", "print")).toBe(false);
 });
 

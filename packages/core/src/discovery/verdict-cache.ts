@@ -5,7 +5,6 @@ import {
   constants,
   fstatSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -15,6 +14,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join } from "node:path";
+import { ensureFolder } from "../local/ensure-folder.ts";
 
 const FILE_NAME = "verdicts-1.json";
 const MAX_BYTES = 1024 * 1024;
@@ -84,7 +84,7 @@ function isVerdict(value: unknown): value is [string, string] {
 function writeVerdicts(folder: string, verdicts: ReadonlyMap<string, string>): void {
   const temporary = join(folder, `.${FILE_NAME}.${process.pid}.${randomBytes(4).toString("hex")}`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    ensureFolder(folder, 0o700);
     const status = lstatSync(folder);
     if (!status.isDirectory() || !isOwn(status)) return;
     writeFileSync(temporary, JSON.stringify([...verdicts].slice(-MAX_VERDICTS)), { flag: "wx", mode: 0o600 });

@@ -1,5 +1,4 @@
 /** Moves files to or from many hosts. */
-import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { RunError, TransferError } from "../errors/kinds.ts";
@@ -7,6 +6,7 @@ import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
 import { checkGetOptions, checkTransferOptions } from "../host/check-options.ts";
 import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
+import { ensureFolder } from "../local/ensure-folder.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
 import { planTransfer } from "../transfer/move-files.ts";
 import { transferFiles } from "../transfer/transfer-files.ts";
@@ -60,17 +60,19 @@ function inHostFolder(destination: string, entry: HostEntry): string {
 }
 
 async function makeFolders(folders: readonly string[]): Promise<void> {
-  await Promise.all(folders.map(makeFolder));
+  for (const folder of folders) makeHostFolder(folder);
   await refuseOneFolder(folders);
 }
 
-async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+function makeHostFolder(folder: string): void {
+  try {
+    ensureFolder(folder);
+  } catch (cause) {
     throw new TransferError("ERR_TOWLINE_TRANSFER_DESTINATION", `Cannot make the folder ${folder}: ${String(cause)}`, {
       advice: "Name a folder that you may write to.",
       cause,
     });
-  });
+  }
 }
 
 function refuseManySources(stream: Writable, hosts: number): void {

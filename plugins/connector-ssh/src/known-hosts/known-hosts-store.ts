@@ -1,7 +1,8 @@
 /** Keeps known_hosts files parsed, and adds new keys to them: nothing is rewritten, lost or added twice. */
 import { type Stats, statSync } from "node:fs";
-import { mkdir, open, readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import { ensureFolder } from "@towline/core";
 import { withFileLock } from "./file-lock.ts";
 import { type HostKey, judgeHostKey, type Verdict } from "./judge-host-key.ts";
 import {
@@ -93,7 +94,7 @@ async function flush(file: string): Promise<void> {
       return;
     }
     try {
-      await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+      ensureFolder(dirname(file), 0o700);
       const isDevice = statSync(file, { throwIfNoEntry: false })?.isCharacterDevice() === true;
       const verdicts = isDevice ? batch.map(() => NEW) : await withFileLock(file, () => append(file, batch));
       for (const [index, addition] of batch.entries()) addition.settle(verdicts[index] as Verdict);
