@@ -36,6 +36,17 @@ describe("the command line", () => {
     else await expectRefusal(args, {}, message);
   });
 
+  test("in a folder that is gone", async () => {
+    const gone = path.join(await createProject(), "gone");
+    const by = ["/bin/sh", "-c", 'mkdir "$0" && cd "$0" && rmdir "$0" && exec "$@"', gone];
+    for (const args of [["hosts"], ["run", "@local", "--", "echo ran"], ["put", "@local", "a", "b"], ["connectors"]]) {
+      await expectRefusal(args, { by }, /^towline: The working folder is gone\n/);
+    }
+    for (const args of [["--version"], ["--help"], ["completion", "bash"]]) {
+      expect(await towline(args, { by })).toMatchObject({ code: 0, stderr: "" });
+    }
+  });
+
   test("asking for help is no mistake, asking for nothing is", async () => {
     for (const args of [["--help"], ["help"], ["help", "run"], ["run", "--help"]]) {
       const { code, stdout } = await towline(args);

@@ -1,4 +1,5 @@
 /** The demo from start to end: the fleet, the tour or the wait, and the cleaning up, however it ends. */
+import { onOutputEnd } from "../program/watch-output.ts";
 import type { Colors } from "../render/colors.ts";
 import { type DemoFleet, startDemoFleet } from "./demo-fleet.ts";
 import { runTour } from "./run-tour.ts";
@@ -19,6 +20,7 @@ export async function showDemo(wishes: DemoWishes): Promise<number> {
   const ended = new AbortController();
   const end = (): void => ended.abort();
   for (const signal of ENDING_SIGNALS) process.on(signal, end);
+  const stopListening = onOutputEnd(end);
   try {
     const fleet = await startDemoFleet();
     try {
@@ -28,6 +30,7 @@ export async function showDemo(wishes: DemoWishes): Promise<number> {
     }
   } finally {
     for (const signal of ENDING_SIGNALS) process.off(signal, end);
+    stopListening();
   }
 }
 

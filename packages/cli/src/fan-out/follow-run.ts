@@ -39,8 +39,9 @@ export async function followRun<Result extends HostResult>(work: FollowedWork<Re
     onChange: (event) => reporter.change(event),
   });
   const interrupts = watchInterrupts((cause) => {
-    if (cause === "reader") reporter.pause();
-    else reporter.note(`interrupted: ending ${foldFew(pending)}. Press Ctrl-C again to leave at once.`);
+    if (cause === "signal") {
+      reporter.note(`interrupted: ending ${foldFew(pending)}. Press Ctrl-C again to leave at once.`);
+    } else reporter.pause();
     run.abort();
   });
   try {
@@ -54,7 +55,7 @@ export async function followRun<Result extends HostResult>(work: FollowedWork<Re
     const { counts, stopped } = report;
     const outcome = { counts, stopped, interrupted: interrupts.interrupted, unfinished: unfinished !== undefined };
     context.exitCode = exitCodeOf(outcome);
-    if (interrupts.readerGone) return;
+    if (interrupts.outputEnded) return;
     if (unfinished !== undefined) reporter.note([unfinished.message, unfinished.advice ?? ""].join("\n  ").trimEnd());
     reporter.finish({ ...outcome, exitCode: context.exitCode, durationMs: report.durationMs });
     for (const error of fleet.takeHookErrors()) reporter.note(error.message);

@@ -1,39 +1,39 @@
-/** Ctrl-C and readers that go away: the first ends the work in good order, a second Ctrl-C leaves at once. */
-import { onReaderGone } from "../program/reader-gone.ts";
+/** Ctrl-C, and output that nobody takes: the first ends the work in good order, a second Ctrl-C leaves at once. */
+import { type OutputEnd, onOutputEnd } from "../program/watch-output.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** The watch over interrupts. */
 export interface InterruptWatch {
   readonly interrupted: boolean;
-  /** Nobody reads the output any more (`towline … | head`). */
-  readonly readerGone: boolean;
+  /** Nothing that is written arrives any more. */
+  readonly outputEnded: boolean;
   stop(): void;
 }
 
 /** Calls `end` at the first interrupt; at the second, the process ends with exit code 130. */
-export function watchInterrupts(end: (cause: "signal" | "reader") => void): InterruptWatch {
+export function watchInterrupts(end: (cause: "signal" | OutputEnd) => void): InterruptWatch {
   let interrupted = false;
-  let readerGone = false;
+  let outputEnded = false;
   const interrupt = () => {
     if (interrupted) process.exit(130);
     interrupted = true;
     end("signal");
   };
-  const leaveReader = () => {
-    if (readerGone) return;
-    readerGone = true;
+  const endOutput = (cause: OutputEnd) => {
+    if (outputEnded) return;
+    outputEnded = true;
     interrupted = true;
-    end("reader");
+    end(cause);
   };
   for (const signal of SIGNALS) process.on(signal, interrupt);
-  const stopListening = onReaderGone(leaveReader);
+  const stopListening = onOutputEnd(endOutput);
   return {
     get interrupted() {
       return interrupted;
     },
-    get readerGone() {
-      return readerGone;
+    get outputEnded() {
+      return outputEnded;
     },
     stop() {
       for (const signal of SIGNALS) process.off(signal, interrupt);

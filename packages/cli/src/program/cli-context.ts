@@ -1,5 +1,6 @@
 /** What every command is given: the process as far as commands may touch it. */
 import { findCommand } from "./find-command.ts";
+import { UsageError } from "./usage-error.ts";
 
 /** The process as commands see it. Set `exitCode`; never call `process.exit`. */
 export interface CliContext {
@@ -7,6 +8,7 @@ export interface CliContext {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly environment: NodeJS.ProcessEnv;
+  /** Reading it throws a UsageError where the folder is gone. */
   readonly cwd: string;
   /** The folder of this package, whose own connectors are found from every project. */
   readonly packageFolder: URL;
@@ -28,11 +30,26 @@ export function createProcessContext(argv: readonly string[], packageFolder: URL
     stdout: process.stdout,
     stderr: process.stderr,
     environment: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder();
+    },
     packageFolder,
     argv: found.argv,
     commandName: found.name,
     commandWords: found.words,
     exitCode: 0,
   };
+}
+
+/** @throws UsageError where it was removed, or may not be looked at */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    const isGone = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new UsageError(
+      isGone ? "The working folder is gone" : `The working folder can't be read: ${(error as Error).message}`,
+      "Change to another folder: cd ~",
+    );
+  }
 }
