@@ -21,6 +21,7 @@ export {
   type CheckRequest,
   type Connector,
   type ConnectorDefinition,
+  type ConnectRetries,
   type ConnectTarget,
   type Data,
   type DataMeta,

@@ -1,6 +1,7 @@
 /** @towline/connector-ssh: hosts over SSH. Loads ssh2 when it connects, not before. */
 import { type Connector, type ConnectorDefinition, defineConnector } from "@towline/core";
 import { makeNamesData } from "./names/make-names-data.ts";
+import { connectRetries } from "./settings/connect-retries.ts";
 import { dataMeta } from "./settings/data-meta.ts";
 import { dataSchema } from "./settings/data-schema.ts";
 
@@ -17,6 +18,7 @@ const ssh: Connector & ConnectorDefinition<typeof dataSchema, typeof dataMeta> =
     if (request.data.ssh_key !== undefined) await (await import("./settings/check-data.ts")).checkData(request);
   },
   explainData: async (request) => (await import("./settings/explain-data.ts")).explainData(request),
+  connectRetries,
   connect: async (target) => (await import("./connection/connect.ts")).connect(target),
   inspectIdentities: async (target) => (await import("./connection/inspect-identities.ts")).inspectIdentities(target),
   diagnose: async function* (target) {

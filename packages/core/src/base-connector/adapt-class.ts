@@ -36,6 +36,7 @@ function bindStatics(connectorClass: ConnectorClass): Pick<Connector, "makeNames
     "resolveData",
     "checkData",
     "explainData",
+    "connectRetries",
     "inspectIdentities",
     "diagnose",
     "checkInstallation",

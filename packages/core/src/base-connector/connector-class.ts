@@ -25,6 +25,7 @@ export interface ConnectorClass
     | "resolveData"
     | "checkData"
     | "explainData"
+    | "connectRetries"
     | "inspectIdentities"
     | "diagnose"
     | "checkInstallation"

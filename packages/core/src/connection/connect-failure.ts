@@ -1,4 +1,4 @@
-/** Tells what went wrong while connecting, and whether another try may help. */
+/** Tells what went wrong while connecting. */
 import { ConnectError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 
@@ -64,12 +64,4 @@ export function withLastFailure(stopped: TowlineError, last: TowlineError | unde
 /** The error for a caller that gave up. */
 export function connectCancelled(host: string, connector: string): ConnectError {
   return new ConnectError("cancelled", `Connecting to ${host} was cancelled`, { host, connector });
-}
-
-/**
- * Only a server that hung up in the middle is tried again: that is how a busy one sheds load. What was refused, not found
- * or silent would be so again, and a wrong password or key must never be tried twice.
- */
-export function mayPass(error: unknown): boolean {
-  return isConnectError(error) && error.reason === "protocol";
 }

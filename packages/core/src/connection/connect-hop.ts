@@ -1,7 +1,6 @@
 /** Connects one hop: with its hooks, within its deadline, again where another try may help. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
-import type { Prompt, WaitAside } from "../connector/define-connector.ts";
+import type { ConnectRetries, Prompt, WaitAside } from "../connector/define-connector.ts";
 import { ConnectError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { ConnectRequest } from "../hooks/lifecycle.ts";
@@ -10,13 +9,10 @@ import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
 import { Deadline } from "../waiting/deadline.ts";
 import type { ConnectContext } from "./connect-context.ts";
-import { connectCancelled, connectFailure, connectTimeout, mayPass, withLastFailure } from "./connect-failure.ts";
+import { connectCancelled, connectFailure, connectTimeout, withLastFailure } from "./connect-failure.ts";
+import { mayTryAgain, USUAL_RETRIES, waitToTryAgain } from "./connect-retries.ts";
 import { notifyAs } from "./notices.ts";
 
-/** Tries after the first, where another try may help. */
-const RETRIES = 4;
-const FIRST_DELAY_MS = 100;
-const LONGEST_DELAY_MS = 5_000;
 /** How long a connector may take to say what it did when its time was up; a busy process takes long for anything. */
 const ABORT_GRACE_MS = 250;
 
@@ -40,13 +36,15 @@ interface Connected {
 export async function connectHop(request: HopRequest): Promise<Connection> {
   const { hooks, host, hop, reportHookError } = request;
   const connector = hop.connector.name;
-  const plain: ConnectRequest = { host, connector, timeout: request.timeout, retries: RETRIES };
+  const chosen = hop.connector.connectRetries?.(hop.data);
+  const retries = chosen?.retries ?? USUAL_RETRIES;
+  const plain: ConnectRequest = { host, connector, timeout: request.timeout, retries };
   const wanted = hooks?.connect.before.isUsed() ? await hooks.connect.before.promise(plain) : plain;
   tellDeprecated(request);
   const startedAt = now();
   let connected: Connected | undefined;
   const connect = async (): Promise<void> => {
-    connected = await connectWithin(request, wanted);
+    connected = await connectWithin({ ...request, chosen }, wanted);
   };
   await (hooks?.connect.around.isUsed() ? hooks.connect.around.call(connect, wanted) : connect)();
   if (connected === undefined) {
@@ -69,7 +67,12 @@ function tellDeprecated({ hop, host, giveNotice }: HopRequest): void {
   }
 }
 
-async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promise<Connected> {
+/** The same with what the hop's settings say of further tries, if they do. */
+interface ChosenRequest extends HopRequest {
+  readonly chosen: ConnectRetries | undefined;
+}
+
+async function connectWithin(request: ChosenRequest, wanted: ConnectRequest): Promise<Connected> {
   const { host, connector } = wanted;
   const controller = new AbortController();
   let stopped: TowlineError | undefined;
@@ -94,12 +97,12 @@ async function connectWithin(request: HopRequest, wanted: ConnectRequest): Promi
 }
 
 async function connectWithRetries(
-  request: HopRequest & { readonly waitAside: WaitAside },
+  request: ChosenRequest & { readonly waitAside: WaitAside },
   wanted: ConnectRequest,
   signal: AbortSignal,
   stopped: () => TowlineError | undefined,
 ): Promise<Connected> {
-  const { hooks, reportHookError } = request;
+  const { hooks, reportHookError, chosen } = request;
   const { host, connector } = wanted;
   let last: TowlineError | undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -110,12 +113,13 @@ async function connectWithRetries(
     // Why an earlier try failed says more than what this one was waiting for when it was stopped.
     if (limit === undefined || (last === undefined && isTowlineError(result.error))) last = failure;
     const error = redactError(limit === undefined ? failure : withLastFailure(limit, last), request.redactor);
-    const willRetry = limit === undefined && mayPass(result.error) && attempt <= wanted.retries;
+    const tried = { error: result.error, attempt };
+    const willRetry = limit === undefined && mayTryAgain(tried, wanted.retries, chosen);
     const asked = hooks?.connect.failed.isUsed()
       ? await hooks.connect.failed.promise({ host, connector, error, attempt, willRetry }).catch(reportHookError)
       : undefined;
     if (stopped() !== undefined || !(willRetry || asked === true)) throw error;
-    await pause(attempt, signal);
+    await waitToTryAgain(tried, chosen, signal);
     const overdue = stopped();
     if (overdue !== undefined) throw redactError(withLastFailure(overdue, last), request.redactor);
   }
@@ -145,10 +149,4 @@ async function connectOnce(
   } finally {
     signal.removeEventListener("abort", abort);
   }
-}
-
-/** Exponential, capped, and random, so that hosts that failed together don't come back together. */
-async function pause(attempt: number, signal: AbortSignal): Promise<void> {
-  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
-  await sleep(longest / 2 + Math.random() * (longest / 2), undefined, { signal }).catch(() => {});
 }

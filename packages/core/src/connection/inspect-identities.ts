@@ -9,6 +9,7 @@ import { unlessAborted } from "../waiting/unless-aborted.ts";
 import { beginHop } from "./begin-hop.ts";
 import type { InspectionContext } from "./connect-context.ts";
 import { connectFailure, withSuggestion } from "./connect-failure.ts";
+import { mayTryAgain, USUAL_RETRIES, waitToTryAgain } from "./connect-retries.ts";
 import { failedBeforeStart } from "./failed-before-start.ts";
 import type { IdentityResult } from "./host-examination.ts";
 
@@ -59,11 +60,20 @@ async function inspectHop(
 ): Promise<readonly HostIdentity[]> {
   const { target, end } = beginHop(context, host, hop, carrier, signal);
   const stop = target.signal;
+  const { connector, data } = hop;
+  const chosen = connector.connectRetries?.(data);
   try {
-    const asked = hop.connector.inspectIdentities?.(target);
-    return await unlessAborted(asked ?? Promise.resolve([]), stop, () => stop.reason);
+    for (let attempt = 1; ; attempt += 1) {
+      const asked = connector.inspectIdentities?.(target) ?? Promise.resolve([]);
+      const result = await unlessAborted(asked, stop, () => stop.reason).catch((error: unknown) => ({ error }));
+      if (!("error" in result)) return result;
+      const tried = { error: result.error, attempt };
+      if (stop.aborted || !mayTryAgain(tried, chosen?.retries ?? USUAL_RETRIES, chosen)) throw result.error;
+      await waitToTryAgain(tried, chosen, stop);
+      stop.throwIfAborted();
+    }
   } catch (error) {
-    throw connectFailure(stop.aborted ? stop.reason : error, host, hop.connector.name);
+    throw connectFailure(stop.aborted ? stop.reason : error, host, connector.name);
   } finally {
     end();
   }

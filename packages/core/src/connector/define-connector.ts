@@ -102,6 +102,15 @@ export type CheckRequest<ConnectorData> = Omit<ConnectTarget<ConnectorData>, "ca
 /** A host whose settings people want to understand. Nothing is connected, and nobody is asked. */
 export type ExplainRequest<ConnectorData> = Omit<CheckRequest<ConnectorData>, "prompt">;
 
+/** How often connecting is tried again, where a host's settings say so. */
+export interface ConnectRetries {
+  /** Tries after the first. */
+  readonly retries: number;
+  /** Milliseconds between two tries: a random time from the one to the other. */
+  readonly minDelay: number;
+  readonly maxDelay: number;
+}
+
 /** One thing that a connector needs on this machine, such as a program or a native addon. */
 export interface InstallationFinding {
   readonly name: string;
@@ -191,7 +200,12 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
    */
   explainData?(request: ExplainRequest<DataOf<Schema, Meta>>): Promise<readonly string[]>;
   /**
-   * Opens a connection. Absent, the connector only lists hosts.
+   * What the settings of a host say of further tries; undefined where they say nothing, and core tries again only what
+   * hung up. With it, core tries again what was refused, not found or silent too; never what was refused by its judgement.
+   */
+  connectRetries?(data: DataOf<Schema, Meta>): ConnectRetries | undefined;
+  /**
+   * Opens a connection, by one try: core makes the others. Absent, the connector only lists hosts.
    *
    * @throws ConnectError with the reason.
    */
@@ -233,6 +247,7 @@ export interface Connector {
   resolveData?(request: ResolveRequest<Data>): Promise<Data>;
   checkData?(request: CheckRequest<Data>): Promise<void>;
   explainData?(request: ExplainRequest<Data>): Promise<readonly string[]>;
+  connectRetries?(data: Data): ConnectRetries | undefined;
   connect?(target: ConnectTarget<Data>): Promise<Connection>;
   inspectIdentities?(target: ConnectTarget<Data>): Promise<readonly HostIdentity[]>;
   diagnose?(target: ConnectTarget<Data>): AsyncIterable<DiagnosisStep>;

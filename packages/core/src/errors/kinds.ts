@@ -97,13 +97,24 @@ export type ConnectFailureReason =
   | "carrier"
   | "cancelled";
 
+/** Details of an error that tells that a host was not reached. */
+export interface ConnectErrorDetails extends ErrorDetails {
+  /**
+   * What is known about another try beside the reason: `soon` for a host that only takes on too few at once, `never` for
+   * one that would be the worse for it. Core tries again, a connector's `connect` does not.
+   */
+  retry?: "soon" | "never" | undefined;
+}
+
 /** A host was not reached. */
 export class ConnectError extends TowlineError {
   declare readonly code: "ERR_TOWLINE_CONNECT";
   readonly reason: ConnectFailureReason;
-  constructor(reason: ConnectFailureReason, message: string, details?: ErrorDetails) {
+  readonly retry: ConnectErrorDetails["retry"];
+  constructor(reason: ConnectFailureReason, message: string, details: ConnectErrorDetails = {}) {
     super("ERR_TOWLINE_CONNECT", message, details);
     this.reason = reason;
+    this.retry = details.retry;
   }
 }
 

@@ -18,6 +18,6 @@ export function mayRunAgain(
 ): boolean {
   if (status === "ok" || status === "cancelled") return false;
   if (started) return idempotent;
-  if (isConnectError(error)) return error.reason !== "auth" && error.reason !== "hostkey";
+  if (isConnectError(error)) return error.retry !== "never" && error.reason !== "auth" && error.reason !== "hostkey";
   return error === undefined || !FINAL_CODES.includes(error.code);
 }

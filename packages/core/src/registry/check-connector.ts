@@ -83,6 +83,7 @@ function checkMembers(
     "resolveData",
     "checkData",
     "explainData",
+    "connectRetries",
     "inspectIdentities",
     "diagnose",
     "checkInstallation",

@@ -36,6 +36,7 @@ export function makeConnectError(
   text: string,
   advice: string,
   cause?: unknown,
+  retry?: ConnectError["retry"],
 ): ConnectError {
   const address = `${place.address.includes(":") ? `[${place.address}]` : place.address}:${place.port}`;
   return new ConnectError(reason, `${place.name}: no ssh connection to ${address}: ${text}`, {
@@ -43,6 +44,7 @@ export function makeConnectError(
     connector: "ssh",
     advice,
     cause,
+    retry,
   });
 }
 
@@ -91,7 +93,8 @@ export function explainTurnedAway(place: Place, said: string): ConnectError {
   if (/not allowed at this time/i.test(said)) {
     const advice =
       "It has seen too many failed logins from here (PerSourcePenalties): wait some minutes, then log in right.";
-    return makeConnectError(place, "refused", `the server turns this address away: ${JSON.stringify(said)}`, advice);
+    const text = `the server turns this address away: ${JSON.stringify(said)}`;
+    return makeConnectError(place, "refused", text, advice, undefined, "never");
   }
   const advice = "It has too many logins under way (MaxStartups): lower --parallel, or raise MaxStartups there.";
   return makeConnectError(place, "protocol", `the server is too busy: ${JSON.stringify(said)}`, advice);

@@ -55,19 +55,6 @@ describe.each(ENGINES)("a host that is not reached, by %s", (engine) => {
     await server.stop();
   });
 
-  test("as many further tries as the settings ask for, and no more", async () => {
-    const port = await unusedPort();
-    const logged: string[] = [];
-    const data = {
-      ssh_port: port,
-      ssh_connect_retries: 2,
-      ssh_connect_retry_min_delay: 0,
-      ssh_connect_retry_max_delay: 0,
-    };
-    await failureOf(connectForTest({ data, log: (message) => logged.push(message) }));
-    expect(logged.filter((message) => message.includes("trying again"))).toHaveLength(2);
-  });
-
   test("the user gives up", async () => {
     const server = await startSpeaker("");
     const abort = new AbortController();

@@ -1,7 +1,6 @@
 /** Connects to a host: through its jump hosts, with its known host key, by the first authentication that works. */
 import { homedir } from "node:os";
-import { setTimeout as sleep } from "node:timers/promises";
-import { ConnectError, type Connection } from "@towline/core";
+import type { Connection } from "@towline/core";
 import { agentSocket } from "../keys/agent-keys.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
@@ -15,29 +14,13 @@ import { prepareSsh2Login } from "./prepare-ssh2-login.ts";
 import { refuseSettings } from "./refuse-settings.ts";
 import { sentEnvironment } from "./sent-environment.ts";
 import { SshConnection } from "./ssh-connection.ts";
-import { takeTurns } from "./take-turns.ts";
+import { takeTurn } from "./take-turn.ts";
 
 type Ending = (() => Promise<void>) | undefined;
 
-/** Connects, and tries again as often as the settings ask for. @throws ConnectError with the reason. */
-export async function connect(target: SshTarget): Promise<Connection> {
-  const { ssh_connect_retries, ssh_connect_retry_min_delay, ssh_connect_retry_max_delay } = target.data;
-  for (let retriesLeft = ssh_connect_retries; ; retriesLeft -= 1) {
-    try {
-      return await connectThrough(target, [], undefined);
-    } catch (error) {
-      if (retriesLeft <= 0 || target.signal.aborted || !mayPass(error)) throw error;
-      const spread = Math.max(0, ssh_connect_retry_max_delay - ssh_connect_retry_min_delay);
-      const seconds = ssh_connect_retry_min_delay + Math.random() * spread;
-      target.log(`${target.name}: ${(error as Error).message}; trying again in ${seconds.toFixed(1)} s`);
-      await sleep(seconds * 1_000, undefined, { signal: target.signal }).catch(() => undefined);
-    }
-  }
-}
-
-/** A host that is down may come up. What it refused by its own judgement must not be asked twice. */
-function mayPass(error: unknown): boolean {
-  return error instanceof ConnectError && ["dns", "refused", "timeout", "protocol"].includes(error.reason);
+/** Connects, by one try. @throws ConnectError with the reason. */
+export function connect(target: SshTarget): Promise<Connection> {
+  return connectThrough(target, [], undefined);
 }
 
 /** `visited` are the hosts whose jump hosts are being connected, to notice a circle; `connectJump` connects those. */
@@ -60,7 +43,7 @@ export async function connectThrough(
   const loan = await borrowLastJump(target, [...visited, self], place, connectJump);
   try {
     const carrier = loan?.connection ?? target.carrier;
-    const { client, stream, hearsAnswers, end } = await takeTurns(
+    const { client, stream, hearsAnswers, end } = await takeTurn(
       target,
       carrier,
       place,

@@ -121,6 +121,7 @@ function explainJumpFailure(name: string, hop: string, error: unknown): unknown 
     host: name,
     connector: "ssh",
     advice: error.advice,
+    retry: error.retry,
     cause: error,
   });
 }

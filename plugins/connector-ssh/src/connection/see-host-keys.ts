@@ -10,7 +10,7 @@ import { describeIdentity } from "../known-hosts/shown-host.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { openClient } from "./open-client.ts";
 import { openWay, placeOf, userOf } from "./open-way.ts";
-import { takeTurns } from "./take-turns.ts";
+import { takeTurn } from "./take-turn.ts";
 
 /**
  * The key that a connection would get to see, and then those of other types: they don't stand against the first, so that
@@ -60,7 +60,7 @@ async function seeHostKey(
     },
   };
   try {
-    await takeTurns(target, carrier, place, async (limited, onGreeting) => {
+    await takeTurn(target, carrier, place, async (limited, onGreeting) => {
       const { stream } = await openWay(limited, carrier, place);
       readOffer(stream, (offer) => {
         offered = offer.algorithms["host key"];

@@ -72,7 +72,7 @@ function planSteps(target: SshTarget, opened: Opened): readonly Step[] {
       said.push(message.startsWith(`${target.name}: `) ? message.slice(target.name.length + 2) : message);
       target.log(message);
     };
-    opened.connection = await connect({ ...target, data: { ...data, ssh_connect_retries: 0 }, log });
+    opened.connection = await connect({ ...target, log });
     return { outcome: "ok", detail: [`as ${user}`, ...said].join("\n") };
   };
   return [

@@ -38,7 +38,10 @@ export const dataMeta = {
     description: "Seconds for connecting, where it is to be less than the run's own limit",
     example: 5,
   },
-  ssh_connect_retries: { description: "Further tries to connect after one that may pass", default: 0 },
+  ssh_connect_retries: {
+    description: "Further tries to connect after one that may pass. Default: as many as a busy server needs",
+    example: 3,
+  },
   ssh_connect_retry_min_delay: { description: "Shortest wait between tries, in seconds", default: 0.1 },
   ssh_connect_retry_max_delay: { description: "Longest wait between tries, in seconds", default: 0.5 },
   ssh_keepalive_interval: {
