@@ -1,8 +1,10 @@
 /** Hands notices to plugins and to whoever opened the fleet, secrets masked. */
 import type { Log } from "../connector/define-connector.ts";
 import type { Notice, Notify } from "../connector/notice.ts";
+import { callbackError } from "../errors/callback-error.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import type { Redactor } from "../output/redactor.ts";
+import { callSafely } from "../waiting/call-safely.ts";
 
 /** Takes a notice. Never throws. */
 export type GiveNotice = (notice: Notice) => void;
@@ -13,19 +15,20 @@ export interface NoticeTakers {
   readonly redactor: Redactor;
   readonly onNotice: ((notice: Notice) => void) | undefined;
   readonly log: Log;
+  /** Told when `onNotice` fails. */
+  reportError(error: unknown): void;
 }
 
 /** What gives notice comes in the middle of other work, which a mistake of the one who is told must not break. */
-export function createNotices({ hooks, redactor, onNotice, log }: NoticeTakers): GiveNotice {
+export function createNotices({ hooks, redactor, onNotice, log, reportError }: NoticeTakers): GiveNotice {
   return (given) => {
     const notice = { ...given, message: redactor.redact(given.message) };
     log(`${notice.host === undefined ? "" : `${notice.host}: `}${notice.message}`);
     if (hooks?.notice.given.isUsed()) hooks.notice.given.call(notice);
-    try {
-      onNotice?.(notice);
-    } catch (error) {
-      log(`onNotice failed: ${String(error)}`);
-    }
+    callSafely(
+      () => onNotice?.(notice),
+      (cause) => reportError(callbackError("onNotice", "openFleet", cause, notice.host)),
+    );
   };
 }
 

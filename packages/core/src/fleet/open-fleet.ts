@@ -16,6 +16,7 @@ import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
 import { defaultParallelism } from "./default-parallelism.ts";
 import { explainHost } from "./explain-host.ts";
 import type { Fleet, OpenFleetOptions } from "./fleet-types.ts";
+import { guardLog, guardPrompt } from "./guard-asking.ts";
 import { HookErrors } from "./hook-errors.ts";
 import { OpenFleet } from "./opened-fleet.ts";
 import { prepareHosts } from "./prepare-hosts.ts";
@@ -44,7 +45,8 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   const loaded = await loadConfig({ cwd, ...(options.config === undefined ? {} : { config: options.config }) });
   const { config, folder, projectFolder } = loaded;
   const redactor = new Redactor();
-  const log = (message: string): void => options.log?.(redactor.redact(message));
+  const log = guardLog(options.log, redactor);
+  const prompt = guardPrompt(options.prompt);
   const hookErrors = new HookErrors(redactor);
   const places = { configFolder: folder, projectFolder, installation: options.installation, allow: config.trust.allow };
   const { entries, hooks } = await applyConfiguredPlugins(
@@ -62,7 +64,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     onFailed: (event) => void (hooks?.load.failed.isUsed() && hooks.load.failed.call(event)),
   });
 
-  const giveNotice = createNotices({ hooks, redactor, onNotice: options.onNotice, log });
+  const giveNotice = createNotices({ hooks, redactor, onNotice: options.onNotice, log, reportError: hookErrors.take });
   const closing = new AbortController();
   const settings = new WeakMap<HostEntry, Promise<EffectiveHop>[]>();
   const resolve = (entry: HostEntry, index: number): Promise<EffectiveHop> => {
@@ -76,7 +78,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     cwd: folder,
     connectTimeout,
     log,
-    prompt: options.prompt,
+    prompt,
     hooks,
     redactor,
     resolve,
@@ -91,7 +93,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     cwd: folder,
     signal: closing.signal,
     log,
-    prompt: options.prompt,
+    prompt,
     onSecret: (value) => redactor.add(value),
     openCarrier: (route) => pool.openCarrier(route, closing.signal),
   });
@@ -111,8 +113,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     context,
     hookErrors,
     parallelism: config.parallelism ?? defaultParallelism(),
-    prepare: (hosts) =>
-      prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt: options.prompt, resolve }),
+    prepare: (hosts) => prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt, resolve }),
     explain: (entry) =>
       explainHost(entry, {
         cwd: folder,

@@ -7,10 +7,10 @@ import { checkGetOptions, checkTransferOptions } from "../host/check-options.ts"
 import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { ensureFolder } from "../local/ensure-folder.ts";
+import { failTransfer } from "../output/fail-result.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
 import { planTransfer } from "../transfer/move-files.ts";
 import { transferFiles } from "../transfer/transfer-files.ts";
-import { failTransfer } from "./fail-at-end.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { FanOutOptions, FleetRun } from "./fleet-types.ts";
 import { refuseOneFolder } from "./refuse-one-folder.ts";

@@ -2,6 +2,7 @@
 
 import type { Duplex } from "node:stream";
 import type { Listener, SocketAddress } from "../connector/connection.ts";
+import { callbackError } from "../errors/callback-error.ts";
 import { ForwardError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { Forward, ForwardEvent, ForwardOptions, ForwardSpec } from "../host/forward-types.ts";
@@ -9,7 +10,9 @@ import type { RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { localMachine } from "../local/local-machine.ts";
 import { redactError } from "../output/redact-error.ts";
+import { callSafely } from "../waiting/call-safely.ts";
 import { inTime } from "../waiting/deadline.ts";
+import { defer } from "../waiting/deferred.ts";
 import { dialFromHere, dialFromHost } from "./dial.ts";
 import { listenOnHost } from "./listen-on-host.ts";
 import { showAddress } from "./show-address.ts";
@@ -29,9 +32,15 @@ export async function openForward(
   checkSpec(spec, entry);
   const ending = new AbortController();
   const signal = AbortSignal.any([options.signal, ending.signal]);
+  const failed = defer<never>();
+  failed.promise.catch(() => {});
+  /** It ends this forward, and nothing else. */
+  const fail = (cause: unknown): void => {
+    failed.reject(callbackError("onEvent", `the forward through ${entry.name}`, cause, entry.name));
+  };
   const report = (event: ForwardEvent): void => {
     if ("error" in event) redactError(event.error, context.redactor);
-    options.onEvent?.(event);
+    callSafely(() => options.onEvent?.(event), fail);
   };
   const traffic = new Traffic(dialOf(context, entry, spec, signal), (error) => {
     report({ type: "failed", host: entry.name, error: explainFailure(error, entry) });
@@ -50,7 +59,7 @@ export async function openForward(
   };
   options.signal.addEventListener("abort", () => void close(), { once: true });
   if (options.signal.aborted) await close();
-  const closed = listener.closed.finally(close);
+  const closed = Promise.race([listener.closed, failed.promise]).finally(close);
   // Whoever doesn't ask is not to be struck by it.
   closed.catch(() => {});
   return {

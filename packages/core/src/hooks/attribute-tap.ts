@@ -1,6 +1,7 @@
 /** Wraps a plugin's tap so that its errors bear the plugin's name, it cannot hang, and it disturbs only what it may. */
 import { HookError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { isThenable } from "../waiting/call-safely.ts";
 import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 import { watchExecution } from "./watch-execution.ts";
 
@@ -141,8 +142,4 @@ function hostOf(values: readonly unknown[]): string | undefined {
       return value.host;
   }
   return undefined;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -7,12 +7,14 @@ import { RunError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
+import { failRun } from "../output/fail-result.ts";
 import { KeptResult } from "../output/kept-result.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { RunResult } from "../output/run-result.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
+import { guardCallbacks } from "./guard-callbacks.ts";
 import { type LaunchManner, type LaunchTask, launchOnce } from "./launch-once.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 import { mergeArguments, type RunContext } from "./run-context.ts";
@@ -26,14 +28,17 @@ export async function runCommand(
   context: RunContext,
   entry: HostEntry,
   command: Command,
-  options: RunOptions,
+  given: RunOptions,
   manner: LaunchManner = {},
 ): Promise<RunResult> {
+  const { hooks, reportHookError } = context;
+  const host = entry.name;
+  const guarded = guardCallbacks(given, { host, call: `the command on ${host}`, tellLate: reportHookError });
+  const { options } = guarded;
   const connector = connectorOf(entry);
   const startedAt = now();
   // Asked for as late as can be: the host's settings may hold secrets that are not known yet.
   const show = (): string => context.redactor.redact(showCommand(command));
-  const { hooks, reportHookError } = context;
   let result: RunResult;
   try {
     const hop = await context.resolve(entry);
@@ -52,6 +57,8 @@ export async function runCommand(
     const facts = { host: entry.name, connector, command: show(), attempts: 0, durationMs: now() - startedAt };
     result = new KeptResult({ ...facts, ...failedBeforeStart(error, entry.name, connector) });
   }
+  const failure = guarded.end();
+  if (failure !== undefined) result = failRun(result, failure);
   redactError(result.error, context.redactor);
   const moment = result.status === "ok" ? hooks?.run.after : hooks?.run.failed;
   if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);

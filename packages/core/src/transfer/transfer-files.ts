@@ -3,10 +3,12 @@ import { failedBeforeStart } from "../connection/failed-before-start.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";
+import { guardCallbacks } from "../host/guard-callbacks.ts";
 import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
 import type { GetOptions, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
+import { failTransfer } from "../output/fail-result.ts";
 import { redactError } from "../output/redact-error.ts";
 import { now } from "../waiting/clock.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
@@ -20,10 +22,13 @@ export async function transferFiles(
   context: RunContext,
   entry: HostEntry,
   transfer: Transfer,
-  options: GetOptions & SyncOptions,
+  given: GetOptions & SyncOptions,
 ): Promise<TransferResult> {
   const connector = connectorOf(entry);
   const { hooks, reportHookError } = context;
+  const host = entry.name;
+  const guarded = guardCallbacks(given, { host, call: `the transfer with ${host}`, tellLate: reportHookError });
+  const { options } = guarded;
   const { direction, sources, destination } = transfer;
   const startedAt = now();
   let result: TransferResult;
@@ -41,6 +46,8 @@ export async function transferFiles(
     const facts = { host: entry.name, direction, source: sources.join(", "), destination, bytes: 0, entries: 0 };
     result = { ...facts, durationMs: now() - startedAt, ...failedBeforeStart(error, entry.name, connector) };
   }
+  const failure = guarded.end();
+  if (failure !== undefined) result = failTransfer(result, failure);
   redactError(result.error, context.redactor);
   const moment = result.status === "ok" ? hooks?.transfer.after : hooks?.transfer.failed;
   if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);

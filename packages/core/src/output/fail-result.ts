@@ -1,7 +1,6 @@
-/** The result of work that went well, on a host where what was to be done at its end was not. */
+/** The result of work that went as it went, and failed for another reason: what was to be done at its end, a callback. */
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { RunResult } from "../output/run-result.ts";
+import type { RunResult } from "./run-result.ts";
 
 /** The output is kept. */
 export function failRun(result: RunResult, error: TowlineError): RunResult {
@@ -15,6 +14,9 @@ export function failRun(result: RunResult, error: TowlineError): RunResult {
   };
 }
 
-export function failTransfer(result: TransferResult, error: TowlineError): TransferResult {
+export function failTransfer<Result extends { readonly status: unknown; readonly error?: unknown }>(
+  result: Result,
+  error: TowlineError,
+): Result & { readonly status: "failed" } {
   return { ...result, status: "failed", error };
 }
