@@ -1,5 +1,6 @@
 /** Tells what went wrong while connecting. */
 import { ConnectError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 
 /** Any failure of a connector as an error of Towline's. Errors about settings and packages stay what they are. */
@@ -13,7 +14,7 @@ export function connectFailure(error: unknown, host: string, connector: string):
     });
   }
   if (isTowlineError(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return new ConnectError("protocol", `${host} could not be connected by ${connector}: ${message}`, {
     host,
     connector,

@@ -43,8 +43,16 @@ export async function connectHop(request: HopRequest): Promise<Connection> {
   tellDeprecated(request);
   const startedAt = now();
   let connected: Connected | undefined;
+  let connecting: Promise<Connected> | undefined;
+  /** A plugin may try again what failed; what is connected is not connected twice. */
   const connect = async (): Promise<void> => {
-    connected = await connectWithin({ ...request, chosen }, wanted);
+    connecting ??= connectWithin({ ...request, chosen }, wanted);
+    try {
+      connected = await connecting;
+    } catch (error) {
+      connecting = undefined;
+      throw error;
+    }
   };
   await (hooks?.connect.around.isUsed() ? hooks.connect.around.call(connect, wanted) : connect)();
   if (connected === undefined) {

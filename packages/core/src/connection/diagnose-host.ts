@@ -1,6 +1,8 @@
 /** Goes the way to a host step by step, hop by hop, as each hop's connector can. */
+
 import type { Connection } from "../connector/connection.ts";
 import type { DiagnosisStep } from "../connector/define-connector.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
@@ -67,7 +69,7 @@ async function* diagnoseHop(
 }
 
 function failedStep(name: string, error: unknown, startedAt: number): DiagnosisStep {
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = messageOf(error);
   const advice = isTowlineError(error) ? error.advice : undefined;
   return { name, outcome: "failed", detail, advice, durationMs: now() - startedAt };
 }

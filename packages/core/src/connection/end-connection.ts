@@ -1,7 +1,9 @@
 /** Ends a connection in good order: plugins are told, what is to be done at its end is done, and it is closed. */
+
 import type { Connection } from "../connector/connection.ts";
 import type { Log } from "../connector/define-connector.ts";
 import { RunError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import { redactError } from "../output/redact-error.ts";
@@ -32,7 +34,7 @@ export async function endConnection(
   const event = { host, connector };
   if (hooks?.disconnect.before.isUsed()) await hooks.disconnect.before.promise(event).catch(reportHookError);
   const error = await finish(open, event, redactor);
-  await open.disconnect().catch((failure: unknown) => log(`disconnecting ${host} failed: ${describe(failure)}`));
+  await open.disconnect().catch((failure: unknown) => log(`disconnecting ${host} failed: ${messageOf(failure)}`));
   if (hooks?.disconnect.after.isUsed())
     await hooks.disconnect.after.promise({ ...event, error }).catch(reportHookError);
   return error;
@@ -62,10 +64,6 @@ async function finish(
     if (isTowlineError(cause) && cause.code === "ERR_TOWLINE_NOT_FINISHED") return redactError(cause, redactor);
     const advice = isTowlineError(cause) ? cause.advice : undefined;
     const details = { host, connector, advice, cause };
-    return redactError(new RunError("ERR_TOWLINE_NOT_FINISHED", describe(cause), details), redactor);
+    return redactError(new RunError("ERR_TOWLINE_NOT_FINISHED", messageOf(cause), details), redactor);
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,7 @@
 /** What an error means that came before anything was started. */
+
 import { RunError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { RunStatus } from "../output/run-result.ts";
 import { isConnectError } from "./connect-failure.ts";
@@ -11,7 +13,7 @@ export function failedBeforeStart(
   connector: string,
 ): { readonly status: RunStatus; readonly error: TowlineError } {
   if (!isTowlineError(error)) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const details = { host, connector, cause: error };
     return {
       status: "refused",

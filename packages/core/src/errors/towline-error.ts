@@ -39,5 +39,10 @@ export class TowlineError extends Error {
 
 /** Tells whether a value is an error of Towline's, whichever copy of core made it. */
 export function isTowlineError(value: unknown): value is TowlineError {
-  return typeof value === "object" && value !== null && BRAND in value;
+  try {
+    return typeof value === "object" && value !== null && BRAND in value;
+  } catch {
+    // Foreign code throws proxies, too.
+    return false;
+  }
 }

@@ -1,5 +1,7 @@
 /** Tells the settings of a host, and what its connectors have to say about them, without connecting. */
+
 import type { Data, ExplainRequest } from "../connector/define-connector.ts";
+import { messageOf } from "../errors/message-of.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { askConnector } from "../settings/ask-connector.ts";
 import type { EffectiveHop, ExplainedHop, TracedHop } from "../settings/effective-hop.ts";
@@ -29,6 +31,6 @@ async function remarksOn({ connector, data }: EffectiveHop, name: string, contex
     );
     return [...remarks].map(String);
   } catch (error) {
-    return [`${connector.name} could not explain the settings: ${error instanceof Error ? error.message : error}`];
+    return [`${connector.name} could not explain the settings: ${messageOf(error)}`];
   }
 }

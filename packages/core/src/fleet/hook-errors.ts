@@ -1,5 +1,7 @@
 /** Errors of taps that changed no result, kept to be reported. */
+
 import { HookError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { Redactor } from "../output/redactor.ts";
@@ -19,7 +21,7 @@ export class HookErrors {
     if (this.#errors.length >= MOST) return;
     const told = isTowlineError(error)
       ? error
-      : new HookError("ERR_TOWLINE_HOOK_FAILED", "unknown", "unknown", `A plugin failed: ${String(error)}`, {
+      : new HookError("ERR_TOWLINE_HOOK_FAILED", "unknown", "unknown", `A plugin failed: ${messageOf(error)}`, {
           cause: error,
         });
     this.#errors.push(redactError(told, this.#redactor));

@@ -1,6 +1,8 @@
 /** Lets plugins tap the hooks, each through its own view of them, so that every tap bears its plugin's name. */
+
 import type { Log } from "../connector/define-connector.ts";
 import { type HookError, PluginError } from "../errors/kinds.ts";
+import { kindOf, messageOf } from "../errors/message-of.ts";
 import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 import {
   attributeAroundTap,
@@ -64,7 +66,7 @@ export async function applyPlugins(
       await withDeadline(applied, tapTimeout, () => hanging);
     } catch (cause) {
       if (cause === hanging) throw cause;
-      throw fail(`failed to tap the hooks: ${cause instanceof Error ? cause.message : String(cause)}`, cause);
+      throw fail(`failed to tap the hooks: ${messageOf(cause)}`, cause);
     }
   }
 }
@@ -116,6 +118,7 @@ function attributeHook(
     return { merged, own: { ...attribution, tap: String(merged.name ?? attribution.plugin) } };
   };
   const tapPromise = (options: string | TapOptions, tap: TapFunction) => {
+    checkTap(attribution.hook, tap);
     const { merged, own } = attribute(options);
     hook.tapPromise(merged, attributeAsyncTap(tap, own));
   };
@@ -123,11 +126,13 @@ function attributeHook(
     name: hook.name,
     isUsed: () => hook.isUsed(),
     tap(options: string | TapOptions, tap: TapFunction) {
+      checkTap(attribution.hook, tap);
       const { merged, own } = attribute(options);
       hook.tap(merged, own.moment === "around" ? attributeAroundTap(tap, own) : attributeSyncTap(tap, own));
     },
     tapPromise,
     tapAsync(options: string | TapOptions, tap: TapFunction) {
+      checkTap(attribution.hook, tap);
       tapPromise(options, (...values) => {
         return new Promise((resolve, reject) => {
           tap(...values, (error: unknown, result?: unknown) => (error ? reject(error) : resolve(result)));
@@ -139,4 +144,8 @@ function attributeHook(
     },
     withOptions: (options: TapOptions) => attributeHook(hook, attribution, { ...preset, ...options }),
   });
+}
+
+function checkTap(hook: string, tap: unknown): void {
+  if (typeof tap !== "function") throw new TypeError(`what it tapped ${hook} with is ${kindOf(tap)}, not a function`);
 }

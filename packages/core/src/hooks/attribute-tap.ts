@@ -1,8 +1,13 @@
 /** Wraps a plugin's tap so that its errors bear the plugin's name, it cannot hang, and it disturbs only what it may. */
+
 import { HookError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { isThenable } from "../waiting/call-safely.ts";
 import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
+import { completeRequest } from "./complete-request.ts";
+import { RESULT_JUDGES } from "./judge-execution.ts";
+import type { RunRequest } from "./lifecycle.ts";
 import { watchExecution } from "./watch-execution.ts";
 
 /** A hook's function, whatever its arguments are. */
@@ -61,17 +66,21 @@ export function attributeAsyncTap(
 function judgeResult(result: unknown, values: readonly unknown[], attribution: Attribution): unknown {
   switch (attribution.moment) {
     case "before":
-      if (result === undefined || (typeof result === "object" && result !== null && !isThenable(result))) return result;
-      throw new HookError(
-        "ERR_TOWLINE_HOOK_FAILED",
-        attribution.plugin,
-        attribution.hook,
-        `${describeTap(values, attribution)} returned ${isThenable(result) ? "a promise" : String(result)} instead of the request`,
-        {
-          host: hostOf(values),
-          advice: "The plugin's author returns the request, or uses tapPromise for an async tap.",
-        },
-      );
+      try {
+        return completeRequest(result, values[0] as RunRequest);
+      } catch (cause) {
+        throw new HookError(
+          "ERR_TOWLINE_HOOK_FAILED",
+          attribution.plugin,
+          attribution.hook,
+          `${describeTap(values, attribution)} ${messageOf(cause)}`,
+          {
+            host: hostOf(values),
+            advice: "The plugin's author returns the request, or uses tapPromise for an async tap.",
+            cause,
+          },
+        );
+      }
     case "bail":
       return result === true ? true : undefined;
     default:
@@ -95,6 +104,8 @@ export function attributeAroundTap(tap: TapFunction, attribution: Attribution): 
       timeout: attribution.timeout,
       onTimeout: () => timedOut(values, attribution),
       onFailure: (cause) => toHookError(cause, values, attribution),
+      judgeRequest: (asked, given) => completeRequest(asked, given as RunRequest),
+      judgeResult: RESULT_JUDGES[attribution.hook] ?? ((value) => value),
     });
     const wrapper = attributed(watch.execute, ...others);
     return typeof wrapper === "function" && wrapper !== watch.execute ? watch.wrap(wrapper as TapFunction) : execute;
@@ -109,8 +120,8 @@ function settleFailure(cause: unknown, values: readonly unknown[], attribution: 
 }
 
 function toHookError(cause: unknown, values: readonly unknown[], attribution: Attribution): HookError {
-  if (cause instanceof HookError) return cause;
-  const message = cause instanceof Error ? cause.message : String(cause);
+  if (isTowlineError(cause) && cause instanceof HookError) return cause;
+  const message = messageOf(cause);
   return new HookError(
     "ERR_TOWLINE_HOOK_FAILED",
     attribution.plugin,

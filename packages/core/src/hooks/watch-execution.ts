@@ -1,5 +1,6 @@
 /** Watches an execution that a plugin wrapped: only the time that the plugin itself takes is limited. */
 import { isTowlineError } from "../errors/towline-error.ts";
+import { now } from "../waiting/clock.ts";
 
 type Execution = (...values: readonly unknown[]) => Promise<unknown>;
 
@@ -9,6 +10,10 @@ export interface WatchOptions {
   readonly timeout: number;
   readonly onTimeout: () => Error;
   readonly onFailure: (cause: unknown) => Error;
+  /** Looks at what the wrapper asks for, and makes it whole. */
+  readonly judgeRequest: (asked: unknown, given: unknown) => unknown;
+  /** Looks at what the wrapper gives, and makes it whole. */
+  readonly judgeResult: (value: unknown, request: unknown, inner: unknown, durationMs: number) => unknown;
 }
 
 /** An execution to hand to a plugin, and a way to watch what the plugin made of it. */
@@ -25,6 +30,8 @@ export interface WatchedExecution {
  */
 export function watchExecution(execute: Execution, options: WatchOptions): WatchedExecution {
   let running = 0;
+  let request: unknown;
+  let inner: unknown;
   const clocks = new Set<() => void>();
   const resetClocks = (change: number) => {
     running += change;
@@ -34,7 +41,8 @@ export function watchExecution(execute: Execution, options: WatchOptions): Watch
     execute: async (...values) => {
       resetClocks(1);
       try {
-        return await execute(...values);
+        inner = await execute(...(values.length === 0 ? [] : [options.judgeRequest(values[0], request)]));
+        return inner;
       } finally {
         resetClocks(-1);
       }
@@ -49,8 +57,11 @@ export function watchExecution(execute: Execution, options: WatchOptions): Watch
           };
           clocks.add(resetClock);
           resetClock();
+          const startedAt = now();
+          [request] = values;
           Promise.resolve()
             .then(() => wrapper(...values))
+            .then((value) => (value === inner ? value : options.judgeResult(value, request, inner, now() - startedAt)))
             .then(resolve, (cause) => reject(isTowlineError(cause) ? cause : options.onFailure(cause)))
             .finally(() => {
               clocks.delete(resetClock);

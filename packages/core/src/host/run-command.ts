@@ -50,7 +50,12 @@ export async function runCommand(
       arguments: mergeArguments(hop.arguments, options),
     };
     const request = hooks?.run.before.isUsed() ? await hooks.run.before.promise(plain) : plain;
-    const execute: RunExecution = (wanted) => tryUntilDone(context, entry, hop, wanted, options, manner);
+    // Who changes the command need not know how commands are shown.
+    const showAgain = (wanted: RunRequest): RunRequest =>
+      wanted.command !== command && wanted.shown === plain.shown
+        ? { ...wanted, shown: context.redactor.redact(showCommand(wanted.command)) }
+        : wanted;
+    const execute: RunExecution = (wanted) => tryUntilDone(context, entry, hop, showAgain(wanted), options, manner);
     const wrapped = hooks?.run.around.isUsed() ? hooks.run.around.call(execute, request) : execute;
     result = await wrapped(request);
   } catch (error) {

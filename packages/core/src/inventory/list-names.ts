@@ -1,8 +1,10 @@
 /** Asks a connector which hosts a name stands for. */
+
 import { setTimeout as delay } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
 import type { Connector, Data, Log, NamesContext, NamesData } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { showName } from "./route.ts";
 
@@ -106,7 +108,7 @@ function checkNames(connector: Connector, names: readonly NamesData[]): readonly
 
 function explain(connector: Connector, name: string | undefined, error: unknown): Error {
   if (isTowlineError(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return failed(connector, name, `failed: ${message.split("\n", 1)[0]}`, error);
 }
 

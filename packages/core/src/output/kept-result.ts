@@ -29,8 +29,14 @@ export class KeptResult implements RunResult {
   readonly durationMs: number;
   readonly error: TowlineError | undefined;
   readonly #collector: OutputCollector;
+  readonly #lines: readonly OutputLine[] | undefined;
 
-  constructor(facts: ResultFacts, collector: OutputCollector = new OutputCollector(0)) {
+  /** @param lines in the order of their arrival, where the collector does not know it */
+  constructor(
+    facts: ResultFacts,
+    collector: OutputCollector = new OutputCollector(0),
+    lines?: readonly OutputLine[] | undefined,
+  ) {
     this.host = facts.host;
     this.connector = facts.connector;
     this.command = facts.command;
@@ -42,6 +48,7 @@ export class KeptResult implements RunResult {
     this.durationMs = facts.durationMs;
     this.error = facts.error;
     this.#collector = collector;
+    this.#lines = lines;
   }
 
   get stdout(): string {
@@ -61,7 +68,7 @@ export class KeptResult implements RunResult {
   }
 
   get output(): readonly OutputLine[] {
-    return this.#collector.lines();
+    return this.#lines ?? this.#collector.lines();
   }
 
   orThrow(): this {

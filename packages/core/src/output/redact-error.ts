@@ -14,6 +14,15 @@ function redact(value: unknown, redactor: Redactor, seen: Set<unknown>): unknown
   if (typeof value === "string") return redactor.redact(value);
   if (seen.has(value)) return value;
   seen.add(value);
+  try {
+    return redactParts(value, redactor, seen);
+  } catch {
+    // A foreign object that can't be looked at shows nothing either.
+    return "something that can't be shown";
+  }
+}
+
+function redactParts(value: unknown, redactor: Redactor, seen: Set<unknown>): unknown {
   if (Array.isArray(value)) {
     const masked = value.map((each) => redact(each, redactor, seen));
     return masked.every((each, index) => each === value[index]) ? value : masked;

@@ -1,4 +1,5 @@
 /** Makes the host registry: finds the connectors that are installed, and loads each when it is first needed. */
+
 import type { ConnectorClass } from "../base-connector/connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import type { ConnectorEntry } from "../discovery/connector-entry.ts";
@@ -8,6 +9,7 @@ import { isIdentifier, likelyPackageName, RESERVED_IDENTIFIERS } from "../discov
 import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
 import { defaultCacheFolder, openVerdictCache } from "../discovery/verdict-cache.ts";
 import { InventoryError, PluginError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { suggest } from "../errors/suggest.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { findOwner } from "./find-owner.ts";
@@ -125,7 +127,7 @@ function toPluginError(error: unknown, packageName: string): PluginError {
   if (error instanceof PluginError) return error;
   return new PluginError(
     "ERR_TOWLINE_PLUGIN_IMPORT",
-    `the connector "${packageName}" cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+    `the connector "${packageName}" cannot be loaded: ${messageOf(error)}`,
     { packageName, cause: error, advice: "Install the package again, or report it to its author." },
   );
 }

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { LocatedPackage } from "../discovery/locate-package.ts";
 import { PluginError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 
 /** Milliseconds that a module may take to load, unless asked otherwise. */
@@ -43,9 +44,17 @@ function defaultExport(namespace: unknown): unknown {
   return isWrapped ? (outer as { default: unknown }).default : outer;
 }
 
+function isError(cause: unknown): cause is Error {
+  try {
+    return cause instanceof Error && typeof cause.message === "string";
+  } catch {
+    return false;
+  }
+}
+
 function explain(cause: unknown, located: LocatedPackage, entry: string): { what: string; advice: string } {
   const report = `Report it to the author of "${located.packageName}", or install another version.`;
-  if (!(cause instanceof Error)) return { what: `throws while it loads: ${String(cause)}`, advice: report };
+  if (!isError(cause)) return { what: `throws while it loads: ${messageOf(cause)}`, advice: report };
   const code = (cause as NodeJS.ErrnoException).code;
   const [message = ""] = cause.message.split("\n");
   if (code === "ERR_MODULE_NOT_FOUND" || code === "MODULE_NOT_FOUND") {

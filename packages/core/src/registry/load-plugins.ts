@@ -7,6 +7,7 @@ import { type Project, readProject } from "../discovery/project-dependencies.ts"
 import { resolveEntry } from "../discovery/resolve-entry.ts";
 import { defaultCacheFolder, openVerdictCache, type VerdictCache } from "../discovery/verdict-cache.ts";
 import { PluginError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { checkOptions, checkPlugin } from "./check-plugin.ts";
@@ -114,6 +115,6 @@ function locatePlugin(spec: string, project: Project | undefined, options: LoadP
 
 function toPluginError(error: unknown, packageName: string): PluginError {
   if (error instanceof PluginError) return error;
-  const message = `the plugin "${packageName}" cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+  const message = `the plugin "${packageName}" cannot be loaded: ${messageOf(error)}`;
   return new PluginError("ERR_TOWLINE_PLUGIN_IMPORT", message, { packageName, cause: error });
 }

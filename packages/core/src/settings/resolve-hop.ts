@@ -1,9 +1,11 @@
 /** Works out the settings of one hop as they apply: every source merged, values fetched, all of it checked. */
+
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { ResolveValue } from "../config/resolve-value.ts";
 import { holdsReference } from "../config/value-reference.ts";
 import type { Connector, Data, Log } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { acceptsPlainly } from "./accepts-plainly.ts";
@@ -117,7 +119,7 @@ async function connectorLayer(
     return { source, data: await askConnector(signal, (stop) => resolving({ name, data, cwd, signal: stop, log })) };
   } catch (cause) {
     if (isTowlineError(cause)) throw cause;
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     throw new InventoryError(
       "ERR_TOWLINE_INVENTORY_FAILED",
       `Host ${host}: the connector ${connector.name} failed to read its own settings: ${message.split("\n", 1)[0]}`,

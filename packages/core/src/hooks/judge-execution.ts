@@ -1,0 +1,42 @@
+/** What a plugin that wraps an execution gives as its result: made whole, or refused. */
+import { completeRun, takeError, takeFields, takeNumber, takeStatus } from "../output/complete-result.ts";
+import type { RunResult } from "../output/run-result.ts";
+import type { RunRequest, TransferRequest, TransferResult } from "./lifecycle.ts";
+
+/** @param inner what the execution gave last, if it was called */
+export type JudgeResult = (value: unknown, request: unknown, inner: unknown, durationMs: number) => unknown;
+
+/** By the hook. Connecting has no result. */
+export const RESULT_JUDGES: { readonly [hook: string]: JudgeResult | undefined } = {
+  "run.around": (value, request, inner, durationMs) => {
+    const { host, connector, shown } = request as RunRequest;
+    return completeRun(value, { host, connector, command: shown, durationMs }, inner as RunResult | undefined);
+  },
+  "transfer.around": (value, request, inner, durationMs) =>
+    completeTransfer(value, request as TransferRequest, inner as TransferResult | undefined, durationMs),
+};
+
+function completeTransfer(
+  value: unknown,
+  { host, direction, sources, destination }: TransferRequest,
+  inner: TransferResult | undefined,
+  durationMs: number,
+): TransferResult {
+  const given = takeFields(value);
+  const status = takeStatus(given);
+  const count = (name: "bytes" | "entries" | "removed" | "resumedAt"): number | undefined =>
+    takeNumber(given[name]) ?? inner?.[name];
+  return {
+    ...inner,
+    ...{ host, direction, status },
+    source: typeof given.source === "string" ? given.source : sources.join(", "),
+    destination: typeof given.destination === "string" ? given.destination : (inner?.destination ?? destination),
+    bytes: count("bytes") ?? 0,
+    entries: count("entries") ?? 0,
+    removed: count("removed"),
+    resumedAt: count("resumedAt"),
+    startedOver: typeof given.startedOver === "boolean" ? given.startedOver : inner?.startedOver,
+    durationMs: takeNumber(given.durationMs) ?? inner?.durationMs ?? durationMs,
+    error: takeError(given.error, status, host),
+  };
+}

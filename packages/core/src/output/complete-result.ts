@@ -1,0 +1,139 @@
+/** Makes whole what a plugin gives as a result: spread, replayed from a recording, or made up. */
+import { kindOf, messageOf } from "../errors/message-of.ts";
+import { isTowlineError, TowlineError } from "../errors/towline-error.ts";
+import { KeptResult } from "./kept-result.ts";
+import { OutputCollector } from "./output-collector.ts";
+import type { OutputLine, RunResult, RunStatus } from "./run-result.ts";
+
+const STATUSES: { readonly [Status in RunStatus]: true } = {
+  ok: true,
+  failed: true,
+  timeout: true,
+  unreachable: true,
+  lost: true,
+  cancelled: true,
+  refused: true,
+  skipped: true,
+};
+
+/** What is known of the work, whatever the plugin says. */
+export interface KnownRun {
+  readonly host: string;
+  readonly connector: string;
+  /** As it is shown. */
+  readonly command: string;
+  readonly durationMs: number;
+}
+
+/** A plugin's result, whatever it holds. */
+export type GivenFields = { readonly [field: string]: unknown };
+
+/**
+ * A result with all that results have. What it lacks comes from the result that the plugin was given, if it ran the
+ * command; text and bytes follow from each other.
+ *
+ * @throws TypeError that says what is missing or wrong
+ */
+export function completeRun(value: unknown, known: KnownRun, inner: RunResult | undefined): RunResult {
+  if (value instanceof KeptResult) return value;
+  const given = takeFields(value);
+  const status = takeStatus(given);
+  const facts = {
+    host: known.host,
+    connector: known.connector,
+    command: typeof given.command === "string" ? given.command : known.command,
+    status,
+    exitCode: takeExitCode(given.exitCode, inner),
+    signal: typeof given.signal === "string" ? given.signal : null,
+    attempts: takeNumber(given.attempts) ?? inner?.attempts ?? 0,
+    durationMs: takeNumber(given.durationMs) ?? inner?.durationMs ?? known.durationMs,
+    error: takeError(given.error, status, known.host),
+  };
+  const stdout = takeStream(given, "stdout", inner);
+  const stderr = takeStream(given, "stderr", inner);
+  const isKept = inner !== undefined && isSame(stdout, inner.stdoutBytes) && isSame(stderr, inner.stderrBytes);
+  const lines = isKept && given.output === undefined ? inner.output : takeLines(given.output);
+  const collector = new OutputCollector(Number.POSITIVE_INFINITY);
+  if (stdout === undefined && stderr === undefined) {
+    for (const { stream, text } of lines) collector.push(stream, Buffer.from(`${text}\n`));
+  } else {
+    if (stdout !== undefined) collector.push("stdout", stdout);
+    if (stderr !== undefined) collector.push("stderr", stderr);
+  }
+  const truncated = typeof given.truncated === "boolean" ? given.truncated : (inner?.truncated ?? false);
+  // Lines that were given for other output, by whoever changed only that.
+  const isStale = !isKept && inner !== undefined && isEqual(lines, inner.output);
+  return new KeptResult({ ...facts, truncated }, collector, isStale || lines.length === 0 ? undefined : lines);
+}
+
+/** The fields of what a plugin gave. @throws TypeError when that is no result */
+export function takeFields(value: unknown): GivenFields {
+  const kind = kindOf(value);
+  if (kind !== "an object") throw new TypeError(`gave ${kind} instead of a result`);
+  return value as GivenFields;
+}
+
+/** @throws TypeError when there is none, or one that there is not */
+export function takeStatus({ status }: GivenFields): RunStatus {
+  if (typeof status === "string" && Object.hasOwn(STATUSES, status)) return status as RunStatus;
+  const known = Object.keys(STATUSES).join(", ");
+  throw new TypeError(`gave a result whose status is ${kindOf(status)} instead of one of ${known}`);
+}
+
+/** Every result but a good one has an error, and no good one has. */
+export function takeError(error: unknown, status: RunStatus, host: string): TowlineError | undefined {
+  if (status === "ok") return undefined;
+  if (isTowlineError(error)) return error;
+  const given = typeof error === "object" && error !== null ? (error as GivenFields) : {};
+  const message =
+    error === undefined || error === null ? `A plugin says that ${host} is ${status}, and not why` : messageOf(error);
+  const code = typeof given.code === "string" && given.code.startsWith("ERR_TOWLINE_") ? given.code : undefined;
+  const advice = typeof given.advice === "string" ? given.advice : undefined;
+  return new TowlineError(code ?? "ERR_TOWLINE_COMMAND_FAILED", message, { host, advice, cause: error });
+}
+
+export function takeNumber(value: unknown): number | undefined {
+  return typeof value === "number" && value >= 0 ? value : undefined;
+}
+
+function takeExitCode(value: unknown, inner: RunResult | undefined): number | null {
+  if (value === undefined) return inner?.exitCode ?? null;
+  if (value === null || Number.isInteger(value)) return value as number | null;
+  throw new TypeError(`gave a result whose exitCode is ${kindOf(value)} instead of a whole number or null`);
+}
+
+/** A stream as bytes. Where text and bytes differ, what the plugin changed counts. */
+function takeStream(given: GivenFields, name: "stdout" | "stderr", inner: RunResult | undefined): Buffer | undefined {
+  const text = given[name];
+  const bytes = given[`${name}Bytes`];
+  if (text !== undefined && typeof text !== "string") {
+    throw new TypeError(`gave a result whose ${name} is ${kindOf(text)} instead of a text`);
+  }
+  if (bytes instanceof Uint8Array) {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const isChanged = text !== undefined && (text !== inner?.[name] || !isSame(buffer, inner[`${name}Bytes`]));
+    if (!isChanged || new TextDecoder().decode(bytes) === text) return buffer;
+  }
+  if (text !== undefined) return Buffer.from(text);
+  const kept = inner?.[`${name}Bytes`];
+  return kept && Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength);
+}
+
+function takeLines(output: unknown): readonly OutputLine[] {
+  if (output === undefined) return [];
+  const isLine = (line: Partial<OutputLine> | null | undefined): boolean =>
+    (line?.stream === "stdout" || line?.stream === "stderr") && typeof line.text === "string";
+  if (Array.isArray(output) && output.every(isLine)) return output as readonly OutputLine[];
+  throw new TypeError(`gave a result whose output is ${kindOf(output)} that holds no lines ({ stream, text })`);
+}
+
+function isSame(one: Uint8Array | undefined, other: Uint8Array): boolean {
+  return one !== undefined && Buffer.compare(one, other) === 0;
+}
+
+function isEqual(one: readonly OutputLine[], other: readonly OutputLine[]): boolean {
+  return (
+    one.length === other.length &&
+    one.every(({ stream, text }, index) => stream === other[index]?.stream && text === other[index]?.text)
+  );
+}
