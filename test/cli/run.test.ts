@@ -1,4 +1,6 @@
 /** `towline run` as a user has it: output, exit codes, interrupts. */
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { createProject, ended, startTowline, towline } from "./towline.ts";
@@ -41,6 +43,64 @@ describe("output", () => {
     child.stdout.once("data", () => child.stdout.destroy());
     const { stderr } = await ended(child);
     expect(stderr).not.toMatch(/EPIPE|Error|\bat /);
+  });
+});
+
+describe("--debug", () => {
+  test("shows the command that is sent, secrets masked, on stderr", async () => {
+    const cwd = await createProject({
+      "towline.config.yaml":
+        'fleet:\n  hosts:\n    - "@local": { _env: { TOKEN: { $command: [echo, correct-horse] } } }\n',
+    });
+    const args = [
+      "run",
+      "@local",
+      "--debug",
+      "--quiet",
+      "--chdir",
+      "/",
+      "--env",
+      "A=1",
+      "--",
+      "echo correct-horse; pwd",
+    ];
+    const { code, stdout, stderr } = await towline(args, { cwd });
+    expect([code, stdout]).toEqual([0, "***\n/\n"]);
+    expect(stderr).toMatch(/^debug: @local < sh -c 'cd \/ .*A=1.*echo \*\*\*; pwd'$/m);
+    expect(stderr).not.toContain("correct-horse");
+  });
+
+  test("shows the programs of a transfer, each line marked", async () => {
+    const cwd = await createProject({ file: "text\n" });
+    const { code, stderr } = await towline(["put", "@local", "file", "copy", "--owner", "root", "--debug"], { cwd });
+    if (process.getuid?.() === 0) expect(code).toBe(0);
+    expect(stderr).toMatch(/^debug: @local < sh -c /m);
+    expect(stderr.split("\n").filter((line) => /LC_ALL|umask/.test(line) && !line.startsWith("debug: "))).toEqual([]);
+  });
+
+  test("is no part of what --json prints", async () => {
+    const { stdout, stderr } = await towline(["run", "@local", "--debug", "--json", "--", "true"]);
+    expect(stderr).toContain("debug: @local < sh -c true\n");
+    for (const line of stdout.trimEnd().split("\n")) expect(JSON.parse(line)).toMatchObject({ v: 1 });
+  });
+});
+
+describe("what counts as done", () => {
+  test("--success-exit-codes", async () => {
+    const run = (codes: string) => towline(["run", "@local", "--success-exit-codes", codes, "--", "exit 3"]);
+    expect((await run("0,3")).code).toBe(0);
+    expect((await run("0,1")).code).toBe(1);
+  });
+
+  test("--retries with --idempotent run it again", async () => {
+    const cwd = await createProject();
+    const args = ["run", "@local", "--json", "--chdir", cwd, "--retries", "2", "--retry-delay", "0"];
+    const command = ["--", "echo try >> tries; [ $(wc -l < tries) -gt 1 ]"];
+    const once = await towline([...args, ...command], { cwd });
+    expect([once.code, once.stdout.includes('"attempts":1')]).toEqual([1, true]);
+    await writeFile(path.join(cwd, "tries"), "");
+    const again = await towline([...args, "--idempotent", ...command], { cwd });
+    expect([again.code, again.stdout.includes('"attempts":2')]).toEqual([0, true]);
   });
 });
 

@@ -184,7 +184,13 @@ describe("a tap may", () => {
         hooks.run.around.tap("answer", () => async (request) => {
           const { host, connector, shown: command } = request;
           const recorded = { status: "ok", exitCode: 0, signal: null, stdout: "recorded", stderr: "" } as const;
-          const bytes = { stdoutBytes: Buffer.from("recorded"), stderrBytes: Buffer.alloc(0), output: [] };
+          const bytes = {
+            stdoutBytes: Buffer.from("recorded"),
+            stderrBytes: Buffer.alloc(0),
+            output: [],
+            stdoutLines: [],
+            stderrLines: [],
+          };
           const facts = { truncated: false, attempts: 1, durationMs: 0, orThrow: () => result };
           const result = { host, connector, command, ...recorded, ...bytes, ...facts };
           return result;

@@ -59,6 +59,7 @@ export type * from "./host/transfer-options.ts";
 export { foldNames } from "./inventory/fold-names.ts";
 export type { HostEntry } from "./inventory/host-entry.ts";
 export { ensureFolder } from "./local/ensure-folder.ts";
+export { linesOf } from "./output/lines-of.ts";
 export type { RedactingStream } from "./output/redacting-stream.ts";
 export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
 export { checkProgram, type ProgramCheck } from "./process/check-program.ts";

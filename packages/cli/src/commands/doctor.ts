@@ -8,6 +8,7 @@ import { TextPage } from "../doctor/text-page.ts";
 import { addSettingOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../program/cli-context.ts";
+import { createDebugLog } from "../program/debug-log.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import { createColors } from "../render/colors.ts";
 
@@ -33,7 +34,7 @@ export function registerDoctorCommand(program: Command, context: CliContext): vo
       const options = self.optsWithGlobals<SelectionFlags & { readonly json?: boolean }>();
       const openOptions = readOpenOptions(options);
       const { openFleet } = await import("@towline/core");
-      const { stdout, stderr, environment } = context;
+      const { stdout, environment } = context;
       const colors = createColors({ isTerminal: stdout.isTTY === true, wanted: options.color, environment });
       const write = (text: string): void => void stdout.write(text);
       const page = options.json === true ? new EventPage(write) : new TextPage(write, colors, stdout.columns ?? 80);
@@ -45,7 +46,7 @@ export function registerDoctorCommand(program: Command, context: CliContext): vo
           config: config === "none" ? false : options.config,
           installation: fileURLToPath(context.packageFolder),
           prompt: createTerminalPrompt(context),
-          log: options.debug === true ? (message) => stderr.write(`debug: ${message}\n`) : undefined,
+          log: createDebugLog(context, options),
         });
         try {
           // Nothing is connected without the project's config, so there nothing is given away.

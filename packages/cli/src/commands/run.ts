@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { JsonReporter } from "../events/json-reporter.ts";
 import { fanOut } from "../fan-out/fan-out-command.ts";
 import { addFanOutOptions, type FanOutFlags } from "../options/fan-out-options.ts";
+import { addRetryOptions, type RetryFlags, readRetryOptions } from "../options/retry-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import { openStandardInput } from "../program/open-standard-input.ts";
 import { UsageError } from "../program/usage-error.ts";
@@ -11,7 +12,7 @@ import { GatherReporter } from "../reporters/gather-reporter.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import { StreamReporter } from "../reporters/stream-reporter.ts";
 
-interface RunFlags extends FanOutFlags {
+interface RunFlags extends FanOutFlags, RetryFlags {
   readonly gather?: boolean;
   readonly pty?: boolean;
   readonly stdin?: boolean;
@@ -36,9 +37,8 @@ export function registerRunCommand(program: Command, context: CliContext): void 
     .usage("<targets…> [options] -- <command…>")
     .argument("[targets...]", 'hosts, groups, routes, globs, ranges; "all"; "-" reads names from stdin')
     .addHelpText("after", EXAMPLES);
-  addFanOutOptions(command)
-    .option("--gather", "print equal outputs once, when all hosts are done")
-    .optionsGroup("How it is run:")
+  addFanOutOptions(command).option("--gather", "print equal outputs once, when all hosts are done");
+  addRetryOptions(command.optionsGroup("How it is run:"))
     .option("--pty", "run on a terminal: stderr then arrives on stdout")
     .option("--stdin", "give towline's standard input to the command on each host")
     .action(async (targets: string[], _flags: unknown, self: Command) => {
@@ -55,6 +55,7 @@ async function run(targets: readonly string[], flags: RunFlags, context: CliCont
   if (flags.stdin && targets.includes("-")) {
     throw new UsageError('Standard input is read once: by --stdin or by the target "-"', "Use --hosts-file for names.");
   }
+  const retryOptions = readRetryOptions(flags);
   let stdin: GlobalArguments["stdin"];
   await fanOut<RunResult>({
     context,
@@ -68,6 +69,7 @@ async function run(targets: readonly string[], flags: RunFlags, context: CliCont
     start: ({ selection, options, callbacks }) =>
       selection.run(text, {
         ...options,
+        ...retryOptions,
         ...(flags.pty === true ? { getPty: true, terminal: terminalOf(context) } : {}),
         ...(stdin === undefined ? {} : { stdin }),
         ...(flags.json === true || flags.gather === true ? {} : { maxOutputBytes: KEPT_BYTES_WHEN_STREAMED }),

@@ -59,6 +59,9 @@ export type CliEvent =
       readonly signal: string | null;
       readonly stdout: string;
       readonly stderr: string;
+      /** Without their line endings. Only of text. */
+      readonly stdoutLines?: readonly string[];
+      readonly stderrLines?: readonly string[];
       /** Then both stdout and stderr are base64. */
       readonly encoding?: "base64";
       readonly truncated: boolean;

@@ -16,6 +16,8 @@ function createResult(stdout: Uint8Array): RunResult {
     stderr: "",
     stdoutBytes: stdout,
     stderrBytes: Buffer.from("é"),
+    stdoutLines: [],
+    stderrLines: [],
     output: [],
     truncated: false,
     attempts: 1,
@@ -31,6 +33,17 @@ function readEvents(stream: RecordedStream): Record<string, unknown>[] {
     .slice(0, -1)
     .map((line) => JSON.parse(line));
 }
+
+test("a result has the lines of each stream, unless it is no text", () => {
+  const stdout = new RecordedStream(false);
+  const reporter = new JsonReporter(stdout, { operation: "run", command: "uname" }, false);
+  reporter.result(createResult(Buffer.from("one\r\n\ntwo")));
+  reporter.result(createResult(Buffer.from([0xff])));
+  const [text, binary] = readEvents(stdout);
+  expect(text).toMatchObject({ stdoutLines: ["one", "", "two"], stderrLines: ["é"] });
+  expect(binary).not.toHaveProperty("stdoutLines");
+  expect(binary).not.toHaveProperty("stderrLines");
+});
 
 test("a character cut in two arrives whole, and what is left comes before the result", () => {
   const stdout = new RecordedStream(false);

@@ -9,6 +9,7 @@ import type {
   TransferResult,
   WaitResult,
 } from "@towline/core";
+import { linesOf } from "@towline/core";
 import { Pace } from "../reporters/pace.ts";
 import type { FinalReport, Reporter } from "../reporters/reporter.ts";
 import type { TerminalStream } from "../reporters/status-line.ts";
@@ -127,7 +128,10 @@ function runEvent(result: RunResult): CliEvent {
     exitCode,
     signal,
     ...(isText
-      ? { stdout: stdout.data, stderr: stderr.data }
+      ? {
+          ...{ stdout: stdout.data, stderr: stderr.data },
+          ...{ stdoutLines: linesOf(stdout.data), stderrLines: linesOf(stderr.data) },
+        }
       : { encoding: "base64", stdout: toBase64(result.stdoutBytes), stderr: toBase64(result.stderrBytes) }),
     truncated,
     attempts,

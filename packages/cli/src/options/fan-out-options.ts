@@ -21,6 +21,11 @@ export interface FanOutFlags extends GlobalOptions {
   readonly chdir?: string;
   readonly env?: readonly string[];
   readonly shellExecutable?: string;
+  readonly useSudoLogin?: boolean;
+  readonly preserveSudoEnv?: boolean;
+  readonly useSuLogin?: boolean;
+  readonly preserveSuEnv?: boolean;
+  readonly suShell?: string;
   readonly askSudoPassword?: boolean;
   readonly exclude?: readonly string[];
   readonly hostsFile?: string;
@@ -63,7 +68,12 @@ export function addEscalationOptions(command: Command): Command {
   return command
     .option("--sudo", "run through sudo")
     .option("--sudo-user <user>", "run through sudo as this user")
+    .option("--use-sudo-login", "start sudo's login shell, as sudo -i does")
+    .option("--preserve-sudo-env", "keep the environment, as sudo -E does")
     .option("--su-user <user>", "run through su as this user")
+    .option("--use-su-login", "start su's login shell, as su -l does")
+    .option("--preserve-su-env", "keep the environment, as su -m does")
+    .option("--su-shell <shell>", "shell that su starts")
     .option("--doas", "run through doas")
     .option("--doas-user <user>", "run through doas as this user")
     .option("--ask-sudo-password", "ask once for sudo's password, before anything connects");
@@ -106,17 +116,26 @@ export function readFanOutOptions(flags: FanOutFlags): FanOutOptions & GlobalArg
     batch: optional(flags.batch, (text) => parseBatch("--batch", text)),
     maxFail: optional(flags.maxFail, (text) => parseShare("--max-fail", text, 0)),
     timeout: optional(flags.timeout, (text) => parseSeconds("--timeout", text)),
-    // Naming a user asks for the program that changes to it.
-    sudo: flags.sudo ?? (flags.sudoUser === undefined ? undefined : true),
+    // Naming a user, or how to change to it, asks for the program that does so.
+    sudo: flags.sudo ?? asks(flags.sudoUser, flags.useSudoLogin, flags.preserveSudoEnv),
     sudoUser: flags.sudoUser,
+    useSudoLogin: flags.useSudoLogin,
+    preserveSudoEnv: flags.preserveSudoEnv,
     suUser: flags.suUser,
-    doas: flags.doas ?? (flags.doasUser === undefined ? undefined : true),
+    useSuLogin: flags.useSuLogin,
+    preserveSuEnv: flags.preserveSuEnv,
+    suShell: flags.suShell,
+    doas: flags.doas ?? asks(flags.doasUser),
     doasUser: flags.doasUser,
     chdir: flags.chdir,
     env: optional(flags.env, (texts) => parseEnvironment("--env", texts)),
     shellExecutable: flags.shellExecutable,
   };
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+function asks(...options: readonly unknown[]): true | undefined {
+  return options.some((option) => option !== undefined) ? true : undefined;
 }
 
 /** Gathers the values of an option that may be given more than once. */

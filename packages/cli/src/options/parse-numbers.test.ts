@@ -1,12 +1,14 @@
 /** Numbers of options, right and wrong. */
 import { expect, test } from "vitest";
-import { parseBatch, parseCount, parseMode, parseSeconds, parseShare, parseSize } from "./parse-numbers.ts";
+import { parseBatch, parseCodes, parseCount, parseMode, parseSeconds, parseShare, parseSize } from "./parse-numbers.ts";
 
 test("right ones", () => {
   expect(parseCount("--parallel", "12")).toBe(12);
   expect(parseCount("--max-delete", "0", 0)).toBe(0);
   expect(parseSeconds("--timeout", "0.5")).toBe(500);
   expect(parseSeconds("--timeout", "30")).toBe(30_000);
+  expect(parseSeconds("--retry-delay", "0", 0)).toBe(0);
+  expect(parseCodes("--success-exit-codes", "0, 1,255")).toEqual([0, 1, 255]);
   expect(parseShare("--max-fail", "0", 0)).toBe(0);
   expect(parseShare("--max-fail", "10%", 0)).toBe("10%");
   expect(parseBatch("--batch", "1,10%,100%")).toEqual([1, "10%", "100%"]);
@@ -29,6 +31,10 @@ test.each([
   ["--timeout", () => parseSeconds("--timeout", "0")],
   ["--timeout", () => parseSeconds("--timeout", "soon")],
   ["--timeout", () => parseSeconds("--timeout", "Infinity")],
+  ["--retry-delay", () => parseSeconds("--retry-delay", "-1", 0)],
+  ["--success-exit-codes", () => parseCodes("--success-exit-codes", "256")],
+  ["--success-exit-codes", () => parseCodes("--success-exit-codes", "")],
+  ["--success-exit-codes", () => parseCodes("--success-exit-codes", "0-3")],
   ["--max-fail", () => parseShare("--max-fail", "101%", 0)],
   ["--max-fail", () => parseShare("--max-fail", "1.5", 0)],
   ["--batch", () => parseBatch("--batch", "1,,2")],

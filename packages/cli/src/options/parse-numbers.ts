@@ -20,9 +20,19 @@ export function parseSize(option: string, text: string): number {
   return size;
 }
 
-/** Seconds, fractions allowed, as milliseconds. @throws UsageError */
-export function parseSeconds(option: string, text: string): number {
-  const seconds = /^\d{1,7}(\.\d+)?$/.test(text) ? Number(text) : 0;
+/** Exit codes, separated by commas. @throws UsageError */
+export function parseCodes(option: string, text: string): number[] {
+  return text.split(",").map((part) => {
+    const code = /^\d{1,3}$/.test(part.trim()) ? Number(part) : -1;
+    if (code < 0 || code > 255) throw new UsageError(`${option} takes exit codes, such as 0,1, not "${text}"`);
+    return code;
+  });
+}
+
+/** Seconds, fractions allowed, as milliseconds; more than none, unless 0 is one of them. @throws UsageError */
+export function parseSeconds(option: string, text: string, least?: 0): number {
+  const seconds = /^\d{1,7}(\.\d+)?$/.test(text) ? Number(text) : -1;
+  if (seconds === 0 && least === 0) return 0;
   if (seconds <= 0) throw new UsageError(`${option} takes seconds, such as 30 or 0.5, not "${text}"`);
   return Math.max(1, Math.round(seconds * 1000));
 }

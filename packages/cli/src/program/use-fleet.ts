@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { Data, Fleet, Notice, Prompt } from "@towline/core";
 import { removeControls } from "../render/remove-controls.ts";
 import type { CliContext } from "./cli-context.ts";
+import { createDebugLog } from "./debug-log.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { reportError } from "./report-error.ts";
 
@@ -38,7 +39,7 @@ export async function useFleet<Result>(
     connectTimeout: wishes.connectTimeout,
     prompt: wishes.prompt,
     onNotice: wishes.onNotice ?? ((notice) => context.stderr.write(`towline: ${tellNotice(notice)}\n`)),
-    log: options.debug === true ? (message) => context.stderr.write(`debug: ${message}\n`) : undefined,
+    log: createDebugLog(context, options),
   });
   let result: Result;
   try {

@@ -8,6 +8,7 @@ import type {
   SyncChange,
   TransferProgress,
 } from "@towline/core";
+import { linesOf } from "@towline/core";
 import type { FinalReport, HostResult, Reporter } from "./reporter.ts";
 
 type StreamName = OutputEvent["stream"];
@@ -48,12 +49,12 @@ export class RedactingReporter<Result extends HostResult> implements Reporter<Re
     const stdoutBytes = this.#mask(result.stdoutBytes);
     const stderrBytes = this.#mask(result.stderrBytes);
     if (stdoutBytes === result.stdoutBytes && stderrBytes === result.stderrBytes) return result;
+    const stdout = asBuffer(stdoutBytes).toString("utf8");
+    const stderr = asBuffer(stderrBytes).toString("utf8");
     return {
       ...result,
-      stdoutBytes,
-      stderrBytes,
-      stdout: asBuffer(stdoutBytes).toString("utf8"),
-      stderr: asBuffer(stderrBytes).toString("utf8"),
+      ...{ stdout, stderr, stdoutBytes, stderrBytes },
+      ...{ stdoutLines: linesOf(stdout), stderrLines: linesOf(stderr) },
       output: result.output.map(({ stream, text }) => ({ stream, text: this.#fleet.redact(text) })),
       orThrow: () => result.orThrow(),
     };

@@ -26,6 +26,8 @@ function createResult(host: string, status: RunStatus, extra: Partial<RunResult>
     stderr: "",
     stdoutBytes: new Uint8Array(),
     stderrBytes: new Uint8Array(),
+    stdoutLines: [],
+    stderrLines: [],
     output: [],
     truncated: false,
     attempts: 1,

@@ -1,5 +1,6 @@
 /** Opens a fleet: reads the config, applies the plugins, finds the connectors. */
 import path from "node:path";
+import { showLaunch } from "../command/launch.ts";
 import { loadConfig } from "../config/load-config.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
@@ -104,6 +105,9 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     resolve: (entry) => resolve(entry, entry.route.length - 1),
     reportHookError: hookErrors.take,
     giveNotice,
+    logCommand: (host, command, settings) => {
+      if (options.log !== undefined) log(`${host} < ${showLaunch(command, settings)}`);
+    },
   };
   return new OpenFleet({
     loaded,

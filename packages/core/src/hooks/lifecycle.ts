@@ -78,6 +78,16 @@ export interface OutputEvent {
   readonly bytes: Uint8Array;
 }
 
+/** A line of output. */
+export interface LineEvent {
+  readonly host: string;
+  readonly stream: "stdout" | "stderr";
+  /** Without its line ending. */
+  readonly text: string;
+  /** Whether the same line goes on in the next event: one of more than 64 Ki characters comes in parts. */
+  readonly continues: boolean;
+}
+
 /** Which way files go: `sync` puts only what differs. */
 export type TransferDirection = "put" | "get" | "sync";
 

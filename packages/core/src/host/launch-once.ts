@@ -10,6 +10,7 @@ import type { Connection, PtyOptions, RemoteProcess } from "../connector/connect
 import type { RunRequest } from "../hooks/lifecycle.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { CommandLane, StartedInLane } from "../lane/command-lane.ts";
+import { type FedLine, LineFeed } from "../output/line-feed.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import type { OutputLine } from "../output/run-result.ts";
 import { describeOutcome, type OutcomeDescription } from "../process/describe-outcome.ts";
@@ -59,6 +60,7 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   learnSecrets(context.redactor, hop, settings, request.command);
   const launch = buildLaunch(request.command, settings, randomBytes(8).toString("hex"), hop.secrets);
   const subject = { host: request.host, connector: request.connector, command: request.shown, settings };
+  context.logCommand(request.host, request.command, settings);
   const end = (pid: number, shell?: number): Promise<EndingReport> =>
     endProcess(connected.connection, pid, escalationOf(settings), shell);
   const opened = await openProcess({
@@ -124,6 +126,7 @@ class ObservedSink implements ProcessSink {
   readonly #task: LaunchTask;
   readonly #collector: OutputCollector;
   readonly #streams: StreamSink | undefined;
+  readonly #lines = { stdout: new LineFeed(), stderr: new LineFeed() };
 
   constructor(task: LaunchTask, collector: OutputCollector, streams: StreamSink | undefined) {
     this.#task = task;
@@ -136,6 +139,7 @@ class ObservedSink implements ProcessSink {
     this.#collector.push(stream, bytes);
     this.#streams?.write(stream, bytes, source);
     const { hooks } = context;
+    if (options.onLine !== undefined) this.#tellLines(stream, this.#lines[stream].push(bytes));
     if (options.onOutput === undefined && !hooks?.run.output.isUsed()) return;
     const event = { host: entry.name, stream, bytes };
     options.onOutput?.(event);
@@ -144,5 +148,11 @@ class ObservedSink implements ProcessSink {
 
   end(): void {
     this.#streams?.end();
+    for (const stream of ["stdout", "stderr"] as const) this.#tellLines(stream, this.#lines[stream].finish());
+  }
+
+  #tellLines(stream: OutputLine["stream"], lines: readonly FedLine[]): void {
+    const { entry, options } = this.#task;
+    for (const line of lines) options.onLine?.({ host: entry.name, stream, ...line });
   }
 }

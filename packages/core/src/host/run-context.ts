@@ -1,4 +1,6 @@
 /** What running and moving files needs from the fleet. */
+
+import type { Command } from "../command/command.ts";
 import { GLOBAL_ARGUMENTS, type GlobalArguments } from "../command/global-arguments.ts";
 import { Secret } from "../command/secret.ts";
 import type { ConnectionPool } from "../connection/connection-pool.ts";
@@ -16,6 +18,8 @@ export interface RunContext {
   resolve(entry: HostEntry): Promise<EffectiveHop>;
   reportHookError(error: unknown): void;
   readonly giveNotice: GiveNotice;
+  /** Tells the log what is sent to a host, secrets masked. */
+  logCommand(host: string, command: Command, settings: GlobalArguments): void;
 }
 
 const PASSWORDS = GLOBAL_ARGUMENTS.filter(({ secret }) => secret === true).map(({ name }) => name);

@@ -1,6 +1,6 @@
 /** How a command is run. */
 import type { GlobalArguments } from "../command/global-arguments.ts";
-import type { OutputEvent } from "../hooks/lifecycle.ts";
+import type { LineEvent, OutputEvent } from "../hooks/lifecycle.ts";
 
 /** How a command is run on each host. */
 export interface RunOptions extends GlobalArguments {
@@ -12,6 +12,11 @@ export interface RunOptions extends GlobalArguments {
   terminal?: { readonly columns: number; readonly rows: number; readonly term: string } | undefined;
   /** Called with each piece of output as it arrives. */
   onOutput?: ((event: OutputEvent) => void) | undefined;
+  /**
+   * Called with each line of output as soon as it is whole, and with what follows the last line ending when the output
+   * ends. Text, decoded as UTF-8.
+   */
+  onLine?: ((event: LineEvent) => void) | undefined;
   /** Called when the host is connected, before the command starts. */
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }

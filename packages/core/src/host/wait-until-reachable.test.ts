@@ -59,7 +59,14 @@ async function wait(behaviour: Behaviour, options: WaitOptions = {}): Promise<Wa
     if (behaviour.resolveError !== undefined) throw behaviour.resolveError;
     return hop;
   };
-  const common = { hooks: undefined, redactor: new Redactor(), resolve, reportHookError, giveNotice: () => {} };
+  const common = {
+    hooks: undefined,
+    redactor: new Redactor(),
+    resolve,
+    reportHookError,
+    giveNotice: () => {},
+    logCommand: () => {},
+  };
   const pool = new ConnectionPool({
     ...common,
     cwd: "/",

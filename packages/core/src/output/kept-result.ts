@@ -1,5 +1,6 @@
 /** A result that keeps bytes and decodes them when they are looked at. */
 import type { TowlineError } from "../errors/towline-error.ts";
+import { linesOf } from "./lines-of.ts";
 import { OutputCollector } from "./output-collector.ts";
 import type { OutputLine, RunResult, RunStatus } from "./run-result.ts";
 
@@ -57,6 +58,14 @@ export class KeptResult implements RunResult {
 
   get stderr(): string {
     return new TextDecoder().decode(this.stderrBytes);
+  }
+
+  get stdoutLines(): readonly string[] {
+    return linesOf(this.stdout);
+  }
+
+  get stderrLines(): readonly string[] {
+    return linesOf(this.stderr);
   }
 
   get stdoutBytes(): Uint8Array {

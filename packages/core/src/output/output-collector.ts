@@ -1,4 +1,5 @@
 /** Keeps the first bytes of both streams in the order of their arrival, and views them as text and lines. */
+import { withoutReturn } from "./lines-of.ts";
 import type { OutputLine } from "./run-result.ts";
 
 type StreamName = OutputLine["stream"];
@@ -46,8 +47,4 @@ export class OutputCollector {
     }
     return lines;
   }
-}
-
-function withoutReturn(text: string): string {
-  return text.endsWith("\r") ? text.slice(0, -1) : text;
 }

@@ -32,9 +32,12 @@ export interface RunResult {
   readonly signal: string | null;
   readonly stdout: string;
   readonly stderr: string;
+  /** The lines of stdout, without their line endings. */
+  readonly stdoutLines: readonly string[];
+  readonly stderrLines: readonly string[];
   readonly stdoutBytes: Uint8Array;
   readonly stderrBytes: Uint8Array;
-  /** Both streams' lines in the order of their arrival. */
+  /** Both streams' lines in the order of their arrival, each with its stream. */
   readonly output: readonly OutputLine[];
   /** True when more came than was kept. */
   readonly truncated: boolean;

@@ -77,6 +77,7 @@ export async function runProgram(
   const command = ["sh", "-c", program, "sh", ...parameters];
   const launch = buildLaunch(command, escalation, randomBytes(8).toString("hex"), connected.hop.secrets);
   if (launch.terminal) throw doasWantsTerminal(host, connector);
+  task.logCommand(host, command, escalation);
   const process = await connected.connection.exec(launch.argv, { signal });
   const collector = new OutputCollector(64 * 1024);
   const live = new LiveProcess(process, launch, {

@@ -25,6 +25,7 @@ const task = {
   settings: {},
   signal: new AbortController().signal,
   redactor: new Redactor(),
+  logCommand: () => {},
 } as unknown as TransferTask;
 
 test("after it has ended", async () => {

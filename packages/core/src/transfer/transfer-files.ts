@@ -73,6 +73,7 @@ async function connectAndMove(
   learnSecrets(context.redactor, connected.hop, request.arguments);
   const task: TransferTask = {
     ...{ host, connector, connected, settings: request.arguments, redactor: context.redactor },
+    logCommand: context.logCommand,
     files: files === undefined ? undefined : abortableFiles(files, limit.signal),
     ...{
       mode: options.mode,

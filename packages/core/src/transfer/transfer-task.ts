@@ -15,6 +15,8 @@ export interface TransferTask {
   readonly settings: GlobalArguments;
   /** Masks what the host says. */
   readonly redactor: Redactor;
+  /** Tells the log which program is sent to the host. */
+  logCommand(host: string, command: readonly string[], settings: GlobalArguments): void;
   /** Permission bits of the destination; undefined for those of the source. */
   readonly mode: number | undefined;
   readonly verify: boolean;

@@ -1,0 +1,39 @@
+/** The options that say how a command is run, beside the arguments that the library knows. */
+import { GLOBAL_ARGUMENTS } from "@towline/core";
+import { Command } from "commander";
+import { expect, test } from "vitest";
+import type { CliContext } from "../program/cli-context.ts";
+import { COMMANDS } from "../program/command-list.ts";
+import { type FanOutFlags, readFanOutOptions } from "./fan-out-options.ts";
+
+/** Arguments that have another option, or none, and why. */
+const OTHERWISE: { readonly [key: string]: string } = {
+  _sudo_password: "--ask-sudo-password",
+  _su_password: "secret",
+  _doas_password: "secret",
+  _get_pty: "--pty",
+  _temp_dir: "of doctor alone; --data sets it",
+};
+
+test("run has an option for every global argument, named like its key", () => {
+  const program = new Command();
+  COMMANDS.get("run")?.(program, {} as CliContext, () => program);
+  const options = program.commands[0]?.options.map(({ long }) => long) ?? [];
+  const missing = GLOBAL_ARGUMENTS.map(({ key }) => key)
+    .filter((key) => OTHERWISE[key] === undefined)
+    .filter((key) => !options.includes(`-${key.replaceAll("_", "-")}`));
+  expect(missing).toEqual([]);
+});
+
+test.each<[Partial<FanOutFlags>, object]>([
+  [{ sudoUser: "app" }, { sudo: true, sudoUser: "app" }],
+  [{ useSudoLogin: true }, { sudo: true, useSudoLogin: true }],
+  [{ preserveSudoEnv: true }, { sudo: true, preserveSudoEnv: true }],
+  [{ doasUser: "app" }, { doas: true, doasUser: "app" }],
+  [
+    { suUser: "app", suShell: "bash", useSuLogin: true },
+    { suUser: "app", suShell: "bash", useSuLogin: true },
+  ],
+])("how to change the user: %j", (flags, expected) => {
+  expect(readFanOutOptions({ color: true, ...flags })).toEqual(expected);
+});
