@@ -150,8 +150,13 @@ export interface FileAccess {
   stat(path: string): Promise<FileStatus>;
   lstat(path: string): Promise<FileStatus>;
   list(path: string): Promise<string[]>;
-  /** The same names with what they are, for protocols that tell both at once. Without it, core asks for each. */
-  listEntries?(path: string): Promise<readonly FolderEntry[]>;
+  /**
+   * The same names with what they are, for protocols that tell both at once. Without it, core asks for each.
+   *
+   * @param onEntries called with each part of the answer as it comes, where it comes in parts: what it throws ends the
+   * listing, which may have no end otherwise
+   */
+  listEntries?(path: string, onEntries?: (entries: readonly FolderEntry[]) => void): Promise<readonly FolderEntry[]>;
   mkdir(path: string, mode?: number): Promise<void>;
   chmod(path: string, mode: number): Promise<void>;
   /** Both in seconds since the epoch. */

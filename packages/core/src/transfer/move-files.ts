@@ -6,6 +6,7 @@ import type { ComparisonOptions, GetOptions, PutSource, SyncOptions } from "../h
 import { UNNAMED } from "./file/file-content.ts";
 import { getFile } from "./file/get-file.ts";
 import { putFile } from "./file/put-file.ts";
+import { MOST_ENTRIES } from "./folder/entry-budget.ts";
 import { getFolders } from "./folder/get-folders.ts";
 import { putFolders } from "./folder/put-folders.ts";
 import { PutSources } from "./folder/put-sources.ts";
@@ -15,9 +16,6 @@ import { type ComparisonRules, SyncPlan } from "./sync/sync-plan.ts";
 import type { OnChange } from "./sync/tell-changes.ts";
 import { notAFile } from "./transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "./transfer-task.ts";
-
-/** More than a host sends by mistake, and no more than fits into memory by name. */
-const MOST_ENTRIES = 1_000_000;
 
 /** What is to be moved. */
 export interface Transfer {

@@ -6,6 +6,9 @@
  */
 export type ByteName = string;
 
+/** In bytes. No system opens a path that is longer, and all names here are parts of paths. */
+export const LONGEST_NAME = 4096;
+
 /** What kinds of entry there are. A `hardlink` is another name for a file that came before. */
 export type EntryType = "file" | "directory" | "symlink" | "hardlink" | "device" | "fifo";
 

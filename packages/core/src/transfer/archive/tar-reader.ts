@@ -1,11 +1,13 @@
 /** Reads tar archives as they arrive: ustar, POSIX's extended headers, GNU's long names and sparse files. */
 import { type ArchiveEntry, ArchiveFault, type ArchivePiece, type ByteName } from "./archive-entry.ts";
 import { isZero, readName, refuseGlobalNames, sparseSizeOf } from "./entry-facts.ts";
+import { refuseLongName } from "./entry-refused.ts";
 import { type Records, readRecordNumber, readRecords } from "./extended-header.ts";
-import { readStretches, SparseContent, type Stretch } from "./sparse-content.ts";
+import { SparseContent } from "./sparse-content.ts";
+import { SparseMap } from "./sparse-map.ts";
 import { BLOCK_BYTES, FIELDS, paddingAfter, readNumber, readText, sumHeader, TYPES } from "./tar-fields.ts";
 
-/** More than any name or set of extended headers needs; they are kept in memory. */
+/** More than any set of extended headers needs; they are kept in memory. */
 const LONGEST_EXTENSION = 1024 * 1024;
 
 /** More than padding, maps and headers between two entries take up; an archive that never gets on has no end. */
@@ -22,14 +24,16 @@ interface Announced {
 export class TarReader {
   /** How many archives are over. */
   archives = 0;
-  #rest: Buffer = Buffer.alloc(0);
+  /** A header that has not come whole. */
+  readonly #block = Buffer.alloc(BLOCK_BYTES);
+  #blockBytes = 0;
   #remaining = 0;
   #padding = 0;
   #inContent = false;
   #sparse: SparseContent | undefined;
   /** An entry whose map goes on in blocks of its own. */
-  #sparseMap: { readonly entry: ArchiveEntry; readonly stored: number; readonly stretches: Stretch[] } | undefined;
-  #extension: { readonly flag: string; readonly parts: Buffer[] } | undefined;
+  #sparseMap: { readonly entry: ArchiveEntry; readonly stored: number; readonly map: SparseMap } | undefined;
+  #extension: { readonly flag: string; readonly content: Buffer; length: number } | undefined;
   #announced: Announced = {};
   #isOver = true;
   /** How many bytes came since an entry or content did. */
@@ -37,33 +41,36 @@ export class TarReader {
 
   /** @throws ArchiveFault when it is none, or of a kind that is not read */
   *read(chunk: Buffer): Generator<ArchivePiece> {
-    const data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let offset = 0;
     while (true) {
       if (this.#remaining > 0) {
-        const part = data.subarray(offset, offset + this.#remaining);
-        if (part.length === 0) break;
+        const part = chunk.subarray(offset, offset + this.#remaining);
+        if (part.length === 0) return;
         offset += part.length;
         this.#remaining -= part.length;
         yield* this.#takeContent(part);
+        if (this.#remaining > 0) return;
       }
-      if (this.#remaining === 0 && this.#inContent) yield* this.#endContent();
-      if (this.#remaining > 0) break;
-      const skipped = Math.min(this.#padding, data.length - offset);
+      if (this.#inContent) yield* this.#endContent();
+      const skipped = Math.min(this.#padding, chunk.length - offset);
       offset += skipped;
       this.#padding -= skipped;
-      if (this.#padding > 0 || data.length - offset < BLOCK_BYTES) break;
-      const block = data.subarray(offset, offset + BLOCK_BYTES);
-      offset += BLOCK_BYTES;
-      yield* this.#takeBlock(block);
+      if (this.#padding > 0) return;
+      const part = chunk.subarray(offset, offset + BLOCK_BYTES - this.#blockBytes);
+      offset += part.length;
+      if (part.length === BLOCK_BYTES) yield* this.#takeBlock(part);
+      else {
+        this.#blockBytes += part.copy(this.#block, this.#blockBytes);
+        if (this.#blockBytes < BLOCK_BYTES) return;
+        this.#blockBytes = 0;
+        yield* this.#takeBlock(this.#block);
+      }
     }
-    // Owned, so that a network buffer is not kept alive, or written over by its owner.
-    this.#rest = Buffer.from(data.subarray(offset));
   }
 
   /** The stream is over. @throws ArchiveFault when an archive is not */
   finish(): void {
-    if (!this.#isOver || this.#rest.length > 0) throw new ArchiveFault("the archive ends in the middle");
+    if (!this.#isOver || this.#blockBytes > 0) throw new ArchiveFault("the archive ends in the middle");
   }
 
   *#takeBlock(block: Buffer): Generator<ArchivePiece> {
@@ -84,8 +91,10 @@ export class TarReader {
       (records === undefined ? undefined : readRecordNumber(records, "size")) ?? readNumber(block, FIELDS.size);
     if (size < 0) throw new ArchiveFault("an entry has a negative size");
     if ("LKxg".includes(flag)) {
+      // Before it comes: with its NUL.
+      if (flag === "L" || flag === "K") refuseLongName(size - 1);
       if (size > LONGEST_EXTENSION) throw new ArchiveFault(`an extended header is ${size} bytes long`);
-      this.#extension = { flag, parts: [] };
+      this.#extension = { flag, content: Buffer.alloc(size), length: 0 };
       this.#startContent(size);
       return;
     }
@@ -109,7 +118,8 @@ export class TarReader {
     } as const;
     if (flag === "S") {
       const entry = { ...shared, size: readNumber(block, [483, 12]) };
-      this.#sparseMap = { entry, stored, stretches: readStretches(block, 386, 4) };
+      this.#sparseMap = { entry, stored, map: new SparseMap() };
+      this.#sparseMap.map.addStretches(block, 386, 4);
       if (block[482] === 0) yield* this.#startSparse();
       return;
     }
@@ -124,15 +134,15 @@ export class TarReader {
   }
 
   *#takeSparseBlock(block: Buffer): Generator<ArchivePiece> {
-    this.#sparseMap?.stretches.push(...readStretches(block, 0, 21));
+    this.#sparseMap?.map.addStretches(block, 0, 21);
     if (block[504] === 0) yield* this.#startSparse();
   }
 
   *#startSparse(): Generator<ArchivePiece> {
     if (this.#sparseMap === undefined) return;
-    const { entry, stored, stretches } = this.#sparseMap;
+    const { entry, stored, map } = this.#sparseMap;
     this.#sparseMap = undefined;
-    this.#sparse = new SparseContent(entry.size, stretches);
+    this.#sparse = new SparseContent(entry.size, map);
     yield { kind: "entry", entry };
     this.#startContent(stored);
   }
@@ -151,7 +161,7 @@ export class TarReader {
   *#takeContent(bytes: Buffer): Generator<ArchivePiece> {
     if (this.#extension !== undefined) {
       this.#countOverhead(bytes.length);
-      this.#extension.parts.push(Buffer.from(bytes));
+      this.#extension.length += bytes.copy(this.#extension.content, this.#extension.length);
     } else if (this.#sparse !== undefined) yield* this.#sparse.take(bytes);
     else yield { kind: "content", bytes };
   }
@@ -166,7 +176,7 @@ export class TarReader {
       return;
     }
     this.#extension = undefined;
-    const content = Buffer.concat(extension.parts);
+    const { content } = extension;
     if (extension.flag === "x") this.#announced.records = readRecords(content);
     else if (extension.flag === "g") refuseGlobalNames(readRecords(content));
     else this.#announced[extension.flag === "L" ? "name" : "target"] = readText(content, [0, content.length]);

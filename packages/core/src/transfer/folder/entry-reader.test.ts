@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ArchiveFault, type ArchivePiece } from "../archive/archive-entry.ts";
+import { EntryRefused } from "../archive/entry-refused.ts";
 import { EntryReader } from "./entry-reader.ts";
 
 const PRINTED = Buffer.from(
@@ -50,8 +51,16 @@ test.each([
   ["file 5 640 0\na\0\0shortMORE", "changed while it was read"],
   ["file 9 640 0\na\0\0short", "middle of a file"],
   ["socket 0 640 0\na\0\0MARK", "did not print"],
-  ["x".repeat(70_000), "too long"],
+  ["x".repeat(70_000), "did not print"],
 ])("%#: what is no entry is a fault", (printed, says) => {
   expect(() => readAll([Buffer.from(printed)])).toThrow(ArchiveFault);
   expect(() => readAll([Buffer.from(printed)])).toThrow(says);
+});
+
+test.each([
+  ["a name", `file 5 640 0\n${"d/".repeat(3_000)}`],
+  ["a whole name", `file 5 640 0\n${"d/".repeat(3_000)}\0\0short`],
+  ["where a link leads", `symlink 0 777 0\nl\0${"d/".repeat(3_000)}`],
+])("%s that is too long is refused before it came whole", (_what, printed) => {
+  expect(() => [...new EntryReader("MARK").read(Buffer.from(printed))]).toThrow(EntryRefused);
 });

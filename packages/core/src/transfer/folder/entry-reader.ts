@@ -1,17 +1,24 @@
 /** Reads what the program for hosts without tar prints, as it arrives: entries, as an archive would have them. */
+import { HeldBytes } from "../../output/held-bytes.ts";
 import { ArchiveFault, type ArchivePiece } from "../archive/archive-entry.ts";
+import { refuseLongName } from "../archive/entry-refused.ts";
 
-/** More than any name and target need. */
-const LONGEST_HEADER = 64 * 1024;
+/** More than type, size, mode and time need. */
+const LONGEST_LINE = 128;
 
 const TYPES = ["file", "directory", "symlink", "fifo", "device"] as const;
+
+const NEWLINE = 0x0a;
 
 /** A line `type size mode time`, name and target each ended by NUL, the content, and a mark that nobody can guess. */
 export class EntryReader {
   /** How many sources are over. */
   archives = 0;
   readonly #mark: Buffer;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #held = new HeldBytes();
+  /** How much of a header was looked through, and where its name ends. */
+  #searched = 0;
+  #nameEnd: number | undefined;
   #remaining = 0;
   #inEntry = false;
 
@@ -19,36 +26,55 @@ export class EntryReader {
     this.#mark = Buffer.from(mark);
   }
 
-  /** @throws ArchiveFault when a file's content is not as long as was said */
+  /** @throws ArchiveFault when a file's content is not as long as was said, EntryRefused for a name that is too long */
   *read(chunk: Buffer): Generator<ArchivePiece> {
-    let data = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
-    while (data.length > 0) {
+    const held = this.#held;
+    held.push(chunk);
+    while (held.length > 0) {
       if (this.#remaining > 0) {
-        const bytes = data.subarray(0, this.#remaining);
+        const bytes = held.take(this.#remaining);
         this.#remaining -= bytes.length;
-        data = data.subarray(bytes.length);
         yield { kind: "content", bytes };
       } else if (this.#inEntry) {
-        if (data.length < this.#mark.length) break;
-        if (!data.subarray(0, this.#mark.length).equals(this.#mark)) {
+        if (held.length < this.#mark.length) break;
+        if (!held.take(this.#mark.length).equals(this.#mark)) {
           throw new ArchiveFault("a file that changed while it was read");
         }
-        data = data.subarray(this.#mark.length);
         this.#inEntry = false;
         yield { kind: "end" };
       } else {
-        const header = splitHeader(data);
-        if (header === undefined) break;
-        data = data.subarray(header.length);
-        yield this.#begin(header.text);
+        const end = this.#findHeaderEnd();
+        if (end === undefined) break;
+        yield this.#begin(held.take(end).toString("latin1"));
       }
     }
-    this.#rest = Buffer.from(data);
+    held.keep();
   }
 
   /** @throws ArchiveFault when the last entry is not whole */
   finish(): void {
-    if (this.#inEntry || this.#rest.length > 0) throw new ArchiveFault("an end in the middle of a file");
+    if (this.#inEntry || this.#held.length > 0) throw new ArchiveFault("an end in the middle of a file");
+  }
+
+  /** Looks at each byte once. */
+  #findHeaderEnd(): number | undefined {
+    const { bytes } = this.#held;
+    this.#nameEnd ??= this.#findNul(bytes);
+    const end = this.#nameEnd === undefined ? undefined : this.#findNul(bytes);
+    if (end === undefined) {
+      if (bytes.length > LONGEST_LINE && bytes.subarray(0, LONGEST_LINE).indexOf(NEWLINE) === -1) throw noHeader();
+      refuseLongName(bytes.length - (this.#nameEnd ?? LONGEST_LINE));
+      return undefined;
+    }
+    this.#searched = 0;
+    this.#nameEnd = undefined;
+    return end + 1;
+  }
+
+  #findNul(bytes: Buffer): number | undefined {
+    const at = bytes.indexOf(0, this.#searched);
+    this.#searched = at === -1 ? bytes.length : at + 1;
+    return at === -1 ? undefined : at;
   }
 
   #begin(header: string): ArchivePiece {
@@ -59,7 +85,8 @@ export class EntryReader {
       return { kind: "archive-end" };
     }
     const type = TYPES.find((known) => known === kind);
-    if (type === undefined) throw new ArchiveFault("something that the program there did not print");
+    if (type === undefined) throw noHeader();
+    for (const { length } of [name, target]) refuseLongName(length);
     this.#inEntry = true;
     this.#remaining = type === "file" ? Number(size) : 0;
     const entry = { type, name, target, size: this.#remaining, mode: Number.parseInt(mode, 8) };
@@ -67,10 +94,6 @@ export class EntryReader {
   }
 }
 
-function splitHeader(data: Buffer): { readonly text: string; readonly length: number } | undefined {
-  const name = data.indexOf(0);
-  const end = name === -1 ? -1 : data.indexOf(0, name + 1);
-  if (end !== -1) return { text: data.toString("latin1", 0, end + 1), length: end + 1 };
-  if (data.length > LONGEST_HEADER) throw new ArchiveFault("a name that is too long");
-  return undefined;
+function noHeader(): ArchiveFault {
+  return new ArchiveFault("something that the program there did not print");
 }

@@ -16,7 +16,12 @@ test.each([
   ["web/build", "deep/web/build", true],
   ["web/build", "cobweb/build", false],
   ["/web/*", "web/a", true],
-  ["/web/*", "web/a/b", false],
+  // What is in a folder goes with it.
+  ["/web/*", "web/a/b", true],
+  ["/web/*/c", "web/a/b/c", false],
+  ["a/*b*c", "x/a/1b2c/deep/down", true],
+  ["**/b", "b", false],
+  ["**/b", "a/c/b", true],
   ["/web/**", "web/a/b", true],
   ["a?c", "abc", true],
   ["a?c", "a/c", false],

@@ -15,9 +15,10 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import type { ArchiveEntry, ArchivePiece, EntryType } from "../archive/archive-entry.ts";
+import { EntryRefused } from "../archive/entry-refused.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import { ArchiveExtractor } from "./extract-archive.ts";
-import { EntryRefused, type ExtractionRules } from "./extraction-rules.ts";
+import type { ExtractionRules } from "./extraction-rules.ts";
 import { LocalStage } from "./local-stage.ts";
 import { MergeConflict } from "./merge-folder.ts";
 

@@ -1,23 +1,32 @@
 /** Unpacks what a host sends into a staged folder. The host is not trusted: no entry gets out, or is more than it may be. */
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ArchiveEntry, type ArchivePiece, type ByteName, toByteName } from "../archive/archive-entry.ts";
+import { EntryRefused, LimitExceeded } from "../archive/entry-refused.ts";
 import { confineName, refuseLink } from "./confined-name.ts";
-import { type ArchiveSource, EntryRefused, type ExtractionRules, LimitExceeded } from "./extraction-rules.ts";
+import type { ArchiveSource, ExtractionRules } from "./extraction-rules.ts";
 import { type FolderNode, folderMode, makeFolderNode, namesIn } from "./folder-node.ts";
 import type { LocalStage } from "./local-stage.ts";
 import { describeSameName } from "./same-names.ts";
 import type { StagedFile } from "./staged-file.ts";
+
+/** Links are kept in memory until all else came. */
+const MOST_LINK_BYTES = 256 * 1024 * 1024;
+
+/** How much is made or written before other work gets its turn: a host can tell of much in few bytes. */
+const STEPS_AT_ONCE = 2_000;
 
 /** Takes the pieces of archives and makes a staged tree of them. Links come last: while files are written there is none. */
 export class ArchiveExtractor {
   readonly tree = makeFolderNode();
   entries = 0;
   bytes = 0;
-  /** How many entries came, with those that are left out: they have a limit, too. */
+  /** How many entries came, with those that are left out, and folders that only their content tells of. */
   #seen = 0;
+  #steps = 0;
+  #linkBytes = 0;
   readonly #stage: LocalStage;
   readonly #rules: ExtractionRules;
-  readonly #links: { readonly folder: FolderNode; readonly parts: readonly ByteName[]; readonly target: ByteName }[] =
-    [];
+  readonly #links: { readonly folder: FolderNode; readonly name: ByteName; readonly target: ByteName }[] = [];
   #source: ArchiveSource = { path: "", folder: [], name: "" };
   #isFolder: boolean | undefined;
   #file: { readonly staged: StagedFile; readonly entry: ArchiveEntry } | undefined;
@@ -27,6 +36,10 @@ export class ArchiveExtractor {
     this.#rules = rules;
   }
 
+  get maxEntries(): number {
+    return this.#rules.maxEntries;
+  }
+
   startSource(source: ArchiveSource): void {
     this.#source = source;
     this.#isFolder = undefined;
@@ -34,6 +47,14 @@ export class ArchiveExtractor {
 
   /** @throws EntryRefused, or what the file system says */
   take(piece: ArchivePiece): void | Promise<void> {
+    this.#steps += 1;
+    const pending = this.#takePiece(piece);
+    if (this.#steps < STEPS_AT_ONCE) return pending;
+    this.#steps = 0;
+    return pending === undefined ? nextTurn() : pending.then(() => nextTurn());
+  }
+
+  #takePiece(piece: ArchivePiece): void | Promise<void> {
     switch (piece.kind) {
       case "entry":
         return this.#takeEntry(piece.entry);
@@ -43,8 +64,9 @@ export class ArchiveExtractor {
         return this.#file?.staged.write(piece.bytes);
       case "hole":
         this.#count(piece.length);
-        if (this.#file !== undefined) this.#rules.observer?.hole(piece.length);
-        return this.#file?.staged.skip(piece.length);
+        if (this.#file === undefined) return undefined;
+        this.#file.staged.skip(piece.length);
+        return this.#rules.observer?.hole(piece.length);
       case "end":
         return this.#finishFile();
     }
@@ -52,8 +74,8 @@ export class ArchiveExtractor {
 
   /** Makes the links. */
   finish(): void {
-    for (const { folder, parts, target } of this.#links) {
-      this.#makeIn(folder, parts, (name) => this.#stage.makeSymlink(name, target));
+    for (const { folder, name, target } of this.#links) {
+      this.#makeIn(folder, name, () => this.#stage.makeSymlink(name, target));
     }
   }
 
@@ -76,39 +98,36 @@ export class ArchiveExtractor {
   }
 
   #takeEntry(entry: ArchiveEntry): void {
-    this.#seen += 1;
-    if (this.#seen > this.#rules.maxEntries) {
-      throw new LimitExceeded(entry.name, `is one more than the limit of ${this.#rules.maxEntries} entries`);
-    }
+    this.#countEntry(entry.name);
     const parts = this.#place(entry);
     const name = parts.join("/");
     const isFolder = entry.type === "directory";
-    for (let length = 1; length <= parts.length; length += 1) {
-      if (this.#rules.isExcluded(parts.slice(0, length).join("/"), length < parts.length || isFolder)) return;
-    }
+    if (this.#rules.isExcluded(name, isFolder)) return;
     this.entries += 1;
     if (isFolder) {
-      const node = this.#enterFolder(parts);
+      const node = this.#enterFolder(parts, parts.length);
       node.mode = folderMode(this.#rules.mode, entry.mode);
       node.modifiedAt = this.#rules.keepsTimes ? entry.modifiedAt : undefined;
       return;
     }
-    const folder = this.#enterFolder(parts.slice(0, -1));
+    const folder = this.#enterFolder(parts, parts.length - 1);
     switch (entry.type) {
       case "file":
         this.#refuseMore(entry.name, entry.size);
-        this.#file = { staged: this.#makeIn(folder, parts, () => this.#stage.makeFile(name)), entry };
+        this.#file = { staged: this.#makeIn(folder, name, () => this.#stage.makeFile(name)), entry };
         this.#rules.observer?.file(this.#pathThere(entry.name), entry.size);
         return;
       case "hardlink": {
         const target = this.#place({ ...entry, name: entry.target }).join("/");
-        this.#makeIn(folder, parts, () => this.#stage.makeHardLink(name, target));
+        this.#makeIn(folder, name, () => this.#stage.makeHardLink(name, target));
         return;
       }
       case "symlink": {
         const refusal = this.#rules.links === "refuse" ? "is a link" : refuseLink(entry.target, parts.length - 1);
         if (refusal !== undefined) throw new EntryRefused(name, refusal);
-        this.#links.push({ folder, parts, target: entry.target });
+        this.#linkBytes += name.length + entry.target.length;
+        if (this.#linkBytes > MOST_LINK_BYTES) throw new LimitExceeded(name, "is one link more than fits into memory");
+        this.#links.push({ folder, name, target: entry.target });
         return;
       }
       default:
@@ -138,13 +157,26 @@ export class ArchiveExtractor {
     return this.#isFolder ? `${path}/${name}` : path;
   }
 
-  /** Makes what is missing of a folder. */
-  #enterFolder(parts: readonly ByteName[]): FolderNode {
+  #countEntry(name: ByteName): void {
+    this.#seen += 1;
+    if (this.#seen > this.#rules.maxEntries) {
+      throw new LimitExceeded(name, `is one more than the limit of ${this.#rules.maxEntries} entries`);
+    }
+  }
+
+  /** Makes what is missing of a folder: the first parts of a name, so many. */
+  #enterFolder(parts: readonly ByteName[], depth: number): FolderNode {
     let node = this.tree;
+    let name = "";
     for (const [index, part] of parts.entries()) {
+      if (index === depth) break;
+      name = index === 0 ? part : `${name}/${part}`;
       let child = node.folders.get(part);
       if (child === undefined) {
-        this.#make(node, parts.slice(0, index + 1), (name) => this.#stage.makeFolder(name));
+        // What no entry told of counts, too: one long name makes a thousand folders.
+        if (index < parts.length - 1) this.#countEntry(name);
+        this.#steps += 1;
+        this.#make(node, name, () => this.#stage.makeFolder(name));
         child = makeFolderNode();
         node.folders.set(part, child);
       }
@@ -154,20 +186,19 @@ export class ArchiveExtractor {
   }
 
   /** Makes a file or a link. */
-  #makeIn<Made>(folder: FolderNode, parts: readonly ByteName[], make: (name: ByteName) => Made): Made {
-    const made = this.#make(folder, parts, make);
-    folder.others.add(parts.at(-1) ?? "");
+  #makeIn<Made>(folder: FolderNode, name: ByteName, make: () => Made): Made {
+    const made = this.#make(folder, name, make);
+    folder.others.add(lastPart(name));
     return made;
   }
 
   /** The file system decides whether two names are one: it may not tell upper from lower case, or accents. */
-  #make<Made>(folder: FolderNode, parts: readonly ByteName[], make: (name: ByteName) => Made): Made {
-    const name = parts.join("/");
+  #make<Made>(folder: FolderNode, name: ByteName, make: () => Made): Made {
     try {
-      return make(name);
+      return make();
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
-      if (code === "EEXIST") throw new EntryRefused(name, describeSameName(namesIn(folder), parts.at(-1) ?? ""));
+      if (code === "EEXIST") throw new EntryRefused(name, describeSameName(namesIn(folder), lastPart(name)));
       if (code === "ENOENT") throw new EntryRefused(name, "is another name of a file that did not come");
       throw error;
     }
@@ -180,4 +211,8 @@ export class ArchiveExtractor {
     staged.finish(this.#rules.mode ?? entry.mode & 0o777, this.#rules.keepsTimes ? entry.modifiedAt : undefined);
     this.#file = undefined;
   }
+}
+
+function lastPart(name: ByteName): ByteName {
+  return name.slice(name.lastIndexOf("/") + 1);
 }

@@ -25,7 +25,8 @@ export interface ContentObserver {
   /** @param path where it is on the host */
   file(path: ByteName, size: number): void;
   content(bytes: Buffer): void;
-  hole(length: number): void;
+  /** A promise where it takes its time: a hole may be as long as the disk. */
+  hole(length: number): void | Promise<void>;
 }
 
 /** One source on the host. */
@@ -37,16 +38,3 @@ export interface ArchiveSource {
   /** What the source is called; the one name that is taken when it turns out to be a file. */
   readonly name: ByteName;
 }
-
-/** An entry that is not taken. */
-export class EntryRefused extends Error {
-  readonly entry: ByteName;
-
-  constructor(entry: ByteName, reason: string) {
-    super(reason);
-    this.entry = entry;
-  }
-}
-
-/** An entry that is too much. */
-export class LimitExceeded extends EntryRefused {}

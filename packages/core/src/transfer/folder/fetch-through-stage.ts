@@ -43,7 +43,7 @@ export async function fetchThroughStage(
   const stage = await LocalStage.open(destination).catch(describe);
   const { maxEntries, maxBytes = Number.POSITIVE_INFINITY } = rules;
   const room = rules.maxBytes === undefined ? await measureRoom(destination) : Number.POSITIVE_INFINITY;
-  const observer = task.verify ? new SumObserver() : undefined;
+  const observer = task.verify ? new SumObserver(task.signal) : undefined;
   const extractor = new ArchiveExtractor(stage, {
     ...{ links: rules.links, maxEntries, maxBytes, room, mode: task.mode },
     isExcluded: readPatterns(rules.exclude),

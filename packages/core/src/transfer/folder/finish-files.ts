@@ -4,9 +4,10 @@ import { showName } from "../archive/archive-entry.ts";
 import { syncThere } from "../sync-there.ts";
 import { mismatch } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
+import { EntryBudget } from "./entry-budget.ts";
 import { forEachInFlight } from "./in-flight.ts";
 import type { LocalEntry } from "./scan-sources.ts";
-import { FILES_IN_FLIGHT } from "./usable-files.ts";
+import { FILES_IN_FLIGHT, list } from "./usable-files.ts";
 
 /** A file of the stage. */
 export interface SentFile {
@@ -40,8 +41,9 @@ async function listStatuses(
 ): Promise<ReadonlyMap<string, FileStatus | undefined>> {
   const statuses = new Map<string, FileStatus | undefined>();
   if (files.listEntries === undefined) return statuses;
+  const budget = new EntryBudget();
   await forEachInFlight(folders, FILES_IN_FLIGHT, async (folder) => {
-    for (const { name, status } of (await files.listEntries?.(folder)) ?? []) statuses.set(`${folder}/${name}`, status);
+    for (const { name, status } of await list(files, folder, budget)) statuses.set(`${folder}/${name}`, status);
   });
   return statuses;
 }

@@ -2,14 +2,15 @@
 import { TransferError } from "../../errors/kinds.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { ArchiveFault, showName } from "../archive/archive-entry.ts";
+import { EntryRefused, LimitExceeded } from "../archive/entry-refused.ts";
 import { HERE, mismatch, transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
-import { EntryRefused, LimitExceeded } from "./extraction-rules.ts";
 import { MergeConflict } from "./merge-folder.ts";
 import { ScanFault } from "./scan-sources.ts";
 
 const ADVICE_LINKS = "Leave it out with --exclude-files, or take what links lead to with --links follow.";
 const ADVICE_LIMIT = "Take a part of it, or allow more with --max-entries or --max-bytes if you trust the host.";
+const ADVICE_FEWER = "Put what is to be there into an empty folder, or into several.";
 const ADVICE_EXCLUDE = "Leave it out with --exclude-files.";
 
 /** An error of reading what is to be put. */
@@ -40,12 +41,17 @@ export function describeFolderFailure(
   const receiver = direction === "put" ? there : here;
   if (error instanceof EntryRefused) {
     const reason = `${showName(error.entry)} ${error.message}`;
+    const limitAdvice = direction === "get" ? ADVICE_LIMIT : ADVICE_FEWER;
     const isLink = error.message.startsWith("is a link");
-    const advice = error instanceof LimitExceeded ? ADVICE_LIMIT : isLink ? ADVICE_LINKS : ADVICE_EXCLUDE;
-    return new TransferError("ERR_TOWLINE_TRANSFER_REFUSED", `Nothing was taken from ${host}: ${reason}`, {
-      ...there,
-      advice,
-    });
+    const advice = error instanceof LimitExceeded ? limitAdvice : isLink ? ADVICE_LINKS : ADVICE_EXCLUDE;
+    return new TransferError(
+      "ERR_TOWLINE_TRANSFER_REFUSED",
+      `Nothing was ${direction === "get" ? "taken from" : "changed on"} ${host}: ${reason}`,
+      {
+        ...there,
+        advice,
+      },
+    );
   }
   if (error instanceof MergeConflict) {
     return new TransferError(

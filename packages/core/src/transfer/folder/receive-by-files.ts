@@ -1,12 +1,14 @@
 /** Fetches folders from a host that has no tar, by its file protocol, and hands them over as an archive would come. */
 import type { FileAccess, FileStatus, FolderEntry } from "../../connector/connection.ts";
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
+import { EntryRefused } from "../archive/entry-refused.ts";
 import { readOpenFile } from "../read-open-file.ts";
 import { readStretch } from "../read-stretch.ts";
 import { transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
+import { EntryBudget } from "./entry-budget.ts";
 import type { ArchiveExtractor } from "./extract-archive.ts";
-import { type ArchiveSource, EntryRefused, type LinkHandling } from "./extraction-rules.ts";
+import type { ArchiveSource, LinkHandling } from "./extraction-rules.ts";
 import { prepareAhead } from "./in-flight.ts";
 import { FILES_IN_FLIGHT, list } from "./usable-files.ts";
 
@@ -29,6 +31,7 @@ export async function receiveByFiles(
   extractor: ArchiveExtractor,
   links: LinkHandling,
 ): Promise<void> {
+  const budget = new EntryBudget(extractor.maxEntries);
   for (const source of sources) {
     extractor.startSource(source);
     const status = await files.stat(source.path).catch(explain(task, source.path));
@@ -37,7 +40,7 @@ export async function receiveByFiles(
     // One level of folders after the other, so that a deep tree takes no more round trips than it has levels.
     for (let level: RemoteEntry[] = [{ path: source.path, name, status }]; level.length > 0; ) {
       await receiveEntries(task, files, level, extractor);
-      level = await lookInside(task, files, level, links);
+      level = await lookInside(task, files, level, links, budget);
     }
   }
 }
@@ -55,17 +58,18 @@ export async function receiveEntries(
   }
 }
 
-/** What is in those of the entries that are folders. */
+/** What is in those of the entries that are folders. @throws LimitExceeded as soon as it is more than the budget */
 export async function lookInside(
   task: TransferTask,
   files: FileAccess,
   entries: readonly RemoteEntry[],
   links: LinkHandling,
+  budget: EntryBudget,
 ): Promise<RemoteEntry[]> {
   const folders = entries.filter(({ status }) => status.type === "directory");
   const listed: { readonly folder: RemoteEntry; readonly entry: FolderEntry }[] = [];
   for await (const [folder, inside] of prepareAhead(folders, FILES_IN_FLIGHT, ({ path }) =>
-    list(files, path).catch(explain(task, path)),
+    list(files, path, budget).catch(explain(task, path)),
   )) {
     for (const entry of inside) listed.push({ folder, entry });
   }
@@ -150,6 +154,7 @@ async function readLarge(
 /** What the protocol says of a path, in Towline's words. */
 function explain(task: TransferTask, path: string): (error: unknown) => never {
   return (error) => {
+    if (error instanceof EntryRefused) throw error;
     throw transferFailure(error, "source", path, task);
   };
 }

@@ -7,8 +7,9 @@ import { type ByteName, showName, toByteName, toBytes } from "../archive/archive
 import { runProgram } from "../host-program.ts";
 import { IN_ENGLISH } from "../programs.ts";
 import { type TransferTask, temporaryName } from "../transfer-task.ts";
+import { EntryBudget } from "./entry-budget.ts";
 import { type SameNames, showOther } from "./same-names.ts";
-import { isUnsupported } from "./usable-files.ts";
+import { isUnsupported, list } from "./usable-files.ts";
 
 /** Exit code of a program that found two names to be one. */
 const ONE_NAME = 85;
@@ -91,7 +92,7 @@ export async function explainByNames(
     const [one = "", other] = there;
     if (other === undefined) continue;
     const folder = pathOf(one).slice(0, -toBytes(ownName(one)).toString("utf8").length);
-    const listed = new Set((await files.list(folder)).map(toByteName));
+    const listed = new Set((await list(files, folder, new EntryBudget())).map(({ name }) => toByteName(name)));
     if (there.some((name) => !listed.has(ownName(name)))) return areOne(task, one, other);
   }
   return undefined;

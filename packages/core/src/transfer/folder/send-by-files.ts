@@ -4,6 +4,7 @@ import type { FileAccess, FileStatus } from "../../connector/connection.ts";
 import { type ByteName, showName, toByteName, toBytes } from "../archive/archive-entry.ts";
 import { syncThere } from "../sync-there.ts";
 import { type TransferTask, temporaryName } from "../transfer-task.ts";
+import { EntryBudget } from "./entry-budget.ts";
 import { describeFolderFailure, describeSourceFailure } from "./folder-failure.ts";
 import type { FolderNode } from "./folder-node.ts";
 import { forEachInFlight } from "./in-flight.ts";
@@ -83,11 +84,11 @@ export function findOddName({ entries }: LocalTree): LocalEntry | undefined {
   return entries.find(({ name, target }) => toText(name) === undefined || toText(target) === undefined);
 }
 
-async function removeTree(files: FileAccess, folder: string): Promise<void> {
-  await forEachInFlight(await list(files, folder), FILES_IN_FLIGHT, async ({ name, status }) => {
+async function removeTree(files: FileAccess, folder: string, budget = new EntryBudget()): Promise<void> {
+  await forEachInFlight(await list(files, folder, budget), FILES_IN_FLIGHT, async ({ name, status }) => {
     const path = `${folder}/${name}`;
     const { type } = status ?? (await files.lstat(path));
-    if (type === "directory") await removeTree(files, path);
+    if (type === "directory") await removeTree(files, path, budget);
     else await files.remove(path);
   });
   await files.remove(folder);

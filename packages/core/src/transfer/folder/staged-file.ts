@@ -11,6 +11,8 @@ const WRITTEN_AT_ONCE = 128 * 1024;
 export class StagedFile {
   readonly #handle: number;
   #position = 0;
+  /** Where the last byte that was written ends. */
+  #end = 0;
   #isClosed = false;
 
   constructor(handle: number) {
@@ -27,17 +29,18 @@ export class StagedFile {
     for (let done = 0; done < bytes.length; ) {
       const count = writeSync(this.#handle, bytes, done, bytes.length - done, this.#position);
       done += count;
-      this.#position += count;
+      this.#moveOn(count);
     }
   }
 
+  /** What is written after it makes the hole. */
   skip(length: number): void {
     this.#position += length;
-    ftruncateSync(this.#handle, this.#position);
   }
 
   /** @param modifiedAt seconds since the epoch; undefined for now */
   finish(mode: number, modifiedAt: number | undefined): void {
+    if (this.#end < this.#position) ftruncateSync(this.#handle, this.#position);
     fchmodSync(this.#handle, mode);
     if (modifiedAt !== undefined) futimesSync(this.#handle, modifiedAt, modifiedAt);
     this.close();
@@ -52,7 +55,12 @@ export class StagedFile {
     for (let done = 0; done < bytes.length; ) {
       const { bytesWritten } = await writeLater(this.#handle, bytes, done, bytes.length - done, this.#position);
       done += bytesWritten;
-      this.#position += bytesWritten;
+      this.#moveOn(bytesWritten);
     }
+  }
+
+  #moveOn(count: number): void {
+    this.#position += count;
+    this.#end = this.#position;
   }
 }

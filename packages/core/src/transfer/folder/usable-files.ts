@@ -4,6 +4,7 @@ import type { FileAccess, FolderEntry } from "../../connector/connection.ts";
 import { isTowlineError } from "../../errors/towline-error.ts";
 import { type ByteName, isAscii, toBytes } from "../archive/archive-entry.ts";
 import type { TransferTask } from "../transfer-task.ts";
+import type { EntryBudget } from "./entry-budget.ts";
 import type { MergeAccess } from "./merge-folder.ts";
 
 /** How many files to have under way: enough to fill a long line, and no more than the fewest that a server can have open. */
@@ -32,9 +33,20 @@ export function toText(name: ByteName): string | undefined {
   return Buffer.from(text, "utf8").equals(bytes) ? text : undefined;
 }
 
-/** What is in a folder, with what each is where a list of it tells that. */
-export async function list(files: FileAccess, folder: string): Promise<readonly FolderEntry[]> {
-  return files.listEntries?.(folder) ?? (await files.list(folder)).map((name) => ({ name }));
+/** What is in a folder, with what each is where a list of it tells that. @throws as the budget does */
+export async function list(files: FileAccess, folder: string, budget: EntryBudget): Promise<readonly FolderEntry[]> {
+  let counted = 0;
+  const count = (entries: readonly FolderEntry[]): void => {
+    counted += entries.length;
+    budget.take(folder, entries);
+  };
+  const listed = await (files.listEntries?.(folder, count) ?? listNames(files, folder));
+  if (counted === 0) budget.take(folder, listed);
+  return listed;
+}
+
+async function listNames(files: FileAccess, folder: string): Promise<FolderEntry[]> {
+  return (await files.list(folder)).map((name) => ({ name }));
 }
 
 /** A host's files as merging needs them. A folder is looked at before it is entered, and can't be held on to. */

@@ -1,6 +1,7 @@
 /** Compares what came from a host with what is there: one hash over the content of all files, in the order in which it came. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { quoteForShell } from "../../command/quote.ts";
 import { type ByteName, toBytes } from "../archive/archive-entry.ts";
 import { hashThere } from "../hash-on-host.ts";
@@ -20,10 +21,18 @@ const SUM_LENGTH = 64;
 
 const ZEROS = Buffer.alloc(64 * 1024);
 
+/** Of a hole, in bytes, before other work gets its turn. */
+const HASHED_AT_ONCE = 4 * 1024 * 1024;
+
 /** Remembers what came. */
 export class SumObserver implements ContentObserver {
   readonly #hash = createHash("sha256");
   readonly #files: { readonly path: ByteName; readonly size: number }[] = [];
+  readonly #signal: AbortSignal;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
 
   file(path: ByteName, size: number): void {
     this.#files.push({ path, size });
@@ -33,8 +42,18 @@ export class SumObserver implements ContentObserver {
     this.#hash.update(bytes);
   }
 
-  hole(length: number): void {
+  hole(length: number): void | Promise<void> {
+    if (length > HASHED_AT_ONCE) return this.#hashLater(length);
     for (let left = length; left > 0; left -= ZEROS.length) this.#hash.update(ZEROS.subarray(0, left));
+  }
+
+  /** A host needs few bytes to tell of a hole that takes minutes: others get their turns, and who gives up is heard. */
+  async #hashLater(length: number): Promise<void> {
+    for (let left = length; left > 0; left -= HASHED_AT_ONCE) {
+      await nextTurn();
+      this.#signal.throwIfAborted();
+      await this.hole(Math.min(left, HASHED_AT_ONCE));
+    }
   }
 
   /** @throws TransferError when the host's files have another content */

@@ -2,11 +2,11 @@
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
 import { ArchiveFault, type ArchivePiece, type ByteName, showName, toBytes } from "../archive/archive-entry.ts";
+import { EntryRefused } from "../archive/entry-refused.ts";
 import { TarReader } from "../archive/tar-reader.ts";
 import { confineName } from "../folder/confined-name.ts";
 import { EntryReader } from "../folder/entry-reader.ts";
 import type { ArchiveExtractor } from "../folder/extract-archive.ts";
-import { EntryRefused } from "../folder/extraction-rules.ts";
 import { NO_TAR } from "../folder/get-programs.ts";
 import { type RemoteEntry, receiveEntries } from "../folder/receive-by-files.ts";
 import { takeInOrder } from "../folder/take-in-order.ts";

@@ -2,7 +2,8 @@
 import { posix } from "node:path";
 import type { FileAccess } from "../../connector/connection.ts";
 import { toByteName } from "../archive/archive-entry.ts";
-import { LimitExceeded, type LinkHandling } from "../folder/extraction-rules.ts";
+import { EntryBudget } from "../folder/entry-budget.ts";
+import type { LinkHandling } from "../folder/extraction-rules.ts";
 import { prepareAhead } from "../folder/in-flight.ts";
 import { lookInside, type RemoteEntry } from "../folder/receive-by-files.ts";
 import { FILES_IN_FLIGHT } from "../folder/usable-files.ts";
@@ -29,6 +30,7 @@ export async function listByFiles(
     throw transferFailure(error, "source", path, task);
   };
   const status = await files.stat(path).catch(describe);
+  const budget = new EntryBudget(maxEntries);
   const entries = new Map<string, ListedEntry>();
   const tellOf = async ({
     path: place,
@@ -42,8 +44,7 @@ export async function listByFiles(
     for await (const [entry, told] of prepareAhead(level, FILES_IN_FLIGHT, tellOf)) {
       entries.set(toByteName(entry.name === ITSELF ? "" : entry.name.replace(/^\.\//, "")), told);
     }
-    if (entries.size > maxEntries) throw new LimitExceeded(toByteName(path), `has more than ${maxEntries} entries`);
-    level = await lookInside(task, files, level, links);
+    level = await lookInside(task, files, level, links, budget);
   }
   return entries;
 }

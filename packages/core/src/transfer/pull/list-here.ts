@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readlinkSync, type Stats, statSync } from "node
 import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ByteName, toByteName, toBytes, toPath } from "../archive/archive-entry.ts";
-import { EntryRefused } from "../folder/extraction-rules.ts";
+import { EntryRefused } from "../archive/entry-refused.ts";
 import { describeSameName, foldName } from "../folder/same-names.ts";
 import { type ListedEntry, parentOf, type WantedEntry } from "../sync/compare-trees.ts";
 import type { Listing } from "../sync/list-destination.ts";

@@ -54,7 +54,7 @@ async function list(task: TransferTask, path: string, rules: ListingRules): Prom
 
 async function listByProgram(task: TransferTask, path: string, rules: ListingRules): Promise<Listing> {
   const mark = randomBytes(16).toString("hex");
-  const reader = new ListingReader(mark);
+  const reader = new ListingReader(mark, path, rules.maxEntries);
   const parameters = [path, mark, rules.links === "follow" ? "-L" : ""];
   const result = await receiveOutput(task, LIST_SOURCE_PROGRAM, parameters, path, (bytes) => reader.read(bytes));
   if (result.exitCode === CANNOT_LIST) throw unsupported(task, "stat, find and xargs");

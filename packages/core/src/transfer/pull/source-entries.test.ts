@@ -1,7 +1,7 @@
 /** Whatever a host tells, what is made of it stays below the destination. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { EntryRefused } from "../folder/extraction-rules.ts";
+import { EntryRefused } from "../archive/entry-refused.ts";
 import { type ListedEntry, parentOf } from "../sync/compare-trees.ts";
 import type { ListedSource } from "./list-source.ts";
 import { readSourceEntries } from "./source-entries.ts";

@@ -1,8 +1,9 @@
 /** Makes of what a host told of its sources what shall be here. The host is not trusted: no name leads out. */
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
+import { EntryRefused, LimitExceeded } from "../archive/entry-refused.ts";
 import { confineName, refuseLink } from "../folder/confined-name.ts";
 import type { IsExcluded } from "../folder/exclude-patterns.ts";
-import { EntryRefused, LimitExceeded, type LinkHandling } from "../folder/extraction-rules.ts";
+import type { LinkHandling } from "../folder/extraction-rules.ts";
 import { type ListedEntry, parentOf, type WantedEntry } from "../sync/compare-trees.ts";
 import type { ListedSource } from "./list-source.ts";
 

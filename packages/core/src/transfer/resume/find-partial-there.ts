@@ -5,7 +5,8 @@ import path from "node:path";
 import type { FileAccess } from "../../connector/connection.ts";
 import { TransferError } from "../../errors/kinds.ts";
 import type { FileContent } from "../file/file-content.ts";
-import { isUnsupported, usableFiles } from "../folder/usable-files.ts";
+import { EntryBudget } from "../folder/entry-budget.ts";
+import { isUnsupported, list, usableFiles } from "../folder/usable-files.ts";
 import { hashFileThere } from "../hash-on-host.ts";
 import { runHostProgram } from "../host-program.ts";
 import { resolveTarget } from "../resolve-target.ts";
@@ -78,7 +79,9 @@ async function look(task: TransferTask, file: FileContent, destination: string, 
 async function lookByFiles(files: FileAccess, target: string, { prefix, name }: PartialName): Promise<Found> {
   const folder = path.posix.dirname(target);
   const part = path.posix.join(folder, name);
-  const names = (await files.list(folder)).filter((other) => other.startsWith(prefix));
+  const names = (await list(files, folder, new EntryBudget())).flatMap(({ name }) =>
+    name.startsWith(prefix) ? [name] : [],
+  );
   const uid = await findOwnUid(files, folder);
   const ours: string[] = [];
   for (const other of names) {

@@ -26,7 +26,7 @@ export async function listDestination(
   folders: readonly ByteName[],
 ): Promise<Listing> {
   const mark = randomBytes(16).toString("hex");
-  const reader = new ListingReader(mark);
+  const reader = new ListingReader(mark, destination);
   const parameters = [destination, mark, ...folders.map((name) => toBytes(pathOf(name)).toString("utf8"))];
   const stdin = folders.length === 0 ? nameList(names) : undefined;
   const take = (bytes: Buffer): void => reader.read(bytes);

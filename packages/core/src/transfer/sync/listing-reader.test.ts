@@ -6,7 +6,7 @@ import { ListingReader } from "./listing-reader.ts";
 const MARK = "0123456789abcdef0123456789abcdef";
 
 function read(pieces: readonly string[]) {
-  const reader = new ListingReader(MARK);
+  const reader = new ListingReader(MARK, "/srv");
   for (const piece of pieces) reader.read(Buffer.from(piece, "latin1"));
   return [...reader.finish()];
 }
@@ -52,7 +52,7 @@ describe.each([
 });
 
 test("what has no end is not kept", () => {
-  const reader = new ListingReader(MARK);
+  const reader = new ListingReader(MARK, "/srv");
   const sendOn = () => {
     for (let piece = 0; piece < 100; piece += 1) reader.read(Buffer.alloc(4096, "x"));
   };
