@@ -10,6 +10,11 @@ export function appendKey(path: string, key: string | number): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
+/** The place at the end of these keys and indexes. */
+export function joinPath(keys: readonly (string | number)[]): string {
+  return keys.reduce<string>(appendKey, "");
+}
+
 /** The keys and indexes that lead to a place; the reverse of {@link appendKey}. */
 export function splitPath(path: string): (string | number)[] {
   const keys: (string | number)[] = [];

@@ -2,12 +2,15 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { ConfigError } from "../errors/kinds.ts";
+import type { Problem } from "../errors/problem.ts";
 import { checkDocument } from "./check-document.ts";
 import type { LoadedConfig } from "./config.ts";
+import type { BuiltDocument } from "./document-builder.ts";
 import { checkFile, isCode } from "./file-trust.ts";
 import { parseConfig } from "./parse-config.ts";
 import { findProject, type Project } from "./project-root.ts";
 import { CONFIG_EXTENSIONS, MANIFEST_KEYS, PACKAGE_PROPERTY, readDocument } from "./read-document.ts";
+import { wrongConfig } from "./wrong-config.ts";
 
 /** In the order in which they are tried in each folder. */
 const SEARCH_PLACES = [
@@ -25,6 +28,8 @@ export interface LoadConfigOptions {
   readonly cwd: string;
   /** A file, a config as an object, or `false` for none. Default: the nearest file up to the project's root. */
   readonly config?: string | false | object | undefined;
+  /** What else is wrong with a config whose shape is: all of it is told at once. Paths are those of the document. */
+  readonly findMore?: ((loaded: LoadedConfig) => Promise<readonly Problem[]>) | undefined;
 }
 
 /**
@@ -34,31 +39,27 @@ export interface LoadConfigOptions {
  *
  * @throws ConfigError when a file is missing, unreadable, not to be trusted or wrong; with all mistakes at once.
  */
-export async function loadConfig({ cwd, config }: LoadConfigOptions): Promise<LoadedConfig> {
+export async function loadConfig({ cwd, config, findMore }: LoadConfigOptions): Promise<LoadedConfig> {
   const project = findProject(cwd);
-  if (typeof config === "object") return loadObject(project, config);
-  const file = typeof config === "string" ? explicitFile(cwd, config) : config === false ? undefined : search(project);
-  if (file === undefined) return loadObject(project, {});
-  const document = await readDocument(file);
-  checkDocument(document, file);
-  return {
-    file,
-    folder: dirname(file),
-    root: project.root,
-    projectFolder: project.projectFolder,
-    config: await parseConfig(document ?? {}, file),
-  };
+  const { root, projectFolder } = project;
+  const file =
+    typeof config === "string" ? explicitFile(cwd, config) : config === undefined ? search(project) : undefined;
+  const { document, problems } = file === undefined ? givenDocument(config) : await readFileDocument(file);
+  const folder = file === undefined ? project.folders[0] : dirname(file);
+  checkDocument(document, file ?? "given as an object");
+  const parsed = parseConfig(document, problems);
+  const loaded = { file, folder, root, projectFolder, config: parsed.config };
+  if (parsed.problems.length === 0) return loaded;
+  throw await wrongConfig(file, [...parsed.problems, ...((await findMore?.(loaded)) ?? [])]);
 }
 
-async function loadObject(project: Project, document: object): Promise<LoadedConfig> {
-  checkDocument(document, "given as an object");
-  return {
-    file: undefined,
-    folder: project.folders[0],
-    root: project.root,
-    projectFolder: project.projectFolder,
-    config: await parseConfig(document, undefined),
-  };
+function givenDocument(config: LoadConfigOptions["config"]): BuiltDocument {
+  return { document: typeof config === "object" ? config : {}, problems: [] };
+}
+
+async function readFileDocument(file: string): Promise<BuiltDocument> {
+  const { document, problems } = (await readDocument(file)) ?? { document: undefined, problems: [] };
+  return { document: document ?? {}, problems };
 }
 
 function explicitFile(cwd: string, name: string): string {
@@ -106,7 +107,7 @@ function holdsConfig(file: string): boolean {
 function hasTowlineProperty(text: string): boolean {
   if (!text.includes(`"${PACKAGE_PROPERTY}"`)) return false;
   try {
-    const property = (JSON.parse(text) as { readonly [key: string]: unknown })[PACKAGE_PROPERTY];
+    const property = (JSON.parse(text.replace(/^\uFEFF/, "")) as { readonly [key: string]: unknown })[PACKAGE_PROPERTY];
     // A package that is a connector says so under the same name, and has no config there.
     return typeof property === "object" && property !== null && !isConnectorManifest(property);
   } catch {

@@ -84,7 +84,7 @@ function stepIntoMap(yaml: Yaml, document: Document, map: unknown, key: string |
   if (!yaml.isMap(map)) return undefined;
   for (const pair of map.items) {
     const { key: name } = pair;
-    if (yaml.isScalar(name) && String(name.value) === String(key)) return { node: pair.value, offset: name.range?.[0] };
+    if (yaml.isScalar(name) && spellingOf(name) === String(key)) return { node: pair.value, offset: name.range?.[0] };
   }
   // Not among the mapping's own keys: merged into it, perhaps.
   for (const pair of map.items) {
@@ -97,6 +97,11 @@ function stepIntoMap(yaml: Yaml, document: Document, map: unknown, key: string |
     }
   }
   return undefined;
+}
+
+/** A key is what is written: `10.10` without quotes, too. */
+function spellingOf({ value, source }: { readonly value: unknown; readonly source?: string }): string {
+  return typeof value === "string" ? value : (source ?? String(value));
 }
 
 function stepIntoList(yaml: Yaml, list: unknown, key: string | number): Step | undefined {

@@ -1,9 +1,8 @@
 /** Parses a document into a Config, with every mistake in its shape at once. What settings mean is checked later. */
-import { ConfigError } from "../errors/kinds.ts";
+import type { Problem } from "../errors/problem.ts";
 import type { Config, ConfigBoat, ConfigGroup, ConfigPlugin, ConfigTrust } from "./config.ts";
 import { isMapping } from "./describe-value.ts";
 import { appendKey } from "./document-path.ts";
-import { locateProblems } from "./locate.ts";
 import { parseHosts } from "./parse-hosts.ts";
 import { ProblemList } from "./problem-list.ts";
 
@@ -25,20 +24,16 @@ export const GROUP_NAME_PATTERN = "^(?!all$)[^\\s,&!*?\\[\\]/-][^\\s,&!*?\\[\\]/
 const IDENTIFIER = new RegExp(IDENTIFIER_PATTERN);
 const GROUP_NAME = new RegExp(GROUP_NAME_PATTERN, "u");
 
-/**
- * Parses a document. Lines are looked up only when there is something to report.
- *
- * @param file for the messages; undefined for a config given as an object
- * @throws ConfigError ERR_TOWLINE_CONFIG_INVALID with every mistake
- */
-export async function parseConfig(document: unknown, file: string | undefined): Promise<Config> {
-  const problems = new ProblemList();
-  const config = readConfig(document, problems);
-  if (problems.problems.length === 0) return config;
-  throw new ConfigError("ERR_TOWLINE_CONFIG_INVALID", "The config is wrong", {
-    problems: await locateProblems(file, problems.problems),
-    advice: "Correct it; docs/configuration.md describes every key.",
-  });
+/** A config, as far as its shape is right, and every mistake in it. */
+export interface ParsedConfig {
+  readonly config: Config;
+  readonly problems: readonly Problem[];
+}
+
+/** Parses a document. `found` is what is known to be wrong with it. */
+export function parseConfig(document: unknown, found: readonly Problem[] = []): ParsedConfig {
+  const problems = new ProblemList(found);
+  return { config: readConfig(document, problems), problems: problems.problems };
 }
 
 function readConfig(document: unknown, problems: ProblemList): Config {
@@ -75,7 +70,7 @@ function readPlugin(item: unknown, index: number, problems: ProblemList): Config
 
 function readConnectors(value: unknown, problems: ProblemList): Config["connectors"] {
   const connectors: { [identifier: string]: string } = Object.create(null);
-  for (const [identifier, spec] of Object.entries(problems.mapping("connectors", value))) {
+  for (const [identifier, spec] of problems.named("connectors", value)) {
     const path = appendKey("connectors", identifier);
     if (!IDENTIFIER.test(identifier)) {
       problems.add(path, `"${identifier}" can't be an identifier`, { expected: "a-z, then a-z, 0-9 and -" });
@@ -97,7 +92,7 @@ function readTrust(value: unknown, problems: ProblemList): ConfigTrust {
 
 function readGroups(value: unknown, problems: ProblemList): Map<string, ConfigGroup> {
   const groups = new Map<string, ConfigGroup>();
-  for (const [name, content] of Object.entries(problems.mapping("groups", value))) {
+  for (const [name, content] of problems.named("groups", value)) {
     const path = appendKey("groups", name);
     if (!GROUP_NAME.test(name)) {
       problems.add(path, `"${name}" can't be the name of a group`, {

@@ -2,6 +2,7 @@
 import type { ConfigHost } from "./config.ts";
 import { isMapping } from "./describe-value.ts";
 import { appendKey } from "./document-path.ts";
+import { entriesOf } from "./key-order.ts";
 import type { ProblemList } from "./problem-list.ts";
 
 const PATH = "fleet.hosts";
@@ -35,11 +36,11 @@ function readList(value: unknown, problems: ProblemList): ConfigHost[] {
 function readItem(item: unknown, path: string, problems: ProblemList): ConfigHost[] {
   if (typeof item === "string" && item !== "") return [{ name: item, data: {}, path }];
   if (!isMapping(item)) {
-    const expected = typeof item === "number" ? "a name (put quotes around it)" : "a name, or a name with settings";
-    problems.wrongType(path, expected, item);
+    const isWord = typeof item === "number" || typeof item === "boolean";
+    problems.wrongType(path, isWord ? "a name (put quotes around it)" : "a name, or a name with settings", item);
     return [];
   }
-  const keys = Object.keys(item);
+  const keys = entriesOf(item).map(([key]) => key);
   const [first] = keys;
   if (keys.length === 1) return readMapping(path, item, problems);
   problems.add(path, keys.length === 0 ? "a host without a name" : `${keys.length} keys where one host belongs`, {
@@ -52,7 +53,7 @@ function readItem(item: unknown, path: string, problems: ProblemList): ConfigHos
 }
 
 function readMapping(path: string, mapping: { readonly [name: string]: unknown }, problems: ProblemList): ConfigHost[] {
-  return Object.entries(mapping).map(([name, settings]) => {
+  return problems.named(path, mapping).map(([name, settings]) => {
     const place = appendKey(path, name);
     if (name === "") problems.add(place, "a host without a name");
     return { name, data: problems.mapping(place, settings), path: place };

@@ -1,6 +1,8 @@
 /** Parses the text of a YAML or JSON config, and tells a mistake in it by its line. */
-import type { Type } from "js-yaml";
 import { ConfigError } from "../errors/kinds.ts";
+import type { BuiltDocument } from "./document-builder.ts";
+import { readJson } from "./read-json.ts";
+import { readYaml } from "./read-yaml.ts";
 
 /** A value that begins with an unquoted `@`, which YAML reserves. */
 const UNQUOTED_AT = /(?:^\s*|[-:?]\s+|[[{,]\s*)@[A-Za-z]/;
@@ -12,16 +14,14 @@ interface YamlException {
 }
 
 /**
- * Parses YAML. Dates and binaries stay text, so that all values are those of JSON.
+ * Parses YAML.
  *
+ * @returns the document, and what in it would not stay as it is written
  * @throws ConfigError that names the file and the line.
  */
-export async function parseYaml(file: string, text: string): Promise<unknown> {
-  const { default: yaml } = await import("js-yaml");
+export async function parseYaml(file: string, text: string): Promise<BuiltDocument> {
   try {
-    // Exported since 4.1, and missing in its type declarations.
-    const { merge } = (yaml as unknown as { readonly types: { readonly merge: Type } }).types;
-    return yaml.load(text, { schema: yaml.CORE_SCHEMA.extend({ implicit: [merge] }) });
+    return await readYaml(text);
   } catch (cause) {
     throw explainYaml(file, text, cause as YamlException);
   }
@@ -30,15 +30,15 @@ export async function parseYaml(file: string, text: string): Promise<unknown> {
 /**
  * Parses JSON.
  *
+ * @param property of it that holds the config, such as that of package.json
+ * @returns the document, and what in it would not stay as it is written
  * @throws ConfigError that names the file, and the line where it is known.
  */
-export async function parseJson(file: string, text: string): Promise<unknown> {
-  // A byte order mark is no part of JSON, yet some editors write one.
-  const plain = text.replace(/^\uFEFF/, "");
+export async function parseJson(file: string, text: string, property?: string): Promise<BuiltDocument> {
   try {
-    return JSON.parse(plain) as unknown;
+    return readJson(text, property);
   } catch (cause) {
-    const line = lineOfJsonError(plain, String(cause)) ?? (await lineOfYamlError(plain));
+    const line = lineOfJsonError(text, String(cause)) ?? (await lineOfYamlError(text));
     throw new ConfigError("ERR_TOWLINE_CONFIG_SYNTAX", `${at(file, line)} is not valid JSON`, {
       advice: "Look for a missing or extra comma, quote or bracket on this line or the one before.",
     });

@@ -3,13 +3,21 @@ import type { Problem } from "../errors/problem.ts";
 import { suggest } from "../errors/suggest.ts";
 import { describeKind, isMapping } from "./describe-value.ts";
 import { appendKey } from "./document-path.ts";
+import { entriesOf, isUnquoted } from "./key-order.ts";
 
 /** A mapping of the document. */
 type Mapping = { readonly [key: string]: unknown };
 
+/** A name is text; what YAML takes for something else may look otherwise when it is written again. */
+const NO_TEXT = "a name that is no text without quotes: put quotes around it";
+
 /** Reads values of the expected kind, and notes what is not. */
 export class ProblemList {
-  readonly problems: Problem[] = [];
+  readonly problems: Problem[];
+
+  constructor(found: readonly Problem[] = []) {
+    this.problems = [...found];
+  }
 
   add(path: string, message: string, details: Omit<Problem, "path" | "message"> = {}): void {
     this.problems.push({ path, message, ...details });
@@ -25,6 +33,16 @@ export class ProblemList {
     if (isMapping(value)) return value;
     if (value !== undefined && value !== null) this.wrongType(path, "a mapping", value);
     return {};
+  }
+
+  /** The entries of a mapping whose keys are names, in the order of the file. */
+  named(path: string, value: unknown): readonly (readonly [string, unknown])[] {
+    const mapping = this.mapping(path, value);
+    const entries = entriesOf(mapping);
+    for (const [name] of entries) {
+      if (isUnquoted(mapping, name)) this.add(appendKey(path, name), NO_TEXT);
+    }
+    return entries;
   }
 
   /** As {@link mapping}, for a mapping whose keys are known. */
@@ -46,7 +64,8 @@ export class ProblemList {
   /** The text, or undefined, noted, if it is none. */
   text(path: string, value: unknown, expected: string): string | undefined {
     if (typeof value === "string" && value !== "") return value;
-    this.wrongType(path, expected, value === "" ? null : value);
+    const mayBeName = typeof value === "number" || typeof value === "boolean";
+    this.wrongType(path, mayBeName ? `${expected} (put quotes around it)` : expected, value === "" ? null : value);
     return undefined;
   }
 

@@ -4,8 +4,10 @@ import { basename, extname } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError, type ProblemDetails } from "../errors/kinds.ts";
 import { isMapping } from "./describe-value.ts";
+import type { BuiltDocument } from "./document-builder.ts";
 import { unreadable } from "./file-trust.ts";
 import { parseJson, parseYaml } from "./parse-text.ts";
+import { readText } from "./read-text.ts";
 
 const CODE_DEADLINE_MS = 10_000;
 
@@ -15,36 +17,40 @@ export const PACKAGE_PROPERTY = "towline";
 /** What a package that is itself a connector says under the same property; no part of a config. */
 export const MANIFEST_KEYS: readonly string[] = ["connector", "prefixes"];
 
-type Loader = (file: string, text: string) => Promise<unknown>;
+type Loader = (file: string) => Promise<unknown>;
 
 /** What is used of cosmiconfig's explorer, which declares no types of its own. */
 interface Explorer {
-  load(file: string): Promise<{ readonly config?: { readonly document: unknown }; readonly isEmpty?: boolean } | null>;
+  load(
+    file: string,
+  ): Promise<{ readonly config?: { readonly document: BuiltDocument }; readonly isEmpty?: boolean } | null>;
 }
 
 type ExplorerClass = new (options: { readonly [option: string]: unknown }) => Explorer;
 
-// The document is put one level down: `$import` is then never a key of what cosmiconfig sees, so it follows none.
+// The document is put one level down: `$import` is then never a key of what cosmiconfig sees, so it follows none. Files are
+// read again here, as bytes: cosmiconfig takes what is not UTF-8 for something else.
 const LOADERS: { readonly [extension: string]: Loader } = {
-  ".yaml": async (file, text) => wrap(file, await parseYaml(file, text)),
-  ".yml": async (file, text) => wrap(file, await parseYaml(file, text)),
-  ".json": async (file, text) => wrap(file, await parseJson(file, text)),
-  ".mjs": async (file) => wrap(file, await importCode(file)),
-  ".ts": async (file) => wrap(file, await importCode(file)),
+  ".yaml": async (file) => wrap(file, await parseYaml(file, await textOf(file))),
+  ".yml": async (file) => wrap(file, await parseYaml(file, await textOf(file))),
+  ".json": async (file) => wrap(file, await parseJson(file, await textOf(file), propertyOf(file))),
+  ".mjs": async (file) => wrap(file, { document: await importCode(file), problems: [] }),
+  ".ts": async (file) => wrap(file, { document: await importCode(file), problems: [] }),
 };
 
 /** Extensions that a config file can have. */
 export const CONFIG_EXTENSIONS: readonly string[] = Object.keys(LOADERS);
 
 /**
- * Reads a file that has been checked. Returns undefined for an empty one and for a package.json without a config.
+ * Reads a file that has been checked, and notes what in it would not stay as it is written. Returns undefined for an empty
+ * one and for a package.json without a config.
  *
  * The explorer's class is used directly: the function around it reads a config of its own from the working directory
  * (`.config/config.js`, `package.json#cosmiconfig`), which runs code, and adds loaders that run code.
  *
  * @throws ConfigError when it cannot be read or parsed.
  */
-export async function readDocument(file: string): Promise<unknown> {
+export async function readDocument(file: string): Promise<BuiltDocument | undefined> {
   const { Explorer } = (await import("cosmiconfig/dist/Explorer.js")) as unknown as { Explorer: ExplorerClass };
   const explorer = new Explorer({
     moduleName: "towline",
@@ -66,18 +72,35 @@ export async function readDocument(file: string): Promise<unknown> {
   }
 }
 
+function propertyOf(file: string): string | undefined {
+  return basename(file) === "package.json" ? PACKAGE_PROPERTY : undefined;
+}
+
 /** cosmiconfig takes one property out of any file called `package`, so the document waits for it there. */
-function wrap(file: string, document: unknown): unknown {
+function wrap(file: string, built: BuiltDocument): unknown {
   if (basename(file) === "package.json") {
-    const found = isMapping(document) && Object.hasOwn(document, PACKAGE_PROPERTY);
-    return { [PACKAGE_PROPERTY]: found ? { document: withoutManifest(document[PACKAGE_PROPERTY]) } : null };
+    const { document, problems } = built;
+    const property = isMapping(document) && Object.hasOwn(document, PACKAGE_PROPERTY) && document[PACKAGE_PROPERTY];
+    const own = property === false ? null : { document: { document: withoutManifest(property), problems } };
+    return { [PACKAGE_PROPERTY]: own };
   }
-  return basename(file, extname(file)) === "package" ? { [PACKAGE_PROPERTY]: { document } } : { document };
+  return basename(file, extname(file)) === "package"
+    ? { [PACKAGE_PROPERTY]: { document: built } }
+    : { document: built };
 }
 
 function withoutManifest(property: unknown): unknown {
   if (!isMapping(property)) return property;
   return Object.fromEntries(Object.entries(property).filter(([key]) => !MANIFEST_KEYS.includes(key)));
+}
+
+async function textOf(file: string): Promise<string> {
+  const read = await readText(file);
+  if ("text" in read) return read.text;
+  const place = read.line === undefined ? file : `${file}:${read.line}`;
+  throw new ConfigError("ERR_TOWLINE_CONFIG_SYNTAX", `The config ${place} ${read.problem}`, {
+    advice: "Save it as UTF-8 in your editor.",
+  });
 }
 
 async function importCode(file: string): Promise<unknown> {

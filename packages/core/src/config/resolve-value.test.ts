@@ -1,5 +1,6 @@
 /** Values from elsewhere: fetched once, noted as secret, and told without their content when they fail. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -117,3 +118,81 @@ describe("failures", () => {
     await expect(resolver()({ $command: ["yes"] })).rejects.toThrow("printed more than 1 MiB");
   });
 });
+
+describe("a program for a value", () => {
+  test("has no input but a terminal: what is piped to Towline is for the command", async () => {
+    const script = `
+      const { createValueResolver } = await import(process.argv[1]);
+      const sources = { folder: ".", onSecret() {}, signal: new AbortController().signal };
+      const command = ["sh", "-c", 'read x; echo "got:$x"'];
+      const { value } = await createValueResolver(sources)({ $command: command }, { key: "k" });
+      let rest = "";
+      for await (const chunk of process.stdin) rest += chunk;
+      process.stdout.write(JSON.stringify({ value, rest }));`;
+    const module = new URL("./resolve-value.ts", import.meta.url).href;
+    const argv = ["--conditions=@towline/source", "--import", "tsx", "--input-type=module", "-e", script, module];
+    const { status, stdout, stderr } = spawnSync(process.execPath, argv, {
+      input: "hello\nworld\n",
+      encoding: "utf8",
+      cwd: new URL("../../../..", import.meta.url),
+    });
+    expect(stderr).toBe("");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ value: "got:", rest: "hello\nworld\n" });
+  });
+
+  test("ends with its exit, and not with what it left behind", async () => {
+    const file = join(folder, "left-behind");
+    // The value is longer than a pipe holds, and the child that is left behind keeps the pipe open.
+    const script = `sleep 60 & echo $! > '${file}'; head -c 300000 /dev/zero | tr '\\0' x; echo; exit 0`;
+    const { value } = await resolver()({ $command: ["sh", "-c", script] });
+    expect(value).toBe("x".repeat(300_000));
+    process.kill(Number(readFileSync(file, "utf8")), "SIGKILL");
+  });
+
+  test("that takes too long is ended with what it started", async () => {
+    const file = join(folder, "started");
+    const script = `sleep 60 & echo $! > '${file}'; wait`;
+    await expect(resolver({ commandDeadlineMs: 1_000 })({ $command: ["sh", "-c", script] })).rejects.toThrow(
+      "did not end within 1 seconds",
+    );
+    const started = Number(readFileSync(file, "utf8"));
+    await expect.poll(() => isRunning(started)).toBe(false);
+  });
+
+  test("that prints without end is ended, whoever prints", async () => {
+    await expect(resolver()({ $command: ["sh", "-c", "yes & yes"] })).rejects.toThrow("printed more than 1 MiB");
+  });
+});
+
+describe("bytes that are no text", () => {
+  test.each([
+    ["not UTF-8", Buffer.from("caf\xe9", "latin1")],
+    ["UTF-16", Buffer.from("\ufeffsecret", "utf16le")],
+    ["a NUL byte", Buffer.from("se\0cret")],
+  ])("%s is refused, and not shown", async (reason, bytes) => {
+    writeFileSync(join(folder, "bytes"), bytes);
+    for (const reference of [{ $file: "bytes" }, { $command: ["cat", "bytes"] }]) {
+      const error = await resolver()(reference).catch((thrown: Error) => thrown);
+      expect(error).toMatchObject({ code: "ERR_TOWLINE_CONFIG_VALUE", message: expect.stringContaining(reason) });
+      expect((error as Error).message).not.toMatch(/secret|caf/);
+    }
+  });
+
+  test("a byte order mark is no part of a value", async () => {
+    writeFileSync(join(folder, "marked"), "\ufeffsecret\n");
+    for (const reference of [{ $file: "marked" }, { $command: ["cat", "marked"] }]) {
+      expect((await resolver()(reference)).value).toBe("secret");
+    }
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  // One that ended and that nobody has asked about is there still.
+  return !existsSync("/proc/self/stat") || !/^\d+ \(.*\) Z/s.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+}

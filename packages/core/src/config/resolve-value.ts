@@ -1,9 +1,10 @@
 /** Gets the values that a config only refers to, when they are needed: once each, and every one is a secret. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Prompt } from "../connector/define-connector.ts";
 import { ConfigError } from "../errors/kinds.ts";
 import { isMapping } from "./describe-value.ts";
+import { readText, type TextOrProblem } from "./read-text.ts";
 import { runProgram } from "./run-program.ts";
 import { checkReference, holdsReference, isReference, type ValueReference } from "./value-reference.ts";
 
@@ -68,6 +69,9 @@ export function createValueResolver(sources: ValueSources): ResolveValue {
       if (problem !== undefined)
         throw missing(place, `${problem.message}`, "Write one of $env, $file, $command, $prompt.");
       const text = await answer(value as unknown as ValueReference, place);
+      // No program's argument, variable or password can hold one; what follows it would be lost.
+      if (text.includes("\0"))
+        throw missing(place, "what was fetched holds a NUL byte", "Look at where it comes from.");
       if (text !== "") {
         secrets.push(text);
         sources.onSecret(text);
@@ -104,16 +108,20 @@ async function fetchValue(reference: ValueReference, place: ValuePlace, sources:
 
 async function readValueFile(path: string, place: ValuePlace, sources: ValueSources): Promise<string> {
   const file = resolve(sources.folder, path);
-  try {
-    // A pipe or a device could keep the read waiting for ever.
-    if (!(await stat(file)).isFile()) throw Object.assign(new Error("It is no file"), { code: "not a regular file" });
-    return withoutNewline(await readFile(file, { encoding: "utf8", signal: sources.signal }));
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
+  const read = await readRegular(file, sources.signal).catch((cause: NodeJS.ErrnoException) => {
+    const { code } = cause;
     const what =
       code === "ENOENT" ? `there is no file ${file}` : `the file ${file} cannot be read (${code ?? "error"})`;
     throw missing(place, what, "Check the path; relative ones start at the config's folder.", cause);
-  }
+  });
+  if ("text" in read) return withoutNewline(read.text);
+  throw missing(place, `the file ${file} ${read.problem}`, "Save it as UTF-8.");
+}
+
+async function readRegular(file: string, signal: AbortSignal): Promise<TextOrProblem> {
+  // A pipe or a device could keep the read waiting for ever.
+  if (!(await stat(file)).isFile()) throw Object.assign(new Error("It is no file"), { code: "not a regular file" });
+  return readText(file, signal);
 }
 
 async function runValueCommand(argv: readonly string[], place: ValuePlace, sources: ValueSources): Promise<string> {

@@ -1,6 +1,9 @@
 /** Runs a program on this machine for what it prints, such as a password manager. No shell is involved. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
+import { type ChildProcessByStdio, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { isatty } from "node:tty";
+import { decodeText } from "./read-text.ts";
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -16,46 +19,71 @@ export interface ProgramOptions {
   readonly signal: AbortSignal;
 }
 
-/** Runs it with the terminal's standard input and error, so that it can ask for a passphrase. */
+/**
+ * Runs it with the terminal's input, so that it can ask for a passphrase; any other input is the command's that is to be
+ * run, and not this program's. It is over with its exit, whoever it left behind.
+ */
 export async function runProgram(
   argv: readonly string[],
   { folder, deadlineMs, signal }: ProgramOptions,
 ): Promise<ProgramOutcome> {
   const [program = "", ...words] = argv;
-  const child = spawn(program, words, { cwd: folder, stdio: ["inherit", "pipe", "inherit"] });
+  const hasTerminal = isatty(0);
+  // A group of its own can be ended as a whole, and can't read the terminal.
+  const detached = !hasTerminal;
+  const input = hasTerminal ? "inherit" : "ignore";
+  const child = spawn(program, words, { cwd: folder, detached, stdio: [input, "pipe", "inherit"] });
   const chunks: Buffer[] = [];
   let size = 0;
-  child.stdout.on("data", (chunk: Buffer) => {
-    size += chunk.length;
-    if (size <= MAX_BYTES) chunks.push(chunk);
-    else child.kill("SIGKILL");
-  });
-  let isOverdue = false;
-  const kill = () => {
-    child.kill("SIGKILL");
-    // A grandchild may hold the pipe open; nobody reads it any more.
-    child.stdout.destroy();
-  };
-  const timer = setTimeout(() => {
-    isOverdue = true;
-    kill();
-  }, deadlineMs);
-  if (signal.aborted) kill();
-  else signal.addEventListener("abort", kill, { once: true });
+  let timer: NodeJS.Timeout | undefined;
+  let cancel = (): void => undefined;
   try {
-    const [exitCode, exitSignal] = (await once(child, "close")) as [number | null, string | null];
-    if (isOverdue) return failed(`did not end within ${deadlineMs / 1000} seconds`);
-    if (signal.aborted) return failed("was cancelled");
-    if (size > MAX_BYTES) return failed("printed more than 1 MiB");
-    if (exitCode !== 0) return failed(exitCode === null ? `was ended by ${exitSignal}` : `exited with ${exitCode}`);
-    return { kind: "printed", text: Buffer.concat(chunks).toString("utf8") };
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    return failed(code === "ENOENT" ? "is not installed" : `cannot be started (${code ?? "error"})`);
+    return await new Promise<ProgramOutcome>((resolve) => {
+      const giveUp = (reason: string): void => {
+        end(child, detached);
+        resolve(failed(reason));
+      };
+      cancel = () => giveUp("was cancelled");
+      timer = setTimeout(() => giveUp(`did not end within ${deadlineMs / 1000} seconds`), deadlineMs);
+      if (signal.aborted) cancel();
+      else signal.addEventListener("abort", cancel, { once: true });
+      child.stdout.on("data", (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > MAX_BYTES) giveUp("printed more than 1 MiB");
+        else chunks.push(chunk);
+      });
+      child.on("error", ({ code }: NodeJS.ErrnoException) => {
+        resolve(failed(code === "ENOENT" ? "is not installed" : `cannot be started (${code ?? "error"})`));
+      });
+      child.on("exit", async (exitCode, exitSignal) => {
+        if (exitCode !== 0) {
+          resolve(failed(exitCode === null ? `was ended by ${exitSignal}` : `exited with ${exitCode}`));
+          return;
+        }
+        // What it had printed is in the pipe: a turn of the event loop that brings nothing more has read all of it.
+        for (let before = -1; before !== size && size <= MAX_BYTES; await nextTurn(), await nextTurn()) before = size;
+        resolve(toText(Buffer.concat(chunks)));
+      });
+    });
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", kill);
+    signal.removeEventListener("abort", cancel);
+    child.stdout.destroy();
   }
+}
+
+function end(child: ChildProcessByStdio<null, Readable, null>, isGroup: boolean): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(isGroup ? -child.pid : child.pid, "SIGKILL");
+  } catch {
+    // It is gone already.
+  }
+}
+
+function toText(bytes: Buffer): ProgramOutcome {
+  const decoded = decodeText(bytes);
+  return "text" in decoded ? { kind: "printed", text: decoded.text } : failed(`printed what ${decoded.problem}`);
 }
 
 function failed(reason: string): ProgramOutcome {

@@ -1,0 +1,108 @@
+/** Reads JSON with the order of keys and the spelling of numbers as they are in the file, and finds keys that are twice. */
+import type { Problem } from "../errors/problem.ts";
+import { type BuiltDocument, buildDocument, markText, markWord, setKey } from "./document-builder.ts";
+import { joinPath } from "./document-path.ts";
+import { isIndex } from "./key-order.ts";
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[-\d][-+.\deE]*|true|false|null|[{}[\],:]/y;
+const SPACE = /[ \t\r\n]*/y;
+
+/** JSON.parse takes no deeper text either, on the stacks that Node has. */
+const MAX_DEPTH = 1_000;
+
+/**
+ * Reads JSON.
+ *
+ * @param property of the outermost mapping that is meant; keys that are twice elsewhere are somebody else's
+ * @throws SyntaxError of JSON.parse
+ */
+export function readJson(text: string, property?: string): BuiltDocument {
+  const plain: unknown = JSON.parse(text);
+  if (typeof plain !== "object" || plain === null) return { document: plain, problems: [] };
+  const reader = new Reader(text);
+  const { document, problems } = buildDocument(reader.read());
+  const inside = (path: string | undefined): boolean => property === undefined || startsAt(path ?? "", property);
+  const found = [...reader.problems, ...problems].filter(({ path }) => inside(path));
+  return { document, problems: found.map((problem) => ({ ...problem, path: below(problem.path, property) })) };
+}
+
+function startsAt(path: string, property: string): boolean {
+  return path === property || path.startsWith(`${property}.`) || path.startsWith(`${property}[`);
+}
+
+/** Paths start at the config, wherever it is. */
+function below(path: string | undefined, property: string | undefined): string | undefined {
+  return property === undefined ? path : path?.slice(property.length).replace(/^\./, "");
+}
+
+/** Reads text that is known to be JSON, so that it need not look for mistakes. */
+class Reader {
+  readonly #text: string;
+  readonly #trail: (string | number)[] = [];
+  readonly #twice: { readonly path: string; readonly offset: number }[] = [];
+  #position = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Keys that were there twice, in their order. */
+  get problems(): readonly Problem[] {
+    let line = 1;
+    let counted = 0;
+    return this.#twice.map(({ path, offset }) => {
+      for (; counted < offset; counted += 1) if (this.#text[counted] === "\n") line += 1;
+      return { path, line, message: "the same key is there twice" };
+    });
+  }
+
+  read(): unknown {
+    return this.#readValue(this.#next());
+  }
+
+  #readValue(token: string): unknown {
+    if (token !== "{" && token !== "[") return token.startsWith('"') ? textOf(token) : markWord(token);
+    if (this.#trail.length > MAX_DEPTH) throw new SyntaxError("nested too deep");
+    return token === "{" ? this.#readMapping() : this.#readList();
+  }
+
+  #readMapping(): { [key: string]: unknown } {
+    const mapping: { [key: string]: unknown } = {};
+    for (let token = this.#next(); token !== "}"; token = this.#next()) {
+      if (token === ",") continue;
+      const name = textOf(token);
+      const key = isIndex(name) ? markText(name) : name;
+      this.#trail.push(name);
+      if (Object.hasOwn(mapping, key)) this.#twice.push({ path: joinPath(this.#trail), offset: this.#position });
+      this.#next();
+      const value = this.read();
+      setKey(mapping, key, value);
+      this.#trail.pop();
+    }
+    return mapping;
+  }
+
+  #readList(): unknown[] {
+    const list: unknown[] = [];
+    for (let token = this.#next(); token !== "]"; token = this.#next()) {
+      if (token === ",") continue;
+      this.#trail.push(list.length);
+      list.push(this.#readValue(token));
+      this.#trail.pop();
+    }
+    return list;
+  }
+
+  #next(): string {
+    SPACE.lastIndex = this.#position;
+    SPACE.exec(this.#text);
+    TOKEN.lastIndex = SPACE.lastIndex;
+    const [token = ""] = TOKEN.exec(this.#text) ?? [];
+    this.#position = TOKEN.lastIndex;
+    return token;
+  }
+}
+
+function textOf(token: string): string {
+  return token.includes("\\") ? (JSON.parse(token) as string) : token.slice(1, -1);
+}
