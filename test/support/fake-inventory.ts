@@ -10,6 +10,7 @@ import {
 } from "../../packages/core/src/connector/define-connector.ts";
 import type { ConnectorEntry } from "../../packages/core/src/discovery/connector-entry.ts";
 import { InventoryError } from "../../packages/core/src/errors/kinds.ts";
+import { readConfiguredFleet } from "../../packages/core/src/inventory/configured-fleet.ts";
 import { createInventory } from "../../packages/core/src/inventory/create-inventory.ts";
 import type { Hop } from "../../packages/core/src/inventory/host-entry.ts";
 import type { Inventory } from "../../packages/core/src/inventory/inventory.ts";
@@ -174,8 +175,10 @@ export async function createFakeInventory(
   const registry = createFakeRegistry();
   const carriers: string[][] = [];
   const secrets: string[] = [];
+  const loaded = "config" in config ? (config as LoadedConfig) : await loadConfig({ cwd: options.cwd ?? "/", config });
   const inventory = createInventory({
-    config: "config" in config ? (config as LoadedConfig) : await loadConfig({ cwd: options.cwd ?? "/", config }),
+    config: loaded,
+    fleet: readConfiguredFleet(loaded.config),
     registry,
     optionData: options.optionData ?? {},
     cwd: options.cwd ?? "/",

@@ -41,9 +41,6 @@ function readConfig(document: unknown, problems: ProblemList): Config {
   const fleet = problems.section("fleet", top.fleet, FLEET_KEYS);
   const hosts = parseHosts(fleet.hosts, problems);
   const groups = readGroups(top.groups, problems);
-  for (const { name, path } of hosts) {
-    if (groups.has(name)) problems.add(path, `"${name}" is the name of a host and of a group`);
-  }
   return {
     plugins: problems.list("plugins", top.plugins).flatMap((item, index) => readPlugin(item, index, problems)),
     connectors: readConnectors(top.connectors, problems),

@@ -1,7 +1,6 @@
 /** Opens a fleet: reads the config, applies the plugins, finds the connectors. */
 import path from "node:path";
 import { showLaunch } from "../command/launch.ts";
-import { loadConfig } from "../config/load-config.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
 import { checkLimit } from "../host/check-options.ts";
@@ -19,6 +18,7 @@ import { explainHost } from "./explain-host.ts";
 import type { Fleet, OpenFleetOptions } from "./fleet-types.ts";
 import { guardLog, guardPrompt } from "./guard-asking.ts";
 import { HookErrors } from "./hook-errors.ts";
+import { loadFleetConfig } from "./load-fleet-config.ts";
 import { OpenFleet } from "./opened-fleet.ts";
 import { prepareHosts } from "./prepare-hosts.ts";
 
@@ -43,7 +43,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> {
   const connectTimeout = checkLimit("connectTimeout", options.connectTimeout, CONNECT_TIMEOUT_MS);
   const cwd = path.resolve(options.cwd ?? ".");
-  const loaded = await loadConfig({ cwd, ...(options.config === undefined ? {} : { config: options.config }) });
+  const { loaded, fleet } = await loadFleetConfig(cwd, options);
   const { config, folder, projectFolder } = loaded;
   const redactor = new Redactor();
   const log = guardLog(options.log, redactor);
@@ -89,6 +89,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   });
   const inventory: Inventory = createInventory({
     config: loaded,
+    fleet,
     registry,
     optionData: options.data ?? {},
     cwd: folder,

@@ -33,7 +33,7 @@ export function assembleHops(
   carried: readonly string[] = [],
 ): Route | Promise<Route> {
   const ownGroups = groupLayers(context.fleet, owners, groups);
-  const ownHost = owners.flatMap(({ layer }) => layer ?? []);
+  const ownHost = owners.flatMap(({ layers }) => layers);
   const last = hops.length - 1;
   const route = hops.map((hop, index) =>
     index === last ? finalHop(hop, ownGroups, ownHost, context) : hopOnTheWay(hops, index, ownGroups, ownHost, context),
@@ -71,7 +71,7 @@ function hopOnTheWay(
     ...(context.fleet.all === undefined ? [] : [context.fleet.all]),
     ...layersOnTheWay(groups, hop.connector, last),
     ...(configured === undefined ? [] : groupLayers(context.fleet, [configured], [])),
-    ...(configured?.layer === undefined ? [] : [configured.layer]),
+    ...(configured?.layers ?? []),
     ...layersOnTheWay(host, hop.connector, last),
     ...(context.option === undefined ? [] : [withoutArguments(context.option)]),
   ];

@@ -14,9 +14,12 @@ export interface ConfiguredHost {
   readonly steps: readonly [RouteStep, ...RouteStep[]];
   /** The route in its one spelling: `@ssh/web1` for `web1`. */
   readonly identity: string;
-  readonly layer: DataLayer | undefined;
+  /** Of every entry that names it, weakest first: one that names fewer hosts is stronger, and of equals the later. */
+  readonly layers: readonly DataLayer[];
   /** In the order of the config. */
   readonly groups: string[];
+  /** Where the document names it first. */
+  readonly path: string;
   readonly order: number;
 }
 
@@ -35,23 +38,24 @@ export interface ConfiguredFleet {
 
 /** Reads the hosts of a config: those of `fleet.hosts`, then those that only groups name. */
 export function readConfiguredFleet(config: Config): ConfiguredFleet {
-  const byIdentity = new Map<string, ConfiguredHost>();
+  const byIdentity = new Map<string, MutableHost>();
   const members = new Map<string, readonly ConfiguredHost[]>();
   const groupLayers = new Map<string, DataLayer>();
   const problems: Problem[] = [];
 
-  const take = (name: string, layer: DataLayer | undefined): ConfiguredHost => {
+  const take = (name: string, path: string): MutableHost => {
     const steps = parseRoute(name);
     const identity = joinRoute(steps);
     const known = byIdentity.get(identity);
     if (known !== undefined) return known;
-    const host: ConfiguredHost = { name, steps, identity, layer, groups: [], order: byIdentity.size };
+    if (config.groups.has(name)) problems.push({ path, message: `"${name}" is the name of a host and of a group` });
+    const host = { name, steps, identity, layers: NO_LAYERS, groups: [], order: byIdentity.size, path };
     byIdentity.set(identity, host);
     return host;
   };
-  const takeAll = (text: string, layer: DataLayer | undefined, path: string): ConfiguredHost[] => {
+  const takeAll = (text: string, path: string): MutableHost[] => {
     try {
-      return isRange(text) ? expandRanges(text).map((name) => take(name, layer)) : [take(text, layer)];
+      return isRange(text) ? expandRanges(text).map((name) => take(name, path)) : [take(text, path)];
     } catch (error) {
       if (!isTowlineError(error)) throw error;
       problems.push({ path, message: error.message });
@@ -59,21 +63,30 @@ export function readConfiguredFleet(config: Config): ConfiguredFleet {
     }
   };
 
-  for (const { name, data, path } of config.hosts) {
-    takeAll(name, createLayer(data, { kind: "host", label: `host ${name}`, path }), path);
+  const entries = config.hosts.map(({ name, data, path }) => {
+    const layer = createLayer(data, { kind: "host", label: `host ${name}`, path });
+    return { hosts: takeAll(name, path), layer };
+  });
+  // Sorting keeps the order of equals.
+  for (const { hosts, layer } of entries.toSorted((one, other) => other.hosts.length - one.hosts.length)) {
+    if (layer !== undefined) for (const host of hosts) host.layers = [...host.layers, layer];
   }
   for (const [group, { data, hosts, path }] of config.groups) {
     const source = { kind: "group", label: `group ${group}`, path: appendKey(path, "data") } as const;
     const layer = createLayer(data, source);
     if (layer !== undefined) groupLayers.set(group, layer);
     const list = appendKey(path, "hosts");
-    const taken = new Set(hosts.flatMap((name, index) => takeAll(name, undefined, appendKey(list, index))));
+    const taken = new Set(hosts.flatMap((name, index) => takeAll(name, appendKey(list, index))));
     for (const host of taken) host.groups.push(group);
     members.set(group, [...taken]);
   }
   const all = createLayer(config.data, { kind: "all", label: "all hosts", path: "data" });
   return { hosts: [...byIdentity.values()], byIdentity, members, all, groupLayers, problems };
 }
+
+type MutableHost = ConfiguredHost & { layers: readonly DataLayer[] };
+
+const NO_LAYERS: readonly DataLayer[] = [];
 
 /** A layer of settings; undefined where there are none. */
 export function createLayer(data: Data, source: DataLayer["source"]): DataLayer | undefined {

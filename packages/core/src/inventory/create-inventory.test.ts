@@ -219,3 +219,45 @@ describe("resolve", () => {
     await expect(inventory.resolve(entry, 0)).rejects.toThrow("host @docker/x: docker_image: missing");
   });
 });
+
+describe("a range and a host in it", () => {
+  const RANGE = ["web[1-3]", { ssh_port: 1, ssh_user: "range", _env: { A: "1", B: "1" } }] as const;
+  const NARROW = ["web[2-3]", { ssh_port: 3 }] as const;
+  const SINGLE = ["web2", { ssh_port: 2, _env: { B: "2" } }] as const;
+  const orders = [
+    [RANGE, NARROW, SINGLE],
+    [SINGLE, RANGE, NARROW],
+    [NARROW, SINGLE, RANGE],
+  ];
+  const forms = orders.flatMap((order) => [
+    { hosts: order.map(([name, data]) => ({ [name]: data })) },
+    { hosts: Object.fromEntries(order) },
+  ]);
+
+  test.each(forms)("are merged, and the narrower wins, in $hosts", async (fleet) => {
+    const inventory = await createFakeInventory({ fleet });
+    const settings = async (name: string) => {
+      const { data, arguments: own } = await inventory.resolve(await first(inventory, name), 0);
+      return { port: data.ssh_port, user: data.ssh_user, env: own.env };
+    };
+    expect(await settings("web1")).toEqual({ port: 1, user: "range", env: { A: "1", B: "1" } });
+    expect(await settings("web2")).toEqual({ port: 2, user: "range", env: { A: "1", B: "2" } });
+    expect(await settings("web3")).toEqual({ port: 3, user: "range", env: { A: "1", B: "1" } });
+    expect(await inventory.select(["all"])).toHaveLength(3);
+  });
+
+  test("of two that name as many hosts, the later wins", async () => {
+    const hosts = [{ "web[1-2]": { ssh_port: 1 } }, { "web[2-3]": { ssh_port: 2 } }, { "@ssh/web3": { ssh_port: 3 } }];
+    const inventory = await createFakeInventory({ fleet: { hosts } });
+    const port = async (name: string) => (await inventory.resolve(await first(inventory, name), 0)).data.ssh_port;
+    expect([await port("web1"), await port("web2"), await port("web3")]).toEqual([1, 2, 3]);
+  });
+
+  test("are both checked", async () => {
+    const inventory = await createFakeInventory({
+      fleet: { hosts: [{ "web[1-2]": { ssh_prot: 1 } }, { web2: { ssh_port: 0 } }] },
+    });
+    const error = await inventory.validate(await inventory.select(["all"])).catch((thrown) => thrown);
+    expect(error.problems).toHaveLength(2);
+  });
+});

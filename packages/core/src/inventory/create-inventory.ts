@@ -1,10 +1,14 @@
 /** The inventory: from targets to hosts, and from a host to the settings that apply. */
-import { locateProblems } from "../config/locate.ts";
+import type { Config } from "../config/config.ts";
 import { createValueResolver } from "../config/resolve-value.ts";
-import { ConfigError, InventoryError } from "../errors/kinds.ts";
+import { wrongConfig } from "../config/wrong-config.ts";
+import { InventoryError } from "../errors/kinds.ts";
 import { suggest } from "../errors/suggest.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import { KeyRules } from "../settings/key-rules.ts";
 import { type AssembleContext, assembleHops } from "./assemble-entry.ts";
-import { createLayer, readConfiguredFleet } from "./configured-fleet.ts";
+import { checkFleet } from "./check-fleet.ts";
+import { type ConfiguredFleet, createLayer } from "./configured-fleet.ts";
 import { type ExpandContext, expandRoute } from "./expand-route.ts";
 import { identityOf } from "./expanded-host.ts";
 import { createHostSettings } from "./host-settings.ts";
@@ -17,8 +21,9 @@ import { parseTargets } from "./target-expression.ts";
 /** Makes an inventory. Connectors are asked only when a target needs them. */
 export function createInventory(options: InventoryOptions): Inventory {
   const { registry, cwd, signal, log, onSecret } = options;
+  const { fleet } = options;
   const { file, folder, config } = options.config;
-  const fleet = readConfiguredFleet(config);
+  const rules = new KeyRules(registry);
   const resolveValue = createValueResolver({ folder, prompt: options.prompt, onSecret, signal });
   const assemble: AssembleContext = {
     fleet,
@@ -58,21 +63,15 @@ export function createInventory(options: InventoryOptions): Inventory {
   return {
     groups: [...config.groups.keys()],
     suggest: suggestName,
-    ...createHostSettings(options, resolveValue),
+    ...createHostSettings(options, rules, resolveValue),
 
     async select(targets, { exclude = [] } = {}) {
-      if (fleet.problems.length > 0) {
-        throw new ConfigError("ERR_TOWLINE_CONFIG_INVALID", "The config names hosts that cannot be", {
-          problems: await locateProblems(file, fleet.problems),
-          advice: "Correct the names.",
-        });
-      }
       const expression = parseTargets(targets, exclude);
-      const hosts = await selectHosts(expression, {
-        fleet,
-        roster,
-        boats: config.boats,
-        suggest: suggestName,
+      const context = { fleet, roster, boats: config.boats, suggest: suggestName };
+      const hosts = await selectHosts(expression, context).catch(async (error: unknown) => {
+        if (!isNamedByConfig(error, fleet, config)) throw error;
+        const problems = await checkFleet(fleet, config, registry, rules);
+        throw problems.length > 1 ? await wrongConfig(file, problems) : error;
       });
       if (hosts.length > 0) return hosts.map(({ entry }) => entry);
       throw new InventoryError("ERR_TOWLINE_TARGET_EMPTY", "No host is left of what the targets name", {
@@ -80,4 +79,14 @@ export function createInventory(options: InventoryOptions): Inventory {
       });
     },
   };
+}
+
+/** Whether it is the config that wants a connector that nobody has; then it may have other mistakes, too. */
+function isNamedByConfig(error: unknown, { hosts }: ConfiguredFleet, { boats }: Config): boolean {
+  if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_CONNECTOR_UNKNOWN") return false;
+  const { connector: wanted } = error;
+  return (
+    boats.some(({ provider }) => provider === wanted) ||
+    hosts.some(({ steps }) => steps.some(({ connector }) => connector === wanted))
+  );
 }

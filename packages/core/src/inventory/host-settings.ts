@@ -6,16 +6,16 @@ import { ConnectorDataError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { checkLayers, type LayerToCheck } from "../settings/check-layers.ts";
 import type { DataLayer, DataSource } from "../settings/effective-hop.ts";
-import { KeyRules } from "../settings/key-rules.ts";
+import type { KeyRules } from "../settings/key-rules.ts";
 import { resolveHop } from "../settings/resolve-hop.ts";
 import type { Inventory, InventoryOptions } from "./inventory.ts";
 
 /** Each layer is checked once, however many hosts it applies to. */
 export function createHostSettings(
   { config, registry, cwd, signal, log, onSecret }: InventoryOptions,
+  rules: KeyRules,
   resolveValue: ResolveValue,
 ): Pick<Inventory, "validate" | "resolve"> {
-  const rules = new KeyRules(registry);
   const checked = new WeakSet<DataLayer>();
   const failed = async (problems: readonly Problem[]): Promise<ConnectorDataError> =>
     new ConnectorDataError(describeProblems(problems), {

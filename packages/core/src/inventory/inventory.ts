@@ -4,11 +4,14 @@ import type { Connection } from "../connector/connection.ts";
 import type { Data, Log, Prompt } from "../connector/define-connector.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { TracedHop } from "../settings/effective-hop.ts";
+import type { ConfiguredFleet } from "./configured-fleet.ts";
 import type { Hop, HostEntry } from "./host-entry.ts";
 
 /** What an inventory works with. */
 export interface InventoryOptions {
   readonly config: LoadedConfig;
+  /** The hosts and groups of the config. */
+  readonly fleet: ConfiguredFleet;
   readonly registry: Registry;
   /** Settings for every host, stronger than the config, such as those of `--data`. */
   readonly optionData: Data;

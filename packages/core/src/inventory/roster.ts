@@ -175,6 +175,6 @@ export class Roster {
   #settingsOf(host: ConfiguredHost | undefined): readonly DataLayer[] {
     const { fleet, option } = this.#assemble;
     const groups = host?.groups.flatMap((group) => fleet.groupLayers.get(group) ?? []) ?? [];
-    return [fleet.all, ...groups, host?.layer, option].filter((layer) => layer !== undefined);
+    return [fleet.all, ...groups, ...(host?.layers ?? []), option].filter((layer) => layer !== undefined);
   }
 }

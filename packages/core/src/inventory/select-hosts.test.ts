@@ -77,13 +77,6 @@ describe("select", () => {
     await inventory.select(["web1"]);
     expect([...inventory.registry.loaded]).toEqual(["ssh"]);
   });
-
-  test("reports names in the config that cannot be hosts, all at once", async () => {
-    const inventory = await createFakeInventory({ fleet: { hosts: ["a b", "ok", "-x"] } });
-    const error = await inventory.select(["ok"]).catch((thrown) => thrown);
-    expect(error).toMatchObject({ code: "ERR_TOWLINE_CONFIG_INVALID" });
-    expect(error.problems.map(({ path }: { path: string }) => path)).toEqual(["fleet.hosts[0]", "fleet.hosts[2]"]);
-  });
 });
 
 describe("connectors that list", () => {

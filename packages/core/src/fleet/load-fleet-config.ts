@@ -1,0 +1,49 @@
+/** Loads a fleet's config and reads its hosts, or tells everything that is wrong with either. */
+import type { LoadedConfig } from "../config/config.ts";
+import { loadConfig } from "../config/load-config.ts";
+import { wrongConfig } from "../config/wrong-config.ts";
+import type { Problem } from "../errors/problem.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import { checkFleet } from "../inventory/check-fleet.ts";
+import { type ConfiguredFleet, readConfiguredFleet } from "../inventory/configured-fleet.ts";
+import { createRegistry } from "../registry/create-registry.ts";
+import { KeyRules } from "../settings/key-rules.ts";
+import type { OpenFleetOptions } from "./fleet-types.ts";
+
+export interface FleetConfig {
+  readonly loaded: LoadedConfig;
+  readonly fleet: ConfiguredFleet;
+}
+
+/** @throws ConfigError with every mistake at once, those in settings too */
+export async function loadFleetConfig(cwd: string, options: OpenFleetOptions): Promise<FleetConfig> {
+  const { config } = options;
+  const findMore = async (loaded: LoadedConfig): Promise<readonly Problem[]> =>
+    findProblems(loaded, readConfiguredFleet(loaded.config), options);
+  const loaded = await loadConfig({ cwd, ...(config === undefined ? {} : { config }), findMore });
+  const fleet = readConfiguredFleet(loaded.config);
+  if (fleet.problems.length === 0) return { loaded, fleet };
+  throw await wrongConfig(loaded.file, await findProblems(loaded, fleet, options));
+}
+
+async function findProblems(
+  { config, folder, projectFolder }: LoadedConfig,
+  fleet: ConfiguredFleet,
+  { installation, connectors = [] }: OpenFleetOptions,
+): Promise<readonly Problem[]> {
+  try {
+    const registry = await createRegistry({
+      configFolder: folder,
+      projectFolder,
+      installation,
+      allow: config.trust.allow,
+      pins: config.connectors,
+      given: connectors,
+    });
+    return await checkFleet(fleet, config, registry, new KeyRules(registry));
+  } catch (error) {
+    // What keeps connectors from being found is told when the config is right.
+    if (isTowlineError(error)) return fleet.problems;
+    throw error;
+  }
+}
