@@ -1,17 +1,11 @@
 /** The result of work that went as it went, and failed for another reason: what was to be done at its end, a callback. */
 import type { TowlineError } from "../errors/towline-error.ts";
+import { completeRun } from "./complete-result.ts";
 import type { RunResult } from "./run-result.ts";
 
 /** The output is kept. */
 export function failRun(result: RunResult, error: TowlineError): RunResult {
-  const { stdout, stderr, stdoutBytes, stderrBytes, output } = result;
-  return {
-    ...result,
-    ...{ stdout, stderr, stdoutBytes, stderrBytes, output, status: "failed", error },
-    orThrow() {
-      throw error;
-    },
-  };
+  return completeRun({ ...result, status: "failed", error }, result, result);
 }
 
 export function failTransfer<Result extends { readonly status: unknown; readonly error?: unknown }>(

@@ -55,6 +55,14 @@ describe("the limit", () => {
     collector.push("stdout", packet.subarray(0, 10));
     expect(collector.bytes("stdout").buffer.byteLength).toBeLessThan(packet.buffer.byteLength);
   });
+
+  test("bounds memory: bytes that come one by one are kept together", () => {
+    const collector = new OutputCollector(100_000);
+    for (let index = 0; index < 100_000; index += 1) collector.push("stdout", Buffer.from("x"));
+    expect(collector.bytes("stdout").length).toBe(100_000);
+    expect(collector.bytes("stdout").buffer.byteLength).toBe(100_000);
+    expect(collector.lines()).toEqual([{ stream: "stdout", text: "x".repeat(100_000) }]);
+  });
 });
 
 test("bytes that are no UTF-8 are kept as they are", () => {

@@ -1,50 +1,81 @@
 /** Keeps the first bytes of both streams in the order of their arrival, and views them as text and lines. */
+import { KeptBytes } from "./kept-bytes.ts";
 import { withoutReturn } from "./lines-of.ts";
 import type { OutputLine } from "./run-result.ts";
 
 type StreamName = OutputLine["stream"];
 
-/** Collects output up to a limit for each stream. */
+/** Collects output up to a limit for each stream. Time and memory are linear in the bytes, however they are cut. */
 export class OutputCollector {
-  readonly #limit: number;
-  readonly #chunks: { readonly stream: StreamName; readonly bytes: Buffer }[] = [];
-  readonly #kept = { stdout: 0, stderr: 0 };
+  readonly #kept: { readonly [Stream in StreamName]: KeptBytes };
+  /** How many bytes came from each stream in turn, stdout first. */
+  readonly #turns: number[] = [0];
   truncated = false;
 
   /** @param limit bytes to keep of each stream */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#kept = { stdout: new KeptBytes(limit), stderr: new KeptBytes(limit) };
   }
 
   push(stream: StreamName, bytes: Buffer): void {
-    const room = this.#limit - this.#kept[stream];
-    if (bytes.length > room) this.truncated = true;
-    if (room <= 0 || bytes.length === 0) return;
-    const part = bytes.length > room ? bytes.subarray(0, room) : bytes;
-    this.#kept[stream] += part.length;
-    // A small piece would keep the whole network buffer alive that it was cut from.
-    const owned = part.buffer.byteLength > 2 * part.length ? Buffer.from(part) : part;
-    this.#chunks.push({ stream, bytes: owned });
+    const taken = this.#kept[stream].push(bytes);
+    if (taken < bytes.length) this.truncated = true;
+    if (taken === 0) return;
+    if (stream !== streamOf(this.#turns.length - 1)) this.#turns.push(0);
+    this.#turns[this.#turns.length - 1] = (this.#turns.at(-1) ?? 0) + taken;
   }
 
   bytes(stream: StreamName): Buffer {
-    const parts = this.#chunks.filter((chunk) => chunk.stream === stream).map((chunk) => chunk.bytes);
-    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+    return this.#kept[stream].bytes;
   }
 
   lines(): readonly OutputLine[] {
     const lines: OutputLine[] = [];
-    const decoders = { stdout: new TextDecoder(), stderr: new TextDecoder() };
-    const partial = { stdout: "", stderr: "" };
-    for (const { stream, bytes } of this.#chunks) {
-      const pieces = (partial[stream] + decoders[stream].decode(bytes, { stream: true })).split("\n");
-      partial[stream] = pieces.pop() ?? "";
-      for (const text of pieces) lines.push({ stream, text: withoutReturn(text) });
+    const readers = { stdout: new LineReader("stdout", lines), stderr: new LineReader("stderr", lines) };
+    const begin = { stdout: 0, stderr: 0 };
+    for (const [turn, length] of this.#turns.entries()) {
+      const stream = streamOf(turn);
+      readers[stream].read(this.bytes(stream).subarray(begin[stream], begin[stream] + length));
+      begin[stream] += length;
     }
-    for (const stream of ["stdout", "stderr"] as const) {
-      const text = partial[stream] + decoders[stream].decode();
-      if (text !== "") lines.push({ stream, text: withoutReturn(text) });
-    }
+    readers.stdout.end();
+    readers.stderr.end();
     return lines;
+  }
+}
+
+function streamOf(turn: number): StreamName {
+  return turn % 2 === 0 ? "stdout" : "stderr";
+}
+
+/** Cuts one stream into lines, and adds each to all lines when it is complete. */
+class LineReader {
+  readonly #stream: StreamName;
+  readonly #lines: OutputLine[];
+  readonly #decoder = new TextDecoder();
+  /** The pieces of the line that is not complete yet. */
+  #unfinished: string[] = [];
+
+  constructor(stream: StreamName, lines: OutputLine[]) {
+    this.#stream = stream;
+    this.#lines = lines;
+  }
+
+  read(bytes: Buffer): void {
+    const [first = "", ...others] = this.#decoder.decode(bytes, { stream: true }).split("\n");
+    this.#unfinished.push(first);
+    for (const piece of others) {
+      this.#finish();
+      this.#unfinished = [piece];
+    }
+  }
+
+  end(): void {
+    this.#unfinished.push(this.#decoder.decode());
+    if (this.#unfinished.some((piece) => piece !== "")) this.#finish();
+  }
+
+  #finish(): void {
+    this.#lines.push({ stream: this.#stream, text: withoutReturn(this.#unfinished.join("")) });
   }
 }
