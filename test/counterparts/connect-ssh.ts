@@ -5,6 +5,7 @@ import type { Connection, ProcessExit, Prompt, RemoteProcess } from "@towline/co
 import { connect } from "../../plugins/connector-ssh/src/connection/connect.ts";
 import type { SshData, SshTarget } from "../../plugins/connector-ssh/src/settings/connector-data.ts";
 import { dataMeta } from "../../plugins/connector-ssh/src/settings/data-meta.ts";
+import { missingCounterpart } from "./require-counterpart.ts";
 
 /** The local machine, as far as ssh needs it. */
 export const localCarrier: Connection = {
@@ -74,6 +75,11 @@ export function connectForTest(target: TestTarget): Promise<Connection> {
 
 /** Both engines, for tests that are to pass with either. */
 export const ENGINES = ["ssh2", "openssh"] as const;
+
+/** Why an engine can't connect here; undefined where it can. @throws Error in CI. */
+export function engineMissing(engine: (typeof ENGINES)[number]): string | undefined {
+  return engine === "openssh" ? missingCounterpart("ssh") : undefined;
+}
 
 /** {@link connectForTest}, by one engine. */
 export function connectBy(ssh_engine: (typeof ENGINES)[number]): typeof connectForTest {

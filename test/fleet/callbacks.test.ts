@@ -50,7 +50,7 @@ describe.each(HOSTS)("%s", (name, missing) => {
       expect(result).toMatchObject({ status: "failed", error: { code: "ERR_TOWLINE_CALLBACK" } });
       expect(result.error?.message).toBe(`onOutput, given with the command on ${name}, failed: boom`);
       expect([boom, "boom"]).toContain(result.error?.cause);
-      expect(result.stdout).toBe("a\n");
+      expect(result).toMatchObject({ stdout: "a\n", stdoutLines: ["a"], stderrLines: [] });
       expect(await other).toMatchObject({ status: "ok", stdout: "other well\n" });
       expect(await host.run("echo still here")).toMatchObject({ status: "ok", stdout: "still here\n" });
     });

@@ -1,8 +1,9 @@
 /** Folders of a test's own, with files in them where it wants some; all are gone when the tests of its file are over. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll } from "vitest";
+import { removeFolder } from "./remove-folder.ts";
 
 /** What lies at each path: content, a link, or an empty folder where the path ends in a slash. */
 export interface FileTree {
@@ -13,7 +14,7 @@ type Content = string | Uint8Array;
 
 const folders: string[] = [];
 afterAll(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders.splice(0)) removeFolder(folder);
 });
 
 /** Makes a folder that only its owner may enter. */

@@ -1,13 +1,14 @@
 /** Questions on a terminal: one at a time, secrets unseen, nobody asked where nobody is. */
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
+import { readNow } from "../../../../test/support/read-now.ts";
 import { createTerminalPrompt, type PromptTerminal } from "./terminal-prompt.ts";
 
 function createTerminal(isTTY = true) {
   const raw: boolean[] = [];
   const stdin = Object.assign(new PassThrough(), { isTTY, setRawMode: (on: boolean) => raw.push(on) });
   const stderr = Object.assign(new PassThrough(), { isTTY });
-  const shown = () => (stderr.read() as Buffer | null)?.toString() ?? "";
+  const shown = () => readNow(stderr);
   return { terminal: { stdin, stderr } as unknown as PromptTerminal, stdin, shown, raw };
 }
 

@@ -2,6 +2,7 @@
 import { PassThrough } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { readNow } from "../../../../test/support/read-now.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import { buildLaunch } from "../command/launch.ts";
 import { secret } from "../command/secret.ts";
@@ -11,7 +12,7 @@ import { LiveInput } from "./live-input.ts";
 function start(settings: GlobalArguments, input: GlobalArguments["stdin"] | "open" = undefined) {
   const stdin = new PassThrough();
   const live = new LiveInput(stdin, buildLaunch("cat", settings, "id"), input);
-  return { live, stdin, read: () => String(stdin.read() ?? "") };
+  return { live, stdin, read: () => readNow(stdin) };
 }
 
 const sudo = { sudo: true, sudoPassword: "pw" };

@@ -1,7 +1,13 @@
 /** What people are told when a host is not reached: servers that are absent, silent, broken or dying. */
 import { createServer } from "node:net";
-import { describe, expect, test } from "vitest";
-import { connectBy, ENGINES, failureOf, localCarrier } from "../../../../test/counterparts/connect-ssh.ts";
+import { beforeEach, describe, expect, test } from "vitest";
+import {
+  connectBy,
+  ENGINES,
+  engineMissing,
+  failureOf,
+  localCarrier,
+} from "../../../../test/counterparts/connect-ssh.ts";
 import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { startCuttingProxy, startSpeaker } from "../../../../test/counterparts/tcp-proxy.ts";
 import { makeFolder } from "../../../../test/support/folders.ts";
@@ -19,6 +25,11 @@ async function unusedPort(): Promise<number> {
 
 describe.each(ENGINES)("a host that is not reached, by %s", (engine) => {
   const connectForTest = connectBy(engine);
+  beforeEach((context) => {
+    const noEngine = engineMissing(engine);
+    if (noEngine !== undefined) context.skip(noEngine);
+  });
+
   test("nobody listens", async () => {
     const port = await unusedPort();
     const error = await failureOf(connectForTest({ data: { ssh_port: port } }));

@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   readlinkSync,
-  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -14,6 +13,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { removeFolder } from "../../../../../test/support/remove-folder.ts";
 import type { ArchiveEntry, ArchivePiece, EntryType } from "../archive/archive-entry.ts";
 import { EntryRefused } from "../archive/entry-refused.ts";
 import { readPatterns } from "./exclude-patterns.ts";
@@ -25,7 +25,7 @@ import { MergeConflict } from "./merge-folder.ts";
 type Item = Partial<ArchiveEntry> & { readonly content?: string };
 
 const root = mkdtempSync(path.join(tmpdir(), "towline-extract-"));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
+afterAll(() => removeFolder(root));
 
 let place: string;
 let destination: string;
@@ -197,7 +197,7 @@ test("no archive gets out, whatever it is made of", async () => {
   });
   await fc.assert(
     fc.asyncProperty(fc.array(item, { maxLength: 8 }), async (items) => {
-      rmSync(destination, { recursive: true, force: true });
+      removeFolder(destination);
       mkdirSync(destination);
       await extract([folder("./"), ...items]).catch((error) => {
         if (!(error instanceof EntryRefused) && !/^E[A-Z]+:/.test(error.message)) throw error;

@@ -1,8 +1,9 @@
 /** A stage is gone when all is in its place, also where nobody may write to the destination any more. */
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { removeFolder } from "../../../../../test/support/remove-folder.ts";
 import { makeFolderNode } from "./folder-node.ts";
 import { LocalStage } from "./local-stage.ts";
 
@@ -17,7 +18,7 @@ function actAsNobody(): void {
 
 test("a destination gets its mode when nothing is left to do in it", async () => {
   const base = mkdtempSync(path.join(tmpdir(), "towline-stage-"));
-  onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+  onTestFinished(() => removeFolder(base));
   chmodSync(base, 0o777);
   actAsNobody();
   const dest = path.join(base, "dest");
