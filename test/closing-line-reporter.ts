@@ -37,5 +37,5 @@ function describeFlaky(test: TestCase): string {
 function skipReason(test: TestCase): string {
   const result = test.result();
   const note = result.state === "skipped" ? result.note : undefined;
-  return note ?? test.fullName;
+  return note ?? test.module.meta().missing?.join("; ") ?? test.fullName;
 }

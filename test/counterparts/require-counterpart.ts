@@ -130,5 +130,21 @@ export function missingRoot(): string | undefined {
 
 function refuseInCi(reason: string): string {
   if (process.env.CI) throw new Error(`${reason}; in CI this is a failure, not a skip`);
+  noteForReport(reason);
   return reason;
+}
+
+declare module "vitest" {
+  interface TaskMeta {
+    /** What the tests of a file found missing, for those that are skipped without a word of why. */
+    missing?: string[];
+  }
+}
+
+/** Benchmarks start the same counterparts, and have no tests. */
+const runner = process.env.VITEST === undefined ? undefined : (await import("vitest")).TestRunner;
+
+function noteForReport(reason: string): void {
+  const meta = runner?.getCurrentSuite<object>()?.file?.meta;
+  if (meta !== undefined) meta.missing = [...new Set([...(meta.missing ?? []), reason])];
 }
