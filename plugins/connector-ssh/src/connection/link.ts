@@ -2,6 +2,7 @@
 import type { Duplex } from "node:stream";
 import { LostConnectionError } from "@towline/core";
 import type { Client } from "ssh2";
+import { AnswerWatch } from "./answer-watch.ts";
 
 /** What a link is made of. */
 export interface LinkParts {
@@ -66,10 +67,17 @@ export class Link {
 
   /** A server that answers nothing is no better than a dead link. Call what is returned when it has answered. */
   expectAnswer(): () => void {
-    const timer = setTimeout(() => {
-      this.abandon(new Error(`the server left a request unanswered for ${this.#answerDeadline / 1_000} s`));
-    }, this.#answerDeadline);
+    const timer = setTimeout(() => this.#giveUp(), this.#answerDeadline);
     return () => clearTimeout(timer);
+  }
+
+  #giveUp(): void {
+    this.abandon(new Error(`the server left a request unanswered for ${this.#answerDeadline / 1_000} s`));
+  }
+
+  /** The same of requests that are many at a time: it has to answer one of them within that time. */
+  watchAnswers(): AnswerWatch {
+    return new AnswerWatch(this.#answerDeadline, () => this.#giveUp());
   }
 
   abandon(cause: Error): void {

@@ -56,6 +56,7 @@ export class SshConnection implements Connection {
       ...{ client: link.client, name: link.name, slots: this.#slots },
       lost: () => link.lost,
       expectAnswer: () => link.expectAnswer(),
+      watchAnswers: () => link.watchAnswers(),
     };
     this.#files ??= makeFileAccess(parts, new BulkSender(link.client, link.stream));
     return this.#files;

@@ -1,10 +1,11 @@
 /** The host's files over sftp. */
-import type { FileAccess, FolderEntry, OpenFile } from "@towline/core";
+import type { FileAccess, OpenFile } from "@towline/core";
 import type { SFTPWrapper, Stats } from "ssh2";
 import type { BulkSender } from "../connection/bulk-sender.ts";
 import { explainFullDisk, type FileSystemStatus } from "./explain-full-disk.ts";
 import { explainFileError, FAILURE, makeFileError } from "./file-errors.ts";
-import { isWhole, statusOf } from "./file-status.ts";
+import { statusOf } from "./file-status.ts";
+import { type Ask, listFolder } from "./list-folder.ts";
 import { sendWrite } from "./send-write.ts";
 import { type SessionParts, SftpSession } from "./sftp-session.ts";
 
@@ -54,12 +55,8 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
     return isThere ? makeFileError(action, path, "EEXIST", error) : error;
   };
 
-  const listEntries = async (path: string): Promise<FolderEntry[]> => {
-    const found = await ask<ListedFile[]>("readdir", path, (sftp, done) => sftp.readdir(path, done));
-    return found
-      .filter(({ filename }) => filename !== "." && filename !== "..")
-      .map(({ filename, attrs }) => ({ name: filename, status: isWhole(attrs) ? statusOf(attrs) : undefined }));
-  };
+  const listEntries: NonNullable<FileAccess["listEntries"]> = (path, onEntries = () => {}) =>
+    listFolder(ask, path, onEntries);
 
   return {
     open: async (path, flags, mode) => {
@@ -118,17 +115,6 @@ export function makeFileAccess(parts: SessionParts, sender: BulkSender): FileAcc
     symlink: (target, path) => ask<void>("symlink", path, (sftp, done) => sftp.symlink(target, path, done)),
   };
 }
-
-interface ListedFile {
-  readonly filename: string;
-  readonly attrs: Stats;
-}
-
-type Ask = <Value>(
-  action: string,
-  path: string,
-  request: (sftp: SFTPWrapper, done: Done<Value>) => void,
-) => Promise<Value>;
 
 function makeOpenFile(
   ask: Ask,

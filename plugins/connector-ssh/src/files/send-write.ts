@@ -1,5 +1,6 @@
 /** Asks an sftp server to write, at less cost than ssh2 does. */
 import type { SFTPWrapper } from "ssh2";
+import { wrongAnswer } from "./check-answers.ts";
 import { gathererOf } from "./gather-requests.ts";
 
 type Done = (error?: Error | null) => void;
@@ -8,7 +9,7 @@ type Done = (error?: Error | null) => void;
 interface Session {
   _writeReqid?: number;
   readonly _maxWriteLen?: number;
-  readonly _requests?: { [id: number]: { cb: Done } };
+  readonly _requests?: { [id: number]: { cb: (error?: Error | null, value?: unknown) => void } };
 }
 
 const SSH_FXP_WRITE = 6;
@@ -21,7 +22,7 @@ export function sendWrite(sftp: SFTPWrapper, handle: Buffer, bytes: Buffer, offs
     const id = (last + 1) >>> 0;
     if (gathererOf(sftp)?.send(makeHead(id, handle, offset, bytes.length), bytes)) {
       session._writeReqid = id;
-      requests[id] = { cb: done };
+      requests[id] = { cb: (error, value) => done(error ?? (value === undefined ? undefined : wrongAnswer())) };
       return;
     }
   }

@@ -1,10 +1,13 @@
 /** Keeps one sftp session per connection, opened when it is first needed. */
 import { type LostConnectionError, TransferError } from "@towline/core";
 import type { Client, SFTPWrapper } from "ssh2";
+import type { AnswerWatch } from "../connection/answer-watch.ts";
 import type { BulkSender } from "../connection/bulk-sender.ts";
 import type { ChannelSlots, Slot } from "../connection/channel-slots.ts";
 import { isOpenSsh } from "../ssh2-internals/known-servers.ts";
 import { watchSftp } from "../ssh2-internals/watch-sftp.ts";
+import { checkAnswers } from "./check-answers.ts";
+import { endSession } from "./end-session.ts";
 import { gatherRequests } from "./gather-requests.ts";
 import { receiveData } from "./receive-data.ts";
 
@@ -18,12 +21,17 @@ export interface SessionParts {
   lost(): LostConnectionError | undefined;
   /** Gives the link up unless what it returns is called in time. */
   expectAnswer(): () => void;
+  /** Gives the link up where requests are not answered. */
+  watchAnswers(): AnswerWatch;
 }
 
 /** Opens the session, or gives the one that is open. Rejects for good once the server turned out to have no sftp. */
 export class SftpSession {
   readonly #parts: SessionParts;
   readonly #sender: BulkSender;
+  readonly #answers: AnswerWatch;
+  /** Of each request that is under way; ssh2 forgets one whose answer it can't read. */
+  readonly #failures = new Set<(error: Error) => void>();
   #session: Promise<SFTPWrapper> | undefined;
   /** May resolve before the session does; never rejects. */
   #begun: Promise<SFTPWrapper> | undefined;
@@ -32,6 +40,7 @@ export class SftpSession {
   constructor(parts: SessionParts, sender: BulkSender) {
     this.#parts = parts;
     this.#sender = sender;
+    this.#answers = parts.watchAnswers();
   }
 
   /** @throws TransferError with code `ERR_TOWLINE_TRANSFER_UNSUPPORTED` when the server has no sftp. */
@@ -48,14 +57,29 @@ export class SftpSession {
   /** Asks it, as soon as it may be asked. @throws as `get` does, and what the question fails with */
   async ask<Value>(question: (sftp: SFTPWrapper) => Promise<Value>): Promise<Value> {
     const ready = this.get();
-    if (this.#isReady) return question(await ready);
-    const answer = Promise.race([ready, this.#begun ?? ready]).then(question);
+    const watched = (sftp: SFTPWrapper): Promise<Value> => {
+      this.#answers.asked();
+      return this.#unlessItEnds(question(sftp)).finally(() => this.#answers.answered());
+    };
+    if (this.#isReady) return watched(await ready);
+    const answer = Promise.race([ready, this.#begun ?? ready]).then(watched);
     // One that ends before it is ready answers nothing, and why it ended says more than that.
     const told = answer.catch(async (error: unknown) => {
       await ready;
       throw error;
     });
     return Promise.race([told, ready.then(() => told)]);
+  }
+
+  #unlessItEnds<Value>(answer: Promise<Value>): Promise<Value> {
+    return new Promise((resolve, reject) => {
+      this.#failures.add(reject);
+      answer.then(resolve, reject).finally(() => this.#failures.delete(reject));
+    });
+  }
+
+  #fail(error: Error): void {
+    for (const reject of this.#failures) reject(error);
   }
 
   async #open(onBegun: (session: SFTPWrapper) => void): Promise<SFTPWrapper> {
@@ -75,8 +99,16 @@ export class SftpSession {
         const begin = (session: SFTPWrapper): void => {
           if (hasBegun) return;
           hasBegun = true;
-          session.on("error", () => undefined);
-          receiveData(session);
+          checkAnswers(session);
+          const stop = receiveData(session, {
+            onData: () => this.#answers.heard(),
+            onStrayAnswer: () => endSession(session, new Error("the server answered what was never asked")),
+          });
+          session.on("error", (error: Error) => {
+            // ssh2 would read on, with whatever it holds.
+            stop();
+            this.#fail(error);
+          });
           gatherRequests(session, this.#sender);
           onBegun(session);
         };
@@ -90,6 +122,7 @@ export class SftpSession {
           this.#isReady = true;
           session.once("close", () => {
             this.#isReady = false;
+            this.#fail(new Error("the file session was closed"));
             this.#session = undefined;
             slot.release();
           });
