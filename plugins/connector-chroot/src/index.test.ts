@@ -1,7 +1,8 @@
 /** What is a chroot's own: its names, and that it is ended from outside, where its processes can be seen. */
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { openFleet } from "@towline/core";
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { buildBusyboxRoot } from "../../../test/counterparts/busybox-root.ts";
 import { missingCounterpart, missingRoot } from "../../../test/counterparts/require-counterpart.ts";
 import type { RootFolder } from "../../../test/counterparts/root-folder.ts";
@@ -52,12 +53,63 @@ describe.skipIf(missing !== undefined)("in a bare root", () => {
 
   test.skipIf(missingCounterpart("sudo"))("on this machine by sudo, as a setting of the hop @local", async () => {
     const name = `@local//@chroot${root?.folder}`;
-    const config = { fleet: { hosts: [{ [name]: { _hops: { "@local": { _sudo: true } } } }] } };
-    const fleet = await openFleet({ config, connectors: [chroot, local] });
-    expect(await fleet.host(name).run('pwd; echo "$SUDO_COMMAND"')).toMatchObject({
-      status: "ok",
-      stdout: expect.stringMatching(/^\/\n.*chroot /),
+    for (const [hop, status] of [
+      [{ _sudo: true }, "ok"],
+      [{ _sudo: true, _sudo_user: "nobody" }, "unreachable"],
+    ] as const) {
+      const config = { fleet: { hosts: [{ [name]: { _hops: { "@local": hop } } }] } };
+      const fleet = await openFleet({ config, connectors: [chroot, local] });
+      expect((await fleet.host(name).run("true")).status).toBe(status);
+      await fleet.close();
+    }
+  });
+
+  test("a command gets an environment of its own, with the folder's account", async () => {
+    const folder = root?.folder ?? "";
+    mkdirSync(path.join(folder, "etc"), { recursive: true });
+    mkdirSync(path.join(folder, "home/admin"), { recursive: true });
+    writeFileSync(path.join(folder, "etc/passwd"), "app:x:7:7::/:/bin/sh\nadmin:x:0:0:A:/home/admin:/bin/ash\n");
+    const own = { TMPDIR: "/nowhere", LD_LIBRARY_PATH: "/nowhere", SECRET_TOKEN: "s3cret" };
+    Object.assign(process.env, own);
+    onTestFinished(() => {
+      for (const name of Object.keys(own)) delete process.env[name];
     });
+    const fleet = await open();
+    const host = fleet.host(`@chroot${folder}`);
+    const { stdout } = await host.run(["env"]);
+    expect(
+      stdout
+        .trim()
+        .split("\n")
+        .filter((line) => !/^(PWD|SHLVL|_|OLDPWD)=/.test(line))
+        .toSorted(),
+    ).toEqual([
+      "HOME=/home/admin",
+      "LOGNAME=admin",
+      "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+      "SHELL=/bin/ash",
+      "TERM=dumb",
+      "USER=admin",
+    ]);
+    const result = await host.run("cd ~ && pwd && mktemp");
+    expect(result).toMatchObject({ status: "ok", stdout: expect.stringMatching(/^\/home\/admin\n\/tmp\/tmp\.\w+\n$/) });
+    await fleet.close();
+  });
+
+  test("an account whose home is not there has the root folder", async () => {
+    const folder = root?.folder ?? "";
+    writeFileSync(path.join(folder, "etc/passwd"), "root:x:0:0::/nowhere:\n");
+    const fleet = await open();
+    const { stdout } = await fleet.host(`@chroot${folder}`).run('cd ~ && pwd && echo "$SHELL"');
+    expect(stdout).toBe("/\n/bin/sh\n");
+    await fleet.close();
+  });
+
+  test("a sudo that is not there is told", async () => {
+    const fleet = await open();
+    const { status, stdout, error } = await fleet.host(`@chroot${root?.folder}`).run("true", { sudo: true });
+    expect([status, stdout]).toEqual(["refused", ""]);
+    expect(error?.message).toContain("has no sudo: ");
     await fleet.close();
   });
 

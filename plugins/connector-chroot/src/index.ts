@@ -1,13 +1,6 @@
 /** A folder that holds a root file system, on the local machine or on the host before it on a route. */
-import {
-  ConnectError,
-  checkProgram,
-  defineConnector,
-  InventoryError,
-  rideOnCarrier,
-  runOnCarrier,
-} from "@towline/core";
-import { enterCommand, MOUNTS } from "./enter-command.ts";
+import { ConnectError, checkProgram, defineConnector, InventoryError, rideOnCarrier } from "@towline/core";
+import { enterCommand, environmentOf, lookInside, MOUNTS } from "./enter-command.ts";
 
 export default defineConnector({
   name: "chroot",
@@ -46,9 +39,9 @@ export default defineConnector({
   ],
   async connect({ name, data, carrier, signal }) {
     const enter = enterCommand(data.chroot_directory, data.chroot_mounts);
-    const { exitCode, stderr } = await runOnCarrier(carrier, [...enter, "sh", "-c", ":"], { signal });
-    if (exitCode !== 0) {
-      const words = stderr.trim();
+    const look = await lookInside(carrier, (account) => [...environmentOf(account), ...enter], signal);
+    if ("complaint" in look) {
+      const words = look.complaint;
       throw new ConnectError("refused", `${name} can't be entered${words === "" ? "" : `: ${words}`}`, {
         host: name,
         connector: "chroot",
@@ -57,6 +50,11 @@ export default defineConnector({
       });
     }
     // A bare root has neither /proc nor ps, and its processes are the carrier's all the same.
-    return { ...rideOnCarrier(carrier, (argv) => [...enter, ...argv], { sharesNetwork: true }), processes: carrier };
+    const riding = rideOnCarrier(
+      carrier,
+      (argv, { pty }) => [...environmentOf(look.account, pty?.term), ...enter, ...argv],
+      { sharesNetwork: true },
+    );
+    return { ...riding, processes: carrier };
   },
 });

@@ -25,6 +25,8 @@ const docker: Connector = defineEngineConnector({
     },
   ],
   hasService: true,
+  // Docker has no way to have none. Ctrl-@ is the key whose waiting for the next one is seen least.
+  noDetaching: `--detach-keys=${Array.from({ length: 8 }, (_, index) => (index % 2 === 0 ? "ctrl-@" : "ctrl-_")).join(",")}`,
   connectsLate: false,
 });
 

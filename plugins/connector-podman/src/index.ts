@@ -24,6 +24,7 @@ const podman: Connector = defineEngineConnector({
     },
   ],
   hasService: false,
+  noDetaching: "--detach-keys=",
   connectsLate: true,
 });
 

@@ -63,7 +63,7 @@ async function connectFound(
     await program.require("start the container", ["start", "--", id], { signal });
     notify("container-started", `started the container ${container}, which is left running`);
   }
-  const firstProcess = await checkShell(program, id, signal);
+  const firstProcess = await checkShell(program, id, settings.user, signal);
   const leave = async (): Promise<void> => log(`${name}: ${container} goes on`);
   return connectTo({ program, id, user: settings.user, firstProcess, leave });
 }
@@ -83,7 +83,7 @@ async function connectStarted(
   const { leave, finish } = endOf({ ...started, program, image, settings, notify });
   try {
     signal.throwIfAborted();
-    const firstProcess = await checkShell(program, id, signal);
+    const firstProcess = await checkShell(program, id, settings.user, signal);
     const connection = connectTo({ program, id, user: settings.user, firstProcess, leave });
     return finish === undefined ? connection : { ...connection, finish };
   } catch (error) {

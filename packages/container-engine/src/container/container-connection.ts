@@ -38,7 +38,7 @@ export function connectTo({ program, id, user, firstProcess, leave }: ContainerA
   const enter = (argv: readonly string[], pty: ExecOptions["pty"]): readonly string[] => [
     ...program.words,
     ...["exec", "--interactive"],
-    ...(pty === undefined ? [] : ["--tty", `--env=TERM=${pty.term}`]),
+    ...(pty === undefined ? [] : ["--tty", program.engine.noDetaching, `--env=TERM=${pty.term}`]),
     ...(user === undefined ? [] : [`--user=${user}`]),
     ...["--", id, ...command(argv, pty)],
   ];
@@ -50,7 +50,7 @@ export function connectTo({ program, id, user, firstProcess, leave }: ContainerA
       // On a terminal both streams are one.
       const where = options.pty === undefined ? "stderr" : "stdout";
       const words = LastWords.of(process[where]);
-      const exited = process.exited.then((exit) => judgeExit({ program, id, firstProcess }, exit, words));
+      const exited = process.exited.then((exit) => judgeExit({ program, id, user, firstProcess }, exit, words));
       exited.catch(() => {});
       return {
         stdin: process.stdin,
@@ -78,8 +78,10 @@ function withSize(argv: readonly string[], { rows, columns }: PtyOptions): reado
 /** Tells of the container's first process with nothing but a shell, and nothing where there is no `/proc`. */
 const FIRST_PROCESS = '{ read -r line </proc/1/stat; } 2>/dev/null && echo "$line"; :';
 
-function lookInside(id: string): readonly string[] {
-  return ["exec", "--interactive", "--", id, "sh", "-c", FIRST_PROCESS];
+/** As the user that commands run as: the container may have none of that name. */
+function lookInside(id: string, user: string | undefined): readonly string[] {
+  const options = user === undefined ? [] : [`--user=${user}`];
+  return ["exec", "--interactive", ...options, "--", id, "sh", "-c", FIRST_PROCESS];
 }
 
 /** When it was started, in ticks of its machine: another one after a restart. Undefined where that is not known. */
@@ -95,14 +97,15 @@ function startOf(line: string): string | undefined {
 export async function checkShell(
   program: EngineProgram,
   id: string,
+  user: string | undefined,
   signal: AbortSignal | undefined,
 ): Promise<string | undefined> {
-  return startOf(await program.require("run a command in the container", lookInside(id), { signal }));
+  return startOf(await program.require("run a command in the container", lookInside(id, user), { signal }));
 }
 
 /** Tells the exit of a command from that of an engine which has lost it. Only where both look alike, the engine is asked. */
 async function judgeExit(
-  { program, id, firstProcess }: Omit<ContainerAccess, "user" | "leave">,
+  { program, id, user, firstProcess }: Omit<ContainerAccess, "leave">,
   exit: ProcessExit,
   words: LastWords,
 ): Promise<ProcessExit> {
@@ -111,7 +114,7 @@ async function judgeExit(
   if (exitCode !== KILLED && !(ENGINE_CODES.has(exitCode) && ENGINE_SPEAKS.test(await words.recall()))) return exit;
   const { engine, host } = program;
   // Not its state, which the engine may learn of later than of the command's end.
-  const probe = await program.run(lookInside(id));
+  const probe = await program.run(lookInside(id, user));
   if (probe.exitCode === 0) {
     const now = startOf(probe.stdout);
     if (now === undefined || firstProcess === undefined || now === firstProcess) return exit;

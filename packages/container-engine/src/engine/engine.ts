@@ -27,6 +27,11 @@ export interface Engine {
   readonly endpoints: readonly Endpoint[];
   /** Whether a service apart from the program must run. */
   readonly hasService: boolean;
+  /**
+   * The option of `exec` that keeps a terminal's keys from detaching it. They are held back until the next key tells
+   * whether they are meant so.
+   */
+  readonly noDetaching: string;
   /** Whether it drops what a program says that ends before all of its streams are connected. */
   readonly connectsLate: boolean;
 }

@@ -44,6 +44,13 @@ const EXPLANATIONS: readonly Explanation[] = [
     advice: () => "Use an image with a shell, such as a variant with busybox or Debian; distroless images have none.",
   },
   {
+    wording: /unable to find (user|group)|no matching entries in (passwd|group)|no such user|unknown user/i,
+    reason: "refused",
+    message: () => "the container has no such user",
+    advice: ({ name }) =>
+      `Correct ${name}_user, or add the user to the image; a number (${name}_user: "1000") needs no entry there.`,
+  },
+  {
     wording: /is paused|container is paused/i,
     reason: "refused",
     message: () => "the container is paused",
@@ -56,9 +63,11 @@ export function explainFailure(
   engine: Engine,
   host: string,
   task: string,
-  { exitCode, stderr }: ProgramOutcome,
+  { exitCode, stdout, stderr: complaint }: ProgramOutcome,
   cause?: unknown,
 ): ConnectError {
+  // Docker tells on stdout what its runtime could not start.
+  const stderr = complaint === "" ? stdout.trim() : complaint;
   const details = { host, connector: engine.name, cause };
   if (isMissing(engine, exitCode, stderr)) {
     return new ConnectError("refused", `${host}: the program ${engine.name} is not installed where it is to run`, {

@@ -34,7 +34,7 @@ describe("what the programs say, and what to do", () => {
     ["sudo-rs, no rights", sudo, "sudo: I'm sorry me. I'm afraid I can't do that", /sudo -l/],
     ["sudo, no such user", sudo, "sudo: unknown user ghost", /user that the host has/],
     ["sudo-rs, no such user", sudo, "sudo: user 'ghost' not found", /user that the host has/],
-    ["no sudo at all", sudo, "sh: 1: sudo: not found", /has sudo/],
+    ["sudo, no program for it", sudo, "sudo: fish: command not found", /has sudo and the shell/],
     ["sudo in a container", sudo, 'sudo: The "no new privileges" flag is set', /containers/],
     ["sudo in German", sudo, "sudo: Ein Passwort ist notwendig", /If it wants a password.*--ask-sudo-password/],
     ["su of util-linux", su, "su: Authentication failure", /^Give the password with _su_password/],
@@ -70,6 +70,21 @@ describe("what the programs say, and what to do", () => {
     const told = tell(sudoWithPassword, "me is not in the sudoers file.", { asker: "sudo" });
     expect(told.message).not.toContain("did not accept");
     expect(told.advice).toContain("sudo -l");
+  });
+
+  test.each<[string, GlobalArguments, string]>([
+    ["sudo", sudo, "sh: 1: sudo: not found"],
+    ["sudo", sudo, "bash: line 1: sudo: command not found"],
+    ["sudo", sudo, "sh: exec: line 0: sudo: not found"],
+    ["sudo", sudo, 'OCI runtime exec failed: exec: "sudo": executable file not found in $PATH: unknown'],
+    ["sudo", sudo, "chroot: failed to run command ‘sudo’: No such file or directory"],
+    ["sudo", sudo, "env: 'sudo': No such file or directory"],
+    ["su", su, "sh: 1: su: not found"],
+    ["doas", { doas: true }, "zsh:1: doas: command not found"],
+  ])("no %s at all", (program, settings, words) => {
+    const told = tell(settings, words, {}, 127);
+    expect(told.message).toBe(`web1 has no ${program}: ${words}`);
+    expect(told.advice).toMatch(new RegExp(`^Install ${program} there`));
   });
 
   test("of several programs the one that spoke is named", () => {

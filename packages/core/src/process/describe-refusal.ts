@@ -5,7 +5,15 @@ import { type Asker, passwordsOf } from "../command/passwords.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { Outcome, OutcomeSubject } from "./outcome.ts";
 
-type Refusal = "wrongPassword" | "needsPassword" | "needsTerminal" | "noRights" | "noUser" | "noProgram" | "noSetuid";
+type Refusal =
+  | "notInstalled"
+  | "wrongPassword"
+  | "needsPassword"
+  | "needsTerminal"
+  | "noRights"
+  | "noUser"
+  | "noProgram"
+  | "noSetuid";
 
 /** What the programs say in English: sudo, sudo-rs, su of util-linux, shadow and busybox, doas. The first match counts. */
 const WORDINGS: readonly (readonly [RegExp, Refusal])[] = [
@@ -34,12 +42,22 @@ const DATA_KEYS: { readonly [Program in Asker]: string } = {
 export function describeRefusal(outcome: Outcome, exitCode: number | null, subject: OutcomeSubject): RunError {
   const { host, connector, settings, lastWords } = subject;
   const program = whoRefused(outcome, settings, lastWords);
-  const refusal = classify(outcome, exitCode, lastWords, passwordsOf(settings)[program] !== undefined);
+  const refusal = isNotInstalled(program, lastWords)
+    ? "notInstalled"
+    : classify(outcome, exitCode, lastWords, passwordsOf(settings)[program] !== undefined);
+  const words = lastWords === "" ? "" : `: ${lastWords}`;
   const message =
-    refusal === "wrongPassword"
-      ? `${program} did not accept the password on ${host}`
-      : `${program} did not let the command run on ${host}${lastWords === "" ? "" : `: ${lastWords}`}`;
+    refusal === "notInstalled"
+      ? `${host} has no ${program}${words}`
+      : refusal === "wrongPassword"
+        ? `${program} did not accept the password on ${host}`
+        : `${program} did not let the command run on ${host}${words}`;
   return new RunError("ERR_TOWLINE_PRIVILEGE", message, { host, connector, advice: adviceFor(refusal, program) });
+}
+
+/** What shells, `chroot` and container engines say of a program that they can't find. */
+function isNotInstalled(program: Asker, lastWords: string): boolean {
+  return new RegExp(`\\b${program}["'’]?: (executable file |command )?(not found|no such file)`, "i").test(lastWords);
 }
 
 function whoRefused(outcome: Outcome, settings: Escalation, lastWords: string): Asker {
@@ -67,6 +85,8 @@ function adviceFor(refusal: Refusal | undefined, program: Asker): string {
   const ask = program === "sudo" ? `--ask-sudo-password or ${key}` : key;
   const look = program === "sudo" ? "with sudo -l on the host" : `in the host's settings for ${program}`;
   switch (refusal) {
+    case "notInstalled":
+      return `Install ${program} there, or do without: in most containers commands run as root already.`;
     case "wrongPassword":
       return `It was tried once. Give the right one with ${ask}.`;
     case "needsPassword":
