@@ -96,6 +96,9 @@ test("whoever is told can't break what was going on", async () => {
   });
   expect((await fleet.host("@talking/a").run("true")).status).toBe("ok");
   await fleet.close();
+  expect(fleet.takeHookErrors().map(({ message }) => message)).toContain(
+    "onNotice, given with openFleet, failed: boom",
+  );
   expect(logged).toEqual(expect.arrayContaining(["@talking/a: hello", "onNotice failed: Error: boom"]));
 });
 

@@ -147,3 +147,32 @@ test("a plugin by path that throws no error while it loads is named", async () =
     'the plugin "./odd.mjs" is installed but throws while it loads: something that can\'t be shown',
   );
 });
+
+describe("options that refer to values elsewhere", () => {
+  const PLUGIN = `
+const plugin = { name: "tell", optionsSchema: { type: "object", properties: { token: { type: "string", minLength: 3 } } },
+  apply(hooks, { options, log }) { log("token " + options.token + "!"); hooks.run.before.tap("t", (request) => ({ ...request, command: "echo " + options.token })); } };
+Object.defineProperty(plugin, Symbol.for("towline.plugin"), { value: 1 });
+export default plugin;
+`;
+
+  test("are fetched before they are checked, and are secrets", async () => {
+    process.env.TOWLINE_TEST_TOKEN = "s3cr3t";
+    await writeFile(path.join(folder, "tell.mjs"), PLUGIN);
+    const logged: string[] = [];
+    const config = { plugins: [["./tell.mjs", { token: { $env: "TOWLINE_TEST_TOKEN" } }]] };
+    fleet = await openFleet({ cwd: folder, config, connectors: [local], log: (line) => logged.push(line) });
+    delete process.env.TOWLINE_TEST_TOKEN;
+    const result = await fleet.host("@local").run("true");
+    expect([result.stdout, result.command]).toEqual(["s3cr3t\n", "echo ***"]);
+    expect(logged).toContain("tell: token ***!");
+  });
+
+  test("that can't be had make the plugin a broken one", async () => {
+    await writeFile(path.join(folder, "tell.mjs"), PLUGIN);
+    const config = { plugins: [["./tell.mjs", { token: { $env: "TOWLINE_TEST_NOTHING" } }]] };
+    fleet = await openFleet({ cwd: folder, config, connectors: [local] });
+    expect(fleet.plugins[0]?.problem).toMatchObject({ code: "ERR_TOWLINE_PLUGIN_OPTIONS" });
+    expect(fleet.plugins[0]?.problem?.message).toContain("TOWLINE_TEST_NOTHING");
+  });
+});

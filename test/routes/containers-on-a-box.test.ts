@@ -54,6 +54,38 @@ describe.skipIf(missing)(`containers on a box${missing === undefined ? "" : `: $
       .filter((line) => line.startsWith("Connection from ") && line.includes(` on ${address} `)).length;
 
   describe.each(CHAINS)("$chain", ({ chain, sudo }) => {
+    test.runIf(chain.startsWith(BOX))("all keys reach a terminal there, each by itself", async () => {
+      // Those that detach from containers, that end sessions of ssh, and that interrupt.
+      const keys = ["\x10", "\x11", "\x1d", "~", ".", "\x03", "\x1c"];
+      const read =
+        "stty raw -echo; echo ready; for key in $*; do dd bs=1 count=1 2>/dev/null | od -An -tx1; done; dd bs=1 count=2 2>/dev/null | od -An -tx1";
+      const running = await fleet.host(spell(chain)).start(["sh", "-c", read, "sh", ...keys.map((_, at) => `${at}`)], {
+        getPty: true,
+      });
+      let shown = "";
+      running.stdout.on("data", (bytes) => {
+        shown += String(bytes);
+      });
+      await expect.poll(() => shown, { timeout: 20_000 }).toContain("ready");
+      for (const key of keys) {
+        shown = "";
+        running.stdin.write(key);
+        const code = key.charCodeAt(0).toString(16).padStart(2, "0");
+        await expect.poll(() => shown.trim(), { timeout: 20_000 }).toBe(code);
+      }
+      running.stdin.write("\x10\x11");
+      expect(await running.result).toMatchObject({ status: "ok" });
+      expect(shown).toContain("10 11");
+    });
+
+    test("the environment there is its own: it has a home, and nothing of the box", async () => {
+      const { stdout, stderr } = await fleet.host(spell(chain)).run('cd ~ && pwd && mktemp && env && echo "$PATH"');
+      expect(stderr).toBe("");
+      expect(stdout).toMatch(/^\/\S*\n\/tmp\/tmp\.\w+\n/);
+      expect(stdout).toMatch(/^HOME=\/root$|^HOME=\/$/m);
+      expect(stdout).not.toMatch(/^(SSH_|LD_|TMPDIR|CONTAINERS_)/m);
+    });
+
     test("a command, its input, its exit code and its files", async () => {
       const host = fleet.host(spell(chain));
       const result = await host.run("cat; echo err >&2; exit 7", { stdin: "own input" });

@@ -17,6 +17,7 @@ export { isShellText, ShellText, type ShellValue, sh } from "./command/shell-tem
 export type * from "./connection/host-examination.ts";
 export { afterFirstLine } from "./connector/after-first-line.ts";
 export type * from "./connector/connection.ts";
+export type { DeadlineMember, Deadlines } from "./connector/deadlines.ts";
 export {
   type CheckRequest,
   type Connector,
@@ -69,6 +70,7 @@ export {
   PROGRAM_MISSING,
   runOnCarrier,
 } from "./process/run-on-carrier.ts";
+export { type ForeignCode, findCulprit, importedCode } from "./registry/find-culprit.ts";
 export type { PluginEntry, Registry } from "./registry/registry.ts";
 export type { DataSource, EffectiveHop, ExplainedHop, SourceKind } from "./settings/effective-hop.ts";
 export { measureSources, type SourceSize } from "./transfer/folder/measure-sources.ts";

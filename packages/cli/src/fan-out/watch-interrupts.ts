@@ -1,4 +1,5 @@
 /** Ctrl-C, and output that nobody takes: the first ends the work in good order, a second Ctrl-C leaves at once. */
+import { leaveProcess } from "../program/leave-process.ts";
 import { type OutputEnd, onOutputEnd } from "../program/watch-output.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -16,7 +17,7 @@ export function watchInterrupts(end: (cause: "signal" | OutputEnd) => void): Int
   let interrupted = false;
   let outputEnded = false;
   const interrupt = () => {
-    if (interrupted) process.exit(130);
+    if (interrupted) leaveProcess(130);
     interrupted = true;
     end("signal");
   };

@@ -44,6 +44,9 @@ function createProgram(context: CliContext, name?: string): Command {
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
       outputError: () => {},
+      // Not from `process`: its standard output is that of foreign code.
+      getOutHelpWidth: () => (context.stdout.isTTY ? context.stdout.columns : 80),
+      getOutHasColors: () => false,
     })
     .addHelpText("after", EXAMPLES);
   addGlobalOptions(program);

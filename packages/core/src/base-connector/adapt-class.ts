@@ -24,6 +24,7 @@ export function adaptConnectorClass(connectorClass: ConnectorClass): Connector {
     summary: connectorClass.summary,
     dataSchema: connectorClass.dataSchema,
     dataMeta: connectorClass.dataMeta,
+    deadlines: connectorClass.deadlines,
     ...bindStatics(connectorClass),
     ...(handlesExecution === true ? { connect: (target) => connectInstance(connectorClass, target) } : {}),
   } as Connector) as Connector;

@@ -1,5 +1,6 @@
 /** The static side of a connector class, and what a class has overridden. */
 
+import type { Deadlines } from "../connector/deadlines.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { BaseConnector, CONNECTOR_CLASS_BRAND } from "./base-connector.ts";
 
@@ -35,6 +36,8 @@ export interface ConnectorClass
   new (target: never): BaseConnector<object>;
   /** The connector's one identifier, `[a-z][a-z0-9-]*`. Not `name`, which every class has already. */
   readonly connectorName: string;
+  /** Milliseconds that members may take where their work is long. */
+  readonly deadlines?: Deadlines | undefined;
   /** Whether it runs commands itself. If not, it only lists hosts. */
   readonly handlesExecution: boolean;
 }

@@ -11,6 +11,7 @@ import { Deadline } from "../waiting/deadline.ts";
 import type { ConnectContext } from "./connect-context.ts";
 import { connectCancelled, connectFailure, connectTimeout, withLastFailure } from "./connect-failure.ts";
 import { mayTryAgain, USUAL_RETRIES, waitToTryAgain } from "./connect-retries.ts";
+import { guardConnection } from "./guard-connection.ts";
 import { notifyAs } from "./notices.ts";
 
 /** How long a connector may take to say what it did when its time was up; a busy process takes long for anything. */
@@ -140,7 +141,10 @@ async function connectOnce(
   const { connector, data } = hop;
   if (connector.connect === undefined) throw new Error(`${connector.name} only lists hosts`);
   const notify = notifyAs(giveNotice, host, connector.name);
-  const connecting = connector.connect({ name: host, data, carrier, signal, cwd, log, notify, prompt, waitAside });
+  const connect = connector.connect.bind(connector);
+  const target = { name: host, data, carrier, signal, cwd, log, notify, prompt, waitAside };
+  const owner = { connector, host, carrier };
+  const connecting = (async () => guardConnection(await connect(target), owner))();
   let abort: () => void = () => {};
   const aborted = new Promise<never>((_, reject) => {
     // A connector that heeds the signal tells better what it was waiting for.

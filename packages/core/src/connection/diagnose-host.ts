@@ -1,11 +1,12 @@
 /** Goes the way to a host step by step, hop by hop, as each hop's connector can. */
 
 import type { Connection } from "../connector/connection.ts";
-import type { DiagnosisStep } from "../connector/define-connector.ts";
-import { messageOf } from "../errors/message-of.ts";
+import type { Connector, DiagnosisStep } from "../connector/define-connector.ts";
+import { kindOf, messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
+import { connectorFault } from "../registry/package-of.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
 import { unlessAborted } from "../waiting/unless-aborted.ts";
@@ -56,7 +57,7 @@ async function* diagnoseHop(
       startedAt = now();
       const next = await unlessAborted(steps.next(), stop, () => stop.reason);
       if (next.done === true) return;
-      yield next.value;
+      yield checkStep(next.value, hop.connector);
     }
   } catch (error) {
     const failure = connectFailure(stop.aborted ? stop.reason : error, entry.name, hop.connector.name);
@@ -66,6 +67,22 @@ async function* diagnoseHop(
     // Not awaited: one that hangs would keep this from ending.
     steps?.return?.().catch(() => {});
   }
+}
+
+const OUTCOMES: readonly unknown[] = ["ok", "warning", "failed", "not reached"] satisfies DiagnosisStep["outcome"][];
+
+function checkStep(given: unknown, connector: Connector): DiagnosisStep {
+  const fault = (what: string) => connectorFault(connector, "diagnose", what);
+  if (kindOf(given) !== "an object") throw fault(`yielded ${kindOf(given)} instead of a step`);
+  const { name, outcome, detail, advice, durationMs } = given as { readonly [field in keyof DiagnosisStep]?: unknown };
+  if (typeof name !== "string") throw fault(`yielded a step whose name is ${kindOf(name)} instead of a text`);
+  if (!OUTCOMES.includes(outcome)) throw fault(`yielded a step whose outcome is ${kindOf(outcome)}`);
+  return {
+    ...{ name, outcome: outcome as DiagnosisStep["outcome"] },
+    detail: typeof detail === "string" ? detail : "",
+    advice: typeof advice === "string" ? advice : undefined,
+    durationMs: typeof durationMs === "number" ? durationMs : 0,
+  };
 }
 
 function failedStep(name: string, error: unknown, startedAt: number): DiagnosisStep {

@@ -8,6 +8,7 @@ import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { Redactor } from "../output/redactor.ts";
+import { isConnectorFault } from "../registry/package-of.ts";
 
 /** A connection that nobody needs any more. */
 export interface EndingConnection {
@@ -34,7 +35,11 @@ export async function endConnection(
   const event = { host, connector };
   if (hooks?.disconnect.before.isUsed()) await hooks.disconnect.before.promise(event).catch(reportHookError);
   const error = await finish(open, event, redactor);
-  await open.disconnect().catch((failure: unknown) => log(`disconnecting ${host} failed: ${messageOf(failure)}`));
+  await open.disconnect().catch((failure: unknown) => {
+    log(`disconnecting ${host} failed: ${messageOf(failure)}`);
+    // A link that is dead already is nobody's fault; a connector that does not answer is.
+    if (isConnectorFault(failure)) reportHookError(failure);
+  });
   if (hooks?.disconnect.after.isUsed())
     await hooks.disconnect.after.promise({ ...event, error }).catch(reportHookError);
   return error;

@@ -1,8 +1,11 @@
 /** Asks a host to show who it is, hop by hop: nobody is connected before he is trusted. */
+
 import type { Connection } from "../connector/connection.ts";
-import type { HostIdentity } from "../connector/define-connector.ts";
+import type { Connector, HostIdentity } from "../connector/define-connector.ts";
+import { kindOf } from "../errors/message-of.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
+import { connectorFault } from "../registry/package-of.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
 import { unlessAborted } from "../waiting/unless-aborted.ts";
@@ -64,7 +67,7 @@ async function inspectHop(
   const chosen = connector.connectRetries?.(data);
   try {
     for (let attempt = 1; ; attempt += 1) {
-      const asked = connector.inspectIdentities?.(target) ?? Promise.resolve([]);
+      const asked = (async () => checkIdentities(await connector.inspectIdentities?.(target), connector, host))();
       const result = await unlessAborted(asked, stop, () => stop.reason).catch((error: unknown) => ({ error }));
       if (!("error" in result)) return result;
       const tried = { error: result.error, attempt };
@@ -78,3 +81,23 @@ async function inspectHop(
     end();
   }
 }
+
+/** What people are asked to trust is looked at before they are. */
+function checkIdentities(given: unknown, connector: Connector, host: string): readonly HostIdentity[] {
+  const fault = (what: string) => connectorFault(connector, "inspectIdentities", what, { host });
+  if (!Array.isArray(given)) throw fault(`gave ${kindOf(given)} instead of a list of identities`);
+  for (const identity of given as readonly Partial<HostIdentity>[]) {
+    const { name, keyType, fingerprint, state, trust } = identity ?? {};
+    const texts = { name, keyType, fingerprint };
+    for (const [field, text] of Object.entries(texts)) {
+      if (typeof text !== "string") throw fault(`gave an identity whose ${field} is ${kindOf(text)} instead of a text`);
+    }
+    if (!STATES.includes(state)) throw fault(`gave an identity whose state is ${kindOf(state)} instead of a known one`);
+    if (trust !== undefined && typeof trust !== "function") {
+      throw fault(`gave an identity whose trust is ${kindOf(trust)} instead of a function`);
+    }
+  }
+  return given as readonly HostIdentity[];
+}
+
+const STATES: readonly unknown[] = ["known", "new", "changed", "revoked"] satisfies HostIdentity["state"][];

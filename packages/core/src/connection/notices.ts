@@ -2,6 +2,7 @@
 import type { Log } from "../connector/define-connector.ts";
 import type { Notice, Notify } from "../connector/notice.ts";
 import { callbackError } from "../errors/callback-error.ts";
+import { messageOf } from "../errors/message-of.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
 import type { Redactor } from "../output/redactor.ts";
 import { callSafely } from "../waiting/call-safely.ts";
@@ -27,7 +28,10 @@ export function createNotices({ hooks, redactor, onNotice, log, reportError }: N
     if (hooks?.notice.given.isUsed()) hooks.notice.given.call(notice);
     callSafely(
       () => onNotice?.(notice),
-      (cause) => reportError(callbackError("onNotice", "openFleet", cause, notice.host)),
+      (cause) => {
+        log(`onNotice failed: ${cause instanceof Error ? `${cause.name}: ` : ""}${messageOf(cause)}`);
+        reportError(callbackError("onNotice", "openFleet", cause, notice.host));
+      },
     );
   };
 }

@@ -1,6 +1,7 @@
 /** How a connector is written: its names, its settings, and how it connects. */
 import type { ConnectError } from "../errors/kinds.ts";
 import type { Connection } from "./connection.ts";
+import type { Deadlines } from "./deadlines.ts";
 import type { Notify } from "./notice.ts";
 import type { DataOf, DataSchema } from "./schema-types.ts";
 
@@ -174,6 +175,11 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
   readonly dataSchema: Schema;
   readonly dataMeta: Meta;
   /**
+   * Milliseconds that members may take to answer where their work is long, such as `{ finish: 3_600_000 }`. Defaults:
+   * docs/connector-authors.md.
+   */
+  readonly deadlines?: Deadlines | undefined;
+  /**
    * Makes hosts of what follows `@name/`; `undefined` for a bare `@name`.
    *
    * @throws InventoryError for a name that is wrong or missing.
@@ -243,6 +249,7 @@ export interface Connector {
   readonly summary: string;
   readonly dataSchema: DataSchema;
   readonly dataMeta: DataMeta;
+  readonly deadlines?: Deadlines | undefined;
   makeNamesData(name: string | undefined, context: NamesContext): Iterable<NamesData> | AsyncIterable<NamesData>;
   resolveData?(request: ResolveRequest<Data>): Promise<Data>;
   checkData?(request: CheckRequest<Data>): Promise<void>;

@@ -52,7 +52,8 @@ export class PluginError extends ProblemsError {
     | "ERR_TOWLINE_PLUGIN_IMPORT"
     | "ERR_TOWLINE_PLUGIN_INVALID"
     | "ERR_TOWLINE_PLUGIN_OPTIONS"
-    | "ERR_TOWLINE_PLUGIN_APPLY";
+    | "ERR_TOWLINE_PLUGIN_APPLY"
+    | "ERR_TOWLINE_PLUGIN_FAULT";
   /** The npm name of the package at fault. */
   readonly packageName: string | undefined;
   constructor(

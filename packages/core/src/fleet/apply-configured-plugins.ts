@@ -4,6 +4,7 @@ import { applyPlugins } from "../hooks/apply-plugins.ts";
 import { createHooks } from "../hooks/create-hooks.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { LifecycleHooks } from "../hooks/lifecycle.ts";
+import { checkOptions } from "../registry/check-plugin.ts";
 import { type LoadPluginsOptions, loadPlugins, type PluginSpec } from "../registry/load-plugins.ts";
 import type { PluginEntry } from "../registry/registry.ts";
 import type { OpenFleetOptions } from "./fleet-types.ts";
@@ -31,6 +32,7 @@ export async function applyConfiguredPlugins(
     const [plugin, own] = isPair(item) ? item : [item, undefined];
     return { plugin, options: own };
   });
+  for (const { plugin, options: own } of fromCaller) await checkOptions(plugin, own, plugin.name);
   const hooks = await createHooks();
   await applyPlugins(hooks, [...fromCaller, ...fromConfig], { log, onError });
   return { entries: loaded, hooks };

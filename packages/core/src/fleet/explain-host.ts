@@ -1,5 +1,6 @@
 /** Tells the settings of a host, and what its connectors have to say about them, without connecting. */
 
+import { deadlineOf } from "../connector/deadlines.ts";
 import type { Data, ExplainRequest } from "../connector/define-connector.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
@@ -27,6 +28,7 @@ async function remarksOn({ connector, data }: EffectiveHop, name: string, contex
   try {
     const remarks = await askConnector(
       context.signal,
+      deadlineOf(connector, "explainData"),
       async (signal) => connector.explainData?.({ name, data, cwd, signal, log }) ?? [],
     );
     return [...remarks].map(String);

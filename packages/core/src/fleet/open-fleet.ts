@@ -1,6 +1,7 @@
 /** Opens a fleet: reads the config, applies the plugins, finds the connectors. */
 import path from "node:path";
 import { showLaunch } from "../command/launch.ts";
+import { createValueResolver } from "../config/resolve-value.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
 import { checkLimit } from "../host/check-options.ts";
@@ -49,11 +50,22 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   const log = guardLog(options.log, redactor);
   const prompt = guardPrompt(options.prompt);
   const hookErrors = new HookErrors(redactor);
+  const closing = new AbortController();
+  const resolveValue = createValueResolver({
+    folder,
+    prompt,
+    onSecret: (value) => redactor.add(value),
+    signal: closing.signal,
+  });
   const places = { configFolder: folder, projectFolder, installation: options.installation, allow: config.trust.allow };
   const { entries, hooks } = await applyConfiguredPlugins(
     options.plugins ?? [],
     config.plugins,
-    { ...places, onFailed: (event) => log(`plugin ${event.packageName}: ${event.error.message}`) },
+    {
+      ...places,
+      resolveOptions: async (given, spec) => (await resolveValue(given, { key: `the options of ${spec}` })).value,
+      onFailed: (event) => log(`plugin ${event.packageName}: ${event.error.message}`),
+    },
     log,
     hookErrors.take,
   );
@@ -66,7 +78,6 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   });
 
   const giveNotice = createNotices({ hooks, redactor, onNotice: options.onNotice, log, reportError: hookErrors.take });
-  const closing = new AbortController();
   const settings = new WeakMap<HostEntry, Promise<EffectiveHop>[]>();
   const resolve = (entry: HostEntry, index: number): Promise<EffectiveHop> => {
     const known = settings.get(entry) ?? [];

@@ -1,10 +1,16 @@
 /** Works out and checks the settings of all hosts before the first is connected, so that a mistake stops all or nothing. */
-import type { CheckRequest, Data } from "../connector/define-connector.ts";
+import { deadlineOf } from "../connector/deadlines.ts";
+import type { CheckRequest, Connector, Data } from "../connector/define-connector.ts";
 import { ConnectorDataError, ProblemsError } from "../errors/kinds.ts";
+import { messageOf } from "../errors/message-of.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
+import { connectorFault } from "../registry/package-of.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
+import { Deadline } from "../waiting/deadline.ts";
+import { defer } from "../waiting/deferred.ts";
+import { formatDeadline } from "../waiting/with-deadline.ts";
 
 /** Hosts whose values are fetched at once: a password manager may be asked for each. */
 const AT_ONCE = 16;
@@ -40,7 +46,35 @@ async function prepareHost(entry: HostEntry, context: PrepareContext): Promise<v
   const { resolve, ...surroundings } = context;
   for (const index of entry.route.keys()) {
     const { connector, data } = await resolve(entry, index);
-    await connector.checkData?.({ ...surroundings, name: entry.name, data });
+    if (connector.checkData !== undefined) await checkData(connector, { ...surroundings, name: entry.name, data });
+  }
+}
+
+/** @throws TowlineError: what is no error of Towline's is a fault of the connector's */
+async function checkData(connector: Connector, { signal, prompt: ask, ...request }: CheckRequest<Data>): Promise<void> {
+  const limit = deadlineOf(connector, "checkData");
+  const late = `did not answer within ${formatDeadline(limit)}`;
+  const stopping = new AbortController();
+  const stopped = defer<never>();
+  const stop = (): void => {
+    stopping.abort();
+    stopped.reject(new Error(late));
+  };
+  const deadline = new Deadline(limit, stop);
+  signal.addEventListener("abort", stop, { once: true });
+  // People may take their time to answer.
+  const prompt = ask && ((...question: Parameters<typeof ask>) => deadline.aside(() => ask(...question)));
+  try {
+    const checking = (async () => connector.checkData?.({ ...request, signal: stopping.signal, prompt }))();
+    await Promise.race([checking, stopped.promise]);
+  } catch (cause) {
+    if (isTowlineError(cause)) throw cause;
+    const what = stopping.signal.aborted ? late : `failed: ${messageOf(cause)}`;
+    throw connectorFault(connector, "checkData", what, { host: request.name, cause });
+  } finally {
+    deadline.clear();
+    signal.removeEventListener("abort", stop);
+    stopped.promise.catch(() => {});
   }
 }
 

@@ -2,13 +2,19 @@
 
 import { setTimeout as delay } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
+import { deadlineOf } from "../connector/deadlines.ts";
 import type { Connector, Data, Log, NamesContext, NamesData } from "../connector/define-connector.ts";
-import { InventoryError } from "../errors/kinds.ts";
-import { messageOf } from "../errors/message-of.ts";
+import { InventoryError, type PluginError } from "../errors/kinds.ts";
+import { kindOf, messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { connectorFault } from "../registry/package-of.ts";
+import { now } from "../waiting/clock.ts";
 import { showName } from "./route.ts";
 
-const DEADLINE_MS = 60_000;
+/** Nobody has so many hosts; a generator without an end is ended here. */
+const MOST_NAMES = 1_000_000;
+/** How often the clock is looked at while names come without a pause. */
+const NAMES_PER_LOOK = 1_024;
 
 /** What a connector is told. */
 export interface NamesRequest {
@@ -20,7 +26,7 @@ export interface NamesRequest {
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Milliseconds for the connector to answer. Default: 60,000. */
+  /** Milliseconds for the connector to answer. Default: its own deadline. */
   readonly deadlineMs?: number | undefined;
 }
 
@@ -33,9 +39,16 @@ export function listNames(request: NamesRequest): readonly NamesData[] | Promise
   const { connector, name } = request;
   const context = new Context(request);
   try {
-    const made = connector.makeNamesData(name, context);
-    if (Symbol.iterator in made) return checkNames(connector, [...made]);
-    return collect(request, made, () => context.stop());
+    const made: unknown = connector.makeNamesData(name, context);
+    if (isIterable(made, Symbol.iterator)) {
+      const list = new NameList(request);
+      for (const item of made as Iterable<unknown>) list.add(item);
+      return list.names;
+    }
+    if (isIterable(made, Symbol.asyncIterator)) {
+      return collect(request, made as AsyncIterable<unknown>, () => context.stop());
+    }
+    throw wrong(connector, `gave ${kindOf(made)} instead of a list or a generator of hosts`);
   } catch (error) {
     throw explain(connector, name, error);
   }
@@ -71,15 +84,17 @@ class Context implements NamesContext {
 }
 
 async function collect(
-  { connector, name, signal, deadlineMs = DEADLINE_MS }: NamesRequest,
-  made: AsyncIterable<NamesData>,
+  request: NamesRequest,
+  made: AsyncIterable<unknown>,
   stop: () => void,
 ): Promise<readonly NamesData[]> {
+  const { connector, name, signal } = request;
+  const deadlineMs = deadlineFor(request);
   const done = new AbortController();
   const names = (async () => {
-    const list: NamesData[] = [];
-    for await (const item of made) list.push(item);
-    return list;
+    const list = new NameList(request);
+    for await (const item of made) list.add(item);
+    return list.names;
   })();
   const giveUp = async (): Promise<readonly NamesData[]> => {
     const over = AbortSignal.any([done.signal, signal]);
@@ -90,7 +105,7 @@ async function collect(
     throw failed(connector, name, reason);
   };
   try {
-    return checkNames(connector, await Promise.race([names, giveUp()]));
+    return await Promise.race([names, giveUp()]);
   } catch (error) {
     throw explain(connector, name, error);
   } finally {
@@ -98,12 +113,56 @@ async function collect(
   }
 }
 
-function checkNames(connector: Connector, names: readonly NamesData[]): readonly NamesData[] {
-  for (const item of names) {
-    if (typeof (item as Partial<NamesData> | undefined)?.name === "string") continue;
-    throw failed(connector, undefined, "yielded a host without a name");
+function deadlineFor({ connector, deadlineMs }: NamesRequest): number {
+  return deadlineMs ?? deadlineOf(connector, "makeNamesData");
+}
+
+/** Takes what a connector yields, one by one: as many and for as long as may be, and nothing that is no host. */
+class NameList {
+  readonly names: NamesData[] = [];
+  readonly #request: NamesRequest;
+  readonly #startedAt = now();
+
+  constructor(request: NamesRequest) {
+    this.#request = request;
   }
-  return names;
+
+  add(item: unknown): void {
+    const { connector, name } = this.#request;
+    const problem = problemOf(item);
+    if (problem !== undefined) throw wrong(connector, `yielded ${problem}`);
+    this.names.push(item as NamesData);
+    if (this.names.length > MOST_NAMES) throw failed(connector, name, `yielded more than ${MOST_NAMES} hosts`);
+    // No timer runs as long as they come without a pause.
+    const deadlineMs = deadlineFor(this.#request);
+    if (this.names.length % NAMES_PER_LOOK === 0 && now() - this.#startedAt > deadlineMs) {
+      throw failed(connector, name, `did not come to an end within ${deadlineMs / 1000} seconds`);
+    }
+  }
+}
+
+/** What is wrong with a host that was yielded. */
+function problemOf(item: unknown): string | undefined {
+  if (kindOf(item) !== "an object") return `${kindOf(item)} instead of { name, data, groups }`;
+  const { name, data, groups } = item as { readonly [member: string]: unknown };
+  if (typeof name !== "string" || name === "") return "a host without a name";
+  if (name.length > LONGEST_NAME || CONTROL.test(name)) return `the name ${kindOf(name)}, which no host can have`;
+  if (data !== undefined && kindOf(data) !== "an object")
+    return `data for ${name} that is ${kindOf(data)}, not an object`;
+  if (groups === undefined || (Array.isArray(groups) && groups.every((group) => typeof group === "string"))) return;
+  return `groups for ${name} that are ${kindOf(groups)}, not a list of names`;
+}
+
+const LONGEST_NAME = 4_096;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+const CONTROL = /[\0-\x1f\x7f]/;
+
+function isIterable(made: unknown, symbol: symbol): boolean {
+  return typeof made === "object" && made !== null && symbol in made;
+}
+
+function wrong(connector: Connector, what: string): PluginError {
+  return connectorFault(connector, "makeNamesData", what);
 }
 
 function explain(connector: Connector, name: string | undefined, error: unknown): Error {

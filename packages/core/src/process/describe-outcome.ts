@@ -4,6 +4,7 @@ import { escalates } from "../command/escalate.ts";
 import { LostConnectionError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { RunStatus } from "../output/run-result.ts";
+import { isConnectorFault } from "../registry/package-of.ts";
 import { describeRefusal } from "./describe-refusal.ts";
 import type { EndingReport, Outcome, OutcomeSubject } from "./outcome.ts";
 
@@ -46,6 +47,7 @@ export function describeOutcome(outcome: Outcome, subject: OutcomeSubject): Outc
       return { status: "cancelled", ...nothing, error };
     }
     case "lost": {
+      if (isConnectorFault(cause.error)) return { status: "lost", ...nothing, error: cause.error };
       const error = new LostConnectionError(
         `The connection to ${host} was lost while the command ran; its outcome is unknown`,
         {

@@ -1,9 +1,11 @@
 /** Checks all of a connector that can be checked without ajv: its members, DataMeta, and the names of its keys. */
 import { adaptConnectorClass } from "../base-connector/adapt-class.ts";
 import { isConnectorClass } from "../base-connector/connector-class.ts";
+import { DEADLINES } from "../connector/deadlines.ts";
 import { CONNECTOR_BRAND, type Connector } from "../connector/define-connector.ts";
 import { isJsonObject } from "../discovery/manifest.ts";
 import type { Problem } from "../errors/problem.ts";
+import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { checkConnectorClass } from "./check-connector-class.ts";
 import { checkKeyMeta } from "./check-key-meta.ts";
 import { appendStep } from "./json-schema.ts";
@@ -78,6 +80,7 @@ function checkMembers(
   if (typeof connector.makeNamesData !== "function") {
     problems.push({ path: "makeNamesData", message: "missing", expected: "a function" });
   }
+  checkDeadlines(connector.deadlines, problems);
   for (const member of [
     "connect",
     "resolveData",
@@ -90,6 +93,22 @@ function checkMembers(
   ] as const) {
     if (connector[member] !== undefined && typeof connector[member] !== "function") {
       problems.push({ path: member, message: "wrong value", expected: "a function", got: typeof connector[member] });
+    }
+  }
+}
+
+function checkDeadlines(deadlines: unknown, problems: Problem[]): void {
+  if (deadlines === undefined) return;
+  if (!isJsonObject(deadlines)) {
+    problems.push({ path: "deadlines", message: "wrong value", expected: "milliseconds by member" });
+    return;
+  }
+  for (const [member, milliseconds] of Object.entries(deadlines)) {
+    const path = appendStep("deadlines", member);
+    if (!Object.hasOwn(DEADLINES, member)) {
+      problems.push({ path, message: "not a member with a deadline", expected: Object.keys(DEADLINES).join(", ") });
+    } else if (!(typeof milliseconds === "number" && milliseconds > 0 && milliseconds <= LONGEST_TIMEOUT_MS)) {
+      problems.push({ path, message: "wrong value", expected: "milliseconds", got: String(milliseconds) });
     }
   }
 }

@@ -87,5 +87,8 @@ function findCycle(value: unknown, path: string, above: readonly unknown[]): str
 }
 
 function tidy(message: string): string {
-  return message.replace(/^strict mode: /, "").replace(/ at ".*?"(?= \(|$)/, "");
+  return message
+    .replace(/^strict mode: /, "")
+    .replace(/^(unknown format "[^"]*") ignored in schema/, "$1")
+    .replace(/ at ".*?"(?= \(|$)/, "");
 }

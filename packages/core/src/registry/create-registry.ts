@@ -16,6 +16,7 @@ import { findOwner } from "./find-owner.ts";
 import { takeGiven } from "./given-connectors.ts";
 import { IMPORT_TIMEOUT } from "./import-package.ts";
 import { loadConnector, takeGivenConnector } from "./load-connector.ts";
+import { rememberPackage } from "./package-of.ts";
 import type { Registry } from "./registry.ts";
 
 /** Options of {@link createRegistry}. */
@@ -83,6 +84,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
       options.onFailed?.({ kind: "connector", packageName, error: failure });
       throw failure;
     }
+    rememberPackage(loaded, packageName);
     options.onLoaded?.({ kind: "connector", packageName, version, identifier });
     return loaded;
   };

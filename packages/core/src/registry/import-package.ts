@@ -4,7 +4,9 @@ import { pathToFileURL } from "node:url";
 import type { LocatedPackage } from "../discovery/locate-package.ts";
 import { PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
 import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
+import { noteImport } from "./find-culprit.ts";
 
 /** Milliseconds that a module may take to load, unless asked otherwise. */
 export const IMPORT_TIMEOUT = 10_000;
@@ -22,11 +24,14 @@ export async function importPackage(located: LocatedPackage, entry: string, time
     `the ${kind} "${packageName}" did not finish loading within ${formatDeadline(timeout)}`,
     { packageName, advice: `An await at the top level of ${entry} never ends; report it to the package's author.` },
   );
+  noteImport({ kind, packageName, folder: located.folder });
+  const surroundings = lookAround();
   let namespace: unknown;
   try {
     namespace = await withDeadline(import(pathToFileURL(entry).href), timeout, () => hanging);
+    restore(surroundings, located);
   } catch (cause) {
-    if (cause === hanging) throw cause;
+    if (cause === hanging || isTowlineError(cause)) throw cause;
     const { what, advice } = explain(cause, located, entry);
     throw new PluginError("ERR_TOWLINE_PLUGIN_IMPORT", `the ${kind} "${packageName}" is installed but ${what}`, {
       packageName,
@@ -35,6 +40,41 @@ export async function importPackage(located: LocatedPackage, entry: string, time
     });
   }
   return defaultExport(namespace);
+}
+
+/** What belongs to the whole process, and decides what its files and paths are. */
+interface Surroundings {
+  readonly folder: string | undefined;
+  readonly umask: number;
+}
+
+function lookAround(): Surroundings {
+  return { folder: workingFolder(), umask: process.umask() };
+}
+
+function workingFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @throws PluginError where the module changed them: paths of the others would mean something else */
+function restore({ folder, umask }: Surroundings, { kind, packageName }: LocatedPackage): void {
+  const now = lookAround();
+  if (folder !== undefined && now.folder !== folder) process.chdir(folder);
+  if (now.umask !== umask) process.umask(umask);
+  const changed = now.folder !== folder ? "working folder" : now.umask !== umask ? "umask" : undefined;
+  if (changed === undefined) return;
+  throw new PluginError(
+    "ERR_TOWLINE_PLUGIN_IMPORT",
+    `the ${kind} "${packageName}" changes the ${changed} while it loads`,
+    {
+      packageName,
+      advice: `Report it to the author of "${packageName}": it is the whole program's.`,
+    },
+  );
 }
 
 /** Compiled CommonJS holds its default export one level deeper. */

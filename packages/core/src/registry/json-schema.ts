@@ -1,11 +1,12 @@
 /** JSON Schema by ajv, set up once for all of Towline: strict, draft-07, every mistake reported. Loads ajv when used. */
 import type { Ajv, ErrorObject } from "ajv";
 import type { Problem } from "../errors/problem.ts";
+import { FORMATS } from "./formats.ts";
 
 /** Makes an ajv for one package or one check, so that schemas of different packages never meet. */
 export async function createAjv(): Promise<Ajv> {
   const { Ajv } = await import("ajv");
-  return new Ajv({ strict: true, allErrors: true, addUsedSchema: false, logger: false });
+  return new Ajv({ strict: true, allErrors: true, addUsedSchema: false, logger: false, formats: { ...FORMATS } });
 }
 
 /**
@@ -44,12 +45,20 @@ export function appendStep(path: string, step: string): string {
 function describe(error: ErrorObject, got: unknown): Omit<Problem, "path"> {
   if (error.keyword === "additionalProperties") return { message: "unknown key" };
   if (error.keyword === "required") return { message: "missing" };
-  const allowed = (error.params as { allowedValues?: readonly unknown[] }).allowedValues;
-  const expected =
-    allowed === undefined
-      ? (error.message ?? error.keyword).replace(/^must be /, "")
-      : `one of ${allowed.map((value) => JSON.stringify(value)).join(", ")}`;
+  const expected = expectedBy(error);
   return { message: "wrong value", expected, got: got === undefined ? undefined : shorten(got) };
+}
+
+function expectedBy({ keyword, message = keyword, params }: ErrorObject): string {
+  const { allowedValues, allowedValue, format, pattern } = params as {
+    readonly allowedValues?: readonly unknown[];
+    readonly [name: string]: unknown;
+  };
+  if (keyword === "enum") return `one of ${(allowedValues ?? []).map((value) => JSON.stringify(value)).join(", ")}`;
+  if (keyword === "const") return JSON.stringify(allowedValue);
+  if (keyword === "format") return `a text in the format ${format}`;
+  if (keyword === "pattern") return `a text that matches ${pattern}`;
+  return message.replace(/^must be /, "");
 }
 
 function valueAt(value: unknown, steps: readonly string[]): unknown {

@@ -138,6 +138,22 @@ test.each<[string, string, unknown, string | undefined, readonly (string | undef
   expect(entry?.options).toEqual(options);
 });
 
+test("options: what was expected is said, and usual formats are known", async () => {
+  const schema = `apply() {}, optionsSchema: { type: "object", properties: {
+    url: { type: "string", format: "uri" }, mode: { const: "strict" }, level: { enum: ["low", "high"] },
+    name: { type: "string", pattern: "^a" } } }`;
+  const folder = makeFolder(pluginPackage("towline-plugin-x", pluginSource("x", schema)));
+  const tell = async (options: unknown) => (await load(folder, [{ spec: "towline-plugin-x", options }]))[0]?.problem;
+  expect(await tell({ url: "https://x/", mode: "strict", level: "low", name: "ab" })).toBeUndefined();
+  const problem = await tell({ url: "nowhere", mode: "lax", level: "mid", name: "b" });
+  expect(problem?.problems.map(({ path, expected }) => [path, expected])).toEqual([
+    ["options.url", "a text in the format uri"],
+    ["options.mode", '"strict"'],
+    ["options.level", 'one of "low", "high"'],
+    ["options.name", "a text that matches ^a"],
+  ]);
+});
+
 test("the values of options are not in the message, since they may be secret", async () => {
   const folder = makeFolder(pluginPackage("towline-plugin-x", pluginSource("x", SCHEMA)));
   const [entry] = await load(folder, [{ spec: "towline-plugin-x", options: { endpoint: "x", mode: "hunter2" } }]);

@@ -8,6 +8,7 @@ import { resolveEntry } from "../discovery/resolve-entry.ts";
 import { defaultCacheFolder, openVerdictCache, type VerdictCache } from "../discovery/verdict-cache.ts";
 import { PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { checkOptions, checkPlugin } from "./check-plugin.ts";
@@ -34,6 +35,8 @@ export interface LoadPluginsOptions {
   readonly allow: readonly string[];
   readonly onLoaded?: ((event: LoadedPackage) => void) | undefined;
   readonly onFailed?: ((event: FailedPackage) => void) | undefined;
+  /** Fetches what options only refer to, as `{ $env: TOKEN }`. Default: they are taken as they are. */
+  readonly resolveOptions?: ((options: unknown, spec: string) => Promise<unknown>) | undefined;
   /** Where verdicts are remembered. Default: `$XDG_CACHE_HOME/towline`, else `~/.cache/towline`. */
   readonly cacheFolder?: string | undefined;
   /** Milliseconds that a module may take to load. Default: 10,000. */
@@ -85,8 +88,10 @@ async function loadPlugin(
     const file = await resolveEntry(located);
     const plugin = await importPackage(located, file, options.importTimeout ?? IMPORT_TIMEOUT);
     checkPlugin(plugin, spec);
-    await checkOptions(plugin, given, spec);
-    return { ...entry, name: plugin.name, problem: undefined, plugin };
+    const whole =
+      options.resolveOptions === undefined ? given : await resolveOptions(options.resolveOptions, given, spec);
+    await checkOptions(plugin, whole, spec);
+    return { ...entry, options: whole, name: plugin.name, problem: undefined, plugin };
   } catch (error) {
     return { ...entry, name: undefined, problem: toPluginError(error, spec) };
   }
@@ -111,6 +116,23 @@ function locatePlugin(spec: string, project: Project | undefined, options: LoadP
     },
   );
   return { kind: "plugin", packageName: spec, folder: configFolder, isPath: false, isLocal: false, problem };
+}
+
+/** @throws PluginError when a value can't be had */
+async function resolveOptions(
+  resolve: NonNullable<LoadPluginsOptions["resolveOptions"]>,
+  given: unknown,
+  spec: string,
+): Promise<unknown> {
+  try {
+    return await resolve(given, spec);
+  } catch (cause) {
+    throw new PluginError("ERR_TOWLINE_PLUGIN_OPTIONS", `the options of the plugin "${spec}": ${messageOf(cause)}`, {
+      packageName: spec,
+      advice: isTowlineError(cause) ? cause.advice : undefined,
+      cause,
+    });
+  }
 }
 
 function toPluginError(error: unknown, packageName: string): PluginError {

@@ -1,18 +1,17 @@
 /** Asks a connector something about a host, for no longer than a deadline. */
 import { setMaxListeners } from "node:events";
 
-const DEADLINE_MS = 30_000;
-
 /** The connector's answer. @throws what it throws, or an Error when it takes too long or `signal` aborts. */
 export async function askConnector<Answer>(
   signal: AbortSignal,
+  deadlineMs: number,
   ask: (stop: AbortSignal) => Promise<Answer>,
 ): Promise<Answer> {
   // AbortSignal.any and AbortSignal.timeout cost more than all the rest of resolving.
   const controller = new AbortController();
   const cancel = (): void => controller.abort(new Error("cancelled"));
-  const expire = (): void => controller.abort(new Error(`no answer within ${DEADLINE_MS / 1000} seconds`));
-  const timer = setTimeout(expire, DEADLINE_MS);
+  const expire = (): void => controller.abort(new Error(`no answer within ${deadlineMs / 1000} seconds`));
+  const timer = setTimeout(expire, deadlineMs);
   const stop = controller.signal;
   // Many hosts are resolved at once, and each listens.
   setMaxListeners(0, signal);

@@ -3,11 +3,13 @@
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { ResolveValue } from "../config/resolve-value.ts";
 import { holdsReference } from "../config/value-reference.ts";
+import { deadlineOf } from "../connector/deadlines.ts";
 import type { Connector, Data, Log } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
-import { messageOf } from "../errors/message-of.ts";
+import { kindOf, messageOf } from "../errors/message-of.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { connectorFault } from "../registry/package-of.ts";
 import { acceptsPlainly } from "./accepts-plainly.ts";
 import { askConnector } from "./ask-connector.ts";
 import { coerceText } from "./coerce-text.ts";
@@ -116,7 +118,12 @@ async function connectorLayer(
   const data = Object.fromEntries(Object.entries(users).filter(([key]) => isOwn(key)));
   const resolving = connector.resolveData.bind(connector);
   try {
-    return { source, data: await askConnector(signal, (stop) => resolving({ name, data, cwd, signal: stop, log })) };
+    const limit = deadlineOf(connector, "resolveData");
+    const given: unknown = await askConnector(signal, limit, async (stop) =>
+      resolving({ name, data, cwd, signal: stop, log }),
+    );
+    if (kindOf(given) === "an object") return { source, data: given as Data };
+    throw connectorFault(connector, "resolveData", `gave ${kindOf(given)} instead of settings`, { host });
   } catch (cause) {
     if (isTowlineError(cause)) throw cause;
     const message = messageOf(cause);

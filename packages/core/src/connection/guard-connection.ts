@@ -1,0 +1,181 @@
+/** Stands between core and what a connector gives as a connection: every answer is waited for so long, and looked at. */
+import type { Duplex } from "node:stream";
+import type { Connection, ExecOptions, Listener, NativeSync, RemoteProcess } from "../connector/connection.ts";
+import { type DeadlineMember, deadlineOf } from "../connector/deadlines.ts";
+import type { Connector } from "../connector/define-connector.ts";
+import type { PluginError } from "../errors/kinds.ts";
+import { kindOf } from "../errors/message-of.ts";
+import { connectorFault, isConnectorFault } from "../registry/package-of.ts";
+import { Patience } from "../waiting/patience.ts";
+import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
+import { guardFiles } from "./guard-files.ts";
+import { brokenProcess, guardProcess } from "./guard-process.ts";
+
+/** How long a way of its own to bring files up to date may take to end once nobody wants it any more. */
+const LETTING_GO_MS = 5_000;
+
+const guarded = new WeakSet<object>();
+
+/** Whose connection it is. */
+export interface ConnectionOwner {
+  readonly connector: Connector;
+  /** As the user named it. */
+  readonly host: string;
+  /** What it rides on: core's own, or guarded already. */
+  readonly carrier: Connection;
+}
+
+/** @throws PluginError when it is no connection */
+export function guardConnection(given: unknown, { connector, host, carrier }: ConnectionOwner): Connection {
+  if (given === carrier || guarded.has(given as object)) return given as Connection;
+  const fault = (member: string, what: string): PluginError => connectorFault(connector, member, what, { host });
+  const connection = checkConnection(given, fault);
+  const late = (member: DeadlineMember, name: string = member) =>
+    fault(name, `did not answer within ${formatDeadline(deadlineOf(connector, member))}`);
+  let processes = 0;
+  const isAlive = (): boolean => processes > 0;
+  const starting = new Patience(deadlineOf(connector, "exec"), isAlive);
+  const limited = async <Value>(member: DeadlineMember, work: () => Promise<Value>): Promise<Value> =>
+    withDeadline(call(work), deadlineOf(connector, member), () => late(member));
+  const open = async (member: "openTcp" | "openUnix", work: () => Promise<Duplex>): Promise<Duplex> => {
+    const opening = call(work);
+    const stream: unknown = await limited(member, () => opening).catch((error: unknown) => {
+      // Nobody waits for it any more.
+      opening.then((opened) => opened.destroy()).catch(() => {});
+      throw error;
+    });
+    if (!hasFunctions(stream, ["on", "write", "end", "pipe", "destroy"])) {
+      throw fault(member, `gave ${kindOf(stream)} instead of a stream`);
+    }
+    return stream as unknown as Duplex;
+  };
+  const { files, rsync, processes: seen } = connection;
+  const result: Connection = {
+    async exec(argv, options: ExecOptions = {}) {
+      const beginning = call(() => connection.exec(argv, options));
+      let process: RemoteProcess;
+      try {
+        process = await starting.wait(beginning, () => late("exec"));
+      } catch (error) {
+        if (!isConnectorFault(error)) throw error;
+        beginning.then((opened) => opened.close()).catch(() => {});
+        // Nobody knows whether it runs.
+        return brokenProcess(error);
+      }
+      processes += 1;
+      return guardProcess(
+        process,
+        (what) => fault("exec", what),
+        () => {
+          processes -= 1;
+        },
+      );
+    },
+    disconnect: () => limited("disconnect", async () => void (await connection.disconnect())),
+    ...(files === undefined || files === null
+      ? {}
+      : {
+          files: guardFiles(files, new Patience(deadlineOf(connector, "files"), isAlive), fault, (name) =>
+            late("files", name),
+          ),
+        }),
+    ...(seen === undefined || seen === null ? {} : { processes: seen }),
+    ...(rsync === undefined || rsync === null ? {} : { rsync: guardSync(rsync, limited, fault) }),
+  };
+  if (connection.openTcp) {
+    result.openTcp = (name, port, options) =>
+      open("openTcp", async () => (await connection.openTcp?.(name, port, options)) as Duplex);
+  }
+  if (connection.openUnix) {
+    result.openUnix = (path, options) =>
+      open("openUnix", async () => (await connection.openUnix?.(path, options)) as Duplex);
+  }
+  if (connection.listen) {
+    result.listen = async (...words) => {
+      const listener: unknown = await limited("listen", async () => connection.listen?.(...words));
+      if (isListener(listener)) return listener;
+      throw fault("listen", `gave ${kindOf(listener)} instead of { address, closed, close }`);
+    };
+  }
+  if (connection.isThere) {
+    result.isThere = async () => {
+      const answer: unknown = await limited("isThere", async () => connection.isThere?.());
+      if (typeof answer === "boolean") return answer;
+      throw fault("isThere", `gave ${kindOf(answer)} instead of true or false`);
+    };
+  }
+  if (connection.finish) result.finish = () => limited("finish", async () => void (await connection.finish?.()));
+  guarded.add(result);
+  return result;
+}
+
+type Fault = (member: string, what: string) => PluginError;
+
+/** Half a connection is none. */
+function checkConnection(given: unknown, fault: Fault): Connection {
+  if (kindOf(given) !== "an object") throw fault("connect", `gave ${kindOf(given)} instead of a connection`);
+  const connection = given as Connection;
+  for (const member of ["exec", "disconnect"] as const) {
+    if (typeof connection[member] === "function") continue;
+    throw fault("connect", `gave a connection whose ${member} is ${kindOf(connection[member])} instead of a function`);
+  }
+  for (const member of ["openTcp", "openUnix", "listen", "isThere", "finish"] as const) {
+    const value = connection[member] as unknown;
+    if (value === undefined || value === null || typeof value === "function") continue;
+    throw fault("connect", `gave a connection whose ${member} is ${kindOf(value)} instead of a function`);
+  }
+  const { processes, rsync } = connection;
+  if (processes !== undefined && processes !== null && !hasFunctions(processes, ["exec"])) {
+    throw fault("connect", `gave a connection whose processes is ${kindOf(processes)} instead of a connection`);
+  }
+  if (rsync !== undefined && rsync !== null && !hasFunctions(rsync, ["check", "run"])) {
+    throw fault("connect", "gave a connection whose rsync lacks check or run");
+  }
+  return connection;
+}
+
+function guardSync(
+  rsync: NativeSync,
+  limited: (member: DeadlineMember, work: () => Promise<boolean>) => Promise<boolean>,
+  fault: Fault,
+): NativeSync {
+  return {
+    async check() {
+      const answer: unknown = await limited("isThere", () => rsync.check());
+      if (typeof answer === "boolean") return answer;
+      throw fault("rsync.check", `gave ${kindOf(answer)} instead of true or false`);
+    },
+    async run(source, destination, options) {
+      const { signal } = options;
+      let timer: NodeJS.Timeout | undefined;
+      let letGo = (): void => {};
+      const given = new Promise<never>((_resolve, reject) => {
+        letGo = () => {
+          timer = setTimeout(() => reject(signal.reason), LETTING_GO_MS);
+        };
+      });
+      signal.addEventListener("abort", letGo, { once: true });
+      try {
+        await Promise.race([call(() => rsync.run(source, destination, options)), given]);
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", letGo);
+      }
+    },
+  };
+}
+
+function isListener(value: unknown): value is Listener {
+  if (!hasFunctions(value, ["close"])) return false;
+  return kindOf(value.address) === "an object" && kindOf(value.closed) === "a promise";
+}
+
+/** What throws at once rejects, and what is no promise is waited for as one. */
+async function call<Value>(work: () => Promise<Value>): Promise<Value> {
+  return await work();
+}
+
+export function hasFunctions(value: unknown, names: readonly string[]): value is { readonly [name: string]: unknown } {
+  if (typeof value !== "object" || value === null) return false;
+  return names.every((name) => typeof (value as { readonly [name: string]: unknown })[name] === "function");
+}
