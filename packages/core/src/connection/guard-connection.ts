@@ -175,7 +175,7 @@ async function call<Value>(work: () => Promise<Value>): Promise<Value> {
   return await work();
 }
 
-export function hasFunctions(value: unknown, names: readonly string[]): value is { readonly [name: string]: unknown } {
+function hasFunctions(value: unknown, names: readonly string[]): value is { readonly [name: string]: unknown } {
   if (typeof value !== "object" || value === null) return false;
   return names.every((name) => typeof (value as { readonly [name: string]: unknown })[name] === "function");
 }

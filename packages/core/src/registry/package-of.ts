@@ -14,7 +14,7 @@ export function isConnectorFault(error: unknown): error is PluginError {
 }
 
 /** Its package; of one that was given as an object its identifier. */
-export function packageOf(connector: Connector): string {
+function packageOf(connector: Connector): string {
   return packages.get(connector) ?? connector.name;
 }
 
