@@ -55,6 +55,12 @@ describe.each(HOSTS)("%s", (name, missing) => {
       expect(await host.run("echo still here")).toMatchObject({ status: "ok", stdout: "still here\n" });
     });
 
+    test("onLine that throws ends its command, and what came is kept as lines, too", async () => {
+      const result = await fleet.host(name).run("echo a; exec sleep 60", { onLine: FAULTS[0]?.[1] });
+      expect(result.error?.message).toBe(`onLine, given with the command on ${name}, failed: boom`);
+      expect(result).toMatchObject({ status: "failed", stdoutLines: ["a"], stderrLines: [] });
+    });
+
     test("onConnected that throws starts nothing", async () => {
       const onConnected = FAULTS[0]?.[1];
       const result = await fleet.host(name).run(`touch ${folder}/ran`, { onConnected });

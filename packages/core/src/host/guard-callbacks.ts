@@ -5,7 +5,7 @@ import type { RunError } from "../errors/kinds.ts";
 import { callSafely } from "../waiting/call-safely.ts";
 
 /** The callbacks that a call may have. */
-const CALLBACKS = ["onConnected", "onOutput", "onProgress", "onChange"] as const;
+const CALLBACKS = ["onConnected", "onOutput", "onLine", "onProgress", "onChange"] as const;
 
 type CallOptions = { readonly [Name in (typeof CALLBACKS)[number]]?: unknown } & {
   readonly signal?: AbortSignal | undefined;
