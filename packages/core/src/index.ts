@@ -48,6 +48,7 @@ export { formatProblem, type Problem } from "./errors/problem.ts";
 export { type ErrorDetails, isTowlineError, TowlineError } from "./errors/towline-error.ts";
 export type * from "./fleet/fleet-types.ts";
 export { openFleet } from "./fleet/open-fleet.ts";
+export { type Project, readProject } from "./fleet/read-project.ts";
 export { openTcpFrom } from "./forward/open-tcp-from.ts";
 export { showAddress } from "./forward/show-address.ts";
 export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-plugin.ts";

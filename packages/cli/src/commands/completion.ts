@@ -1,13 +1,14 @@
 /** `towline completion bash|zsh|fish`: prints a script that lets the shell complete commands, options and targets. */
+import os from "node:os";
+import { fileURLToPath } from "node:url";
 import { Argument, type Command, Option } from "commander";
-import { bashScript } from "../completion/bash-script.ts";
-import { describeCommands } from "../completion/describe-commands.ts";
-import { fishScript } from "../completion/fish-script.ts";
-import { zshScript } from "../completion/zsh-script.ts";
+import { readBashLine } from "../completion/bash-line.ts";
+import { findPlace } from "../completion/find-place.ts";
+import { offerWords } from "../completion/offer-words.ts";
+import { SHELL_SCRIPTS } from "../completion/shell-scripts.ts";
+import { writeBashOffer, writeOffer } from "../completion/write-offer.ts";
 import type { CliContext } from "../program/cli-context.ts";
-import type { GlobalOptions } from "../program/global-options.ts";
 import { UsageError } from "../program/usage-error.ts";
-import { useFleet } from "../program/use-fleet.ts";
 
 const EXAMPLES = `
 Examples:
@@ -15,13 +16,7 @@ Examples:
   $ source <(towline completion zsh)       in ~/.zshrc, after compinit
   $ towline completion fish > ~/.config/fish/completions/towline.fish`;
 
-const SCRIPTS = { bash: bashScript, zsh: zshScript, fish: fishScript };
-
-type Shell = keyof typeof SCRIPTS;
-
-interface CompletionFlags extends GlobalOptions {
-  readonly targets?: boolean;
-}
+type Shell = keyof typeof SHELL_SCRIPTS;
 
 /** Adds `towline completion` to the program. */
 export function registerCompletionCommand(
@@ -32,30 +27,47 @@ export function registerCompletionCommand(
   program
     .command("completion")
     .description("print a script that completes commands, options and targets in your shell")
-    .addArgument(new Argument("[shell]", "your shell").choices(["bash", "zsh", "fish"]))
-    // The scripts ask for the names of hosts and groups with this one.
-    .addOption(new Option("--targets", "print the names of hosts and groups").hideHelp())
+    .addArgument(new Argument("[shell]", "your shell").choices(Object.keys(SHELL_SCRIPTS)))
+    // The scripts ask with this one; the words of the line that is being typed follow "--".
+    .addOption(new Option("--offer", "print what completes a line").hideHelp())
+    .allowExcessArguments()
     .addHelpText("after", EXAMPLES)
-    .action(async (shell: Shell | undefined, _flags: unknown, self: Command) => {
-      const flags = self.optsWithGlobals<CompletionFlags>();
-      if (flags.targets === true) return await printTargets(context, flags);
+    .action(async (shell: Shell | undefined, flags: { readonly offer?: boolean }, self: Command) => {
       if (shell === undefined) throw new UsageError("No shell given", "Use: towline completion bash, zsh or fish");
-      context.stdout.write(SCRIPTS[shell](describeCommands(createWholeProgram())));
+      const words = self.args.slice(1);
+      if (flags.offer === true) return await offer(shell, words, createWholeProgram(), context);
+      if (words.length > 0) throw new UsageError(`completion takes one shell, not ${self.args.join(" ")}`);
+      context.stdout.write(SHELL_SCRIPTS[shell]);
     });
 }
 
-/** Prints what may be named as a target, one a line. Silent about what is wrong: a shell asks, in the middle of a line. */
-async function printTargets(context: CliContext, flags: GlobalOptions): Promise<void> {
-  try {
-    await useFleet(context, flags, {}, async (fleet) => {
-      const hosts = await fleet
-        .select("all")
-        .hosts()
-        .catch(() => []);
-      const names = ["all", ...fleet.groups, ...hosts.map(({ name }) => name), "@local"];
-      context.stdout.write(`${[...new Set(names)].join("\n")}\n`);
+/** Silent about what is wrong: a shell asks, in the middle of a line. Any other command tells what is wrong. */
+async function offer(shell: Shell, words: readonly string[], program: Command, context: CliContext): Promise<void> {
+  const readProject = async (config: string | undefined) =>
+    (await import("@towline/core")).readProject({
+      cwd: context.cwd,
+      config: config?.replace(/^~(?=\/)/, os.homedir()),
+      installation: fileURLToPath(context.packageFolder),
     });
+  try {
+    const [text = "", breaks = ""] = words;
+    const line = readBashLine(text, breaks);
+    const wordsOf = { bash: () => afterProgram(line.words), zsh: () => words, fish: () => words.map(withoutQuote) };
+    const place = findPlace(wordsOf[shell](), program);
+    const offered = await offerWords(place, program, () => readProject(place.config));
+    context.stdout.write(shell === "bash" ? writeBashOffer(offered, line) : writeOffer(offered));
   } catch {
-    // A broken config completes to nothing; any other command tells what is wrong with it.
+    context.stdout.write("words\n");
   }
+}
+
+/** Fish tells the word that is being typed with its quotes. */
+function withoutQuote(word: string, index: number, words: readonly string[]): string {
+  return index === words.length - 1 ? (readBashLine(word, "").words.at(-1) ?? "") : word;
+}
+
+/** Variables may be set before the program's name. */
+function afterProgram(words: readonly string[]): readonly string[] {
+  const index = words.findIndex((word) => !/^\w+\+?=/.test(word));
+  return words.slice(index + 1);
 }

@@ -7,7 +7,7 @@ import { parseCount, parseMode, parseSize } from "./parse-numbers.ts";
 
 type LinkHandling = NonNullable<TransferOptions["links"]>;
 
-const LINK_HANDLINGS: readonly LinkHandling[] = ["keep", "follow", "refuse"];
+export const LINK_HANDLINGS: readonly LinkHandling[] = ["keep", "follow", "refuse"];
 
 /** Values of the options of commands that move files. */
 export interface TransferFlags extends FanOutFlags {

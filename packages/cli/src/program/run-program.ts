@@ -31,7 +31,7 @@ export async function runProgram(context: CliContext): Promise<void> {
 }
 
 /** Makes the program with one command, or with all of them. */
-function createProgram(context: CliContext, name?: string): Command {
+export function createProgram(context: CliContext, name?: string): Command {
   const program = new Command("towline")
     .description("Runs commands and moves files on one host or ten thousand, over ssh, in containers and chroots.")
     .usage("<command> [targets] [options] [-- command…]")

@@ -1,0 +1,43 @@
+/** What a project names, for who wants no more than the names: no plugin is applied, no connector asked. */
+import path from "node:path";
+import { loadConfig } from "../config/load-config.ts";
+import { readConfiguredFleet } from "../inventory/configured-fleet.ts";
+import { createRegistry } from "../registry/create-registry.ts";
+import type { Registry } from "../registry/registry.ts";
+import type { OpenFleetOptions } from "./fleet-types.ts";
+
+/** The names of a project. */
+export interface Project {
+  /** Names of the configured groups, in their order. */
+  readonly groups: readonly string[];
+  /** Names of the configured hosts, in their order, ranges expanded. What connectors would list is not among them. */
+  readonly hosts: readonly string[];
+  /** Finds the installed connectors, and imports those that are asked for. */
+  openRegistry(): Promise<Registry>;
+}
+
+/**
+ * Reads the nearest config, and nothing else: completion in a shell lives on it.
+ *
+ * @throws ConfigError when the config can't be read, isn't trusted, or is wrong
+ */
+export async function readProject(
+  options: Pick<OpenFleetOptions, "cwd" | "config" | "installation"> = {},
+): Promise<Project> {
+  const cwd = path.resolve(options.cwd ?? ".");
+  const loaded = await loadConfig({ cwd, ...(options.config === undefined ? {} : { config: options.config }) });
+  const { config, folder: configFolder, projectFolder } = loaded;
+  const fleet = readConfiguredFleet(config);
+  return {
+    groups: [...config.groups.keys()],
+    hosts: fleet.hosts.map(({ name }) => name),
+    openRegistry: () =>
+      createRegistry({
+        ...{ configFolder, projectFolder, installation: options.installation, allow: config.trust.allow },
+        pins: config.connectors,
+        given: [],
+        onLoaded: () => {},
+        onFailed: () => {},
+      }),
+  };
+}
