@@ -7,9 +7,9 @@ import type { ConfigAnswer } from "../../plugins/connector-ssh/src/ssh-config/ev
 import { evaluateConfig } from "../../plugins/connector-ssh/src/ssh-config/evaluation/evaluate-config.ts";
 import { runMatchCommand } from "../../plugins/connector-ssh/src/ssh-config/evaluation/run-match-command.ts";
 import { expandCommand, expandPath } from "../../plugins/connector-ssh/src/ssh-config/files/expand-value.ts";
-import { nameTokens } from "../../plugins/connector-ssh/src/ssh-config/name-tokens.ts";
 import { splitJump } from "../../plugins/connector-ssh/src/ssh-config/parsing/jump-syntax.ts";
 import { allRules } from "../../plugins/connector-ssh/src/ssh-config/parsing/option-table.ts";
+import { tokensFor } from "../../plugins/connector-ssh/src/ssh-config/resolve-data.ts";
 
 /** The lines of each keyword, as `ssh -G` prints them. */
 export type Answers = { readonly [keyword: string]: readonly string[] };
@@ -28,6 +28,8 @@ const NOT_COMPARED = new Set([
   ..."updatehostkeys fingerprinthash controlpath controlpersist permitremoteopen escapechar canonicalizepermittedcnames".split(
     " ",
   ),
+  // Older ones don't show what only newer ones know.
+  ..."warnweakcrypto versionaddendum obscurekeystroketiming channeltimeout enableescapecommandline tag".split(" "),
 ]);
 const TRUE_FALSE = new Set(
   "stricthostkeychecking canonicalizehostname controlmaster verifyhostkeydns updatehostkeys tunnel requesttty".split(
@@ -65,24 +67,22 @@ export async function askOpenSsh(file: string, host: string, given: Given = {}):
 /** What the connector says: OpenSSH's own defaults, changed by what was found in the file. */
 export async function askConnector(file: string, host: string, given: Given = {}): Promise<Answers> {
   const localUser = userInfo().username;
-  const tokensOf = (answer: ConfigAnswer, named: string, keyAlias: string) => {
-    const port = Number(answer.text("port") ?? 22);
-    return nameTokens({ host: named, originalHost: host, port, user: answer.text("user") ?? localUser, keyAlias });
-  };
+  const tokensOf = (answer: ConfigAnswer, named: string, keyAlias: string) => tokensFor(answer, named, host, keyAlias);
   const answer = await evaluateConfig([{ path: file, isUsers: true, required: true, isPrivate: false }], {
     host,
     user: given.user,
     port: given.port,
     localUser,
     home: homedir(),
-    runMatchCommand: (command, named, soFar) =>
+    tokensOf: (named, keyAlias, soFar) => tokensOf(soFar, named, keyAlias),
+    runMatchCommand: async (command, named, soFar) =>
       runMatchCommand(
-        expandCommand(command, tokensOf(soFar, named, soFar.text("hostkeyalias") ?? named)),
+        expandCommand(command, await tokensOf(soFar, named, soFar.text("hostkeyalias") ?? named)),
         AbortSignal.timeout(10_000),
       ),
   });
   const defaults = await defaultsFor(host);
-  const tokens = tokensOf(answer, answer.hostName ?? host, answer.text("hostkeyalias")?.toLowerCase() ?? host);
+  const tokens = await tokensOf(answer, answer.hostName ?? host, answer.text("hostkeyalias")?.toLowerCase() ?? host);
   const found = [...answer].map(([keyword, { values }]) => [keyword, show(keyword, values, defaults, tokens)] as const);
   return pickCompared({
     ...defaults,
@@ -112,6 +112,7 @@ function show(
       const hops = splitJump(value);
       return hops.length === 0 ? undefined : [hops.join(",")];
     }
+    case "revokedhostkeys":
     case "proxycommand":
       return value.toLowerCase() === "none" ? undefined : values;
     case "userknownhostsfile":
@@ -147,7 +148,10 @@ function pickCompared(answers: Answers): Answers {
     keywords.flatMap((keyword) => {
       const lines = answers[keyword];
       // ssh -G repeats lines of variables that were taken out.
-      return lines === undefined ? [] : [[keyword, keyword === "sendenv" ? [...new Set(lines)] : lines]];
+      if (lines === undefined) return [];
+      if (keyword === "sendenv") return [[keyword, [...new Set(lines)]]];
+      // ssh -G writes brackets around a jump host of digits.
+      return [[keyword, keyword === "proxyjump" ? lines.map((line) => line.replaceAll(/[[\]]/g, "")) : lines]];
     }),
   );
 }

@@ -19,6 +19,7 @@ export const INCLUDED: { readonly [file: string]: string } = {
   "host-inside": "Host other\n Port 5\n",
   "match-final": "Match final\n Port 77\n",
   plain: "Port 42\nUser plain\n",
+  ignores: "IgnoreUnknown Foo\n",
 };
 
 /** What both must read alike, by what it is about. */
@@ -80,6 +81,14 @@ export const TABLE: { readonly [about: string]: readonly Case[] } = {
     ["Host other\n IgnoreUnknown nothing\nHost *\n IgnoreUnknown Foo\n foo 1"],
     ["ChallengeResponseAuthentication no\nKeepAlive no\nDSAAuthentication no\nPubkeyAcceptedKeyTypes ssh-rsa"],
     ["Hostname" + " x\nhostname y"],
+    ["IgnoreUnknown WarnWeakCrypto\nHost web1\n WarnWeakCrypto no-pq-kex\n User x"],
+    ['IgnoreUnknown "Use*,x"\nUseKeychain yes\nX\t"a b" c\nUser x'],
+    ["IgnoreUnknown *\nNothing of = this # counts\nUser x"],
+    ["Host web1\n IgnoreUnknown Foo\nHost *\n Foo 1\n User x"],
+    ["Match all\n IgnoreUnknown Foo\nHost other\n Foo 1"],
+    ["Include FOLDER/ignores\nFoo 1\nUser x"],
+    ["Port https"],
+    ["IgnoreUnknown VersionAddendum\nVersionAddendum two words # more\nUser x"],
   ],
   Hostname: [
     ["HostName real"],
@@ -102,6 +111,12 @@ export const TABLE: { readonly [about: string]: readonly Case[] } = {
     ["Port 5", "web1", { port: 7 }],
     ["Port 022"],
     ["Match user given\n Port 4", "web1", { user: "given" }],
+    ["User CORP\\jdoe\nMatch user CORP\\jdoe\n Port 4"],
+    ['User "CORP\\jdoe"'],
+    ["User CORP\\\\jdoe"],
+    ['User "it\'s $me"'],
+    ["User a;b&c|d"],
+    ["User jdoe@corp.example"],
   ],
   Match: [
     ["Match all\n Port 4"],
@@ -190,6 +205,8 @@ export const TABLE: { readonly [about: string]: readonly Case[] } = {
     ["ProxyJump none"],
     ["ProxyJump a b"],
     ["ProxyJump ssh://u@a:22,b"],
+    ["ProxyJump CORP\\jdoe@a,$me@b"],
+    ["ProxyJump a#b"],
     ["Host web1\n ProxyJump none\nHost *\n ProxyJump b"],
     ["ProxyJump a\nProxyJump b"],
     ["ProxyJump a\nProxyCommand nc %h %p"],

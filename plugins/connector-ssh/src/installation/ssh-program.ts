@@ -5,6 +5,25 @@ import type { InstallationFinding } from "@towline/core";
 
 const TIMEOUT = 5_000;
 
+const releases = new Map<string, Promise<string>>();
+
+/** What it calls itself, such as `OpenSSH_10.0p2 Debian-7`; empty where there is none. Asked once; never rejects. */
+export function sshRelease(): Promise<string> {
+  const path = process.env.PATH ?? "";
+  const known = releases.get(path);
+  if (known !== undefined) return known;
+  const release = checkSshProgram().then(({ ok, detail }) => (ok ? (detail.split(", ")[0] ?? "") : ""));
+  releases.set(path, release);
+  return release;
+}
+
+/** Whether it is at least of a version, such as 9.9; a machine without it is as new as can be. */
+export async function isSshSince(major: number, minor: number): Promise<boolean> {
+  const [, foundMajor, foundMinor] = /^OpenSSH_([0-9]+)\.([0-9]+)/.exec(await sshRelease()) ?? [];
+  if (foundMajor === undefined) return true;
+  return Number(foundMajor) > major || (Number(foundMajor) === major && Number(foundMinor) >= minor);
+}
+
 /** What `ssh -V` says. */
 export async function checkSshProgram(): Promise<InstallationFinding> {
   const name = "ssh program";

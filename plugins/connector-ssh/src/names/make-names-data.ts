@@ -21,7 +21,7 @@ export function* makeNamesData(name: string | undefined): Generator<NamesData> {
     throw new InventoryError("ERR_TOWLINE_TARGET_INVALID", `${JSON.stringify(name)} is no name of a host for ssh`, {
       connector: "ssh",
       advice:
-        "A name is [user@]host[:port] with letters, digits, dots, dashes and underscores, and does not begin with a dash.",
+        "A name is [user@]host[:port], the host with letters, digits, dots, dashes and underscores, and does not begin with a dash.",
     });
   }
   yield {

@@ -4,6 +4,8 @@ import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-ke
 import type { SshData } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
 import { asksForGssapi, asksForHostbased, namedMethods } from "./login-methods.ts";
+import { quoteOption } from "./quote-option.ts";
+import { needsFile, userValue } from "./user-option.ts";
 
 /** What is known about a connection beside its settings. */
 export interface MasterPlan {
@@ -15,6 +17,8 @@ export interface MasterPlan {
   /** Where it leads. */
   readonly address: string;
   readonly user: string;
+  /** Whether ssh expands tokens in a user's name: since OpenSSH 10.0, unless told otherwise. */
+  readonly expandsUser?: boolean;
   /** The socket of the agent that the host may use, if it may. */
   readonly agent: string | undefined;
   /** From which relative paths start. */
@@ -41,13 +45,13 @@ export function controlSocketIn(folder: string): string {
 export function makeMasterArguments(plan: MasterPlan): readonly string[] {
   const { data, cwd } = plan;
   const options: (readonly [keyword: string, value: string])[] = [
-    ["HostName", quote(plan.address)],
+    ["HostName", quoteOption(plan.address)],
     ["Port", String(data.ssh_port)],
-    ["User", quote(plan.user)],
+    ...(needsFile(plan.user) ? [] : [["User", userValue(plan.user, plan.expandsUser ?? true)] as const]),
     // Its standard input and output are the connection: made by us, as for the other engine.
     ["ProxyCommand", "-"],
     ["ControlMaster", "yes"],
-    ["ControlPath", quote(controlSocketIn(plan.folder))],
+    ["ControlPath", quoteOption(controlSocketIn(plan.folder))],
     ["ControlPersist", "no"],
     ["BatchMode", plan.canAnswer ? "no" : "yes"],
     ["ServerAliveInterval", String(Math.ceil(data.ssh_keepalive_interval))],
@@ -96,7 +100,7 @@ function identityOptions(data: SshData, cwd: string): (readonly [string, string]
 
 /** Before OpenSSH 8.2, only the agent that gives keys could be forwarded too. */
 function forwardedAgent(agent: string, data: SshData): string {
-  return data.ssh_forwarded_agent === undefined && usesAgent(data) ? "yes" : quote(agent);
+  return data.ssh_forwarded_agent === undefined && usesAgent(data) ? "yes" : quoteOption(agent);
 }
 
 function usesAgent(data: SshData): boolean {
@@ -143,15 +147,10 @@ function hostKeyOptions({ data, cwd, folder, canAsk, hostKeyAlgorithms }: Master
       ? []
       : [["HostKeyAlgorithms", data.ssh_host_key_algorithms] as const]),
     ...(hostKeyAlgorithms === undefined ? [] : [["HostKeyAlgorithms", hostKeyAlgorithms.join(",")] as const]),
-    ...(data.ssh_host_key_alias === undefined ? [] : [["HostKeyAlias", quote(data.ssh_host_key_alias)] as const]),
+    ...(data.ssh_host_key_alias === undefined ? [] : [["HostKeyAlias", quoteOption(data.ssh_host_key_alias)] as const]),
   ];
 }
 
 function quotePath(path: string, cwd: string): string {
-  return quote(resolvePath(path, homedir(), cwd));
-}
-
-/** One word for ssh's reader of options, in which nothing is expanded. */
-function quote(text: string): string {
-  return `"${text.replaceAll("%", "%%").replaceAll(/["\\]/g, "\\$&")}"`;
+  return quoteOption(resolvePath(path, homedir(), cwd));
 }

@@ -13,6 +13,7 @@ import {
 } from "../connection/connect-errors.ts";
 import type { LoginPlan, LoginTry, OpenLink } from "../connection/login.ts";
 import { readGreeting } from "../connection/read-greeting.ts";
+import { isSshSince } from "../installation/ssh-program.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { makeAnswerer } from "./answer-questions.ts";
 import { type Askpass, startAskpass } from "./askpass.ts";
@@ -63,6 +64,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
   let serverOffer: KeyExchangeOffer | undefined;
   try {
     const canAnswer = canAnswerQuestions(target);
+    const expandsUser = user.includes("%") && (await isSshSince(10, 0));
     if (canAnswer) askpass = await startAskpass(folder, answerer.answer);
     const words = makeMasterArguments({
       ...{
@@ -70,12 +72,13 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
         host,
         address: place.address,
         user,
+        expandsUser,
         agent: login.agent,
         cwd: target.cwd,
         folder,
         canAnswer,
       },
-      configFile: await chooseConfigFile(target, folder),
+      configFile: await chooseConfigFile(target, folder, { user, expandsUser }),
       canAsk: target.prompt !== undefined,
       hostKeyAlgorithms: login.hostKeyAlgorithms,
     });

@@ -2,6 +2,8 @@
 
 /** A host name, user or address that no program could take for an option and no shell for anything else. */
 const PLAIN_NAME = "^[^\\s\\-'\"`$\\\\;&<>|(){}][^\\s'\"`$\\\\;&<>|(){}]*$";
+/** A user's name, with a domain, spaces or quotes where it has some: refused only where a shell would see it. */
+const ANY_NAME = "^[^\\u0000-\\u001f\\u007f-\\u009f]+$";
 /** Names with commas; `+`, `-` or `^` before them changes the usual list instead of replacing it. */
 const ALGORITHMS = { type: "string", pattern: "^[-+^]?[A-Za-z0-9@.*?,_-]+$" } as const;
 const FILE = { type: "string", minLength: 1 } as const;
@@ -12,7 +14,7 @@ export const dataSchema = {
   properties: {
     ssh_hostname: { type: "string", minLength: 1, maxLength: 255, pattern: PLAIN_NAME },
     ssh_port: { type: "integer", minimum: 1, maximum: 65535 },
-    ssh_user: { type: "string", minLength: 1, pattern: PLAIN_NAME },
+    ssh_user: { type: "string", minLength: 1, pattern: ANY_NAME },
     ssh_password: { type: "string" },
     ssh_key: FILE,
     ssh_key_password: { type: "string" },

@@ -32,7 +32,6 @@ export function readPlainSettings(answer: ConfigAnswer): SshSettings {
   };
   const attempts = number("connectionattempts");
   const settings = {
-    ssh_user: text("user"),
     ssh_port: number("port"),
     ssh_host_key_alias: text("hostkeyalias")?.toLowerCase(),
     ssh_strict_host_key_checking: text("stricthostkeychecking") as

@@ -1,14 +1,17 @@
 /** Turns what ssh_config says about a host into the connector's settings. */
 import { homedir } from "node:os";
+import { isSshSince } from "../installation/ssh-program.ts";
 import { localUser } from "../names/local-user.ts";
 import { hostOfName } from "../names/make-names-data.ts";
+import { parseJumpHost } from "../names/parse-host-name.ts";
 import type { SshData, SshRequest, SshSettings } from "../settings/connector-data.ts";
 import type { ConfigAnswer } from "./evaluation/config-answer.ts";
 import { evaluateConfig, type RootFile } from "./evaluation/evaluate-config.ts";
 import { listLeftovers } from "./evaluation/list-leftovers.ts";
 import { runMatchCommand } from "./evaluation/run-match-command.ts";
-import { expandCommand, resolvePath } from "./files/expand-value.ts";
+import { expandCommand, resolvePath, type Tokens } from "./files/expand-value.ts";
 import { nameTokens } from "./name-tokens.ts";
+import { splitJump } from "./parsing/jump-syntax.ts";
 import { readFileSettings } from "./read-file-settings.ts";
 import { readPlainSettings } from "./read-plain-settings.ts";
 import { readProxy } from "./read-proxy.ts";
@@ -29,7 +32,9 @@ export async function resolveData(request: SshRequest): Promise<Partial<SshData>
   const settings: SshSettings = { ...readPlainSettings(answer) };
   if (data.ssh_hostname === undefined) settings.ssh_hostname = address;
   else if (address !== host) settings.ssh_config_hostname = address;
-  const tokens = tokensFor(answer, address, host, answer.text("hostkeyalias")?.toLowerCase() ?? host);
+  const user = answer.get("user");
+  if (user !== undefined && user.line !== 0) settings.ssh_user = user.values[0];
+  const tokens = await tokensFor(answer, address, host, answer.text("hostkeyalias")?.toLowerCase() ?? host);
   Object.assign(settings, readFileSettings(answer, tokens, data.ssh_known_hosts_file !== undefined));
   if (data.ssh_proxy_jump === undefined && data.ssh_proxy_command === undefined) {
     const { jump, command } = readProxy(answer, tokens);
@@ -54,8 +59,9 @@ async function readAnswer({ data, cwd, signal }: SshRequest, host: string): Prom
     port: data.ssh_port,
     localUser: localUser(),
     home,
-    runMatchCommand(command, named, answer) {
-      const tokens = tokensFor(answer, named, host, answer.text("hostkeyalias") ?? named);
+    tokensOf: (named, keyAlias, soFar) => tokensFor(soFar, named, host, keyAlias),
+    async runMatchCommand(command, named, soFar) {
+      const tokens = await tokensFor(soFar, named, host, soFar.text("hostkeyalias") ?? named);
       const expanded = expandCommand(command, tokens);
       // Both passes ask the same.
       const running = ran.get(expanded) ?? runMatchCommand(expanded, signal);
@@ -65,9 +71,21 @@ async function readAnswer({ data, cwd, signal }: SshRequest, host: string): Prom
   });
 }
 
-function tokensFor(answer: ConfigAnswer, host: string, originalHost: string, keyAlias: string) {
+/** By what is known of the host so far. */
+export async function tokensFor(
+  answer: ConfigAnswer,
+  host: string,
+  originalHost: string,
+  keyAlias: string,
+): Promise<Tokens> {
   const port = Number(answer.text("port") ?? DEFAULT_PORT);
-  return nameTokens({ host, originalHost, port, user: answer.text("user") ?? localUser(), keyAlias });
+  const last = splitJump(answer.text("proxyjump") ?? "none").at(-1);
+  const jump = last === undefined ? undefined : (parseJumpHost(last)?.host ?? last);
+  const hashesJump = jump !== undefined && (await isSshSince(9, 6));
+  return nameTokens({
+    ...{ host, originalHost, port, keyAlias, jump, hashesJump },
+    user: answer.text("user") ?? localUser(),
+  });
 }
 
 function rootFiles(file: string | undefined, home: string, cwd: string): readonly RootFile[] {

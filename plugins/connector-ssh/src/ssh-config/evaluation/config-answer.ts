@@ -50,6 +50,12 @@ export class ConfigAnswer {
     this.#hostName = name;
   }
 
+  /** From then on, User is this name, without tokens. */
+  settleUser(name: string): void {
+    const found = this.#found.get("user");
+    if (found !== undefined) this.#found.set("user", { ...found, values: [name] });
+  }
+
   /** The name or address to connect to. */
   get hostName(): string | undefined {
     return this.#hostName;

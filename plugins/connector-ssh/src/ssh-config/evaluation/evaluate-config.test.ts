@@ -95,4 +95,94 @@ describe.skipIf(missing !== undefined)("what ssh -G says", () => {
       { numRuns: 60 },
     );
   });
+
+  test("whatever ssh takes is taken, and means the same: generated lines", { timeout: 120_000 }, async () => {
+    const keyword = fc.constantFrom(
+      ...["User", "uSER", "Port", "HostName", "HostKeyAlias", "IdentityFile", "Compression", "ConnectTimeout", "Tag"],
+      ...["SendEnv", "SetEnv", "WarnWeakCrypto", "UseKeychain", "Foo", "ProxyCommand", "BindAddress"],
+      ...["VersionAddendum", "ObscureKeystrokeTiming", "ChannelTimeout", "EnableEscapeCommandline", "RequiredRSASize"],
+      ...["StrictHostKeyChecking", "AddKeysToAgent", "ControlPersist", "LogLevel", "Ciphers", "RequestTTY", "Protocol"],
+    );
+    const value = fc.oneof(
+      fc.constantFrom(
+        "yes",
+        "no",
+        "none",
+        "7",
+        "ssh",
+        "a b",
+        "CORP\\jdoe",
+        "%h",
+        "%u",
+        `\${HOME}`,
+        "a=b",
+        "interval:80",
+      ),
+      fc.constantFrom(
+        "no-pq-kex",
+        "session=5m",
+        "confirm 5m",
+        "aes128-ctr",
+        "INFO",
+        "'single q'",
+        '"double q"',
+        '"',
+        "'",
+      ),
+      fc.constantFrom("a\\ b", 'a\\"b', "#", "a#b", "x # why", "~/x", "", "a,b", "1h", "off", "MD5"),
+    );
+    const separator = fc.constantFrom(" ", "\t", "=", " = ", "  ");
+    const option = fc.tuple(keyword, separator, value).map((parts) => parts.join(""));
+    const ignoring = fc
+      .constantFrom("Foo", "foo,UseK*", "*", "WarnWeakCrypto", "!Foo,*", "v*,o*,c*,t*", '"u*"')
+      .map((names) => `IgnoreUnknown ${names}`);
+    const criterion = fc.constantFrom(
+      ...["host web1", "host=web1", "host = web1", 'host "web1"', "host 'web1'", "!host web2", "originalhost web*"],
+      ...["user CORP\\jdoe", 'user "a b"', "user a\\ b", "localuser=*", "tagged yes", 'tagged ""', "tagged=none"],
+      ...[
+        "version OpenSSH_*",
+        "!version OpenSSH_9*",
+        "sessiontype shell",
+        "sessiontype=exec",
+        'command ""',
+        "!command x",
+      ],
+      ...["localnetwork 127.0.0.0/8", "localnetwork 127.0.0.0/33", "localnetwork x", "localnetwork 10.99.0.0/16"],
+      ...["exec true", 'exec "exit 1"', "exec 'exit 0'", "all", "final", "canonical", "all # x", "nothing x", "user"],
+    );
+    const header = fc.oneof(
+      fc.constantFrom("Host *", "Host web1", "Host=web1", "Host web2", "Host 'web1' x", "Host !web1 *", "HOST web?"),
+      fc.array(criterion, { minLength: 1, maxLength: 2 }).map((criteria) => `Match ${criteria.join(" ")}`),
+    );
+    const including = fc
+      .constantFrom("plain", "%u", "pl%%in", `\${NOTHING}`, "pla*", "~nobody-at-all/x")
+      .map((file) => (file.startsWith("~") ? `Include ${file}` : `Include FOLDER/${file}`));
+    const line = fc.oneof(
+      { weight: 6, arbitrary: option },
+      { weight: 2, arbitrary: header },
+      { weight: 2, arbitrary: ignoring },
+      { weight: 1, arbitrary: including },
+    );
+    let taken = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(line, { minLength: 1, maxLength: 4 }), { minLength: 6, maxLength: 6 }),
+        async (texts) => {
+          await Promise.all(
+            texts.map(async (lines) => {
+              const text = lines.join("\n");
+              const file = await writeConfig(text);
+              const expected = await askOpenSsh(file, "web1").catch(() => undefined);
+              if (expected === undefined) return;
+              taken += 1;
+              const actual = await askConnector(file, "web1").catch((error) => ({ refused: [String(error)] }));
+              expect({ text, ...actual }).toEqual({ text, ...expected });
+            }),
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
+    expect(taken).toBeGreaterThan(20);
+  });
 });

@@ -1,12 +1,14 @@
 /** Finds what ssh_config says about one host, as OpenSSH does: the first value wins, in one pass or in two. */
 import { join } from "node:path";
 import { ConfigError } from "@towline/core";
-import { expandHome, expandTokens } from "../files/expand-value.ts";
+import { isSshSince, sshRelease } from "../../installation/ssh-program.ts";
+import { expandHome, expandTokens, expandVariables, type Tokens } from "../files/expand-value.ts";
 import { findFiles } from "../files/find-files.ts";
 import { type ConfigFile, readConfigFile } from "../files/read-config-file.ts";
 import { holdAll } from "../parsing/match-criteria.ts";
 import { matchPattern } from "../parsing/match-pattern.ts";
 import type { ConfigBlock } from "../parsing/parse-config.ts";
+import { settleValues } from "./ask-ssh.ts";
 import { canonicalizeAddress, canonicalizeHost } from "./canonicalize-host.ts";
 import { ConfigAnswer } from "./config-answer.ts";
 import { refuseProblems } from "./refuse-problems.ts";
@@ -22,6 +24,8 @@ export interface ConfigQuestion {
   readonly home: string;
   /** Runs the command of a `Match exec` for what is known of the host by then. */
   readonly runMatchCommand: (command: string, host: string, answer: ConfigAnswer) => Promise<boolean>;
+  /** What tokens stand for, by what is known of the host by then. */
+  readonly tokensOf: (host: string, keyAlias: string, answer: ConfigAnswer) => Promise<Tokens>;
 }
 
 /** One of the files to start from. */
@@ -59,7 +63,20 @@ export async function evaluateConfig(files: readonly RootFile[], question: Confi
   if (first.wantsFinalPass || mode !== "no") {
     await readAll(files, { question, answer, host: resolved, isFinal: true, wantsFinalPass: true });
   }
+  await expandUser(question, answer, resolved);
   return answer;
+}
+
+const EXPANDED = /%|\$\{/;
+
+/** Since OpenSSH 10.0 a user's name may have tokens, those that don't depend on it; before, it is what it is. */
+async function expandUser({ host, tokensOf }: ConfigQuestion, answer: ConfigAnswer, address: string): Promise<void> {
+  const found = answer.get("user");
+  const [text = ""] = found?.values ?? [];
+  // What is given is taken as it is.
+  if (found === undefined || found.line === 0 || !EXPANDED.test(text) || !(await isSshSince(10, 0))) return;
+  const { r: _user, C: _hash, ...tokens } = await tokensOf(address, answer.text("hostkeyalias") ?? host, answer);
+  answer.settleUser(expandVariables(text, tokens));
 }
 
 async function readAll(files: readonly RootFile[], pass: Pass): Promise<Pass> {
@@ -79,6 +96,7 @@ async function evaluateFile(
   stack: readonly string[],
 ): Promise<void> {
   pass.wantsFinalPass ||= file.wantsFinalPass;
+  const problems = file.problems.length === 0 ? file.problems : await settleValues(file.problems);
   for (const block of file.blocksFor(pass.host)) {
     const applies = isActive && (await appliesTo(block, pass));
     for (const line of block.lines) {
@@ -86,22 +104,24 @@ async function evaluateFile(
         if (applies) pass.answer.take(line, file.path);
         continue;
       }
-      for (const path of line.values.flatMap((pattern) => includedFiles(pattern, isUsers, pass.question.home, file))) {
+      for (const path of await includedFiles(line.values, isUsers, pass, file)) {
         checkNesting(path, stack, file, line.number);
         const included = readConfigFile(path, { required: false, isPrivate: true });
         if (included !== undefined) await evaluateFile(included, isUsers, pass, applies, [...stack, path]);
       }
     }
   }
-  if (file.problems.length > 0) refuseProblems(file, pass.answer);
+  if (problems.length > 0) await refuseProblems(file, problems, pass.answer);
 }
 
 async function appliesTo(block: ConfigBlock, pass: Pass): Promise<boolean> {
   if (block.hosts !== undefined) return matchesHost(block.hosts, pass.host);
   if (block.criteria === undefined) return true;
+  const { all, former = all } = block.criteria;
+  const criteria = former === all || (await isSshSince(9, 9)) ? all : former;
   const { question, answer, isFinal } = pass;
-  const host = isFinal ? pass.host : nameToConnect(answer, pass.host);
-  return holdAll(block.criteria, {
+  const host = hostSoFar(pass);
+  return holdAll(criteria, {
     host,
     originalHost: question.host,
     user: answer.text("user") ?? question.localUser,
@@ -109,7 +129,13 @@ async function appliesTo(block: ConfigBlock, pass: Pass): Promise<boolean> {
     tag: answer.text("tag") ?? "",
     isFinal,
     succeeds: (command) => question.runMatchCommand(command, host, answer),
+    release: sshRelease,
   });
+}
+
+/** The name to connect to, by what is known so far. */
+function hostSoFar({ answer, isFinal, host }: Pass): string {
+  return isFinal ? host : nameToConnect(answer, host);
 }
 
 /** Case counts here, unlike in `Match host`. */
@@ -130,14 +156,36 @@ function nameToConnect(answer: ConfigAnswer, host: string): string {
   return name === undefined ? host : expandTokens(name, { h: host });
 }
 
-function includedFiles(pattern: string, isUsers: boolean, home: string, file: ConfigFile): readonly string[] {
-  if (pattern.startsWith("/")) return findFiles(pattern);
-  if (!pattern.startsWith("~")) return findFiles(join(isUsers ? join(home, ".ssh") : "/etc/ssh", pattern));
-  if (isUsers) return findFiles(expandHome(pattern, home));
-  throw new ConfigError("ERR_TOWLINE_CONFIG_INVALID", `${file.path} includes ${pattern}, and the system has no home`, {
-    connector: "ssh",
-    advice: "Write an absolute path, or one that starts in /etc/ssh.",
+/** Since OpenSSH 9.9 the paths may have tokens. One that can't be expanded is passed over, as ssh does. */
+async function includedFiles(
+  patterns: readonly string[],
+  isUsers: boolean,
+  pass: Pass,
+  file: ConfigFile,
+): Promise<readonly string[]> {
+  const { question, answer } = pass;
+  const isExpanded = patterns.some((pattern) => EXPANDED.test(pattern)) && (await isSshSince(9, 9));
+  const host = hostSoFar(pass);
+  const tokens = isExpanded ? await question.tokensOf(host, answer.text("hostkeyalias") ?? host, answer) : undefined;
+  return patterns.flatMap((pattern) => {
+    const path = tokens === undefined ? pattern : unlessWrong(() => expandVariables(pattern, tokens));
+    if (path === undefined) return [];
+    if (path.startsWith("/")) return findFiles(path);
+    if (!path.startsWith("~")) return findFiles(join(isUsers ? join(question.home, ".ssh") : "/etc/ssh", path));
+    if (isUsers) return unlessWrong(() => findFiles(expandHome(path, question.home))) ?? [];
+    throw new ConfigError("ERR_TOWLINE_CONFIG_INVALID", `${file.path} includes ${path}, and the system has no home`, {
+      connector: "ssh",
+      advice: "Write an absolute path, or one that starts in /etc/ssh.",
+    });
   });
+}
+
+function unlessWrong<Value>(make: () => Value): Value | undefined {
+  try {
+    return make();
+  } catch {
+    return undefined;
+  }
 }
 
 function checkNesting(path: string, stack: readonly string[], file: ConfigFile, number: number): void {

@@ -46,7 +46,12 @@ function expandToken(text: string, token: string, value: string, tokens: Tokens)
 
 /** A path with tokens, variables and `~` replaced. @throws ConfigError for an unknown token or variable. */
 export function expandPath(value: string, tokens: Tokens): string {
-  return expandHome(value, tokens.d ?? "").replace(/%(.?)|\$\{([^}]*)\}/gs, (text, token, name) =>
+  return expandVariables(expandHome(value, tokens.d ?? ""), tokens);
+}
+
+/** A value with tokens and variables replaced. @throws ConfigError for an unknown token or variable. */
+export function expandVariables(value: string, tokens: Tokens): string {
+  return value.replace(/%(.?)|\$\{([^}]*)\}/gs, (text, token, name) =>
     name === undefined ? expandToken(text, token, value, tokens) : readVariable(name, value),
   );
 }

@@ -1,9 +1,9 @@
 /** Checks the syntax of ProxyJump while a file is read, so that a slip is told with its line. */
-import { parseHostName } from "../../names/parse-host-name.ts";
+import { parseJumpHost } from "../../names/parse-host-name.ts";
 
-/** The hops of a ProxyJump as texts; none for `none`. White space ends the list. */
+/** The hops of a ProxyJump as texts; none for `none`. White space or a `#` ends the list. */
 export function splitJump(value: string): readonly string[] {
-  const [text = ""] = value.split(/\s/);
+  const [text = ""] = value.split(/[\s#]/);
   return text.toLowerCase() === "none" ? [] : text.split(",");
 }
 
@@ -11,11 +11,7 @@ export function splitJump(value: string): readonly string[] {
 export function checkJump(value: string): void {
   for (const hop of splitJump(value)) {
     // Tokens are replaced by names later.
-    const plain = hop
-      .replace(/^ssh:\/\//i, "")
-      .replace(/\/$/, "")
-      .replace(/%[hnr]/g, "x")
-      .replace(/%p/g, "22");
-    if (parseHostName(plain) === undefined) throw new Error(`"${hop}" can be no jump host`);
+    const plain = hop.replace(/%[hnr]/g, "x").replace(/%p/g, "22");
+    if (parseJumpHost(plain) === undefined) throw new Error(`"${hop}" can be no jump host`);
   }
 }

@@ -1,18 +1,20 @@
 /** The criteria of a `Match` line: how they are read, and whether they hold. */
-import { isInNetworks } from "./local-networks.ts";
+import { isDeepStrictEqual } from "node:util";
+import { isInNetworks, readNetworks } from "./local-networks.ts";
 import { matchList } from "./match-pattern.ts";
-import { DelimitedReader } from "./split-line.ts";
+import { DelimitedReader, splitWords } from "./split-line.ts";
 
-const WITHOUT_ARGUMENT = ["all", "canonical", "final"] as const;
-const WITH_ARGUMENT = ["host", "originalhost", "user", "localuser", "tagged", "localnetwork", "exec"] as const;
-/** Criteria of newer versions that ask about the session, which is not known while settings are read. */
-const UNKNOWABLE = ["command", "sessiontype", "version"];
-
-type CriterionName = (typeof WITHOUT_ARGUMENT)[number] | (typeof WITH_ARGUMENT)[number];
+const WITHOUT_ARGUMENT = ["canonical", "final"];
+const WITH_ARGUMENT: readonly string[] = [
+  ...["host", "originalhost", "user", "localuser", "tagged", "localnetwork", "exec"],
+  ...["version", "sessiontype", "command"],
+];
+/** Those whose argument may be empty, to match what is not set. */
+const MAY_BE_EMPTY = ["tagged", "command"];
 
 /** One condition of a `Match` line. */
 export interface Criterion {
-  readonly name: CriterionName;
+  readonly name: string;
   readonly negated: boolean;
   readonly argument: string;
 }
@@ -29,35 +31,74 @@ export interface MatchSubject {
   readonly isFinal: boolean;
   /** Whether a command succeeds. */
   readonly succeeds: (command: string) => Promise<boolean>;
+  /** What this machine's ssh calls itself, such as `OpenSSH_10.0p2`; empty where there is none. */
+  readonly release: () => Promise<string>;
 }
 
-/** The criteria of a line. @throws Error that says what ssh would refuse. */
-export function parseCriteria(text: string): readonly Criterion[] {
+/** The criteria of a line. */
+export interface Criteria {
+  readonly all: readonly Criterion[];
+  /** How OpenSSH read them before 9.9, where that differs: it knew no single quotes there, and no backslashes. */
+  readonly former?: readonly Criterion[] | undefined;
+}
+
+/** @throws Error that says what ssh would refuse. */
+export function parseCriteria(text: string): Criteria {
+  const former = attempt(() => readCriteria(splitByDelimiters(text)));
+  const all = attempt(() => readCriteria(splitWords(text).flatMap(splitAssignment)));
+  if (all instanceof Error) {
+    if (former instanceof Error) throw former;
+    return { all: former };
+  }
+  return former instanceof Error || isDeepStrictEqual(all, former) ? { all } : { all, former };
+}
+
+function attempt<Value>(read: () => Value): Value | Error {
+  try {
+    return read();
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** `host=web1` is one word there, and two here. */
+function splitAssignment(word: string): readonly string[] {
+  const [name = "", ...rest] = word.split("=");
+  const isAssignment = rest.length > 0 && WITH_ARGUMENT.includes(name.replace(/^!/, "").toLowerCase());
+  return isAssignment ? [name, rest.join("=")] : [word];
+}
+
+function splitByDelimiters(text: string): readonly string[] {
   const reader = new DelimitedReader(text);
+  const words: string[] = [];
+  for (let word = reader.next(); word !== undefined && !word.startsWith("#"); word = reader.next()) words.push(word);
+  return words.at(-1) === "" ? words.slice(0, -1) : words;
+}
+
+function readCriteria(words: readonly string[]): readonly Criterion[] {
   const criteria: Criterion[] = [];
-  for (let word = reader.next(); word !== undefined && word !== "" && !word.startsWith("#"); word = reader.next()) {
+  const rest = [...words];
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     const negated = word.startsWith("!");
     const name = (negated ? word.slice(1) : word).toLowerCase();
-    const plain = WITHOUT_ARGUMENT.find((known) => known === name);
-    if (plain === "all") {
-      const following = reader.next() ?? "";
+    if (name === "all") {
       // OpenSSH lets it stand after one other criterion, and it changes nothing there.
-      if (criteria.length > 1 || (following !== "" && !following.startsWith("#"))) {
+      if (criteria.length > 1 || rest.some((following) => following !== "")) {
         throw new Error(`"${word}" cannot be combined with other criteria`);
       }
-      return [...criteria, { name: "all", negated, argument: "" }];
+      return [...criteria, { name, negated, argument: "" }];
     }
-    if (plain !== undefined) {
-      criteria.push({ name: plain, negated, argument: "" });
+    if (WITHOUT_ARGUMENT.includes(name)) {
+      criteria.push({ name, negated, argument: "" });
       continue;
     }
-    if (UNKNOWABLE.includes(name)) throw new Error(`the criterion "${name}" is not supported`);
-    const known = WITH_ARGUMENT.find((candidate) => candidate === name);
-    if (known === undefined) throw new Error(`there is no criterion "${name}"`);
-    const argument = reader.next();
-    if (argument === undefined || argument === "" || argument.startsWith("#"))
+    if (!WITH_ARGUMENT.includes(name)) throw new Error(`there is no criterion "${name}"`);
+    const argument = rest.shift();
+    if (argument === undefined || (argument === "" && !MAY_BE_EMPTY.includes(name))) {
       throw new Error(`"${name}" needs a value`);
-    criteria.push({ name: known, negated, argument });
+    }
+    if (name === "localnetwork") readNetworks(argument);
+    criteria.push({ name, negated, argument });
   }
   if (criteria.length === 0) throw new Error("a criterion is missing");
   return criteria;
@@ -66,13 +107,12 @@ export function parseCriteria(text: string): readonly Criterion[] {
 /** Whether all criteria hold. A command is run only where all before it do. */
 export async function holdAll(criteria: readonly Criterion[], subject: MatchSubject): Promise<boolean> {
   for (const criterion of criteria) {
-    const holds = criterion.name === "exec" ? await subject.succeeds(criterion.argument) : holdsOf(criterion, subject);
-    if (holds === criterion.negated) return false;
+    if ((await holds(criterion, subject)) === criterion.negated) return false;
   }
   return true;
 }
 
-function holdsOf({ name, argument }: Criterion, subject: MatchSubject): boolean {
+async function holds({ name, argument }: Criterion, subject: MatchSubject): Promise<boolean> {
   switch (name) {
     case "host":
       return matchList(argument.toLowerCase(), subject.host.toLowerCase());
@@ -83,13 +123,26 @@ function holdsOf({ name, argument }: Criterion, subject: MatchSubject): boolean 
     case "localuser":
       return matchList(argument, subject.localUser);
     case "tagged":
-      return matchList(argument, subject.tag);
+      return matchOrBothEmpty(argument, subject.tag);
     case "localnetwork":
       return isInNetworks(argument);
+    case "version":
+      return matchList(argument, await subject.release());
+    // As for `ssh NAME`: what is done on the connection later is not known when it is made.
+    case "sessiontype":
+      return matchList(argument, "shell");
+    case "command":
+      return matchOrBothEmpty(argument, "");
+    case "exec":
+      return subject.succeeds(argument);
     case "canonical":
     case "final":
       return subject.isFinal;
     default:
       return true;
   }
+}
+
+function matchOrBothEmpty(argument: string, text: string): boolean {
+  return text === "" ? argument === "" : matchList(argument, text);
 }

@@ -94,7 +94,7 @@ declare("openssh", readWord, "CertificateFile", adds);
 declare("openssh", readWord, "PKCS11Provider SecurityKeyProvider", { harmless: ["none", "internal"] });
 declare("openssh", readList, "PubkeyAcceptedAlgorithms CASignatureAlgorithms HostbasedAcceptedAlgorithms");
 declare("openssh", readFlag, "HostbasedAuthentication", off);
-declare("required", readWord, "RevokedHostKeys", { harmless: ["none"] });
+declare("required", readWords, "RevokedHostKeys", { harmless: ["none"] });
 declare("required", readText, "KnownHostsCommand", { harmless: ["none"] });
 declare("required", readCount(0), "RequiredRSASize");
 declare("refused", readWord, "BindInterface");
@@ -106,7 +106,7 @@ declare("refused", readWords, "CanonicalizePermittedCNAMEs", { harmless: ["none"
 declare("optional", readFlag, "GSSAPIAuthentication GSSAPIKeyExchange GSSAPIDelegateCredentials GSSAPITrustDns", off);
 declare("optional", readFlag, "GSSAPIRenewalForcesRekey EnableSSHKeysign", off);
 declare("optional", readWord, "GSSAPIKexAlgorithms GSSAPIClientIdentity GSSAPIServerIdentity KbdInteractiveDevices");
-declare("optional", readFlag, "WarnWeakCrypto", off);
+declare("optional", readChoice({ ...YES_NO, "no-pq-kex": "no" }), "WarnWeakCrypto", off);
 declare("optional", readWords, "IPQoS RekeyLimit AddKeysToAgent");
 
 declare("unused", readFlag, "ForwardX11 ForwardX11Trusted ExitOnForwardFailure GatewayPorts ClearAllForwardings", off);
@@ -139,7 +139,8 @@ declare(
     harmless: ["none"],
   },
 );
-declare("unused", readWord, "StreamLocalBindMask ObscureKeystrokeTiming VersionAddendum");
+declare("unused", readWord, "StreamLocalBindMask ObscureKeystrokeTiming");
+declare("unused", readText, "VersionAddendum", { harmless: ["none"] });
 
 declare("gone", readAnything, "AFSTokenPassing Cipher CompressionLevel FallBackToRsh GlobalKnownHostsFile2");
 declare("gone", readAnything, "KerberosAuthentication KerberosTGTPassing Protocol RhostsAuthentication");
@@ -157,6 +158,8 @@ const ALIASES: { readonly [former: string]: string } = {
   protocolkeepalives: "serveraliveinterval",
   setuptimeout: "serveraliveinterval",
   hostbasedkeytypes: "hostbasedacceptedalgorithms",
+  // Red Hat's name for it, before OpenSSH had one.
+  rsaminsize: "requiredrsasize",
   pubkeyacceptedkeytypes: "pubkeyacceptedalgorithms",
   smartcarddevice: "pkcs11provider",
 };

@@ -1,7 +1,7 @@
 /** Parses the text of an ssh_config file, once for all hosts. */
 
 import { checkJump } from "./jump-syntax.ts";
-import { type Criterion, parseCriteria } from "./match-criteria.ts";
+import { type Criteria, parseCriteria } from "./match-criteria.ts";
 import { canonicalKeyword, ruleOf } from "./option-table.ts";
 import { splitLine, splitWords } from "./split-line.ts";
 
@@ -18,17 +18,27 @@ export interface ConfigLine {
 export interface ConfigBlock {
   /** Patterns of `Host`, criteria of `Match`, or neither at the start of a file. */
   readonly hosts?: readonly string[] | undefined;
-  readonly criteria?: readonly Criterion[] | undefined;
+  readonly criteria?: Criteria | undefined;
   readonly number: number;
   readonly lines: ConfigLine[];
 }
 
-/** A line that ssh would refuse. */
+/** A line that is refused here. */
 export interface ConfigProblem {
   readonly number: number;
   readonly message: string;
   /** The keyword, where nobody knows it: `IgnoreUnknown` may allow it. */
   readonly unknown?: string | undefined;
+  /** The option, which this machine's ssh may understand better: it is asked before the line is refused. */
+  readonly disputed?: DisputedLine | undefined;
+}
+
+/** One option as it stands in a file. */
+export interface DisputedLine {
+  readonly text: string;
+  readonly keyword: string;
+  /** Those of its line in a block; empty until ssh has told them. */
+  readonly values: string[];
 }
 
 /** A file as it applies to any host. */
@@ -49,11 +59,13 @@ export function parseConfig(text: string): ParsedConfig {
     const split = splitLine(line);
     if (split === undefined) continue;
     const keyword = canonicalKeyword(split.keyword);
+    const rule = ruleOf(keyword);
+    const isStructure = ["host", "match", "include"].includes(keyword);
     try {
       if (split.rest === "") throw new Error("a value is missing");
-      const rule = ruleOf(keyword);
-      if (rule === undefined && !["host", "match", "include"].includes(keyword)) {
-        problems.push({ number, message: `there is no option "${split.keyword}"`, unknown: split.keyword });
+      if (rule === undefined && !isStructure) {
+        const disputed = { text: line.trim(), keyword, values: [] };
+        problems.push({ number, message: `there is no option "${split.keyword}"`, unknown: split.keyword, disputed });
         continue;
       }
       const words = splitWords(split.rest);
@@ -62,7 +74,7 @@ export function parseConfig(text: string): ParsedConfig {
         blocks.push({ hosts: words, number, lines: [] });
       } else if (keyword === "match") {
         const criteria = parseCriteria(split.rest);
-        wantsFinalPass ||= criteria.some(({ name }) => name === "final");
+        wantsFinalPass ||= criteria.all.some(({ name }) => name === "final");
         blocks.push({ criteria, number, lines: [] });
       } else if (keyword === "include") {
         if (words.some((word) => word === "")) throw new Error("a path is empty");
@@ -73,7 +85,13 @@ export function parseConfig(text: string): ParsedConfig {
         if (rule.use !== "gone") blocks.at(-1)?.lines.push({ keyword, values, number });
       }
     } catch (error) {
-      problems.push({ number, message: `${split.keyword}: ${(error as Error).message}` });
+      const message = `${split.keyword}: ${(error as Error).message}`;
+      if (rule === undefined) problems.push({ number, message });
+      else {
+        const disputed = { text: line.trim(), keyword, values: [] };
+        problems.push({ number, message, disputed });
+        blocks.at(-1)?.lines.push({ keyword, values: disputed.values, number });
+      }
       // What follows belongs to nothing, so that it can't apply to the wrong hosts before the file is refused.
       if (keyword === "host" || keyword === "match") blocks.push({ hosts: [], number, lines: [] });
     }
