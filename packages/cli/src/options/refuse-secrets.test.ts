@@ -14,6 +14,8 @@ test.each([
   [{ acme_token: "x" }],
   [{ _sudo_password: "x" }],
   [{ _su_password: "x" }],
+  [{ _doas_password: "x" }],
+  [{ _hops: { "@acme/box": { _doas_password: "x" } } }],
   [{ _hops: { "@acme/box": { acme_token: "x" } } }],
 ])("refuses %o without showing the value", async (data) => {
   await expect(refuseSecrets(data, registry)).rejects.toThrow(/^--data \w+: a secret/);

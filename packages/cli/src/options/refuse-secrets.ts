@@ -2,16 +2,18 @@
 import type { Connector, Registry } from "@towline/core";
 import { UsageError } from "../program/usage-error.ts";
 
-const SECRET_ARGUMENTS = new Set(["_sudo_password", "_su_password", "_doas_password"]);
-
 /**
  * Refuses `--data` for a key that is secret, also inside `_hops`.
  *
  * @throws UsageError
  */
 export async function refuseSecrets(data: { readonly [key: string]: unknown }, registry: Registry): Promise<void> {
+  // Loaded already, where there is a registry.
+  const { GLOBAL_ARGUMENTS } = await import("@towline/core");
+  const isSecretArgument = (name: string) =>
+    GLOBAL_ARGUMENTS.some(({ key, secret }) => key === name && secret === true);
   for (const key of keysOf(data)) {
-    if (!(await isSecretKey(key, registry))) continue;
+    if (!isSecretArgument(key) && !(await isSecretSetting(key, registry))) continue;
     const advice =
       key === "_sudo_password"
         ? "Use --ask-sudo-password, or set it in the config as { $env: NAME } or { $command: [program, …] }."
@@ -31,8 +33,7 @@ function* keysOf(value: unknown): Iterable<string> {
   }
 }
 
-async function isSecretKey(key: string, registry: Registry): Promise<boolean> {
-  if (SECRET_ARGUMENTS.has(key)) return true;
+async function isSecretSetting(key: string, registry: Registry): Promise<boolean> {
   const owner = registry.ownerOf(key);
   if (owner === undefined || owner.problem !== undefined) return false;
   const connector: Connector = await registry.load(owner.identifier);

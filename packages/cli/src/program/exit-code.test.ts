@@ -10,6 +10,8 @@ test.each([
   [{ ok: 3 }, { unfinished: true }, 1],
   [{ timeout: 1 }, {}, 1],
   [{ refused: 1 }, {}, 1],
+  [{ cancelled: 1 }, {}, 1],
+  [{ ok: 3, skipped: 1 }, {}, 1],
   [{ failed: 5, unreachable: 1 }, {}, 3],
   [{ lost: 1 }, {}, 3],
   [{ unreachable: 1, skipped: 8 }, { stopped: true }, 4],

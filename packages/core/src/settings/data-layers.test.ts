@@ -23,6 +23,25 @@ test("merges _env per variable, and takes variables back", () => {
   expect({ ...(data._env as object) }).toEqual({ A: "1", B: "2" });
 });
 
+test("merges no reference into a mapping, nor a mapping into a reference", () => {
+  for (const [weaker, stronger] of [
+    [{ A: "1" }, { $file: "env" }],
+    [{ $file: "env" }, { A: "1" }],
+    [{ $file: "one" }, { $env: "TWO" }],
+  ]) {
+    const { data } = mergeLayers([layer("all", { _env: weaker }), layer("host", { _env: stronger })]);
+    expect(data._env).toEqual(stronger);
+  }
+});
+
+test("merges a variable whose value is a reference as one value", () => {
+  const { data } = mergeLayers([
+    layer("all", { _env: { A: { $env: "ONE" }, B: "1" } }),
+    layer("host", { _env: { A: { $file: "two" } } }),
+  ]);
+  expect({ ...(data._env as object) }).toEqual({ A: { $file: "two" }, B: "1" });
+});
+
 test("replaces other mappings as a whole", () => {
   const { data } = mergeLayers([layer("all", { tags: { a: 1 } }), layer("host", { tags: { b: 2 } })]);
   expect(data.tags).toEqual({ b: 2 });

@@ -1,5 +1,6 @@
 /** Merges layers of settings, weakest first, and remembers which layer set each key. */
 import { isMapping } from "../config/describe-value.ts";
+import { isReference } from "../config/value-reference.ts";
 import type { DataLayer, DataSource } from "./effective-hop.ts";
 
 /** Layers merged into one. */
@@ -36,16 +37,12 @@ export function mergeLayers(layers: Iterable<DataLayer>): MergedData {
 }
 
 function mergeVariables(weaker: unknown, stronger: unknown): unknown {
-  if (!isMapping(weaker) || !isMapping(stronger) || isReferenceLike(stronger)) return stronger;
+  // A reference is one value, wherever it stands.
+  if (!isMapping(weaker) || !isMapping(stronger) || isReference(weaker) || isReference(stronger)) return stronger;
   const variables: { [name: string]: unknown } = Object.assign(Object.create(null), weaker);
   for (const [name, value] of Object.entries(stronger)) {
     if (value === null) delete variables[name];
     else variables[name] = value;
   }
   return variables;
-}
-
-/** No variable's name begins with a dollar sign. */
-function isReferenceLike(value: { readonly [key: string]: unknown }): boolean {
-  return Object.keys(value)[0]?.startsWith("$") === true;
 }

@@ -8,7 +8,8 @@ import { describeSchema } from "./describe-schema.ts";
 
 type Schema = { readonly [keyword: string]: unknown };
 
-const compiled = new WeakMap<Schema, Promise<ValidateFunction>>();
+/** By schema and key: several keys may share a schema. */
+const compiled = new WeakMap<Schema, Map<string, Promise<ValidateFunction>>>();
 
 /**
  * What is wrong with the value of one key.
@@ -24,7 +25,7 @@ export async function checkValue(
   secret: boolean,
 ): Promise<readonly Problem[]> {
   if (acceptsPlainly(schema, value)) return [];
-  const validate = await compile(schema, () => ({
+  const validate = await compile(schema, key, () => ({
     ...definitions,
     type: "object",
     properties: { [key]: schema },
@@ -47,15 +48,16 @@ export async function checkValue(
 /** What is wrong with all of a connector's settings: keys that are missing, and rules that join several keys. */
 export async function checkWhole(schema: Schema, data: object): Promise<readonly Problem[]> {
   if (acceptsPlainly(schema, data)) return [];
-  const validate = await compile(schema, () => schema);
+  const validate = await compile(schema, "", () => schema);
   return validate(data) ? [] : toProblems(validate.errors, "", undefined);
 }
 
-async function compile(identity: Schema, schema: () => Schema): Promise<ValidateFunction> {
-  let validate = compiled.get(identity);
-  if (validate === undefined) {
-    validate = createAjv().then((ajv) => ajv.compile(schema()));
-    compiled.set(identity, validate);
-  }
+async function compile(identity: Schema, key: string, schema: () => Schema): Promise<ValidateFunction> {
+  const ofKeys = compiled.get(identity) ?? new Map<string, Promise<ValidateFunction>>();
+  compiled.set(identity, ofKeys);
+  const known = ofKeys.get(key);
+  if (known !== undefined) return known;
+  const validate = createAjv().then((ajv) => ajv.compile(schema()));
+  ofKeys.set(key, validate);
   return validate;
 }
