@@ -27,6 +27,21 @@ describe("expandRanges", () => {
     },
   );
 
+  test.each([
+    ["n[1-05]", "[01-05]", "[1-5]"],
+    ["n[01-5]", "[01-05]", "[1-5]"],
+    ["n[08-010]", "[008-010]", "[8-10]"],
+    ["n[01-100]", "[001-100]", "[1-100]"],
+    ["n[1,09-010]", "[009-010]", "[9-10]"],
+  ])("refuses %s, whose ends differ in their zeros", (text, padded, plain) => {
+    expect(() => expandRanges(text)).toThrow(
+      expect.objectContaining({
+        code: "ERR_TOWLINE_TARGET_INVALID",
+        advice: `Write ${padded} for names with zeros, or ${plain} for names without.`,
+      }),
+    );
+  });
+
   test("takes 100,000 names", () => {
     expect(expandRanges("web[1-100000]")).toHaveLength(100_000);
   });

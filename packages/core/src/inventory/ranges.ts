@@ -53,6 +53,14 @@ function parseSpans(content: string, text: string): Span[] {
     const [start = "", end = start] = item.split("-");
     const span = { first: Number(start), last: Number(end), width: isPadded(start) ? start.length : 0 };
     if (start.length > 15 || end.length > 15) throw invalid(text, "holds a number that is too long", "Shorten it.");
+    // ClusterShell refuses it too; `[01-5]` and `[1-05]` would be read in one way here and in another there.
+    if (start.length !== end.length && (isPadded(start) || isPadded(end))) {
+      const width = Math.max(start.length, end.length);
+      const padded = `${start.padStart(width, "0")}-${end.padStart(width, "0")}`;
+      const plain = `${Number(start)}-${Number(end)}`;
+      const advice = `Write [${padded}] for names with zeros, or [${plain}] for names without.`;
+      throw invalid(text, `has a range whose ends differ in their zeros: ${item}`, advice);
+    }
     if (span.last < span.first) throw invalid(text, `has a range that goes backwards: ${item}`, "Swap its ends.");
     return span;
   });

@@ -64,10 +64,14 @@ function checkPlainName(name: string, text: string): void {
   if (name === "") throw invalid(text, "is empty", "Name a host, a group, or @connector/name.");
   if (name.startsWith("-")) throw invalid(text, "begins with a dash", "Put options before the targets.");
   if (HOST_NAME.test(name)) return;
-  const advice = name.includes("/")
-    ? "Write @connector/name for a path or an image."
-    : 'Quote globs, ranges such as "web[1-3]" and "!" so that the shell leaves them alone.';
-  throw invalid(text, "cannot be the name of a host", advice);
+  throw invalid(text, "cannot be the name of a host", adviceFor(name));
+}
+
+function adviceFor(name: string): string {
+  if (name.includes("[")) return 'Write a range as "web[1-3]", "web[01-03]" or "web[1-3,7]".';
+  if (/\s/.test(name)) return "Write a comma between names.";
+  if (name.includes("/")) return "Write @connector/name for a path or an image.";
+  return 'Quote globs, ranges such as "web[1-3]" and "!" so that the shell leaves them alone.';
 }
 
 function invalid(text: string, reason: string, advice: string): InventoryError {

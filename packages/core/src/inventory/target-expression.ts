@@ -27,21 +27,31 @@ export interface TargetExpression {
 /**
  * Reads several targets as one expression. `&` binds tighter than `,`; a `!x` that stands alone counts for all of it.
  *
- * @throws InventoryError ERR_TOWLINE_TARGET_INVALID for an empty word.
+ * Whoever knows ClusterShell reads from left to right, and means other hosts by `a,b&c`: what the two ways of reading take
+ * for different hosts is an error.
+ *
+ * @throws InventoryError ERR_TOWLINE_TARGET_INVALID for an empty word, and for what can be read in two ways.
  */
 export function parseTargets(targets: readonly string[], exclude: readonly string[] = []): TargetExpression {
   const terms: TargetTerm[] = [];
   const without: TargetAtom[] = [];
   for (const text of targets) {
+    const first = terms.length;
     for (const term of splitOutsideBrackets(text)) {
       const words = term.split("&").map((word) => parseWord(word, text));
-      const [first] = words;
-      if (first?.excluded && words.length === 1) without.push(first.atom);
-      else terms.push(toTerm(words));
+      const [word] = words;
+      if (word?.excluded && words.length === 1) {
+        without.push(word.atom);
+        continue;
+      }
+      if (words.length > 1 && terms.length > first) throw ambiguous(text);
+      terms.push(toTerm(words));
     }
   }
   for (const text of exclude) {
     // `--exclude '!x'` says it twice, and means it once.
+    if (text.includes("&"))
+      throw invalid(text, 'can\'t be left out: it has an "&"', `Leave out each of its parts, or write it as a target.`);
     without.push(...splitOutsideBrackets(text).map((word) => parseWord(word, text).atom));
   }
   if (terms.length === 0 && without.length > 0 && targets.length > 0) {
@@ -49,6 +59,9 @@ export function parseTargets(targets: readonly string[], exclude: readonly strin
   }
   return { terms, without };
 }
+
+/** Two names and what ClusterShell has between them. A path or an image after `@connector/` may hold such a sign. */
+const INFIX = /^(@[a-z][a-z0-9-]*|[^@!^][^!^]*|@[a-z][a-z0-9-]*\/[^!^]*)([!^])(@[a-z].*|[^@/]+)$/s;
 
 interface Word {
   readonly atom: TargetAtom;
@@ -66,11 +79,38 @@ function parseWord(text: string, target: string): Word {
   const excluded = trimmed.startsWith("!");
   const name = excluded ? trimmed.slice(1).trim() : trimmed;
   if (name === "") {
-    throw new InventoryError("ERR_TOWLINE_TARGET_INVALID", `The target ${showName(target)} has an empty part`, {
-      advice: "Write a name on each side of a comma or an ampersand, and after an exclamation mark.",
-    });
+    const advice = "Write a name on each side of a comma or an ampersand, and after an exclamation mark.";
+    throw invalid(target, "has an empty part", advice);
+  }
+  const [, kept, operator, other] = INFIX.exec(name) ?? [];
+  if (operator === "!") {
+    throw invalid(
+      target,
+      'has a "!" between two names',
+      `Write ${kept},!${other?.replaceAll("!", ",!")} for the first without what follows.`,
+    );
+  }
+  if (operator !== undefined) {
+    const advice = `Write ${kept},${other} for both, or name the hosts that are in only one of them.`;
+    throw invalid(target, 'has a "^" between two names, which is not supported', advice);
   }
   return { atom: { text: name, kind: kindOf(name) }, excluded };
+}
+
+function ambiguous(text: string): InventoryError {
+  const parts = splitOutsideBrackets(text).map((part) => part.trim());
+  const [crossing = "", ...others] = parts.filter((part) => part.includes("&"));
+  const rest = parts.filter((part) => part !== crossing);
+  const advice =
+    others.length === 0
+      ? `Write the part with "&" first: ${[crossing, ...rest].join(",")}`
+      : 'Write each part with "&" as a target of its own.';
+  const reason = `can be read in two ways: "${crossing}" by itself, or all that stands before its "&" as one side of it`;
+  return invalid(text, reason, advice);
+}
+
+function invalid(target: string, reason: string, advice: string): InventoryError {
+  return new InventoryError("ERR_TOWLINE_TARGET_INVALID", `The target ${showName(target)} ${reason}`, { advice });
 }
 
 /** The names and globs that a range stands for. @throws InventoryError for a range that is none */
