@@ -81,6 +81,136 @@ test.each([-1, 0, Number.NaN])("openFleet refuses connectTimeout %s", async (con
   });
 });
 
+const everywhere: (readonly [string, (options: never) => unknown])[] = [
+  ...[...running, ...moving].map(([name, work]) => [name, work as (options: never) => unknown] as const),
+  ["host.connect", (options) => fleet.host("@local").connect(options)],
+  ["host.waitUntilReachable", (options) => fleet.host("@local").waitUntilReachable(options)],
+  ["host.reboot", (options) => fleet.host("@local").reboot(options)],
+  [
+    "host.forward",
+    (options) => fleet.host("@local").forward({ kind: "dynamic", listen: { host: "", port: 0 } }, options),
+  ],
+  ["host.diagnose", (options) => fleet.host("@local").diagnose(options)[Symbol.asyncIterator]().next()],
+  ["selection.waitUntilReachable", (options) => fleet.select("@local").waitUntilReachable(options)],
+  ["selection.reboot", (options) => fleet.select("@local").reboot(options)],
+  ["selection.inspectIdentities", (options) => fleet.select("@local").inspectIdentities(options)],
+  ["fleet.select", async (options) => fleet.select("@local", options)],
+  ["openFleet", (options) => openFleet(options)],
+];
+
+describe.each(everywhere)("%s", (_way, work) => {
+  const refusal = async (options: unknown) =>
+    Promise.resolve(work(options as never)).then(
+      () => expect.unreachable(),
+      (error) => error,
+    );
+
+  test("has no option of another name", async () => {
+    expect(await refusal({ nope: 1 })).toMatchObject({
+      code: "ERR_TOWLINE_COMMAND_INVALID",
+      message: expect.stringMatching(/^\w+ has no option "nope"$/),
+    });
+    expect(existsSync(dest)).toBe(false);
+  });
+
+  test.each([[null], [5], ["sudo"], [[]]])("takes no %j for its options", async (options) => {
+    expect(await refusal(options)).toMatchObject({
+      code: "ERR_TOWLINE_COMMAND_INVALID",
+      message: expect.stringMatching(/^the argument of \w+ for options is /),
+    });
+  });
+});
+
+describe.each(running)("%s", (_way, work) => {
+  const refusal = async (options: object) =>
+    Promise.resolve(work(options as RunOptions)).then(
+      () => expect.unreachable(),
+      (error) => error,
+    );
+
+  test.each([
+    ["sudo_user", "sudoUser"],
+    ["_sudo_user", "sudoUser"],
+    ["successexitcodes", "successExitCodes"],
+    ["SUDO", "sudo"],
+    ["user", "sudoUser"],
+    ["onoutput", "onOutput"],
+    ["cwd", undefined],
+  ])("says what %s probably meant", async (name, meant) => {
+    const error = await refusal({ [name]: "x" });
+    expect(error.message).toMatch(new RegExp(`has no option "${name}"$`));
+    if (meant !== undefined && name !== "user") expect(error.advice).toBe(`Did you mean "${meant}"?`);
+  });
+
+  test.each([
+    [{ sudo: "yes" }, 'sudo is "yes"'],
+    [{ sudo: null }, "sudo is null"],
+    [{ sudoUser: 5 }, "sudoUser is 5"],
+    [{ sudoPassword: 12345 }, "sudoPassword is a number"],
+    [{ suPassword: ["hunter2"] }, "suPassword is a list"],
+    [{ chdir: ["/"] }, "chdir is a list"],
+    [{ successExitCodes: 0 }, "successExitCodes is 0"],
+    [{ successExitCodes: ["0"] }, 'successExitCodes[0] is "0"'],
+    [{ successExitCodes: [0, 256] }, "successExitCodes[1] is 256"],
+    [{ env: "A=1" }, "env is text"],
+    [{ env: { A: "1", PORT: 8080 } }, "env.PORT is a number"],
+    [{ env: { "A B": "1" } }, 'env["A B"] is text'],
+    [{ stdin: ["a"] }, "stdin is a list"],
+    [{ stdin: 5 }, "stdin is a number"],
+    [{ getPty: 1 }, "getPty is 1"],
+    [{ signal: {} }, "signal is an object"],
+    [{ onOutput: "x" }, 'onOutput is "x"'],
+    [{ terminal: { columns: 80 } }, "terminal is an object"],
+    [{ retries: "2" }, 'retries is "2"'],
+  ])("refuses %j", async (options, message) => {
+    expect(await refusal(options)).toMatchObject({ code: "ERR_TOWLINE_COMMAND_INVALID", message });
+    expect(existsSync(dest)).toBe(false);
+  });
+});
+
+test("what is undefined is what is not given", async () => {
+  const options = { nope: undefined, sudo: undefined, timeout: undefined };
+  expect((await fleet.host("@local").run("true", options)).status).toBe("ok");
+});
+
+test.each<[string, Work, string]>([
+  ["put", (options) => fleet.host("@local").put(source, dest, options), "changed"],
+  ["put of a selection", (options) => fleet.select("@local").put(source, dest, options), "rsync"],
+  ["get", (options) => fleet.host("@local").get(source, dest, options), "owner"],
+  ["sync", (options) => fleet.host("@local").sync(source, dest, options), "partial"],
+])("%s has none of the options of its relatives", async (_name, work, option) => {
+  await expect(Promise.resolve(work({ [option]: option === "owner" ? "root" : true }))).rejects.toThrow(
+    `has no option "${option}"`,
+  );
+});
+
+test.each<[string, () => unknown, string]>([
+  ["run", () => fleet.host("@local").run(5 as never), "the command is 5"],
+  ["run of nothing", () => fleet.host("@local").run([]), "the command is a list"],
+  ["run of numbers", () => fleet.select("@local").run(["sleep", 5] as never), "the command is a list"],
+  ["start", () => fleet.host("@local").start(undefined as never), "the command is undefined"],
+  ["put", () => fleet.host("@local").put(5 as never, dest), "the source is 5"],
+  ["put of nothing", () => fleet.select("@local").put([], dest), "the source is a list"],
+  ["put to nowhere", () => fleet.select("@local").put(source, undefined as never), "the destination is undefined"],
+  ["get of bytes", () => fleet.host("@local").get(new Uint8Array(2) as never, dest), "the source is an object"],
+  [
+    "sync to a stream",
+    () => fleet.host("@local").sync(source, process.stdout as never),
+    "the destination is an object",
+  ],
+  ["select", async () => fleet.select(5 as never), "the target is 5"],
+  ["select without text", async () => fleet.select("all", { exclude: "web" as never }), 'exclude is "web"'],
+  ["host", async () => fleet.host(["a"] as never), "the host is a list"],
+  ["openFleet", () => openFleet({ config: 5 as never }), "config is 5"],
+  ["openFleet with text", () => openFleet({ connectors: "ssh" as never }), 'connectors is "ssh"'],
+  ["parallelism", () => fleet.select("@local").run("true", { parallelism: 0 }), "parallelism is 0"],
+  ["batch", () => fleet.select("@local").run("true", { batch: [1, 0] }), "batch[1] is 0"],
+  ["batch alone", () => fleet.select("@local").put(source, dest, { batch: 5 as never }), "batch is 5"],
+  ["maxFail", () => fleet.select("@local").reboot({ maxFail: "200%" }), 'maxFail is "200%"'],
+])("%s refuses what it can't mean", async (_name, work, message) => {
+  await expect(Promise.resolve().then(work)).rejects.toMatchObject({ code: "ERR_TOWLINE_COMMAND_INVALID", message });
+});
+
 test("a timeout of 0 is none, also where the host has one", async () => {
   const host = fleet.host("@local");
   expect((await host.run("sleep 0.5")).status).toBe("timeout");

@@ -1,6 +1,5 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
 import { setMaxListeners } from "node:events";
-import { wrongOption } from "../errors/wrong-option.ts";
 import type { RunStatus } from "../output/run-result.ts";
 import { now } from "../waiting/clock.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
@@ -93,7 +92,6 @@ async function runAll<Item, Result extends FanOutResult>(
   publish: (result: Result) => void,
 ): Promise<FleetReport<Result>> {
   const startedAt = now();
-  checkOptions(options);
   const items = await task.items();
   const results: Result[] = [];
   const counts = { ok: 0, failed: 0, timeout: 0, unreachable: 0, lost: 0, cancelled: 0, refused: 0, skipped: 0 };
@@ -140,20 +138,4 @@ export function steps<Item>(items: readonly Item[], batch: FanOutOptions["batch"
 
 function countOf(size: number | `${number}%`, total: number, round: (value: number) => number): number {
   return typeof size === "number" ? size : round((Number.parseFloat(size) / 100) * total);
-}
-
-function checkOptions({ parallelism, batch = [], maxFail }: FanOutOptions): void {
-  if (parallelism !== undefined && !(Number.isInteger(parallelism) && parallelism >= 1)) {
-    throw wrongOption("parallelism", parallelism, "a whole number from 1");
-  }
-  for (const size of batch)
-    if (!isSize(size, 1)) throw wrongOption("batch", size, "counts from 1 or percents, such as 1,10%");
-  if (maxFail !== undefined && !isSize(maxFail, 0))
-    throw wrongOption("maxFail", maxFail, "a count or a percent, such as 2 or 10%");
-}
-
-function isSize(size: number | string, least: number): boolean {
-  if (typeof size === "number") return Number.isInteger(size) && size >= least;
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(size);
-  return percent !== null && Number(percent[1]) <= 100;
 }

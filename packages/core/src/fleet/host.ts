@@ -4,9 +4,11 @@ import type { Command } from "../command/command.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { openForward } from "../forward/open-forward.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
-import { checkGetOptions, checkRunOptions, checkTransferOptions } from "../host/check-options.ts";
+import { checkCommand, checkOptions } from "../host/check-options.ts";
+import { checkTransfer } from "../host/check-transfer.ts";
 import type { Forward } from "../host/forward-types.ts";
 import type { Host, RunningCommand } from "../host/host-types.ts";
+import { FORWARD_OPTIONS, REBOOT_OPTIONS, RUN_OPTIONS, SIGNAL_OPTIONS, WAIT_OPTIONS } from "../host/option-tables.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { RunOptions } from "../host/run-options.ts";
@@ -46,41 +48,52 @@ export function createHost(parts: FleetParts, name: string): Host {
     destination: string | Writable,
     options: GetOptions & SyncOptions = {},
   ): Promise<TransferResult> => {
-    checkTransferOptions(options);
-    if (direction === "get") checkGetOptions(options, destination);
+    checkTransfer(direction, source, destination, options);
     const plan = planTransfer(direction, source, destination, options);
     return attend(options, (entry, signal) => transferFiles(context, entry, plan, { ...options, signal }));
   };
   return {
     name,
     async run(command, options = {}) {
-      checkRunOptions(options);
+      checkCommand(command);
+      checkOptions("run", options, RUN_OPTIONS);
       return attend(options, (entry, signal) => runCommand(context, entry, command, { ...options, signal }));
     },
     async start(command, options = {}) {
-      checkRunOptions(options);
+      checkCommand(command);
+      checkOptions("start", options, RUN_OPTIONS);
       return start(await find(), command, options);
     },
     openLane: async () => openLane(context, active, await find()),
     put: (source, destination, options) => transfer("put", source, destination, options),
     get: (source, destination, options) => transfer("get", source, destination, options),
     sync: (source, destination, options) => transfer("sync", source, destination, options),
-    connect: async (options = {}) => void (await context.pool.connect(await find(), options.signal)),
-    waitUntilReachable: (options = {}) =>
-      attend(options, (entry, signal) => waitUntilReachable(context, entry, { ...options, signal })),
-    reboot: (options = {}) => attend(options, (entry, signal) => rebootHost(context, entry, { ...options, signal })),
-    async *diagnose({ signal } = {}) {
-      const entry = await find();
-      yield* context.pool.diagnose(entry, signal ?? new AbortController().signal);
+    async connect(options = {}) {
+      checkOptions("connect", options, SIGNAL_OPTIONS);
+      await context.pool.connect(await find(), options.signal);
     },
-    forward: (spec, options = {}) =>
-      new Promise<Forward>((resolve, reject) => {
+    async waitUntilReachable(options = {}) {
+      checkOptions("waitUntilReachable", options, WAIT_OPTIONS);
+      return attend(options, (entry, signal) => waitUntilReachable(context, entry, { ...options, signal }));
+    },
+    async reboot(options = {}) {
+      checkOptions("reboot", options, REBOOT_OPTIONS);
+      return attend(options, (entry, signal) => rebootHost(context, entry, { ...options, signal }));
+    },
+    async *diagnose(options = {}) {
+      checkOptions("diagnose", options, SIGNAL_OPTIONS);
+      yield* context.pool.diagnose(await find(), options.signal ?? new AbortController().signal);
+    },
+    async forward(spec, options = {}) {
+      checkOptions("forward", options, FORWARD_OPTIONS);
+      return new Promise<Forward>((resolve, reject) => {
         attend(options, async (entry, signal) => {
           const forward = await openForward(context, entry, spec, { ...options, signal });
           resolve(forward);
           await forward.closed;
         }).catch(reject);
-      }),
+      });
+    },
   };
 
   async function start(entry: HostEntry, command: Command, options: RunOptions): Promise<RunningCommand> {

@@ -1,6 +1,7 @@
 /** A lane as users of the library hold it: tied to its host and to the end of the fleet. */
-import { checkRunOptions } from "../host/check-options.ts";
+import { checkCommand, checkOptions } from "../host/check-options.ts";
 import type { Lane } from "../host/host-types.ts";
+import { RUN_OPTIONS } from "../host/option-tables.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { RunContext } from "../host/run-context.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
@@ -19,7 +20,8 @@ export function openLane(context: RunContext, active: ActiveWork, entry: HostEnt
   const forget = active.closeAtEnd(close);
   return {
     async run(command, options = {}) {
-      checkRunOptions(options);
+      checkCommand(command);
+      checkOptions("run", options, RUN_OPTIONS);
       const lane = { commands, isSentAhead: options.signal === undefined };
       return active.run(entry, options.signal, (ended) =>
         own.run(entry, ended, (signal) => runCommand(context, entry, command, { ...options, signal }, { lane })),

@@ -4,7 +4,7 @@ import { showLaunch } from "../command/launch.ts";
 import { createValueResolver } from "../config/resolve-value.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
-import { checkLimit } from "../host/check-options.ts";
+import { checkOptions, limitOf } from "../host/check-options.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { createInventory } from "../inventory/create-inventory.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
@@ -16,6 +16,7 @@ import { ActiveWork } from "./active-work.ts";
 import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
 import { defaultParallelism } from "./default-parallelism.ts";
 import { explainHost } from "./explain-host.ts";
+import { OPEN_FLEET_OPTIONS } from "./fleet-option-tables.ts";
 import type { Fleet, OpenFleetOptions } from "./fleet-types.ts";
 import { guardLog, guardPrompt } from "./guard-asking.ts";
 import { HookErrors } from "./hook-errors.ts";
@@ -30,7 +31,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * done.
  *
  * @throws ConfigError when the config can't be read, isn't trusted, or is wrong: every mistake at once.
- * @throws RunError for a `connectTimeout` that is not above zero.
+ * @throws RunError for an option that can't be meant, or that there is none of.
  * @throws PluginError when a plugin fails while it is set up, or its options are wrong. One that can't be loaded is in
  * `fleet.plugins`, and thrown when a host is first used.
  * @example
@@ -42,7 +43,8 @@ const CONNECT_TIMEOUT_MS = 10_000;
  * ```
  */
 export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> {
-  const connectTimeout = checkLimit("connectTimeout", options.connectTimeout, CONNECT_TIMEOUT_MS);
+  checkOptions("openFleet", options, OPEN_FLEET_OPTIONS);
+  const connectTimeout = limitOf(options.connectTimeout, CONNECT_TIMEOUT_MS);
   const cwd = path.resolve(options.cwd ?? ".");
   const { loaded, fleet } = await loadFleetConfig(cwd, options);
   const { config, folder, projectFolder } = loaded;

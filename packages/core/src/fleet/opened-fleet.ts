@@ -3,15 +3,20 @@ import { configSchema } from "../config/config-schema.ts";
 import { appendKey } from "../config/document-path.ts";
 import { locate } from "../config/locate.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
+import { checkOptions, checkValue } from "../host/check-options.ts";
 import type { Host } from "../host/host-types.ts";
+import { checkOf, TEXT, TEXTS } from "../host/option-checks.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { RedactingStream } from "../output/redacting-stream.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
+import { SELECT_OPTIONS } from "./fleet-option-tables.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Fleet, Selection, SelectOptions } from "./fleet-types.ts";
 import { createHost } from "./host.ts";
 import { createSelection } from "./selection.ts";
+
+const TARGETS = checkOf("text, or a list of texts", (value) => TEXT.accepts(value) || TEXTS.accepts(value));
 
 export class OpenFleet implements Fleet {
   readonly configFile: string | undefined;
@@ -33,11 +38,14 @@ export class OpenFleet implements Fleet {
   }
 
   select(targets: string | readonly string[], options: SelectOptions = {}): Selection {
+    checkValue("the target", targets, TARGETS);
+    checkOptions("select", options, SELECT_OPTIONS);
     const list = typeof targets === "string" ? [targets] : targets;
     return createSelection(this.#parts, list, options);
   }
 
   host(name: string): Host {
+    checkValue("the host", name, TEXT);
     return createHost(this.#parts, name);
   }
 

@@ -3,7 +3,6 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
-import { checkGetOptions, checkTransferOptions } from "../host/check-options.ts";
 import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { ensureFolder } from "../local/ensure-folder.ts";
@@ -31,8 +30,6 @@ export function spreadTransfer(
     parts,
     {
       async hosts() {
-        checkTransferOptions(options);
-        if (direction === "get") checkGetOptions(options, destination);
         const entries = await findHosts();
         refuseSharedStream("content of a file", plan.content, entries);
         if (plan.stream !== undefined) refuseManySources(plan.stream, entries.length);

@@ -72,6 +72,27 @@ export function spreadWork<Result extends FanOutResult>(
   );
 }
 
+/**
+ * What is wrong with a call is thrown where its run is awaited or iterated, as all that keeps it from starting is.
+ *
+ * @param check throws what is wrong
+ */
+export function startChecked<Result extends FanOutResult>(
+  parts: FleetParts,
+  check: () => void,
+  start: () => FleetRun<Result>,
+): FleetRun<Result> {
+  try {
+    check();
+  } catch (error) {
+    const fail = (): never => {
+      throw error;
+    };
+    return spreadWork<Result>(parts, { hosts: async () => fail(), work: async () => fail(), skip: fail }, {});
+  }
+  return start();
+}
+
 function neverStarted(entry: HostEntry, status: NeverStarted["status"]): NeverStarted {
   const host = entry.name;
   const why = status === "skipped" ? "too many other hosts had failed" : "the run was cancelled";

@@ -8,7 +8,7 @@ import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { now } from "../waiting/clock.ts";
 import type { RebootOptions, RebootResult } from "./boot-types.ts";
-import { checkLimit } from "./check-options.ts";
+import { limitOf } from "./check-options.ts";
 import { judgeProbe, PROBE_OPTIONS, type ProbeStatus, probeUntil } from "./probe.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
@@ -36,7 +36,7 @@ fi`;
  * @throws RunError for a timeout that is none.
  */
 export async function rebootHost(context: RunContext, entry: HostEntry, options: RebootOptions): Promise<RebootResult> {
-  const limit = checkLimit("timeout", options.timeout, TIMEOUT_MS);
+  const limit = limitOf(options.timeout, TIMEOUT_MS);
   const startedAt = now();
   const { signal } = options;
   const connector = connectorOf(entry);

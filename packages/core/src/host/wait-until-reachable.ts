@@ -7,7 +7,7 @@ import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { now } from "../waiting/clock.ts";
 import type { WaitOptions, WaitResult } from "./boot-types.ts";
-import { checkLimit } from "./check-options.ts";
+import { limitOf } from "./check-options.ts";
 import { judgeProbe, type ProbeStatus, probeUntil } from "./probe.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -23,7 +23,7 @@ export async function waitUntilReachable(
   entry: HostEntry,
   options: WaitOptions,
 ): Promise<WaitResult> {
-  const timeout = checkLimit("timeout", options.timeout, TIMEOUT_MS);
+  const timeout = limitOf(options.timeout, TIMEOUT_MS);
   const startedAt = now();
   const connector = connectorOf(entry);
   const probe = { command: "true", judge };

@@ -1,0 +1,117 @@
+/** The options of each call on one host, with what each may be. */
+import type { Escalation } from "../command/escalate.ts";
+import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { RebootOptions, WaitOptions } from "./boot-types.ts";
+import type { ForwardOptions } from "./forward-types.ts";
+import {
+  AMOUNT,
+  CALLBACK,
+  COUNT,
+  ENVIRONMENT,
+  EXIT_CODES,
+  FLAG,
+  INPUT,
+  limit,
+  MODE,
+  type OptionTable,
+  oneOf,
+  PASSWORD,
+  PAUSE,
+  SIGNAL,
+  TERMINAL,
+  TEXT,
+  TEXTS,
+  TIMEOUT,
+} from "./option-checks.ts";
+import type { RunOptions } from "./run-options.ts";
+import type { ComparisonOptions, GetOptions, SyncOptions, TransferOptions } from "./transfer-options.ts";
+
+const ESCALATION: OptionTable<Escalation> = {
+  sudo: FLAG,
+  sudoUser: TEXT,
+  useSudoLogin: FLAG,
+  sudoPassword: PASSWORD,
+  preserveSudoEnv: FLAG,
+  suUser: TEXT,
+  useSuLogin: FLAG,
+  preserveSuEnv: FLAG,
+  suShell: TEXT,
+  suPassword: PASSWORD,
+  doas: FLAG,
+  doasUser: TEXT,
+  doasPassword: PASSWORD,
+};
+
+const ARGUMENTS: OptionTable<GlobalArguments> = {
+  ...ESCALATION,
+  shellExecutable: TEXT,
+  chdir: TEXT,
+  env: ENVIRONMENT,
+  timeout: TIMEOUT,
+  successExitCodes: EXIT_CODES,
+  getPty: FLAG,
+  stdin: INPUT,
+  retries: COUNT,
+  retryDelay: PAUSE,
+  idempotent: FLAG,
+  tempDir: TEXT,
+};
+
+/** Of `run` and `start`. */
+export const RUN_OPTIONS: OptionTable<RunOptions> = {
+  ...ARGUMENTS,
+  signal: SIGNAL,
+  maxOutputBytes: AMOUNT,
+  terminal: TERMINAL,
+  onOutput: CALLBACK,
+  onLine: CALLBACK,
+  onConnected: CALLBACK,
+};
+
+const COMPARISON: OptionTable<ComparisonOptions> = {
+  delete: FLAG,
+  maxDelete: AMOUNT,
+  checksum: FLAG,
+  dryRun: FLAG,
+  onChange: CALLBACK,
+};
+
+/** Of `put`. */
+export const PUT_OPTIONS: OptionTable<TransferOptions> = {
+  ...ARGUMENTS,
+  signal: SIGNAL,
+  mode: MODE,
+  preserve: FLAG,
+  verify: FLAG,
+  fsync: FLAG,
+  partial: FLAG,
+  links: oneOf("keep", "follow", "refuse"),
+  exclude: TEXTS,
+  owner: TEXT,
+  group: TEXT,
+  maxEntries: AMOUNT,
+  maxBytes: AMOUNT,
+  onProgress: CALLBACK,
+  onConnected: CALLBACK,
+};
+
+const { owner: _owner, group: _group, ...FETCHING } = PUT_OPTIONS;
+const { preserve: _preserve, partial: _partial, maxEntries: _entries, maxBytes: _bytes, ...SYNCING } = PUT_OPTIONS;
+
+/** Of `get`. */
+export const GET_OPTIONS: OptionTable<GetOptions> = { ...FETCHING, ...COMPARISON, changed: FLAG };
+
+/** Of `sync`. */
+export const SYNC_OPTIONS: OptionTable<SyncOptions> = { ...SYNCING, ...COMPARISON, rsync: FLAG };
+
+/** Of `waitUntilReachable`. */
+export const WAIT_OPTIONS: OptionTable<WaitOptions> = { timeout: limit(300_000), signal: SIGNAL };
+
+/** Of `reboot`. */
+export const REBOOT_OPTIONS: OptionTable<RebootOptions> = { ...ESCALATION, timeout: limit(600_000), signal: SIGNAL };
+
+/** Of `forward`. */
+export const FORWARD_OPTIONS: OptionTable<ForwardOptions> = { signal: SIGNAL, onEvent: CALLBACK };
+
+/** Of what can be given up and no more. */
+export const SIGNAL_OPTIONS: OptionTable<{ readonly signal?: AbortSignal | undefined }> = { signal: SIGNAL };
