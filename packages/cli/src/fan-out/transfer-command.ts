@@ -59,10 +59,11 @@ export async function transfer(
       output = openStandardOutput(context);
     },
     start: ({ selection, options, callbacks: { onConnected, onProgress, onChange } }) => {
-      const all = { ...options, ...how, dryRun, onConnected, onProgress, onChange };
-      if (content !== undefined) return selection.put(content, destination, all);
-      if (output !== undefined) return selection.get(sources, output, all);
-      return selection[direction](sources, destination, all);
+      const all = { ...options, ...how, onConnected, onProgress };
+      if (direction === "put") return selection.put(content ?? sources, destination, all);
+      const compared = { ...all, dryRun, onChange };
+      if (direction === "sync") return selection.sync(sources, destination, compared);
+      return selection.get(sources, output ?? destination, compared);
     },
   });
 }
