@@ -7,14 +7,22 @@ export type JsonSchema = { readonly [keyword: string]: unknown };
 const SCHEMA_OF_TYPE: { readonly [Type in ArgumentDescription["type"]]: JsonSchema } = {
   boolean: { type: "boolean" },
   string: { type: "string" },
-  text: { type: "string" },
+  text: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] },
   seconds: { type: "number", minimum: 0 },
   count: { type: "integer", minimum: 0 },
   codes: { type: "array", items: { type: "integer", minimum: 0, maximum: 255 } },
   environment: {
     type: "object",
     propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" },
-    additionalProperties: { anyOf: [{ type: "string" }, { type: "number" }, { type: "boolean" }] },
+    // A file's own spelling is text already; a number from elsewhere must be one that all of its digits are in.
+    additionalProperties: {
+      anyOf: [
+        { type: "string" },
+        { type: "number", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+        { type: "boolean" },
+        { type: "null" },
+      ],
+    },
   },
 };
 

@@ -149,7 +149,15 @@ function annotations(meta: KeyMeta | undefined): JsonSchema {
 }
 
 function orReference(schema: JsonSchema): JsonSchema {
-  return { anyOf: [withReferences(schema), { $ref: "#/definitions/reference" }, { type: "null" }] };
+  return {
+    anyOf: [withReferences(schema), ...inQuotes(schema), { $ref: "#/definitions/reference" }, { type: "null" }],
+  };
+}
+
+/** Numbers and true or false may have quotes; what a number must be is checked when it is read. */
+function inQuotes({ type }: JsonSchema): JsonSchema[] {
+  if (type === "integer" || type === "number") return [{ type: "string", pattern: "^[-+.\\deE]*\\d[-+.\\deE]*$" }];
+  return type === "boolean" ? [{ enum: ["true", "false", "yes", "no", "on", "off", "1", "0"] }] : [];
 }
 
 /** Values inside a value may be references too. */

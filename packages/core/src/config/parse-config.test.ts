@@ -93,6 +93,8 @@ describe("the parser and the schema agree", () => {
     ["a data key of the user's own", { data: { "my-key": { a: [1] } } }],
     ["references", { data: { ssh_port: { $env: "P" }, _env: { A: { $file: "f" } }, x: { $command: ["a"] } } }],
     ["an empty value", { data: { ssh_port: null } }],
+    ["values with quotes", { data: { ssh_port: "22", _sudo: "yes", _timeout: "1.5" } }],
+    ["lines for standard input", { data: { _stdin: ["a", "b"] } }],
   ])("on %s, which is right", async (_name, document) => {
     expect(parseConfig(document).problems).toEqual([]);
     const validate = await validator;
@@ -140,7 +142,7 @@ describe("the parser and the schema agree", () => {
   test.each<[string, object]>([
     ["an unknown key of a connector", { ssh_prot: 1 }],
     ["an unknown argument", { _sudoo: true }],
-    ["a wrong type", { ssh_port: "22" }],
+    ["a wrong type", { ssh_port: "ssh" }],
     ["a wrong argument", { _timeout: "soon" }],
     ["a malformed reference", { ssh_port: { $env: "A", $file: "b" } }],
   ])("the schema also finds %s", async (_name, data) => {

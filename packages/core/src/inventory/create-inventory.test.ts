@@ -36,7 +36,7 @@ describe("validate", () => {
   _sudoo: true
 groups:
   web:
-    data: { ssh_port: "2222", _serial: true }
+    data: { ssh_port: "22 22", _serial: true }
     hosts: [web1]
 fleet:
   hosts:
@@ -59,7 +59,7 @@ fleet:
       [
         '2: data.ssh_prot: the connector ssh has no such setting. Did you mean "ssh_port"?',
         '3: data._sudoo: no global argument is called so. Did you mean "_sudo"?',
-        '6: groups.web.data.ssh_port: wrong value (expected integer from 1 to 65535, got "2222")',
+        '6: groups.web.data.ssh_port: wrong value (expected integer from 1 to 65535, got "22 22")',
         "6: groups.web.data._serial: not supported: use --batch 1 or --parallel 1",
         "11: host web1: fleet.hosts[0].web1.ssh_port: wrong value (expected integer from 1 to 65535, got 70000)",
         "12: host web1: fleet.hosts[0].web1.ssh_password: wrong value (expected text)",
@@ -259,5 +259,79 @@ describe("a range and a host in it", () => {
     });
     const error = await inventory.validate(await inventory.select(["all"])).catch((thrown) => thrown);
     expect(error.problems).toHaveLength(2);
+  });
+});
+
+describe("values with quotes, or without", () => {
+  test.each([
+    ["ssh_port", "22", 22],
+    ["ssh_port", " 2222 ", 2222],
+    ["ssh_port", "22.0", 22],
+    ["ssh_port", 22, 22],
+    ["ssh_user", "22", "22"],
+    ["ssh_checking", "yes", "yes"],
+  ])("%s: %j is %j", async (key, value, expected) => {
+    for (const config of [
+      { data: { [key]: value } },
+      { groups: { web: { data: { [key]: value }, hosts: ["web1"] } } },
+      { fleet: { hosts: [{ web1: { [key]: value } }] } },
+    ]) {
+      const inventory = await createFakeInventory(config);
+      const entries = await inventory.select(["web1"]);
+      await inventory.validate(entries);
+      expect((await inventory.resolve(entries[0] as HostEntry, 0)).data[key]).toBe(expected);
+    }
+  });
+
+  test.each([
+    ["_sudo", "yes", { sudo: true }],
+    ["_sudo", "True", { sudo: true }],
+    ["_sudo", "off", { sudo: false }],
+    ["_timeout", "1.5", { timeout: 1500 }],
+    ["_retries", "2", { retries: 2 }],
+    ["_stdin", "text", { stdin: "text" }],
+    ["_stdin", ["a", "b\n", ""], { stdin: "a\nb\n\n" }],
+    ["_chdir", "10", { chdir: "10" }],
+  ])("%s: %j is %j", async (key, value, expected) => {
+    const inventory = await createFakeInventory({ data: { [key]: value } });
+    const entries = await inventory.select(["web1"]);
+    await inventory.validate(entries);
+    expect((await inventory.resolve(entries[0] as HostEntry, 0)).arguments).toEqual(expected);
+  });
+
+  test.each([
+    ["ssh_port", "22x", "integer from 1 to 65535", '"22x"'],
+    ["ssh_port", "22.5", "integer from 1 to 65535", "22.5"],
+    ["ssh_port", true, "integer from 1 to 65535", "true"],
+    ["ssh_port", "0x16", "integer from 1 to 65535", '"0x16"'],
+    ["ssh_user", 1000, "text: put quotes around it", "1000"],
+    ["ssh_hostname", 10.1, "text: put quotes around it", "10.1"],
+    ["ssh_user", false, "text: put quotes around it", "false"],
+    ["ssh_password", 123456, "text", undefined],
+    ["ssh_checking", true, 'one of "yes", "no"', "true"],
+    ["_sudo", 1, "true or false", "1"],
+    ["_sudo", "maybe", "true or false", '"maybe"'],
+    ["_timeout", "30s", "number from 0", '"30s"'],
+    ["_success_exit_codes", "[0]", "list of integer from 0 to 255", '"[0]"'],
+    ["_stdin", 5, "text or list of text", "5"],
+    ["_chdir", 10, "text: put quotes around it", "10"],
+  ])("%s: %j is none", async (key, value, expected, got) => {
+    const inventory = await createFakeInventory({ data: { [key]: value } });
+    const error = await inventory.validate(await inventory.select(["web1"])).catch((thrown) => thrown);
+    expect(error.problems).toMatchObject([{ path: `data.${key}`, expected }]);
+    expect(error.problems[0].got).toBe(got);
+  });
+
+  test("_env keeps no number that JavaScript has changed", async () => {
+    const inventory = await createFakeInventory({ data: { _env: { A: 1, B: true, C: null, D: 1.5 } } });
+    const entries = await inventory.select(["web1"]);
+    await inventory.validate(entries);
+    expect((await inventory.resolve(entries[0] as HostEntry, 0)).arguments.env).toEqual({
+      A: "1",
+      B: "true",
+      D: "1.5",
+    });
+    const large = await createFakeInventory({ data: { _env: { A: 2 ** 60 } } });
+    await expect(large.validate(await large.select(["web1"]))).rejects.toThrow("data._env");
   });
 });

@@ -1,6 +1,7 @@
 /** The settings that a connector may look at while it lists hosts. */
 import { holdsReference } from "../config/value-reference.ts";
 import type { Connector, Data } from "../connector/define-connector.ts";
+import { coerceWord } from "../settings/coerce-text.ts";
 import { mergeLayers } from "../settings/data-layers.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import type { RouteStep } from "./route.ts";
@@ -21,7 +22,7 @@ export function lookableData(
   if (connector.connect === undefined || name === undefined) return fetchedData(connector, layers, resolveReferences);
   let merged: Data | undefined;
   return () => {
-    merged ??= withoutReferences(mergeLayers(layers).data);
+    merged ??= inTypes(withoutReferences(mergeLayers(layers).data), connector);
     return merged;
   };
 }
@@ -37,10 +38,19 @@ async function fetchedData(
     if (Object.hasOwn(connector.dataSchema.properties, key)) data[key] = await resolveReferences(value, key);
     else delete data[key];
   }
-  return () => data;
+  return () => inTypes(data, connector);
 }
 
-function withoutReferences(data: { [key: string]: unknown }): Data {
+/** What is text in a config and a number or true/false to the connector. */
+function inTypes(data: { [key: string]: unknown }, { dataSchema: { properties } }: Connector): Data {
+  for (const [key, value] of Object.entries(data)) {
+    const schema = typeof value === "string" && Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (schema !== undefined) data[key] = coerceWord(value as string, schema);
+  }
+  return data;
+}
+
+function withoutReferences(data: { [key: string]: unknown }): { [key: string]: unknown } {
   for (const [key, value] of Object.entries(data)) if (holdsReference(value)) delete data[key];
   return data;
 }

@@ -5,7 +5,7 @@ import { checkReference, holdsReference, isReference } from "../config/value-ref
 import type { Data } from "../connector/define-connector.ts";
 import type { Problem } from "../errors/problem.ts";
 import { acceptsPlainly } from "./accepts-plainly.ts";
-import { coerceText } from "./coerce-text.ts";
+import { coerceText, coerceWord } from "./coerce-text.ts";
 import type { DataLayer } from "./effective-hop.ts";
 import type { KeyRule, KeyRules } from "./key-rules.ts";
 import { checkValue } from "./schema-checker.ts";
@@ -77,7 +77,7 @@ function checkKey(key: string, value: unknown, rule: KeyRule, isText: boolean): 
   if (holdsReference(value)) return checkReferences(key, value);
   if (rule.kind === "free") return [];
   const { schema, definitions, secret } = rule;
-  const meant = isText && typeof value === "string" ? coerceText(value, schema) : value;
+  const meant = typeof value === "string" ? (isText ? coerceText : coerceWord)(value, schema) : value;
   return checkValue(key, schema, definitions, meant, secret) as Promise<readonly Problem[]>;
 }
 

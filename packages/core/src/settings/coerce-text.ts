@@ -1,27 +1,35 @@
-/** Reads text from an environment variable, an option or a secret store as the type that a schema asks for. */
+/** Reads text as the type that a schema asks for: where there is only text, and where a config has quotes too many. */
 
-/** The value that the text spells, if the schema asks for something else than text; otherwise the text itself. */
-export function coerceText(text: string, schema: { readonly [keyword: string]: unknown }): unknown {
+type Schema = { readonly [keyword: string]: unknown };
+
+/** What text from an environment variable, an option or a secret store spells; otherwise the text itself. */
+export function coerceText(text: string, schema: Schema): unknown {
+  return schema.type === "array" || schema.type === "object" ? parseStructure(text) : coerceWord(text, schema);
+}
+
+/** What a word of a config spells, such as `"22"` or `yes`; otherwise the text itself. */
+export function coerceWord(text: string, schema: Schema): unknown {
   switch (schema.type) {
     case "integer":
     case "number":
-      return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text.trim()) ? Number(text) : text;
+      return NUMBER.test(text.trim()) ? Number(text) : text;
     case "boolean":
       return BOOLEANS.get(text.trim().toLowerCase()) ?? text;
-    case "array":
-    case "object":
-      return parseStructure(text);
     default:
       return text;
   }
 }
 
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
 const BOOLEANS = new Map([
   ["true", true],
   ["yes", true],
+  ["on", true],
   ["1", true],
   ["false", false],
   ["no", false],
+  ["off", false],
   ["0", false],
 ]);
 

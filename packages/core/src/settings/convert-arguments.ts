@@ -21,6 +21,7 @@ export function convertArguments(data: Data, secrets: ReadonlySet<string>): Glob
 function convert({ type, secret }: ArgumentDescription, value: unknown, secrets: ReadonlySet<string>): unknown {
   if (secret === true) return new Secret(String(value));
   if (type === "seconds") return Math.round((value as number) * 1000);
+  if (type === "text") return Array.isArray(value) ? linesOf(value as string[]) : value;
   if (type !== "environment") return value;
   return Object.fromEntries(
     Object.entries(value as Data).map(([name, variable]) => {
@@ -28,4 +29,9 @@ function convert({ type, secret }: ArgumentDescription, value: unknown, secrets:
       return [name, secrets.has(text) ? new Secret(text) : text];
     }),
   );
+}
+
+/** Lines, as pyinfra takes them: each ends with a line break. */
+function linesOf(lines: readonly string[]): string {
+  return lines.map((line) => (line.endsWith("\n") ? line : `${line}\n`)).join("");
 }

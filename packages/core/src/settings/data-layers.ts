@@ -38,8 +38,9 @@ export function mergeLayers(layers: Iterable<DataLayer>): MergedData {
 
 function mergeVariables(weaker: unknown, stronger: unknown): unknown {
   // A reference is one value, wherever it stands.
-  if (!isMapping(weaker) || !isMapping(stronger) || isReference(weaker) || isReference(stronger)) return stronger;
-  const variables: { [name: string]: unknown } = Object.assign(Object.create(null), weaker);
+  if (!isMapping(stronger) || isReference(stronger)) return stronger;
+  const base = isMapping(weaker) && !isReference(weaker) ? weaker : {};
+  const variables: { [name: string]: unknown } = Object.assign(Object.create(null), base);
   for (const [name, value] of Object.entries(stronger)) {
     if (value === null) delete variables[name];
     else variables[name] = value;

@@ -5,6 +5,10 @@ type Schema = { readonly [keyword: string]: unknown };
 /** What a schema expects; undefined where words for it are not known. */
 export function describeSchema(schema: Schema): string | undefined {
   if (Array.isArray(schema.enum)) return `one of ${schema.enum.map((value) => JSON.stringify(value)).join(", ")}`;
+  if (Array.isArray(schema.anyOf)) {
+    const described = schema.anyOf.map((option) => describeSchema(option as Schema));
+    return described.includes(undefined) ? undefined : described.join(" or ");
+  }
   if (typeof schema.type !== "string") return undefined;
   const words = [NAMES[schema.type] ?? schema.type, describeBounds(schema)];
   if (schema.type === "array" && typeof schema.items === "object" && schema.items !== null) {

@@ -12,7 +12,7 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import { connectorFault } from "../registry/package-of.ts";
 import { acceptsPlainly } from "./accepts-plainly.ts";
 import { askConnector } from "./ask-connector.ts";
-import { coerceText } from "./coerce-text.ts";
+import { coerceText, coerceWord } from "./coerce-text.ts";
 import { convertArguments } from "./convert-arguments.ts";
 import { mergeLayers } from "./data-layers.ts";
 import type { DataLayer, DataSource, TracedHop } from "./effective-hop.ts";
@@ -68,8 +68,8 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
       for (const text of secrets) fetched.add(text);
       fetchedKeys.add(key);
       users.data[key] = typeof resolved === "string" ? coerceText(resolved, schema) : resolved;
-    } else if (typeof value === "string" && isText(key)) {
-      users.data[key] = coerceText(value, schema);
+    } else if (typeof value === "string") {
+      users.data[key] = (isText(key) ? coerceText : coerceWord)(value, schema);
     }
   }
   const secrets = new Set(fetched);

@@ -35,14 +35,21 @@ export async function checkValue(
   if (first === undefined) return [];
   const problems = rest.length === 0 && first.path === key ? [] : [first, ...rest];
   if (problems.length > 0) return problems.map((problem) => ({ ...problem, got: secret ? undefined : problem.got }));
+  const expected = describeSchema(schema) ?? first.expected;
   return [
     {
       path: key,
       message: "wrong value",
-      expected: describeSchema(schema) ?? first.expected,
+      expected: secret ? expected : withQuotes(expected, schema, value),
       got: secret ? undefined : describeValue(value),
     },
   ];
+}
+
+/** Where text is meant, a number or true without quotes is a slip of YAML's. */
+function withQuotes(expected: string | undefined, { type }: Schema, value: unknown): string | undefined {
+  const isWord = typeof value === "number" || typeof value === "boolean";
+  return type === "string" && isWord && expected !== undefined ? `${expected}: put quotes around it` : expected;
 }
 
 /** What is wrong with all of a connector's settings: keys that are missing, and rules that join several keys. */
