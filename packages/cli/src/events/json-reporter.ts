@@ -10,6 +10,7 @@ import type {
   WaitResult,
 } from "@towline/core";
 import { linesOf } from "@towline/core";
+import { writeWaiting } from "../program/write-waiting.ts";
 import { Pace } from "../reporters/pace.ts";
 import type { FinalReport, Reporter } from "../reporters/reporter.ts";
 import type { TerminalStream } from "../reporters/status-line.ts";
@@ -42,15 +43,15 @@ export class JsonReporter implements Reporter<EndStatus> {
     if (!this.#quiet) this.#write({ type: "connected", host, durationMs: wholeMicroseconds(durationMs) });
   }
 
-  output({ host, stream, bytes }: OutputEvent): void {
-    if (this.#quiet) return;
+  output({ host, stream, bytes }: OutputEvent): Promise<void> | undefined {
+    if (this.#quiet) return undefined;
     let encoders = this.#encoders.get(host);
     if (encoders === undefined) {
       encoders = { stdout: new OutputEncoder(), stderr: new OutputEncoder() };
       this.#encoders.set(host, encoders);
     }
     const output = encoders[stream].push(bytes);
-    if (output !== undefined) this.#write({ type: "output", host, stream, ...output });
+    return output === undefined ? undefined : this.#write({ type: "output", host, stream, ...output });
   }
 
   /** At most once a second for each host. */
@@ -103,8 +104,8 @@ export class JsonReporter implements Reporter<EndStatus> {
     });
   }
 
-  #write(event: CliEvent): void {
-    this.#stdout.write(formatEvent(event));
+  #write(event: CliEvent): Promise<void> | undefined {
+    return writeWaiting(this.#stdout, formatEvent(event));
   }
 }
 

@@ -10,7 +10,7 @@ import { watchInterrupts } from "./watch-interrupts.ts";
 /** What the library calls while it works; to be spread into its options. */
 export interface RunCallbacks {
   readonly onConnected: (event: { readonly host: string; readonly durationMs: number }) => void;
-  readonly onOutput: (event: OutputEvent) => void;
+  readonly onOutput: (event: OutputEvent) => void | Promise<void>;
   readonly onProgress: (event: TransferProgress) => void;
   readonly onChange: (event: SyncChange) => void;
 }

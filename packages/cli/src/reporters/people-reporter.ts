@@ -1,6 +1,7 @@
 /** Tells people about a run: a status line while it goes on, the failures and counts at the end. */
 
 import type { Notice } from "@towline/core";
+import { writeWaiting } from "../program/write-waiting.ts";
 import { type Colors, colorHost, createColors } from "../render/colors.ts";
 import { displayWidth, padToWidth } from "../render/display-width.ts";
 import { removeControls } from "../render/remove-controls.ts";
@@ -90,11 +91,11 @@ export abstract class PeopleReporter<Result extends HostResult> implements Repor
     if (!this.options.quiet) this.write("stderr", renderCounts(report, this.colors.stderr));
   }
 
-  /** Writes above the status line. */
-  protected write(stream: "stdout" | "stderr", text: string | Uint8Array): void {
-    if (text.length === 0) return;
+  /** Writes above the status line. @returns what is to be waited for before more is written */
+  protected write(stream: "stdout" | "stderr", text: string | Uint8Array): Promise<void> | undefined {
+    if (text.length === 0) return undefined;
     this.#status.clear();
-    this.options[stream].write(text);
+    return writeWaiting(this.options[stream], text);
   }
 
   /** `web1 | ` for a line of stdout, `web1 ! ` for one of stderr; aligned, and coloured where the stream is a terminal. */

@@ -23,13 +23,13 @@ export class RedactingReporter<Result extends HostResult> implements Reporter<Re
     this.#fleet = fleet;
   }
 
-  output({ host, stream, bytes }: OutputEvent): void {
+  output({ host, stream, bytes }: OutputEvent): void | Promise<void> {
     let streams = this.#streams.get(host);
     if (streams === undefined) {
       streams = { stdout: this.#fleet.redactingStream(), stderr: this.#fleet.redactingStream() };
       this.#streams.set(host, streams);
     }
-    this.#show(host, stream, streams[stream].push(asBuffer(bytes)));
+    return this.#show(host, stream, streams[stream].push(asBuffer(bytes)));
   }
 
   result(result: Result): void {
@@ -41,8 +41,8 @@ export class RedactingReporter<Result extends HostResult> implements Reporter<Re
     this.#inner.result(isRunResult(result) ? (this.#redact(result) as RunResult & Result) : result);
   }
 
-  #show(host: string, stream: StreamName, bytes: Buffer): void {
-    if (bytes.length > 0) this.#inner.output?.({ host, stream, bytes });
+  #show(host: string, stream: StreamName, bytes: Buffer): void | Promise<void> {
+    if (bytes.length > 0) return this.#inner.output?.({ host, stream, bytes });
   }
 
   #redact(result: RunResult): RunResult {

@@ -20,7 +20,8 @@ export interface FinalReport extends Outcome {
 export interface Reporter<Result extends HostResult> {
   start(hosts: readonly string[]): void;
   connected(event: { readonly host: string; readonly durationMs: number }): void;
-  output?(event: OutputEvent): void;
+  /** A promise where more has to wait, until whoever reads has caught up. */
+  output?(event: OutputEvent): void | Promise<void>;
   progress?(event: TransferProgress): void;
   change?(event: SyncChange): void;
   result(result: Result): void;

@@ -1,9 +1,9 @@
 /** The one line at the bottom of a terminal that tells how far the work is; other output goes above it. */
+import type { WaitingStream } from "../program/write-waiting.ts";
 import { cutToWidth } from "../render/display-width.ts";
 
 /** As much of a stream as is needed to draw. */
-export interface TerminalStream {
-  write(text: string | Uint8Array): unknown;
+export interface TerminalStream extends WaitingStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
 }

@@ -26,14 +26,13 @@ export class StreamReporter extends PeopleReporter<RunResult> {
     this.#isSingle = hosts.length === 1;
   }
 
-  output({ host, stream, bytes }: OutputEvent): void {
+  output({ host, stream, bytes }: OutputEvent): Promise<void> | undefined {
     // One host without prefixes, into a pipe: exactly its bytes, so that `towline run --quiet` works in a pipeline.
     if (this.options.quiet && this.#isSingle && this.options[stream].isTTY !== true) {
-      this.write(stream, bytes);
-      return;
+      return this.write(stream, bytes);
     }
     const { splitter, prefix } = this.#streamOf(host, stream);
-    this.#print(stream, prefix, splitter.push(bytes));
+    return this.#print(stream, prefix, splitter.push(bytes));
   }
 
   override result(result: RunResult): void {
@@ -47,14 +46,13 @@ export class StreamReporter extends PeopleReporter<RunResult> {
     super.result(result);
   }
 
-  #print(stream: StreamName, prefix: string, lines: readonly Buffer[]): void {
-    if (lines.length === 0) return;
+  #print(stream: StreamName, prefix: string, lines: readonly Buffer[]): Promise<void> | undefined {
+    if (lines.length === 0) return undefined;
     if (this.options[stream].isTTY === true) {
-      this.write(stream, lines.map((line) => `${prefix}${showLastState(line.toString("utf8"))}\n`).join(""));
-    } else {
-      const head = Buffer.from(prefix);
-      this.write(stream, Buffer.concat(lines.flatMap((line) => [head, line, NEWLINE])));
+      return this.write(stream, lines.map((line) => `${prefix}${showLastState(line.toString("utf8"))}\n`).join(""));
     }
+    const head = Buffer.from(prefix);
+    return this.write(stream, Buffer.concat(lines.flatMap((line) => [head, line, NEWLINE])));
   }
 
   #streamOf(host: string, stream: StreamName): HostStream {

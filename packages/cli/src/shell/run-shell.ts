@@ -1,5 +1,6 @@
 /** An interactive shell on one host, from the chosen host to the shell's exit code. */
 import { once } from "node:events";
+import type { Readable } from "node:stream";
 import type { Fleet, GlobalArguments, Host, RunningCommand, RunResult } from "@towline/core";
 import { askSudoPassword } from "../fan-out/fan-out-command.ts";
 import { watchInterrupts } from "../fan-out/watch-interrupts.ts";
@@ -9,6 +10,7 @@ import type { CliContext } from "../program/cli-context.ts";
 import { reportError } from "../program/report-error.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { useFleet } from "../program/use-fleet.ts";
+import { writeWaiting } from "../program/write-waiting.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import { exitCodeOfError, exitCodeOfShell } from "./exit-code-of-shell.ts";
 import { LOGIN_SHELL } from "./login-shell.ts";
@@ -79,9 +81,7 @@ async function follow(host: Host, settings: GlobalArguments, context: CliContext
 async function converse(running: RunningCommand, context: CliContext): Promise<RunResult> {
   const giveBack = lendTerminal(context, (columns, rows) => running.resize(columns, rows));
   try {
-    // Writing to a terminal waits until it is written, so no more is read than is shown.
-    running.stdout.on("data", (chunk: Buffer) => context.stdout.write(chunk));
-    running.stderr.on("data", (chunk: Buffer) => context.stderr.write(chunk));
+    for (const name of ["stdout", "stderr"] as const) show(running[name], context[name]);
     // The last words come after the end.
     const shown = Promise.all([once(running.stdout, "close"), once(running.stderr, "close")]);
     const result = await running.result;
@@ -90,6 +90,16 @@ async function converse(running: RunningCommand, context: CliContext): Promise<R
   } finally {
     giveBack();
   }
+}
+
+/** No more is read than is shown: writing to a terminal waits until it is written, and a pipe tells. */
+function show(output: Readable, stream: NodeJS.WriteStream): void {
+  output.on("data", (chunk: Buffer) => {
+    const pending = writeWaiting(stream, chunk);
+    if (pending === undefined) return;
+    output.pause();
+    void pending.then(() => output.resume());
+  });
 }
 
 function hasNoTerminal(error: unknown): error is Error {

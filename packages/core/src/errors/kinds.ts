@@ -123,6 +123,7 @@ export class ConnectError extends TowlineError {
 export class RunError extends TowlineError {
   declare readonly code:
     | "ERR_TOWLINE_COMMAND_FAILED"
+    | "ERR_TOWLINE_COMMAND_INPUT"
     | "ERR_TOWLINE_COMMAND_TIMEOUT"
     | "ERR_TOWLINE_COMMAND_CANCELLED"
     | "ERR_TOWLINE_COMMAND_INVALID"

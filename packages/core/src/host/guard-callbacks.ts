@@ -53,9 +53,9 @@ export function guardCallbacks<Options extends CallOptions>(
   const guard =
     (name: (typeof CALLBACKS)[number]): Callback =>
     (...values) => {
-      if (failure !== undefined) return;
+      if (failure !== undefined) return undefined;
       // One that is no function fails as it is called.
-      callSafely(
+      return callSafely(
         () => (options[name] as Callback)(...values),
         (cause) => fail(name, cause),
       );

@@ -15,6 +15,7 @@ import { OutputCollector } from "../output/output-collector.ts";
 import type { OutputLine } from "../output/run-result.ts";
 import { describeOutcome, type OutcomeDescription } from "../process/describe-outcome.ts";
 import { endProcess } from "../process/end-process.ts";
+import { holdSource } from "../process/hold-source.ts";
 import { lastWords } from "../process/last-words.ts";
 import { LiveProcess } from "../process/live-process.ts";
 import { noticeLoss } from "../process/notice-loss.ts";
@@ -139,10 +140,12 @@ class ObservedSink implements ProcessSink {
     this.#collector.push(stream, bytes);
     this.#streams?.write(stream, bytes, source);
     const { hooks } = context;
-    if (options.onLine !== undefined) this.#tellLines(stream, this.#lines[stream].push(bytes));
+    if (options.onLine !== undefined) {
+      for (const pending of this.#tellLines(stream, this.#lines[stream].push(bytes))) waitFor(pending, source);
+    }
     if (options.onOutput === undefined && !hooks?.run.output.isUsed()) return;
     const event = { host: entry.name, stream, bytes };
-    options.onOutput?.(event);
+    waitFor(options.onOutput?.(event), source);
     if (hooks?.run.output.isUsed()) hooks.run.output.call(event);
   }
 
@@ -151,8 +154,15 @@ class ObservedSink implements ProcessSink {
     for (const stream of ["stdout", "stderr"] as const) this.#tellLines(stream, this.#lines[stream].finish());
   }
 
-  #tellLines(stream: OutputLine["stream"], lines: readonly FedLine[]): void {
+  #tellLines(stream: OutputLine["stream"], lines: readonly FedLine[]): unknown[] {
     const { entry, options } = this.#task;
-    for (const line of lines) options.onLine?.({ host: entry.name, stream, ...line });
+    return lines.map((line) => options.onLine?.({ host: entry.name, stream, ...line }));
   }
+}
+
+/** A callback that takes its time makes the host wait. It tells of its failures by itself. */
+function waitFor(pending: unknown, source: Readable): void {
+  if (!(pending instanceof Promise)) return;
+  const release = holdSource(source);
+  pending.then(release, release);
 }

@@ -10,13 +10,13 @@ export interface RunOptions extends GlobalArguments {
   maxOutputBytes?: number | undefined;
   /** The terminal to give it with `getPty`. Default: 80 by 24, `xterm-256color`. */
   terminal?: { readonly columns: number; readonly rows: number; readonly term: string } | undefined;
-  /** Called with each piece of output as it arrives. */
-  onOutput?: ((event: OutputEvent) => void) | undefined;
+  /** Called with each piece of output as it arrives. Where it returns a promise, the host waits until that settles. */
+  onOutput?: ((event: OutputEvent) => unknown) | undefined;
   /**
    * Called with each line of output as soon as it is whole, and with what follows the last line ending when the output
-   * ends. Text, decoded as UTF-8.
+   * ends. Text, decoded as UTF-8. Where it returns a promise, the host waits until that settles.
    */
-  onLine?: ((event: LineEvent) => void) | undefined;
+  onLine?: ((event: LineEvent) => unknown) | undefined;
   /** Called when the host is connected, before the command starts. */
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }

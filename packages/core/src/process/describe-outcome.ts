@@ -46,6 +46,18 @@ export function describeOutcome(outcome: Outcome, subject: OutcomeSubject): Outc
       );
       return { status: "cancelled", ...nothing, error };
     }
+    case "inputFailed": {
+      const error = new RunError(
+        "ERR_TOWLINE_COMMAND_INPUT",
+        `The command on ${host} did not get all of its input: ${cause.error.message}; ${ended(outcome.ending)}`,
+        {
+          ...{ host, connector },
+          advice: "It read a part: see on the host what it did with that.",
+          cause: cause.error,
+        },
+      );
+      return { status: "failed", ...nothing, error };
+    }
     case "lost": {
       if (isConnectorFault(cause.error)) return { status: "lost", ...nothing, error: cause.error };
       const error = new LostConnectionError(

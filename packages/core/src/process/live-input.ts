@@ -17,6 +17,7 @@ export class LiveInput {
   readonly #launch: Launch;
   readonly #input: GlobalArguments["stdin"] | "open";
   readonly #passwords: { [Program in Asker]: string | undefined };
+  readonly #fail: (error: Error) => void;
   #promptTimer: NodeJS.Timeout | undefined;
   #prologue: string | undefined;
   #gate: PassThrough | undefined;
@@ -25,8 +26,17 @@ export class LiveInput {
   /** True when somebody asked who had been given a password already. */
   rejected = false;
 
-  /** @param input what the command reads; `open` leaves it to the caller */
-  constructor(stdin: Writable, launch: Launch, input: GlobalArguments["stdin"] | "open") {
+  /**
+   * @param input what the command reads; `open` leaves it to the caller
+   * @param fail told why that can't be read to its end
+   */
+  constructor(
+    stdin: Writable,
+    launch: Launch,
+    input: GlobalArguments["stdin"] | "open",
+    fail: (error: Error) => void = () => {},
+  ) {
+    this.#fail = fail;
     this.#stdin = stdin;
     this.#launch = launch;
     this.#input = input;
@@ -79,8 +89,9 @@ export class LiveInput {
   #feed(): void {
     this.#sendPrologue();
     const stdin = this.#launch.terminal ? endOnTerminal(this.#stdin) : this.#stdin;
-    if (this.#input !== "open") feedStdin(stdin, this.#input);
-    else if (this.#gate !== undefined) feedStdin(stdin, this.#gate);
+    if (this.#input !== "open") feedStdin(stdin, this.#input, this.#fail);
+    // Whoever feeds it may break it off.
+    else if (this.#gate !== undefined) feedStdin(stdin, this.#gate, () => stdin.destroy());
   }
 
   #sendPrologue(): void {

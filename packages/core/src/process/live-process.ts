@@ -49,7 +49,9 @@ export class LiveProcess {
   constructor(process: RemoteProcess, launch: Launch, handling: ProcessHandling) {
     this.#process = process;
     this.#handling = handling;
-    this.#input = new LiveInput(process.stdin, launch, handling.stdin);
+    this.#input = new LiveInput(process.stdin, launch, handling.stdin, (error) =>
+      this.#receive({ type: "inputFailed", error }),
+    );
     this.#pump("stderr", process.stderr, new MarkFilter(launch));
     // On a terminal both streams are one, and it is called stdout.
     this.#pump("stdout", process.stdout, launch.terminal ? new MarkFilter(launch) : undefined);

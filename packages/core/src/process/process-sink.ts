@@ -1,6 +1,7 @@
 /** Where a process's output goes. */
 import { PassThrough, type Readable } from "node:stream";
 import type { OutputLine } from "../output/run-result.ts";
+import { holdSource } from "./hold-source.ts";
 
 /** Takes output as it arrives. It may pause the source until it can take more. */
 export interface ProcessSink {
@@ -16,11 +17,11 @@ export class StreamSink implements ProcessSink {
   write(stream: OutputLine["stream"], bytes: Buffer, source: Readable): void {
     const target = this[stream];
     if (target.destroyed || target.write(bytes)) return;
-    source.pause();
+    const release = holdSource(source);
     const resume = (): void => {
       target.off("drain", resume);
       target.off("close", resume);
-      source.resume();
+      release();
     };
     target.on("drain", resume);
     target.on("close", resume);

@@ -6,6 +6,8 @@ export type Cause =
   | { readonly kind: "exited"; readonly exitCode: number | null; readonly signal: string | null }
   | { readonly kind: "timeout" }
   | { readonly kind: "cancelled" }
+  /** What it was to read could not be read to its end. */
+  | { readonly kind: "inputFailed"; readonly error: Error }
   | { readonly kind: "lost"; readonly error?: unknown };
 
 /** What can happen while a command runs. */
@@ -18,6 +20,7 @@ export type SettlementEvent =
   | { readonly type: "outputAbandoned" }
   | { readonly type: "timeout" }
   | { readonly type: "abort" }
+  | { readonly type: "inputFailed"; readonly error: Error }
   /** The process tree was ended, or it was given up. */
   | { readonly type: "endingFinished" };
 
@@ -55,6 +58,8 @@ export function settle(state: Settlement, event: SettlementEvent): Settlement {
       // Whoever gives up waits no longer for the output of a process that is gone, and may be why it does not end.
       if (state.exit !== undefined) return { ...state, outputOver: true };
       return { ...state, cause: state.cause ?? { kind: "cancelled" } };
+    case "inputFailed":
+      return { ...state, cause: state.cause ?? { kind: "inputFailed", error: event.error } };
     case "endingFinished":
       return { ...state, endingFinished: true };
   }
@@ -67,7 +72,8 @@ function causeOf({ exitCode, signal }: ProcessExit): Cause {
 
 /** Whether the process must be ended now. */
 export function mustEnd(state: Settlement): boolean {
-  return (state.cause?.kind === "timeout" || state.cause?.kind === "cancelled") && !state.endingFinished;
+  const { cause, endingFinished } = state;
+  return cause !== undefined && cause.kind !== "exited" && cause.kind !== "lost" && !endingFinished;
 }
 
 /** Whether nothing more can change the result. */
@@ -80,6 +86,7 @@ export function isSettled(state: Settlement): boolean {
       return state.outputOver;
     case "timeout":
     case "cancelled":
+    case "inputFailed":
       return state.endingFinished;
   }
 }

@@ -1,13 +1,17 @@
 /** Calls what somebody else wrote and nobody waits for, so that it can't break the work that it is called in. */
 
-/** @param fail told what it throws, or what its promise rejects with, later */
-export function callSafely(call: () => unknown, fail: (cause: unknown) => void): void {
+/**
+ * @param fail told what it throws, or what its promise rejects with, later
+ * @returns a promise where it gave one; it never rejects
+ */
+export function callSafely(call: () => unknown, fail: (cause: unknown) => void): Promise<void> | undefined {
   try {
     const answer = call();
-    if (isThenable(answer)) answer.then(undefined, fail);
+    if (isThenable(answer)) return Promise.resolve(answer).then(() => {}, fail);
   } catch (cause) {
     fail(cause);
   }
+  return undefined;
 }
 
 /** Whether it has to be waited for. A foreign value may throw as it is looked at. */
