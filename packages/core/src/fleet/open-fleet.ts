@@ -65,6 +65,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     config.plugins,
     {
       ...places,
+      onLoading: (name) => log(`loading the plugin ${name}`),
       resolveOptions: async (given, spec) => (await resolveValue(given, { key: `the options of ${spec}` })).value,
       onFailed: (event) => log(`plugin ${event.packageName}: ${event.error.message}`),
     },
@@ -75,6 +76,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     ...places,
     pins: config.connectors,
     given: options.connectors ?? [],
+    onLoading: (name) => log(`loading the connector ${name}`),
     onLoaded: (event) => void (hooks?.load.loaded.isUsed() && hooks.load.loaded.call(event)),
     onFailed: (event) => void (hooks?.load.failed.isUsed() && hooks.load.failed.call(event)),
   });

@@ -23,6 +23,8 @@ import type { Registry } from "./registry.ts";
 export interface RegistryOptions extends DiscoveryOptions {
   /** Connectors passed as objects or classes; they win over installed ones. */
   readonly given: readonly (Connector | ConnectorClass)[];
+  /** Called before a connector is imported: one that blocks says nothing any more. */
+  readonly onLoading?: ((packageName: string) => void) | undefined;
   /** Called when a connector was imported and found good. */
   readonly onLoaded?: ((event: LoadedPackage) => void) | undefined;
   /** Called for each broken connector: while the registry is made for what discovery refuses, later for what fails to load. */
@@ -73,6 +75,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
     if (problem !== undefined) throw problem;
     const passed = given.get(identifier)?.connector;
     let loaded: Connector;
+    if (passed === undefined) options.onLoading?.(packageName);
     try {
       loaded =
         passed === undefined

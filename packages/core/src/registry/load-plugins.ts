@@ -33,6 +33,8 @@ export interface LoadPluginsOptions {
   readonly installation: string | undefined;
   /** `trust.allow` of the config. */
   readonly allow: readonly string[];
+  /** Called before a plugin is imported: one that blocks says nothing any more. */
+  readonly onLoading?: ((packageName: string) => void) | undefined;
   readonly onLoaded?: ((event: LoadedPackage) => void) | undefined;
   readonly onFailed?: ((event: FailedPackage) => void) | undefined;
   /** Fetches what options only refer to, as `{ $env: TOKEN }`. Default: they are taken as they are. */
@@ -86,6 +88,7 @@ async function loadPlugin(
     const problem = located.problem ?? (await checkCompatibility(located, cache));
     if (problem !== undefined) throw problem;
     const file = await resolveEntry(located);
+    options.onLoading?.(spec);
     const plugin = await importPackage(located, file, options.importTimeout ?? IMPORT_TIMEOUT);
     checkPlugin(plugin, spec);
     const whole =
