@@ -1,5 +1,6 @@
 /** What a caller gives to be called: its faults end the call that it was given with, and nothing else. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Fleet, openFleet, type RunOptions } from "@towline/core";
@@ -89,6 +90,37 @@ describe.each(HOSTS)("%s", (name, missing) => {
       await lane.close();
     });
   });
+});
+
+test("onEvent that throws ends its forward, and no other", async () => {
+  const listen = { host: "127.0.0.1", port: 0 };
+  // Nobody listens where it leads.
+  const to = { host: "127.0.0.1", port: 1 };
+  const host = fleet.host("@local");
+  const other = await host.forward({ kind: "local", listen, to });
+  const forward = await host.forward({ kind: "local", listen, to }, { onEvent: FAULTS[0]?.[1] });
+  const port = "port" in forward.address ? forward.address.port : 0;
+  connect(port, "127.0.0.1").on("error", () => {});
+  await expect(forward.closed).rejects.toMatchObject({
+    code: "ERR_TOWLINE_CALLBACK",
+    message: "onEvent, given with the forward through @local, failed: boom",
+  });
+  await other.close();
+  await other.closed;
+});
+
+test("a prompt that answers with no text, and a log that throws, are told or ignored", async () => {
+  const loud = await openFleet({
+    ...{ cwd: folder, config: false, connectors: [local] },
+    log: () => {
+      throw boom;
+    },
+    onNotice: (() => Promise.reject(boom)) as never,
+    prompt: (async () => 5) as never,
+  });
+  const result = await loud.host("@local").run("echo a");
+  expect(result).toMatchObject({ status: "ok", stdout: "a\n" });
+  await loud.close();
 });
 
 test("of several hosts each is told, and the run ends", async () => {
