@@ -61,8 +61,15 @@ const PRINTED: { readonly [text: string]: keyof typeof REASONS } = {
   "No such file or directory": "ENOENT",
 };
 
+/** What shells say of a program that they can't find. */
+const NOT_FOUND = /(?:^|\s)([\w.-]+): (?:command )?not found$/;
+
 /** What to do about the last words of a program on a host; undefined where that can't be told. */
 export function adviceFor(words: string, end: TransferEnd): string | undefined {
+  const program = NOT_FOUND.exec(words)?.[1];
+  if (program !== undefined) {
+    return `Install ${program} there; busybox has all that it takes to move files. docs/containers.md has the list.`;
+  }
   const code = Object.entries(PRINTED).find(([text]) => words.includes(text))?.[1];
   return code === undefined ? undefined : REASONS[code]?.(end, false).advice;
 }
