@@ -165,6 +165,7 @@ export interface FakeInventory extends Inventory {
   /** Names of the hops of each carrier that was asked for. */
   readonly carriers: string[][];
   readonly secrets: string[];
+  readonly remarks: string[];
 }
 
 /** An inventory over a config given as an object, or one that was loaded. */
@@ -175,6 +176,7 @@ export async function createFakeInventory(
   const registry = createFakeRegistry();
   const carriers: string[][] = [];
   const secrets: string[] = [];
+  const remarks: string[] = [];
   const loaded = "config" in config ? (config as LoadedConfig) : await loadConfig({ cwd: options.cwd ?? "/", config });
   const inventory = createInventory({
     config: loaded,
@@ -186,10 +188,11 @@ export async function createFakeInventory(
     log: () => undefined,
     prompt: options.prompt,
     onSecret: (value) => secrets.push(value),
+    onRemark: ({ message }) => remarks.push(message),
     openCarrier: async (route: readonly Hop[]) => {
       carriers.push(route.map(({ name }) => name));
       return { exec: connect, disconnect: async () => undefined } as unknown as Connection;
     },
   });
-  return { ...inventory, registry, carriers, secrets };
+  return { ...inventory, registry, carriers, secrets, remarks };
 }

@@ -18,6 +18,8 @@ export interface FleetWishes {
   readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
+const ABOUT_INPUT: ReadonlySet<string> = new Set(["setting-unread", "name-unknown"]);
+
 /**
  * Runs `work` with the fleet of the nearest config, or of `--config`.
  *
@@ -38,7 +40,11 @@ export async function useFleet<Result>(
     data: wishes.data,
     connectTimeout: wishes.connectTimeout,
     prompt: wishes.prompt,
-    onNotice: wishes.onNotice ?? ((notice) => context.stderr.write(`towline: ${tellNotice(notice)}\n`)),
+    onNotice: (notice) => {
+      // What is said of the config and the targets is no part of any output, and known before there is one.
+      if (wishes.onNotice !== undefined && !ABOUT_INPUT.has(notice.code)) wishes.onNotice(notice);
+      else context.stderr.write(`towline: ${tellNotice(notice)}\n`);
+    },
     log: createDebugLog(context, options),
   });
   let result: Result;

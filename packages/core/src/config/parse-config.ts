@@ -119,7 +119,8 @@ function readParallelism(value: unknown, problems: ProblemList): number | undefi
 function readBoat(item: unknown, index: number, problems: ProblemList): ConfigBoat[] {
   const path = appendKey("fleet.boats", index);
   if (!isMapping(item)) {
-    problems.wrongType(path, "a mapping with provider and config", item);
+    const example = typeof item === "string" && IDENTIFIER.test(item) ? `: { provider: ${item} }` : "";
+    problems.wrongType(path, `a mapping with provider and config${example}`, item);
     return [];
   }
   const boat = problems.section(path, item, BOAT_KEYS);

@@ -27,9 +27,9 @@ const SLIP = 1;
 const STEM = 2;
 
 function rankOf(name: string, candidate: string, limit: number): number {
-  if (lettersOf(name) === lettersOf(candidate)) return SAME_LETTERS;
+  if (hasSameLetters(name, candidate)) return SAME_LETTERS;
   // Names of one letter have no slips.
-  if (name.length > 1 && (isSwap(name, candidate) || distance(name, candidate) === 1)) return SLIP;
+  if (name.length > 1 && isNear(name, candidate)) return SLIP;
   const longer = name.length > candidate.length ? name : candidate;
   const shorter = longer === name ? candidate : name;
   // What is left over decides among stems; it is always less than a whole step.
@@ -39,7 +39,16 @@ function rankOf(name: string, candidate: string, limit: number): number {
   return steps < limit ? STEM + steps : Number.POSITIVE_INFINITY;
 }
 
-/** Case, dashes and underscores set apart what is one name to whoever reads it out. */
+/** Whether two names are one to whoever reads them out: case, dashes and underscores are not heard. */
+export function hasSameLetters(one: string, other: string): boolean {
+  return lettersOf(one) === lettersOf(other);
+}
+
+/** Whether one slip of the hand makes one name the other. */
+export function isNear(one: string, other: string): boolean {
+  return isSwap(one, other) || distance(one, other) === 1;
+}
+
 function lettersOf(name: string): string {
   return name.replace(/[_-]/g, "").toLowerCase();
 }

@@ -112,6 +112,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     log,
     prompt,
     onSecret: (value) => redactor.add(value),
+    onRemark: giveNotice,
     openCarrier: (route) => pool.openCarrier(route, closing.signal),
   });
   const context: RunContext = {

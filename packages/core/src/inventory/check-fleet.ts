@@ -1,5 +1,6 @@
 /** Finds everything that is wrong with a config's hosts and their settings, without asking anybody about a host. */
 import type { Config } from "../config/config.ts";
+import { insteadOfConnector } from "../discovery/foreign-names.ts";
 import type { Problem } from "../errors/problem.ts";
 import { suggest } from "../errors/suggest.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -30,11 +31,13 @@ function findUnknownConnectors(fleet: ConfiguredFleet, boats: Config["boats"], r
   const installed = registry.list().map(({ identifier }) => identifier);
   return named
     .filter(({ connector }) => !registry.has(connector))
-    .map(({ connector, path }) => ({
-      path,
-      message: `no installed package has the connector "${connector}"`,
-      suggestion: suggest(connector, installed),
-    }));
+    .map(({ connector, path }) => {
+      const instead = insteadOfConnector(connector);
+      if (instead !== undefined)
+        return { path, message: `there is no connector "${connector}" for Towline: ${instead}` };
+      const message = `no installed package has the connector "${connector}"`;
+      return { path, message, suggestion: suggest(connector, installed) };
+    });
 }
 
 function layersOf(fleet: ConfiguredFleet, boats: Config["boats"]): LayerToCheck[] {

@@ -335,3 +335,64 @@ describe("values with quotes, or without", () => {
     await expect(large.validate(await large.select(["web1"]))).rejects.toThrow("data._env");
   });
 });
+
+describe("keys that nothing reads, and that are nearly ones that something does", () => {
+  test("are told once, with their line, and are no mistakes", async () => {
+    const file = join(folder, "towline.config.yaml");
+    const keys = {
+      shh_port: 22,
+      SSH_USER: "x",
+      "ssh-hostname": "x",
+      sudo: true,
+      sudo_pass: "x",
+      winrm_port: 1,
+      rack: 7,
+    };
+    const lines = Object.entries(keys).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
+    await writeFile(
+      file,
+      `data:\n${lines.join("")}fleet:\n  hosts: { web1: { shh_port: 23 }, web2: { sshUser: y } }\n`,
+    );
+    const inventory = await createFakeInventory(await loadConfig({ cwd: folder }));
+    await inventory.validate(await inventory.select(["all"]));
+    await inventory.validate(await inventory.select(["web1"]));
+    const told = inventory.remarks.map((line) => line.replace(`${file}:`, "").replace(" nothing reads this key", ""));
+    expect(told).toEqual([
+      '2: data.shh_port:. Did you mean "ssh_port"?',
+      '3: data.SSH_USER:. Did you mean "ssh_user"?',
+      '4: data.ssh-hostname:. Did you mean "ssh_hostname"?',
+      '5: data.sudo:. Did you mean "_sudo"?',
+      '6: data.sudo_pass:. Did you mean "_sudo_password"?',
+      "7: data.winrm_port:: Windows hosts are reached by ssh: start OpenSSH's server there",
+      '10: host web2: fleet.hosts.web2.sshUser:. Did you mean "ssh_user"?',
+    ]);
+  });
+
+  test.each([
+    "rack",
+    "role",
+    "ssl_port",
+    "env",
+    "timeout_policy",
+    "user",
+    "sh_port",
+    "dock_height",
+    "summary",
+    "ssl_key",
+  ])("%s may well be the user's own", async (key) => {
+    const inventory = await createFakeInventory({ data: { [key]: "production" } });
+    await inventory.validate(await inventory.select(["web1"]));
+    expect(inventory.remarks).toEqual([]);
+  });
+
+  test.each([
+    ["ssh_paramiko_connect_kwargs", /not supported: each of paramiko's options is a setting of its own/],
+    ["ssh_username", /Did you mean "ssh_user"/],
+    ["_sudo_pass", /Did you mean "_sudo_password"/],
+    ["docker_imag", /Did you mean "docker_image"/],
+    ["docker_identifier", /the container is in the host's name/],
+  ])("%s is a mistake with advice", async (key, message) => {
+    const inventory = await createFakeInventory({ data: { [key]: "x" } });
+    await expect(inventory.validate(await inventory.select(["web1"]))).rejects.toThrow(message);
+  });
+});

@@ -3,7 +3,7 @@ import type { Config } from "../config/config.ts";
 import { createValueResolver } from "../config/resolve-value.ts";
 import { wrongConfig } from "../config/wrong-config.ts";
 import { InventoryError } from "../errors/kinds.ts";
-import { suggest } from "../errors/suggest.ts";
+import { hasSameLetters, isNear, suggest } from "../errors/suggest.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { KeyRules } from "../settings/key-rules.ts";
 import { type AssembleContext, assembleHops } from "./assemble-entry.ts";
@@ -60,6 +60,16 @@ export function createInventory(options: InventoryOptions): Inventory {
       ? undefined
       : suggest(name, [...fleet.hosts.map((host) => host.name), ...fleet.members.keys()]);
 
+  const told = new Set<string>();
+  /** Any name is a host for ssh: one that is nearly one of the config is dialled, and told. */
+  const onUnknown = (name: string): void => {
+    const meant = suggestName(name);
+    if (meant === undefined || told.has(name) || !isLikelySlip(name, meant)) return;
+    told.add(name);
+    const message = `${showName(name)} is not in the config, so it is taken for a host of that name. Did you mean "${meant}"?`;
+    options.onRemark({ code: "name-unknown", message });
+  };
+
   return {
     groups: [...config.groups.keys()],
     suggest: suggestName,
@@ -67,7 +77,7 @@ export function createInventory(options: InventoryOptions): Inventory {
 
     async select(targets, { exclude = [] } = {}) {
       const expression = parseTargets(targets, exclude);
-      const context = { fleet, roster, boats: config.boats, suggest: suggestName };
+      const context = { fleet, roster, boats: config.boats, suggest: suggestName, onUnknown };
       const hosts = await selectHosts(expression, context).catch(async (error: unknown) => {
         if (!isNamedByConfig(error, fleet, config)) throw error;
         const problems = await checkFleet(fleet, config, registry, rules);
@@ -79,6 +89,12 @@ export function createInventory(options: InventoryOptions): Inventory {
       });
     },
   };
+}
+
+/** Hosts that differ by a number are many, and no slips. */
+function isLikelySlip(name: string, meant: string): boolean {
+  const withoutNumbers = (text: string) => text.replace(/\d+/g, "0");
+  return withoutNumbers(name) !== withoutNumbers(meant) && (hasSameLetters(name, meant) || isNear(name, meant));
 }
 
 /** Whether it is the config that wants a connector that nobody has; then it may have other mistakes, too. */

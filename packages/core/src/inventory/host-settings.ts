@@ -3,7 +3,7 @@ import { appendKey } from "../config/document-path.ts";
 import { locateProblems } from "../config/locate.ts";
 import type { ResolveValue } from "../config/resolve-value.ts";
 import { ConnectorDataError } from "../errors/kinds.ts";
-import type { Problem } from "../errors/problem.ts";
+import { formatProblem, type Problem } from "../errors/problem.ts";
 import { checkLayers, type LayerToCheck } from "../settings/check-layers.ts";
 import type { DataLayer, DataSource } from "../settings/effective-hop.ts";
 import type { KeyRules } from "../settings/key-rules.ts";
@@ -12,11 +12,22 @@ import type { Inventory, InventoryOptions } from "./inventory.ts";
 
 /** Each layer is checked once, however many hosts it applies to. */
 export function createHostSettings(
-  { config, registry, cwd, signal, log, onSecret }: InventoryOptions,
+  { config, registry, cwd, signal, log, onSecret, onRemark }: InventoryOptions,
   rules: KeyRules,
   resolveValue: ResolveValue,
 ): Pick<Inventory, "validate" | "resolve"> {
   const checked = new WeakSet<DataLayer>();
+  const told = new Set<string>();
+  /** Each key once: ten thousand hosts may have it. */
+  const tell = async (remarks: readonly (readonly [string, Problem])[]): Promise<void> => {
+    for (const [key] of remarks) told.add(key);
+    for (const problem of await locateProblems(
+      config.file,
+      remarks.map(([, remark]) => remark),
+    )) {
+      onRemark({ code: "setting-unread", message: formatProblem(problem) });
+    }
+  };
   const failed = async (problems: readonly Problem[]): Promise<ConnectorDataError> =>
     new ConnectorDataError(describeProblems(problems), {
       problems: await locateProblems(config.file, problems),
@@ -38,7 +49,9 @@ export function createHostSettings(
           }
         }
       }
-      const problems = await checkLayers(layers, rules);
+      const remarks = new Map<string, Problem>();
+      const problems = await checkLayers(layers, rules, remarks);
+      await tell([...remarks].filter(([key]) => !told.has(key)));
       if (problems.length === 0) return;
       for (const { layer } of layers) checked.delete(layer);
       throw await failed(problems);

@@ -2,6 +2,7 @@
 import type { LoadedConfig } from "../config/config.ts";
 import type { Connection } from "../connector/connection.ts";
 import type { Data, Log, Prompt } from "../connector/define-connector.ts";
+import type { Notice } from "../connector/notice.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { TracedHop } from "../settings/effective-hop.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
@@ -23,6 +24,8 @@ export interface InventoryOptions {
   readonly prompt?: Prompt | undefined;
   /** Told of each secret before it is used. */
   readonly onSecret: (value: string) => void;
+  /** Told of what is no mistake for certain, such as a key that nothing reads. */
+  readonly onRemark: (remark: Notice) => void;
   /** Connects to the end of a route; an empty one is the local machine. */
   readonly openCarrier: (route: readonly Hop[]) => Promise<Connection>;
 }

@@ -14,6 +14,8 @@ export interface SelectContext {
   readonly boats: readonly ConfigBoat[];
   /** The configured name that was probably meant. */
   suggest(name: string): string | undefined;
+  /** Told of a plain name that the config does not know. */
+  onUnknown(name: string): void;
 }
 
 export type Match = (host: KnownHost) => boolean;

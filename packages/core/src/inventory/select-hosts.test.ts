@@ -179,3 +179,39 @@ describe("routes", () => {
     await expect(inventory.select(["a"])).rejects.toThrow("@ssh/a via @ssh/b via @ssh/a");
   });
 });
+
+describe("names that are nearly known", () => {
+  test.each([
+    ["wbe", '"wbe" is not in the config, so it is taken for a host of that name. Did you mean "web"?'],
+    ["Web1", '"Web1" is not in the config, so it is taken for a host of that name. Did you mean "web1"?'],
+    ["bd1", '"bd1" is not in the config, so it is taken for a host of that name. Did you mean "db1"?'],
+  ])("%s is told before it is dialled, once", async (name, message) => {
+    const inventory = await createFakeInventory(CONFIG);
+    expect(await names(inventory, [name])).toEqual([name]);
+    await inventory.select([name]);
+    expect(inventory.remarks).toEqual([message]);
+  });
+
+  test.each(["web7", "node11", "other", "@ssh/wbe2", "z[1-2]"])("%s is no slip", async (name) => {
+    const inventory = await createFakeInventory(CONFIG);
+    await inventory.select([name]);
+    expect(inventory.remarks).toEqual([]);
+  });
+
+  test.each([
+    ["@web", "but web is a group", 'Did you mean "web"?'],
+    ["@db1", "but db1 is a host", 'Did you mean "db1"?'],
+  ])("%s is a connector, and the group or host is named", async (target, reason, advice) => {
+    const inventory = await createFakeInventory(CONFIG);
+    await expect(inventory.select([target])).rejects.toMatchObject({
+      code: "ERR_TOWLINE_CONNECTOR_UNKNOWN",
+      message: expect.stringContaining(reason),
+      advice: expect.stringContaining(advice),
+    });
+  });
+
+  test.each(["web&!wbe1", "web&!@web"])("%s leaves out what is not there", async (target) => {
+    const inventory = await createFakeInventory(CONFIG);
+    await expect(inventory.select([target])).rejects.toMatchObject({ code: "ERR_TOWLINE_TARGET_UNKNOWN" });
+  });
+});

@@ -1,5 +1,6 @@
 /** Finds the hosts that a target names. */
 import { InventoryError } from "../errors/kinds.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
 import { isNamed, isOfConnector, type Match, matcherOf, type SelectContext } from "./match-hosts.ts";
 import type { KnownHost } from "./roster.ts";
 import { identityOfText, parseRoute, showName } from "./route.ts";
@@ -16,6 +17,10 @@ export async function selectHosts(expression: TargetExpression, context: SelectC
     const hosts = from === undefined ? await context.roster.all() : await hostsOf(from, context);
     const inside = await Promise.all(within.map((atom) => matcherOf(atom, context)));
     const outside = await Promise.all(without.map((atom) => matcherOf(atom, context)));
+    for (const [index, atom] of without.entries()) {
+      const match = outside[index];
+      if (match !== undefined && !hosts.some(match)) await refuseUnknown(atom, match, context);
+    }
     for (const host of hosts.map((known) => context.roster.latest(known))) {
       if (inside.every((match) => match(host)) && !outside.some((match) => match(host)))
         selected.set(host.identity, host);
@@ -84,9 +89,23 @@ async function hostsOfName(atom: TargetAtom, context: SelectContext): Promise<re
   const bare = steps.length === 1 && first.name === undefined ? first.connector : undefined;
   const known = await hostsAlreadyKnown(atom.text, bare, first.connector, context);
   if (known.length > 0) return known;
-  const made = await roster.ofRoute(atom.text);
+  const made = await roster.ofRoute(atom.text).catch((error: unknown) => {
+    throw bare === undefined ? error : withoutAt(error, bare, fleet);
+  });
+  if (!atom.text.startsWith("@")) context.onUnknown(atom.text);
   if (made.length > 0) return made;
   throw empty(atom, "its connector lists no hosts", "Start or create one, or name another.");
+}
+
+/** `@web` is a connector; whoever means a group or a host of that name is told so. */
+function withoutAt(error: unknown, name: string, { members, byIdentity }: SelectContext["fleet"]): unknown {
+  if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_CONNECTOR_UNKNOWN") return error;
+  const kind = members.has(name) ? "group" : byIdentity.has(`@ssh/${name}`) ? "host" : undefined;
+  if (kind === undefined) return error;
+  return new InventoryError(error.code, `no installed package has the connector "${name}", but ${name} is a ${kind}`, {
+    connector: name,
+    advice: `Did you mean "${name}"? What begins with @ is a connector.`,
+  });
 }
 
 /** Hosts of the config or a boat that a name stands for, though the config does not spell it so. */

@@ -5,6 +5,7 @@ import type { Connector } from "../connector/define-connector.ts";
 import type { ConnectorEntry } from "../discovery/connector-entry.ts";
 import { checkCompatibility } from "../discovery/core-compatibility.ts";
 import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "../discovery/discover-connectors.ts";
+import { insteadOfConnector } from "../discovery/foreign-names.ts";
 import { isIdentifier, likelyPackageName, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
 import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
 import { defaultCacheFolder, openVerdictCache } from "../discovery/verdict-cache.ts";
@@ -113,6 +114,12 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
 }
 
 async function unknownConnector(identifier: string, installed: ReadonlyMap<string, unknown>): Promise<InventoryError> {
+  const instead = insteadOfConnector(identifier);
+  if (instead !== undefined) {
+    const message = `there is no connector "${identifier}" for Towline`;
+    const advice = `${instead.charAt(0).toUpperCase()}${instead.slice(1)}.`;
+    return new InventoryError("ERR_TOWLINE_CONNECTOR_UNKNOWN", message, { connector: identifier, advice });
+  }
   const near = suggest(identifier, new Set([...installed.keys(), ...RESERVED_IDENTIFIERS]));
   const hint = near === undefined ? "" : `. Did you mean "${near}"?`;
   const wanted = near === undefined || installed.has(near) ? identifier : near;

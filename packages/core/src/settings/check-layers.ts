@@ -16,13 +16,25 @@ export interface LayerToCheck {
   readonly host: string | undefined;
 }
 
-/** What is wrong with the layers, in their order. Paths are those of the document, or the source's own words. */
-export async function checkLayers(layers: readonly LayerToCheck[], rules: KeyRules): Promise<Problem[]> {
+/**
+ * What is wrong with the layers, in their order. Paths are those of the document, or the source's own words.
+ *
+ * @param remarks gets, by key, the first place of each that nothing reads and that is nearly one that something does
+ */
+export async function checkLayers(
+  layers: readonly LayerToCheck[],
+  rules: KeyRules,
+  remarks: Map<string, Problem> = new Map(),
+): Promise<Problem[]> {
   const unknown = new Set<string>();
   for (const { layer } of layers) collectKeys(layer.data, rules, unknown);
   await rules.prepare(unknown);
   const doubtful: (readonly Problem[] | Promise<readonly Problem[]>)[] = [];
-  for (const { layer, host } of layers) checkData(layer.data, layer, host, undefined, rules, doubtful);
+  for (const { layer, host } of layers) {
+    checkData(layer.data, layer, host, undefined, rules, doubtful);
+    // What a connector says of its hosts is not the user's spelling.
+    if (layer.source.kind !== "names") collectRemarks(layer, host, rules, remarks);
+  }
   return (await Promise.all(doubtful)).flat();
 }
 
@@ -32,6 +44,21 @@ function collectKeys(data: Data, rules: KeyRules, unknown: Set<string>): void {
     const value = data[key];
     if (key !== "_hops" || !isMapping(value)) continue;
     for (const hop of Object.values(value)) if (isMapping(hop)) collectKeys(hop, rules, unknown);
+  }
+}
+
+function collectRemarks(
+  layer: DataLayer,
+  host: string | undefined,
+  rules: KeyRules,
+  remarks: Map<string, Problem>,
+): void {
+  for (const key in layer.data) {
+    const rule = rules.of(key);
+    if (rule.kind !== "free" || rule.remark === undefined || remarks.has(key)) continue;
+    const { message, suggestion, schema } = rule.remark;
+    if (schema !== undefined && !acceptsPlainly(schema, layer.data[key])) continue;
+    remarks.set(key, { host, path: pathOf(layer, undefined, key), message, suggestion });
   }
 }
 

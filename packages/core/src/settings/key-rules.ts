@@ -2,14 +2,16 @@
 import { REFUSED_ARGUMENTS, ROUTE_KEYS } from "../command/global-arguments.ts";
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { Connector } from "../connector/define-connector.ts";
+import { insteadOfKey } from "../discovery/foreign-names.ts";
 import { suggest } from "../errors/suggest.ts";
 import type { Registry } from "../registry/registry.ts";
+import { type Remark, remarkOn, settingsOf } from "./near-keys.ts";
 
 type Schema = { readonly [keyword: string]: unknown };
 
 /** What a key means. */
 export type KeyRule =
-  | { readonly kind: "free" }
+  | { readonly kind: "free"; readonly remark?: Remark | undefined }
   | { readonly kind: "route" }
   | { readonly kind: "mistake"; readonly message: string; readonly suggestion: string | undefined }
   | { readonly kind: "checked"; readonly schema: Schema; readonly definitions: Schema; readonly secret: boolean };
@@ -41,7 +43,8 @@ export class KeyRules {
     for (const key of keys) {
       if (this.#rules.has(key)) continue;
       const owner = key.startsWith("_") ? undefined : this.#registry.ownerOf(key);
-      if (owner === undefined) this.#rules.set(key, key.startsWith("_") ? argumentRule(key) : FREE);
+      if (owner === undefined)
+        this.#rules.set(key, key.startsWith("_") ? argumentRule(key) : await this.#freeRule(key));
       else if (owner.problem !== undefined) this.#rules.set(key, FREE);
       else owned.set(owner.identifier, [...(owned.get(owner.identifier) ?? []), key]);
     }
@@ -53,6 +56,11 @@ export class KeyRules {
         }
       }),
     );
+  }
+
+  async #freeRule(key: string): Promise<KeyRule> {
+    const remark = await remarkOn(key, this.#registry);
+    return remark === undefined ? FREE : { kind: "free", remark };
   }
 }
 
@@ -70,12 +78,15 @@ function argumentRule(key: string): KeyRule {
   return { kind: "mistake", message: "no global argument is called so", suggestion };
 }
 
-function connectorRule({ name, dataSchema, dataMeta }: Connector, key: string): KeyRule {
+function connectorRule(connector: Connector, key: string): KeyRule {
+  const { name, dataSchema, dataMeta } = connector;
   const { properties } = dataSchema;
   const schema = Object.hasOwn(properties, key) ? properties[key] : undefined;
   if (schema === undefined) {
+    const instead = insteadOfKey(key);
+    if (instead !== undefined) return { kind: "mistake", message: `not supported: ${instead}`, suggestion: undefined };
     const message = `the connector ${name} has no such setting`;
-    return { kind: "mistake", message, suggestion: suggest(key, Object.keys(properties)) };
+    return { kind: "mistake", message, suggestion: suggest(key, settingsOf(connector)) };
   }
   return { kind: "checked", schema, definitions: definitionsOf(dataSchema), secret: dataMeta[key]?.secret === true };
 }
