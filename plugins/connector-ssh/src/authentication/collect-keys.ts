@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { ConnectError } from "@towline/core";
 import ssh2 from "ssh2";
+import { findUserKeyProblem } from "../algorithms/key-policy.ts";
 import { isShortOfFiles } from "../connection/short-of-files.ts";
 import type { AgentKey } from "../keys/agent-keys.ts";
 import { agentSocket, listAgentKeys } from "../keys/agent-keys.ts";
@@ -42,6 +43,8 @@ export async function collectKeys(target: SshTarget): Promise<KeyOffers> {
   const notes: string[] = [];
   if (data.ssh_key !== undefined) {
     const key = await loadNamedKey(target, data.ssh_key);
+    const problem = problemOf(target, key);
+    if (problem !== undefined) return { offers: [], notes: [`${key.file} was not offered: ${problem}`] };
     return { offers: [{ kind: "file", label: labelOf(key), load: async () => key }], notes };
   }
 
@@ -60,11 +63,12 @@ export async function collectKeys(target: SshTarget): Promise<KeyOffers> {
     (key) => !data.ssh_identities_only || prints.has(key.fingerprint),
   );
   const fromAgent = new Set(agentKeys.map((key) => key.fingerprint));
+  const isAllowed = (key: AgentKey) => findUserKeyProblem(data, key.publicKey) === undefined;
   // As OpenSSH: keys that a file names come before the agent's others.
   const ordered = [
     ...agentKeys.filter((key) => prints.has(key.fingerprint)),
     ...agentKeys.filter((key) => !prints.has(key.fingerprint)),
-  ];
+  ].filter(isAllowed);
   const offers: KeyOffer[] = ordered.map((key) => ({
     kind: "agent",
     label: `${key.comment || "key"} of the agent (${key.fingerprint})`,
@@ -80,6 +84,11 @@ export async function collectKeys(target: SshTarget): Promise<KeyOffers> {
 }
 
 function offerOf(target: SshTarget, file: string, reading: KeyReading, notes: string[]): KeyOffer | undefined {
+  const problem = reading.kind === "key" ? problemOf(target, reading.key) : undefined;
+  if (problem !== undefined) {
+    notes.push(`${file} was not offered: ${problem}`);
+    return undefined;
+  }
   if (reading.kind === "key") return { kind: "file", label: labelOf(reading.key), load: async () => reading.key };
   if (reading.kind === "missing") return undefined;
   if (reading.kind === "encrypted" && target.prompt !== undefined) {
@@ -89,12 +98,19 @@ function offerOf(target: SshTarget, file: string, reading: KeyReading, notes: st
       load: async () => {
         const key = (await askPassphrase(target, file))?.key;
         if (key === undefined) notes.push(`${file} stayed locked: no passphrase that fits`);
-        return key;
+        const unfit = key && problemOf(target, key);
+        if (unfit !== undefined) notes.push(`${file} was not offered: ${unfit}`);
+        return unfit === undefined ? key : undefined;
       },
     };
   }
   notes.push(`${file} was not offered: ${reading.reason}`);
   return undefined;
+}
+
+/** Why ssh_config does not allow it. */
+function problemOf({ data }: Asker, { key }: PrivateKey): string | undefined {
+  return findUserKeyProblem(data, Buffer.from(key.getPublicSSH()));
 }
 
 /** @throws ConnectError with reason `auth` when it can't be used */

@@ -1,5 +1,6 @@
 /** Makes an authenticated ssh2 client of an open byte stream. */
 import ssh2, { type Client } from "ssh2";
+import { allowedRsaSignatures } from "../algorithms/key-policy.ts";
 import { offerAlgorithms } from "../ssh2-internals/certified-key-exchange.ts";
 import { forgetLogin } from "../ssh2-internals/forget-login.ts";
 import { joinGreeting } from "../ssh2-internals/join-greeting.ts";
@@ -61,7 +62,7 @@ function connectClient(client: Client, login: Login, answers: LoginAnswers): voi
   offerAlgorithms(client, hostKeyAlgorithms);
   if (observeAnswers(client, (answer) => authenticator.noteAnswer(answer))) answers.leaveAnswers();
   joinGreeting(client);
-  preferSha512(client);
+  preferSha512(client, allowedRsaSignatures(target.data));
   shortenLogin(client);
   passOverOfferedHostKeys(client);
 }

@@ -13,6 +13,7 @@ import { fingerprint } from "../known-hosts/public-key.ts";
 
 /** A key that the agent signs with. */
 export interface AgentKey {
+  readonly publicKey: Buffer;
   readonly fingerprint: string;
   readonly comment: string;
   /** An agent that has this key only, so that ssh2 offers one key at a time. */
@@ -48,7 +49,8 @@ export async function listAgentKeys(socket: string, signal: AbortSignal): Promis
     const key = known as ParsedKey;
     if (typeof key.getPublicSSH !== "function") return [];
     const publicKey = Buffer.from(key.getPublicSSH());
-    return [{ fingerprint: fingerprint(publicKey), comment: key.comment, agent: new OneKeyAgent(signer, key) }];
+    const agent = new OneKeyAgent(signer, key);
+    return [{ publicKey, fingerprint: fingerprint(publicKey), comment: key.comment, agent }];
   });
 }
 

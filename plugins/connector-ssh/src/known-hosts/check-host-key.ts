@@ -1,10 +1,11 @@
 /** Accepts or refuses the key that a host shows. Whatever goes wrong on the way is a refusal. */
 import { ConnectError } from "@towline/core";
+import { findHostKeyProblem } from "../algorithms/key-policy.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { type Examination, examineHostKey, isKnownKey } from "./examine-host-key.ts";
 import { orderAlgorithms } from "./judge-host-key.ts";
 import { type HostLookup, lookUpHost } from "./look-up-host.ts";
-import { refuseHostKey, refuseUnknown, refuseVerdict } from "./refuse-host-key.ts";
+import { refuseHostKey, refuseUnfit, refuseUnknown, refuseVerdict } from "./refuse-host-key.ts";
 import { rememberHost } from "./shown-host.ts";
 
 /** What is known about one host before it shows its key. */
@@ -22,9 +23,11 @@ export async function prepareHostKeyCheck(target: SshTarget, host: string, port:
   const lookup = await lookUpHost(target, host, port);
   return {
     algorithms: orderAlgorithms(lookup.lines),
-    knows: (publicKey) => isKnownKey(lookup, publicKey),
+    knows: (publicKey) => isKnownKey(lookup, publicKey) && findHostKeyProblem(target.data, publicKey) === undefined,
     check: (publicKey) =>
       refusingErrors(lookup, async () => {
+        const problem = findHostKeyProblem(target.data, publicKey);
+        if (problem !== undefined) throw refuseUnfit(lookup, problem);
         const examination = await examineHostKey(lookup, publicKey);
         const refusal = refuseVerdict(lookup, examination);
         if (refusal !== undefined) throw refusal;

@@ -49,6 +49,12 @@ export function refuseVerdict(
   }
 }
 
+/** The error for a key that ssh_config does not allow. */
+export function refuseUnfit(host: Refused, problem: string): ConnectError {
+  const advice = "Give the host a new key, or change what ssh_config demands (towline explain HOST shows it).";
+  return refuseHostKey(host, `the host key of ${host.name} is not accepted: ${problem}`, advice);
+}
+
 /** The error for a key that nothing is known about. */
 export function refuseUnknown(host: Refused, { shown, fingerprint: print }: Examination): ConnectError {
   return refuseHostKey(

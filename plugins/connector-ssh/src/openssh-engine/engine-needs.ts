@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
+import { describeUnkeptPolicy } from "../algorithms/key-policy.ts";
 import { listUnservedSettings } from "../algorithms/repertoire.ts";
 import { checkSshProgram } from "../installation/ssh-program.ts";
 import { type AgentIdentity, listAgentIdentities } from "../keys/agent-identities.ts";
@@ -42,8 +43,14 @@ function describeSettings(data: SshData): readonly string[] {
   const required = data.ssh_engine === "ssh2" ? [] : ssh_config_required;
   const unserved = listUnservedSettings(data).map(({ key, wanted }) => `ssh2 has nothing of ${key} ${wanted}`);
   const ofConfig = [...required, ...ssh_config_for_openssh].map((option) => `ssh_config sets ${option}`);
+  const unkept = describeUnkeptPolicy(data);
   const isHostbased = ofConfig.length === 0 && asksForHostbased(data);
-  return [...ofConfig, ...unserved, ...(isHostbased ? ["ssh_preferred_authentications has hostbased"] : [])];
+  return [
+    ...ofConfig,
+    ...unserved,
+    ...(unkept === undefined ? [] : [unkept]),
+    ...(isHostbased ? ["ssh_preferred_authentications has hostbased"] : []),
+  ];
 }
 
 /** Where there is no ticket, or no ssh, the other ways to log in are still open to ssh2. */

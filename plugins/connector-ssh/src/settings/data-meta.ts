@@ -114,5 +114,8 @@ export const dataMeta = {
   },
   ssh_config_refused: { description: "What can't be had, so that nothing is connected", hidden: true },
   ssh_config_unused: { description: "What ssh_config sets that has no effect here", hidden: true },
+  ssh_config_pubkey_algorithms: { description: "ssh_config's PubkeyAcceptedAlgorithms, for ssh2", hidden: true },
+  ssh_config_ca_algorithms: { description: "ssh_config's CASignatureAlgorithms, for ssh2", hidden: true },
+  ssh_config_rsa_size: { description: "ssh_config's RequiredRSASize, for ssh2", hidden: true },
   ssh_config_hostname: { description: "Address that ssh_config gives to ssh_hostname; set by ssh_config only" },
 } as const;

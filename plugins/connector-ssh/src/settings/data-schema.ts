@@ -66,6 +66,9 @@ export const dataSchema = {
     ssh_config_optional: { type: "array", items: { type: "string" } },
     ssh_config_refused: { type: "array", items: { type: "string" } },
     ssh_config_unused: { type: "array", items: { type: "string" } },
+    ssh_config_pubkey_algorithms: ALGORITHMS,
+    ssh_config_ca_algorithms: ALGORITHMS,
+    ssh_config_rsa_size: { type: "integer", minimum: 0 },
     ssh_config_hostname: { type: "string", minLength: 1, pattern: PLAIN_NAME },
   },
 } as const;

@@ -52,7 +52,7 @@ describe.each(RELEASES)("%s", (release) => {
       {},
     ],
     ["VersionAddendum of this machine # and no other", {}],
-    ["RSAMinSize 2048", { ssh_config_required: [expect.stringMatching(/^RequiredRSASize 2048 /)] }],
+    ["RSAMinSize 2048", { ssh_config_rsa_size: 2048 }],
     ['RefuseConnection "use the other one"', { ssh_config_refused: [expect.stringMatching(/^RefuseConnection /)] }],
     ["Host other\n RefuseConnection never", {}],
     ["Tag inner\nMatch tagged inner\n Port 9", { ssh_port: 9 }],

@@ -55,6 +55,9 @@ export function readPlainSettings(answer: ConfigAnswer): SshSettings {
     ssh_macs: text("macs"),
     ssh_kex_algorithms: text("kexalgorithms"),
     ssh_host_key_algorithms: text("hostkeyalgorithms"),
+    ssh_config_pubkey_algorithms: text("pubkeyacceptedalgorithms"),
+    ssh_config_ca_algorithms: text("casignaturealgorithms"),
+    ssh_config_rsa_size: number("requiredrsasize"),
     ssh_send_env: answer.get("sendenv")?.values,
     ssh_set_env: readVariables(answer.get("setenv")?.values),
   };

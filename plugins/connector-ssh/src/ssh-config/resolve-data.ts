@@ -41,7 +41,10 @@ export async function resolveData(request: SshRequest): Promise<Partial<SshData>
     if (jump !== undefined) settings.ssh_proxy_jump = jump;
     if (command !== undefined) settings.ssh_proxy_command = command;
   }
-  const { openssh, required, optional, refused, unused } = listLeftovers(answer, homedir());
+  const command = data.ssh_proxy_command ?? settings.ssh_proxy_command ?? "none";
+  const { openssh, required, optional, unused, ...left } = listLeftovers(answer, homedir());
+  // Nothing passes a connection on where there is no command.
+  const refused = left.refused.filter((option) => command !== "none" || !option.startsWith("ProxyUseFdpass "));
   if (openssh.length > 0) settings.ssh_config_for_openssh = openssh;
   if (required.length > 0) settings.ssh_config_required = required;
   if (optional.length > 0) settings.ssh_config_optional = optional;

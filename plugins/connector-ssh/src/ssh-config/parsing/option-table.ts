@@ -89,14 +89,14 @@ declare("used", readChoiceOrWord(YES_NO), "ForwardAgent");
 declare("used", readVariableNames, "SendEnv", adds);
 declare("used", readAssignments, "SetEnv");
 declare("used", readList, "PreferredAuthentications Ciphers MACs KexAlgorithms HostKeyAlgorithms");
+declare("used", readList, "PubkeyAcceptedAlgorithms CASignatureAlgorithms");
+declare("used", readCount(0), "RequiredRSASize");
 
 declare("openssh", readWord, "CertificateFile", adds);
-declare("openssh", readWord, "PKCS11Provider SecurityKeyProvider", { harmless: ["none", "internal"] });
-declare("openssh", readList, "PubkeyAcceptedAlgorithms CASignatureAlgorithms HostbasedAcceptedAlgorithms");
+declare("openssh", readWord, "PKCS11Provider", { harmless: ["none"] });
 declare("openssh", readFlag, "HostbasedAuthentication", off);
 declare("required", readWords, "RevokedHostKeys", { harmless: ["none"] });
 declare("required", readText, "KnownHostsCommand", { harmless: ["none"] });
-declare("required", readCount(0), "RequiredRSASize");
 declare("refused", readWord, "BindInterface");
 declare("refused", readText, "RefuseConnection");
 declare("refused", readFlag, "ProxyUseFdpass", off);
@@ -108,6 +108,9 @@ declare("optional", readFlag, "GSSAPIRenewalForcesRekey EnableSSHKeysign", off);
 declare("optional", readWord, "GSSAPIKexAlgorithms GSSAPIClientIdentity GSSAPIServerIdentity KbdInteractiveDevices");
 declare("optional", readChoice({ ...YES_NO, "no-pq-kex": "no" }), "WarnWeakCrypto", off);
 declare("optional", readWords, "IPQoS RekeyLimit AddKeysToAgent");
+// Of effect only beside what is a reason of its own: a key in a security key, or HostbasedAuthentication.
+declare("optional", readWord, "SecurityKeyProvider", { harmless: ["none", "internal"] });
+declare("optional", readList, "HostbasedAcceptedAlgorithms");
 
 declare("unused", readFlag, "ForwardX11 ForwardX11Trusted ExitOnForwardFailure GatewayPorts ClearAllForwardings", off);
 declare("unused", readFlag, "CheckHostIP NoHostAuthenticationForLocalhost VisualHostKey PermitLocalCommand", off);
