@@ -9,11 +9,11 @@ import { makeFolder } from "../support/folders.ts";
 import { useOpenSsh } from "../support/use-openssh.ts";
 import { createProject, ended, startTowline } from "./towline.ts";
 
-const LINES = 1_500;
+const LINES = 600;
 const LINE_BYTES = 65_536;
 
-/** No more than this many lines wait on the way: 40 MB. */
-const MOST_WAITING = 600;
+/** No more than this many lines wait on the way: 16 MB, of all that there are 40. */
+const MOST_WAITING = 250;
 
 /** Prints long lines, and keeps count of them in a file. */
 function talk(counter: string): string {

@@ -7,6 +7,7 @@ import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-option
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { ensureFolder } from "../local/ensure-folder.ts";
 import { failTransfer } from "../output/fail-result.ts";
+import { checkEnds } from "../transfer/check-ends.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
 import { planTransfer } from "../transfer/move-files.ts";
 import { transferFiles } from "../transfer/transfer-files.ts";
@@ -30,12 +31,18 @@ export function spreadTransfer(
     parts,
     {
       async hosts() {
+        // A plugin may have others in mind.
+        if (parts.context.hooks?.transfer.before.isUsed() !== true && direction !== "get") {
+          await checkEnds(plan, "local");
+        }
         const entries = await findHosts();
         refuseSharedStream("content of a file", plan.content, entries);
         if (plan.stream !== undefined) refuseManySources(plan.stream, entries.length);
         if (direction === "get" && entries.length > 1) {
           place = (entry) => inHostFolder(plan.destination, entry);
           if (options.dryRun !== true) await makeFolders(entries.map(place));
+        } else if (direction === "get" && parts.context.hooks?.transfer.before.isUsed() !== true) {
+          await checkEnds(plan, "local");
         }
         return entries;
       },

@@ -98,6 +98,12 @@ export function failureHere(
   return transferFailure(error, end, path, { host: HERE, connector });
 }
 
+/** Why something can't be done on this machine, in Towline's words. */
+export function reasonHere(error: unknown, end: TransferEnd): string {
+  const { code, message } = asErrnoException(error);
+  return (code === undefined ? undefined : REASONS[code]?.(end, true).says) ?? message;
+}
+
 /** Whether the host turned out to have no file protocol: nothing was moved then. */
 export function hasNoFileProtocol(error: unknown): boolean {
   return isTowlineError(error) && error.code === "ERR_TOWLINE_TRANSFER_UNSUPPORTED";

@@ -13,6 +13,7 @@ import { redactError } from "../output/redact-error.ts";
 import { now } from "../waiting/clock.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { abortableFiles } from "./abortable-files.ts";
+import { checkEnds } from "./check-ends.ts";
 import { moveFiles, planTransfer, type Transfer } from "./move-files.ts";
 import { transferFailure } from "./transfer-failure.ts";
 import type { TransferTask } from "./transfer-task.ts";
@@ -64,7 +65,14 @@ async function connectAndMove(
   const { host, connector, direction, destination } = request;
   const source = request.sources.join(", ");
   const startedAt = now();
+  const facts = { host, direction, source };
+  const fail = (failure: TowlineError): TransferResult => {
+    const durationMs = now() - startedAt;
+    return { ...facts, destination, status: statusOf(failure), bytes: 0, entries: 0, durationMs, error: failure };
+  };
   const redirected = redirect(transfer, request, options);
+  const fault = await checkEnds(redirected, connector).catch((error: TowlineError) => error);
+  if (fault !== undefined) return fail(fault);
   redirected.shared?.prepare();
   const connected = await context.pool.connect(entry, options.signal);
   options.onConnected?.({ host, durationMs: now() - startedAt });
@@ -90,7 +98,6 @@ async function connectAndMove(
       if (context.hooks?.transfer.progress.isUsed()) context.hooks.transfer.progress.call(event);
     },
   };
-  const facts = { host, direction, source };
   try {
     const { path, ...moved } = await moveFiles(task, redirected, options, (change, changedPath) =>
       options.onChange?.({ host, change, path: changedPath }),
@@ -102,9 +109,7 @@ async function connectAndMove(
     const path = direction === "get" ? source : destination;
     const failure = transferFailure(reason, end, path, task);
     if (failure.code === "ERR_TOWLINE_LOST_CONNECTION") connected.forget();
-    const durationMs = now() - startedAt;
-    const status = statusOf(failure);
-    return { ...facts, destination, status, bytes: 0, entries: 0, durationMs, error: failure };
+    return fail(failure);
   } finally {
     limit.clear();
   }

@@ -1,5 +1,6 @@
 /** Tells what a put would send, without any host. */
 import type { TransferOptions } from "../../host/transfer-options.ts";
+import { checkSources } from "../check-ends.ts";
 import { readPatterns } from "./exclude-patterns.ts";
 import { describeSourceFailure } from "./folder-failure.ts";
 import { scanSources } from "./scan-sources.ts";
@@ -25,6 +26,7 @@ export async function measureSources(
   sources: readonly string[],
   { exclude = [], links = "keep" }: Pick<TransferOptions, "exclude" | "links"> = {},
 ): Promise<SourceSize> {
+  await checkSources(sources, "local");
   const tree = await scanSources(sources, { links, isExcluded: readPatterns(exclude) }).catch((error: unknown) => {
     throw describeSourceFailure({ connector: "local" }, error, sources.join(", "));
   });
