@@ -71,7 +71,9 @@ async function connectAndMove(
     return { ...facts, destination, status: statusOf(failure), bytes: 0, entries: 0, durationMs, error: failure };
   };
   const redirected = redirect(transfer, request, options);
-  const fault = await checkEnds(redirected, connector).catch((error: TowlineError) => error);
+  // What a dry run would write to may have to be made first.
+  const mayBeMissing = direction === "get" && options.dryRun === true;
+  const fault = mayBeMissing ? undefined : await checkEnds(redirected, connector).catch((error: TowlineError) => error);
   if (fault !== undefined) return fail(fault);
   redirected.shared?.prepare();
   const connected = await context.pool.connect(entry, options.signal);
