@@ -39,6 +39,7 @@ export {
   type ResolveRequest,
   type WaitAside,
 } from "./connector/define-connector.ts";
+export { LOGIN_SCRIPT, type LoginEnvironment, readLogin } from "./connector/login-environment.ts";
 export type { Notice, Notify } from "./connector/notice.ts";
 export { type RideOptions, rideOnCarrier } from "./connector/ride-on-carrier.ts";
 export type { DataOf, DataSchema, KeySchema } from "./connector/schema-types.ts";

@@ -1,6 +1,15 @@
 /** A folder that holds a root file system, on the local machine or on the host before it on a route. */
-import { ConnectError, checkProgram, defineConnector, InventoryError, rideOnCarrier } from "@towline/core";
-import { enterCommand, environmentOf, lookInside, MOUNTS } from "./enter-command.ts";
+import {
+  ConnectError,
+  checkProgram,
+  defineConnector,
+  InventoryError,
+  LOGIN_SCRIPT,
+  readLogin,
+  rideOnCarrier,
+  runOnCarrier,
+} from "@towline/core";
+import { enterCommand, MOUNTS, setOnly } from "./enter-command.ts";
 
 export default defineConnector({
   name: "chroot",
@@ -39,9 +48,10 @@ export default defineConnector({
   ],
   async connect({ name, data, carrier, signal }) {
     const enter = enterCommand(data.chroot_directory, data.chroot_mounts);
-    const look = await lookInside(carrier, (account) => [...environmentOf(account), ...enter], signal);
-    if ("complaint" in look) {
-      const words = look.complaint;
+    const look = [...setOnly(readLogin()), ...enter, "sh", "-c", LOGIN_SCRIPT];
+    const { exitCode, stdout, stderr } = await runOnCarrier(carrier, look, { signal });
+    if (exitCode !== 0) {
+      const words = stderr.trim();
       throw new ConnectError("refused", `${name} can't be entered${words === "" ? "" : `: ${words}`}`, {
         host: name,
         connector: "chroot",
@@ -50,11 +60,10 @@ export default defineConnector({
       });
     }
     // A bare root has neither /proc nor ps, and its processes are the carrier's all the same.
-    const riding = rideOnCarrier(
-      carrier,
-      (argv, { pty }) => [...environmentOf(look.account, pty?.term), ...enter, ...argv],
-      { sharesNetwork: true },
-    );
+    const login = readLogin(stdout);
+    const riding = rideOnCarrier(carrier, (argv, { pty }) => [...setOnly(login, pty?.term), ...enter, ...argv], {
+      sharesNetwork: true,
+    });
     return { ...riding, processes: carrier };
   },
 });

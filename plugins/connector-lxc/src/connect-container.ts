@@ -5,7 +5,10 @@ import {
   type ConnectFailureReason,
   type Connection,
   type ConnectTarget,
+  LOGIN_SCRIPT,
+  type LoginEnvironment,
   PROGRAM_MISSING,
+  readLogin,
   rideOnCarrier,
   runOnCarrier,
 } from "@towline/core";
@@ -21,21 +24,16 @@ export interface ContainerSettings {
 /** lxc-attach makes a terminal of its own within the carrier's, and both would put a return before each line feed. */
 const ONE_RETURN = ["sh", "-c", 'stty -onlcr 2>/dev/null; exec "$@"', "sh"];
 
-/** What a login in the container would set. Whoever attaches is its root. */
-const ROOT = { HOME: "/", USER: "root", LOGNAME: "root", SHELL: "/bin/sh" };
+/** Prints also where the program is that makes a session, if there is one. */
+const LOOK = `${LOGIN_SCRIPT}\ncommand -v setsid || :`;
 
-/** Prints the home folder and the shell of the container's root, and the program that makes a session, if it has one. */
-const LOOK = `
-while IFS=: read -r _ _ uid _ _ home shell; do
-  [ "$uid" != 0 ] || break
-done </etc/passwd 2>/dev/null
-[ "$uid" = 0 ] && [ -d "$home" ] || home=/
-printf '%s\\n' "$home" "$shell"
-command -v setsid || :
-`;
+/** A shell that has it built in tells no path. */
+function hasSetsid(printed: string): boolean {
+  return /setsid\s*$/.test(printed);
+}
 
-function variables(account: { readonly [name: string]: string }): readonly string[] {
-  return Object.entries(account).map(([name, value]) => `--set-var=${name}=${value}`);
+function variables(login: LoginEnvironment): readonly string[] {
+  return Object.entries(login).map(([name, value]) => `--set-var=${name}=${value}`);
 }
 
 /** @throws ConnectError when there is no such container, it doesn't run, or it can't be entered */
@@ -76,18 +74,17 @@ export async function connectContainer(target: ConnectTarget<ContainerSettings>)
   // The operator's own environment is no business of the container's.
   const attach = ["lxc-attach", ...which, "--clear-env"];
   const enter = (...options: readonly string[]): readonly string[] => [...attach, ...options, "--"];
-  const probe = await ask([...enter(...variables(ROOT)), "sh", "-c", LOOK]);
+  const probe = await ask([...enter(...variables(readLogin())), "sh", "-c", LOOK]);
   if (probe.exitCode !== 0) {
     const advice = "It must hold a shell, and the user there must be allowed to enter it: see _sudo in docs/routes.md.";
     throw fail("refused", `can't be entered: ${words(probe)}`, advice);
   }
   // A session of its own lets core find what a command leaves behind.
-  const [home = "", shell = "", ...programs] = probe.stdout.trimEnd().split("\n");
-  const session = programs.length === 0 ? [] : ["setsid"];
-  const account = variables({ ...ROOT, HOME: home || ROOT.HOME, SHELL: shell || ROOT.SHELL });
+  const session = hasSetsid(probe.stdout) ? ["setsid"] : [];
+  const login = variables(readLogin(probe.stdout));
   const connection = rideOnCarrier(carrier, (argv, { pty }) => {
-    if (pty === undefined) return [...enter(...account), ...session, ...argv];
-    return [...enter(...account, `--set-var=TERM=${pty.term}`), ...ONE_RETURN, ...argv];
+    if (pty === undefined) return [...enter(...login), ...session, ...argv];
+    return [...enter(...login, `--set-var=TERM=${pty.term}`), ...ONE_RETURN, ...argv];
   });
   return {
     ...connection,

@@ -4,6 +4,8 @@ import {
   type ConnectFailureReason,
   type Connection,
   type ConnectTarget,
+  LOGIN_SCRIPT,
+  readLogin,
   runOnCarrier,
 } from "@towline/core";
 import { findMachines } from "./find-machines.ts";
@@ -16,6 +18,9 @@ export interface MachineSettings {
   readonly nspawn_directory?: string | undefined;
   readonly nspawn_ephemeral: boolean;
 }
+
+/** Prints also where the program is that makes a session, if there is one. */
+const LOOK = `${LOGIN_SCRIPT}\ncommand -v setsid || :`;
 
 const NEEDS =
   "It takes root there, systemd-nspawn (Debian: systemd-container), and nsenter and setpriv of util-linux: see _sudo in docs/routes.md.";
@@ -55,10 +60,10 @@ export async function connectMachine(target: ConnectTarget<MachineSettings>): Pr
       const advice = `Machines that run there: ${running}. Start it with machinectl start ${wanted}, or name its folder, as in @nspawn/var/lib/machines/${wanted}.`;
       throw fail("refused", "does not run", advice);
     }
-    const look = await runOnCarrier(joinLeader(carrier, leader, false), ["sh", "-c", "command -v setsid || :"], {
-      signal,
-    });
-    if (look.exitCode === 0) return joinLeader(carrier, leader, look.stdout !== "");
+    const look = await runOnCarrier(joinLeader(carrier, leader, readLogin(), false), ["sh", "-c", LOOK], { signal });
+    if (look.exitCode === 0) {
+      return joinLeader(carrier, leader, readLogin(look.stdout), /setsid\s*$/.test(look.stdout));
+    }
     const words = look.stderr.trim() || `exit code ${look.exitCode}`;
     const isDenied = /not permitted|permission denied/i.test(words);
     throw fail(isDenied ? "auth" : "refused", `can't be entered: ${words}`, NEEDS);

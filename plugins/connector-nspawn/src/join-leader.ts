@@ -1,11 +1,5 @@
 /** Runs programs in a machine by entering the namespaces of the process that leads it. */
-import { type Connection, rideOnCarrier, runOnCarrier } from "@towline/core";
-
-/** What a machine's own programs find there: the operator's environment is no business of the machine's. */
-const ENVIRONMENT = [
-  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  ...["HOME=/root", "USER=root", "LOGNAME=root", "SHELL=/bin/sh", "container=systemd-nspawn"],
-];
+import { type Connection, type LoginEnvironment, rideOnCarrier, runOnCarrier } from "@towline/core";
 
 /** Prints what is to be known of a leader: when it started, what it may at most, and whose network it has. */
 const LOOK = `
@@ -38,14 +32,25 @@ export async function lookAtLeader(
   return { pid, started, capabilities, sharesNetwork: find("network") !== undefined };
 }
 
-/** @param hasSetsid whether the machine has it: a session of its own lets core find what a command leaves behind */
-export function joinLeader(carrier: Connection, leader: Leader, hasSetsid: boolean): Connection {
+/**
+ * @param login what the machine's own programs find there: the operator's environment is no business of the machine's
+ * @param hasSetsid whether the machine has it: a session of its own lets core find what a command leaves behind
+ */
+export function joinLeader(
+  carrier: Connection,
+  leader: Leader,
+  login: LoginEnvironment,
+  hasSetsid: boolean,
+): Connection {
+  const variables = Object.entries({ ...login, container: "systemd-nspawn" }).map(
+    ([name, value]) => `${name}=${value}`,
+  );
   const confine = ["setpriv", `--bounding-set=${showCapabilities(leader.capabilities)}`];
   const enter = ["nsenter", `--target=${leader.pid}`, "--all", "--"];
   const connection = rideOnCarrier(
     carrier,
     (argv, { pty }) => [
-      ...["env", "-i", ...ENVIRONMENT, ...(pty === undefined ? [] : [`TERM=${pty.term}`])],
+      ...["env", "-i", ...variables, ...(pty === undefined ? [] : [`TERM=${pty.term}`])],
       ...[...confine, ...enter, ...(hasSetsid && pty === undefined ? ["setsid"] : []), ...argv],
     ],
     { sharesNetwork: leader.sharesNetwork },
