@@ -35,3 +35,7 @@ test("names of variables are checked", () => {
   expect(parseEnvironment("--env", ["A=1", "B_2=x y"])).toEqual({ A: "1", B_2: "x y" });
   expect(() => parseEnvironment("--env", ["A-B=1"])).toThrow("A-B");
 });
+
+test.each(['_env={"V":3.10}', "k=[12345678901234567890]", "k=[1.0]"])("%s would not stay as it is written", (text) => {
+  expect(() => parseData("--data", [text])).toThrow(/would not stay as it is written/);
+});

@@ -27,12 +27,13 @@ export function parseData(option: string, texts: readonly string[]): { [key: str
   const data: { [key: string]: unknown } = Object.create(null);
   for (const text of texts) {
     const [key, value] = splitAssignment(option, text);
-    data[key] = parseValue(value);
+    data[key] = parseValue(value, `${option} ${key}`);
   }
   return data;
 }
 
-function parseValue(text: string): unknown {
+/** @param place for the message; the text may be secret */
+function parseValue(text: string, place: string): unknown {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -40,5 +41,8 @@ function parseValue(text: string): unknown {
     return text;
   }
   // A number that would change its look, such as 1.0 or a long account number, was meant as text.
-  return typeof value === "number" && String(value) !== text ? text : value;
+  if (typeof value === "number") return String(value) === text ? value : text;
+  const numbers = text.replace(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? [];
+  if (numbers.every((number) => String(Number(number)) === number)) return value;
+  throw new UsageError(`${place} holds a number that would not stay as it is written`, "Put quotes around it.");
 }

@@ -36,7 +36,7 @@ function readList(value: unknown, problems: ProblemList): ConfigHost[] {
 function readItem(item: unknown, path: string, problems: ProblemList): ConfigHost[] {
   if (typeof item === "string" && item !== "") return [{ name: item, data: {}, path }];
   if (!isMapping(item)) {
-    const isWord = typeof item === "number" || typeof item === "boolean";
+    const isWord = ["number", "boolean"].includes(typeof item) || item === null;
     problems.wrongType(path, isWord ? "a name (put quotes around it)" : "a name, or a name with settings", item);
     return [];
   }

@@ -64,7 +64,7 @@ export class ProblemList {
   /** The text, or undefined, noted, if it is none. */
   text(path: string, value: unknown, expected: string): string | undefined {
     if (typeof value === "string" && value !== "") return value;
-    const mayBeName = typeof value === "number" || typeof value === "boolean";
+    const mayBeName = typeof value === "number" || typeof value === "boolean" || value === null;
     this.wrongType(path, mayBeName ? `${expected} (put quotes around it)` : expected, value === "" ? null : value);
     return undefined;
   }

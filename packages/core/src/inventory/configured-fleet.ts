@@ -58,7 +58,7 @@ export function readConfiguredFleet(config: Config): ConfiguredFleet {
       return isRange(text) ? expandRanges(text).map((name) => take(name, path)) : [take(text, path)];
     } catch (error) {
       if (!isTowlineError(error)) throw error;
-      problems.push({ path, message: error.message });
+      problems.push({ path, message: [error.message, error.advice?.replace(/\.$/, "")].join(". ") });
       return [];
     }
   };

@@ -396,3 +396,17 @@ describe("keys that nothing reads, and that are nearly ones that something does"
     await expect(inventory.validate(await inventory.select(["web1"]))).rejects.toThrow(message);
   });
 });
+
+test("names the variable whose name or value is wrong, and no file for what is in none", async () => {
+  const inventory = await createFakeInventory(
+    { data: { _env: { "A-B": "x", C: ["y"] } } },
+    { optionData: { ssh_port: "many", shh_port: 1 } },
+  );
+  const error = await inventory.validate(await inventory.select(["web1"])).catch((thrown) => thrown);
+  expect(error.problems.map((problem: never) => formatProblem(problem))).toEqual([
+    'data._env.A-B: wrong name (expected to match pattern "^[A-Za-z_][A-Za-z0-9_]*$")',
+    'data._env.C: wrong value (expected string, got ["y"])',
+    '--data ssh_port: wrong value (expected integer from 1 to 65535, got "many")',
+  ]);
+  expect(inventory.remarks).toEqual(['--data shh_port: nothing reads this key. Did you mean "ssh_port"?']);
+});

@@ -87,6 +87,6 @@ function placeProblem(problem: Problem, host: string, sources: ReadonlyMap<strin
   const key = problem.path ?? "";
   const source = sources.get(key);
   if (source === undefined) return { ...problem, host };
-  const path = source.path === undefined ? `${source.label} ${key}` : appendKey(source.path, key);
-  return { ...problem, host, path };
+  if (source.path === undefined) return { ...problem, file: undefined, host, path: `${source.label} ${key}` };
+  return { ...problem, host, path: appendKey(source.path, key) };
 }

@@ -27,7 +27,7 @@ export function toProblems(
       .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"));
     const path = steps.reduce(appendStep, base);
     const params = error.params as { [name: string]: unknown };
-    const extra = params.additionalProperty ?? params.missingProperty;
+    const extra = params.additionalProperty ?? params.missingProperty ?? nameIn(error);
     const place = typeof extra === "string" ? appendStep(path, extra) : path;
     if (problems.has(place)) continue;
     problems.set(place, { path: place, ...describe(error, value === undefined ? undefined : valueAt(value, steps)) });
@@ -42,7 +42,15 @@ export function appendStep(path: string, step: string): string {
   return path === "" ? key : `${path}.${key}`;
 }
 
+/** The name that is wrong, where no value is. */
+function nameIn(error: ErrorObject): string | undefined {
+  return error.keyword === "propertyNames"
+    ? (error.params as { propertyName: string }).propertyName
+    : error.propertyName;
+}
+
 function describe(error: ErrorObject, got: unknown): Omit<Problem, "path"> {
+  if (nameIn(error) !== undefined) return { message: "wrong name", expected: error.message?.replace(/^must /, "to ") };
   if (error.keyword === "additionalProperties") return { message: "unknown key" };
   if (error.keyword === "required") return { message: "missing" };
   const expected = expectedBy(error);

@@ -58,7 +58,7 @@ function collectRemarks(
     if (rule.kind !== "free" || rule.remark === undefined || remarks.has(key)) continue;
     const { message, suggestion, schema } = rule.remark;
     if (schema !== undefined && !acceptsPlainly(schema, layer.data[key])) continue;
-    remarks.set(key, { host, path: pathOf(layer, undefined, key), message, suggestion });
+    remarks.set(key, { ...fileOf(layer), host, path: pathOf(layer, undefined, key), message, suggestion });
   }
 }
 
@@ -79,6 +79,7 @@ function checkData(
       continue;
     const place = (problem: Problem): Problem => ({
       ...problem,
+      ...fileOf(layer),
       host,
       path: pathOf(layer, inside, problem.path ?? key),
     });
@@ -137,9 +138,23 @@ function checkHops(
       checkData(data, layer, host, inside, rules, found);
     } else if (data !== null) {
       const path = pathOf(layer, undefined, inside);
-      found.push([{ host, path, message: "wrong value", expected: "a mapping of settings", got: describeKind(data) }]);
+      found.push([
+        {
+          ...fileOf(layer),
+          host,
+          path,
+          message: "wrong value",
+          expected: "a mapping of settings",
+          got: describeKind(data),
+        },
+      ]);
     }
   }
+}
+
+/** What did not come from the config is in no file. */
+function fileOf({ source }: DataLayer): { file?: undefined } {
+  return source.path === undefined ? { file: undefined } : {};
 }
 
 /** Where a key is: in the document if the layer comes from one, else after the name of its source. */
