@@ -2,7 +2,15 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Fleet, openFleet, type RunOptions, type SyncOptions, type TransferOptions } from "@towline/core";
+import {
+  type Fleet,
+  openFleet,
+  type RunOptions,
+  type SyncOptions,
+  secret,
+  sh,
+  type TransferOptions,
+} from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
 
@@ -21,6 +29,8 @@ afterAll(async () => {
   await fleet.close();
   rmSync(root, { recursive: true, force: true });
 });
+
+const END = { host: "127.0.0.1", port: 0 };
 
 type Work = (options: RunOptions & TransferOptions & SyncOptions) => PromiseLike<unknown>;
 
@@ -108,7 +118,7 @@ describe.each(everywhere)("%s", (_way, work) => {
   test("has no option of another name", async () => {
     expect(await refusal({ nope: 1 })).toMatchObject({
       code: "ERR_TOWLINE_COMMAND_INVALID",
-      message: expect.stringMatching(/^\w+ has no option "nope"$/),
+      message: expect.stringMatching(/^[\w ]+ has no option "nope"$/),
     });
     expect(existsSync(dest)).toBe(false);
   });
@@ -169,7 +179,7 @@ describe.each(running)("%s", (_way, work) => {
 });
 
 test("what is undefined is what is not given", async () => {
-  const options = { nope: undefined, sudo: undefined, timeout: undefined };
+  const options = { nope: undefined, sudo: undefined, timeout: 0 };
   expect((await fleet.host("@local").run("true", options)).status).toBe("ok");
 });
 
@@ -203,6 +213,31 @@ test.each<[string, () => unknown, string]>([
   ["host", async () => fleet.host(["a"] as never), "the host is a list"],
   ["openFleet", () => openFleet({ config: 5 as never }), "config is 5"],
   ["openFleet with text", () => openFleet({ connectors: "ssh" as never }), 'connectors is "ssh"'],
+  ["forward", () => fleet.host("@local").forward(5 as never), "what is forwarded is 5"],
+  [
+    "forward of a kind",
+    () => fleet.host("@local").forward({ kind: "lokal", listen: END, to: END } as never),
+    'kind is "lokal"',
+  ],
+  [
+    "forward from text",
+    () => fleet.host("@local").forward({ kind: "local", listen: "a:1", to: END } as never),
+    'listen is "a:1"',
+  ],
+  [
+    "forward to nowhere",
+    () => fleet.host("@local").forward({ kind: "local", listen: END } as never),
+    "to is undefined",
+  ],
+  [
+    "a proxy",
+    () => fleet.host("@local").forward({ kind: "dynamic", listen: END, to: END } as never),
+    'a forward has no option "to"',
+  ],
+  ["sh", async () => sh`rm -r ${undefined as never}/x`, "a value in sh`…` is undefined"],
+  ["sh with a list", async () => sh`rm -r ${["a", null] as never}`, "a value in sh`…` is null"],
+  ["sh with an object", async () => sh`rm -r ${{} as never}`, "a value in sh`…` is an object"],
+  ["secret", async () => secret(process.env.TOWLINE_NOT_SET as never), "a secret is undefined"],
   ["parallelism", () => fleet.select("@local").run("true", { parallelism: 0 }), "parallelism is 0"],
   ["batch", () => fleet.select("@local").run("true", { batch: [1, 0] }), "batch[1] is 0"],
   ["batch alone", () => fleet.select("@local").put(source, dest, { batch: 5 as never }), "batch is 5"],

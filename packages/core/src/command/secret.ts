@@ -1,5 +1,6 @@
 /** A value that may be used but never shown. */
 import { inspect } from "node:util";
+import { wrongOption } from "../errors/wrong-option.ts";
 
 const BRAND = Symbol.for("towline.secret");
 
@@ -10,7 +11,9 @@ export const MASK = "***";
 export class Secret {
   readonly #value: string;
 
+  /** @throws RunError for what is no text, such as a variable that is not set: it could not be masked. */
   constructor(value: string) {
+    if (typeof value !== "string") throw wrongOption("a secret", value, "text", true);
     this.#value = value;
     Object.defineProperty(this, BRAND, { value: true });
   }

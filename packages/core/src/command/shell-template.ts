@@ -1,4 +1,5 @@
 /** The `sh` template: shell text in which every inserted value is quoted, and secrets stay masked through nesting. */
+import { wrongOption } from "../errors/wrong-option.ts";
 import { quoteForShell } from "./quote.ts";
 import { isSecret, MASK, Secret } from "./secret.ts";
 
@@ -56,7 +57,7 @@ export function isShellText(value: unknown): value is ShellText {
  * Shell text with every inserted value quoted: it reaches the program as one argument, whatever it holds. A list
  * becomes several arguments; another `sh` text is inserted unquoted.
  *
- * @throws RunError for a value that no shell can carry (a NUL byte).
+ * @throws RunError for a value that no shell can carry (a NUL byte), and for one that is no text, such as undefined.
  * @example
  * ```ts
  * await host.run(sh`tar -C ${folder} -czf ${archive} ${names}`);
@@ -76,7 +77,9 @@ function partsOf(value: ShellValue): readonly (string | Secret)[] {
   if (Array.isArray(value)) return value.flatMap((item, index) => [...(index === 0 ? [] : [" "]), ...partsOf(item)]);
   if (isShellText(value)) return value.parts;
   if (isSecret(value)) return [new Secret(quoteForShell(value.reveal()))];
-  return [quoteForShell(String(value))];
+  if (typeof value === "string" || Number.isFinite(value)) return [quoteForShell(String(value))];
+  // The word "undefined" in a path has removed what nobody meant.
+  throw wrongOption("a value in sh`…`", value, "text, a number, a secret, sh`…`, or a list of those");
 }
 
 function secretsOf(value: ShellValue): readonly Secret[] {

@@ -4,11 +4,12 @@ import type { Command } from "../command/command.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { openForward } from "../forward/open-forward.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
+import { checkForward } from "../host/check-forward.ts";
 import { checkCommand, checkOptions } from "../host/check-options.ts";
 import { checkTransfer } from "../host/check-transfer.ts";
 import type { Forward } from "../host/forward-types.ts";
 import type { Host, RunningCommand } from "../host/host-types.ts";
-import { FORWARD_OPTIONS, REBOOT_OPTIONS, RUN_OPTIONS, SIGNAL_OPTIONS, WAIT_OPTIONS } from "../host/option-tables.ts";
+import { REBOOT_OPTIONS, RUN_OPTIONS, SIGNAL_OPTIONS, WAIT_OPTIONS } from "../host/option-tables.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { RunOptions } from "../host/run-options.ts";
@@ -85,7 +86,7 @@ export function createHost(parts: FleetParts, name: string): Host {
       yield* context.pool.diagnose(await find(), options.signal ?? new AbortController().signal);
     },
     async forward(spec, options = {}) {
-      checkOptions("forward", options, FORWARD_OPTIONS);
+      checkForward(spec, options);
       return new Promise<Forward>((resolve, reject) => {
         attend(options, async (entry, signal) => {
           const forward = await openForward(context, entry, spec, { ...options, signal });
