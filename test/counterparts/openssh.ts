@@ -220,10 +220,7 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
     "UseDNS no",
     "PrintMotd no",
     "PrintLastLog no",
-    // bash takes this for a nested shell, and leaves the slow start files of the machine's root alone.
-    `SetEnv SHLVL=1 ${Object.entries(options.environment ?? {})
-      .map(([name, value]) => `${name}=${value}`)
-      .join(" ")}`,
+    ...describeEnvironment(options.environment ?? {}),
     `LogLevel ${options.logLevel ?? "VERBOSE"}`,
     `MaxStartups ${options.maxStartups ?? "500:30:1000"}`,
     `MaxSessions ${options.maxSessions ?? 10}`,
@@ -244,6 +241,11 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
     "  PermitTTY no",
     "  MaxSessions 1",
   ].join("\n")}\n`;
+}
+
+function describeEnvironment(environment: { readonly [name: string]: string }): readonly string[] {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  return variables.length === 0 ? [] : [`SetEnv ${variables.join(" ")}`];
 }
 
 /** Waits until a server that can't be reached from here says that it listens. @throws Error as {@link waitUntilListening} does */

@@ -9,6 +9,7 @@ export {
 } from "./base-connector/base-connector.ts";
 export type { ConnectorClass } from "./base-connector/connector-class.ts";
 export type { Command } from "./command/command.ts";
+export { commandForLoginShell } from "./command/command-for-login-shell.ts";
 export { type ArgumentDescription, GLOBAL_ARGUMENTS, type GlobalArguments } from "./command/global-arguments.ts";
 export { showLaunch } from "./command/launch.ts";
 export { quoteForShell } from "./command/quote.ts";

@@ -13,7 +13,7 @@ export function checkClock(host: Host): Check {
     deadline: STEP_DEADLINE_MS,
     work: async (signal) => {
       const before = Date.now() / 1000;
-      const result = await host.run("date +%s", { signal });
+      const result = await host.run(["date", "+%s"], { signal });
       const after = Date.now() / 1000;
       if (result.status !== "ok") return unsuccessful(result);
       const answer = /^\d+$/.exec(result.stdout.trim())?.[0];

@@ -47,7 +47,7 @@ export function checkUser(host: Host): Check {
     name: "User",
     deadline: STEP_DEADLINE_MS,
     work: async (signal) => {
-      const result = await host.run("id -un", { signal });
+      const result = await host.run(["id", "-un"], { signal });
       return result.status === "ok" ? { mark: "ok", detail: result.stdout.trim() } : unsuccessful(result);
     },
   };

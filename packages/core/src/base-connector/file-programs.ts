@@ -1,5 +1,6 @@
 /** File operations by small shell programs, for connections that can copy whole files but have no file protocol. */
 import { buffer } from "node:stream/consumers";
+import { ownProgram } from "../command/own-program.ts";
 import type { Connection, FileStatus } from "../connector/connection.ts";
 
 /** Exit codes by which the programs tell what is wrong. */
@@ -45,8 +46,7 @@ export async function runProgram(
   path: string,
   ...parameters: readonly string[]
 ): Promise<string> {
-  // What they say is read, and in other languages they say it otherwise.
-  const text = `LC_ALL=C; export LC_ALL; ${PROGRAMS[program]}`;
+  const text = ownProgram(PROGRAMS[program]);
   const process = await exec(["sh", "-c", text, "sh", asPath(path), ...parameters]);
   process.stdin.end();
   const [printed, words, { exitCode }] = await Promise.all([

@@ -9,7 +9,7 @@ import { isShellText } from "./shell-template.ts";
 /** Shell text that changes the folder, sets the variables and runs the command. Secrets are in the clear. */
 export function commandText(command: Command, settings: GlobalArguments): string {
   const steps = [
-    ...(settings.chdir === undefined ? [] : [`cd ${quoteForShell(fromHere(settings.chdir))} || exit; `]),
+    ...(settings.chdir === undefined ? [] : [`cd ${quoteFolder(settings.chdir)} || exit; `]),
     ...exports(settings.env ?? {}),
     plainText(command),
   ];
@@ -17,9 +17,14 @@ export function commandText(command: Command, settings: GlobalArguments): string
   return steps.join("");
 }
 
-/** A folder that begins with a dash would be an option to cd. */
-function fromHere(folder: string): string {
-  return folder.startsWith("-") ? `./${folder}` : folder;
+/**
+ * A word for cd. A folder that begins with a dash would be an option to it, and others that are not absolute might be
+ * looked for elsewhere, as CDPATH says. `~` is the home folder of whoever runs it.
+ */
+function quoteFolder(folder: string): string {
+  if (folder === "~" || folder === "~/") return "~";
+  if (folder.startsWith("~/")) return `~/${quoteForShell(folder.slice(2))}`;
+  return quoteForShell(folder.startsWith("/") ? folder : `./${folder}`);
 }
 
 function exports(env: NonNullable<GlobalArguments["env"]>): readonly string[] {

@@ -1,5 +1,6 @@
 /** Puts a command line inside su, sudo and doas, outermost last. */
 import { checkUserName } from "./check-user-name.ts";
+import { commandForLoginShell } from "./command-for-login-shell.ts";
 import { encodeOctal } from "./encode-octal.ts";
 import type { GlobalArguments } from "./global-arguments.ts";
 import { quoteForShell, quoteWords } from "./quote.ts";
@@ -64,13 +65,14 @@ export function escalate(
   escalation: Escalation,
   prompts: Prompts | undefined,
 ): readonly string[] {
-  const inSu = prompts === undefined ? withSu(argv, escalation) : withFedSu(argv, escalation, prompts);
-  return withDoas(withSudo(inSu, escalation, prompts?.sudo ?? "password:"), escalation);
+  const inSu =
+    prompts === undefined ? (withSu(quoteWords(argv), escalation) ?? argv) : withFedSu(argv, escalation, prompts);
+  return withDoas(withSudo(inSu, escalation, prompts), escalation);
 }
 
-function withSu(argv: readonly string[], escalation: Escalation): readonly string[] {
+function withSu(line: string, escalation: Escalation): readonly string[] | undefined {
   const { suUser, useSuLogin, preserveSuEnv, suShell } = escalation;
-  if (suUser === undefined) return argv;
+  if (suUser === undefined) return undefined;
   return [
     "su",
     ...(useSuLogin ? ["-l"] : []),
@@ -78,7 +80,7 @@ function withSu(argv: readonly string[], escalation: Escalation): readonly strin
     ...(suShell === undefined ? [] : ["-s", suShell]),
     checkUserName(suUser, "_su_user"),
     "-c",
-    quoteWords(argv),
+    line,
   ];
 }
 
@@ -104,24 +106,25 @@ const feedSu = (prompt: string | undefined): string =>
 
 /** su can't be told how to ask, so it is given an input of its own. What it does not read is lost, not handed on. */
 function withFedSu(argv: readonly string[], escalation: Escalation, prompts: Prompts): readonly string[] {
-  if (escalation.suUser === undefined) return argv;
-  const inside = withSu(["sh", "-c", TAKE_INPUT_BACK, "sh", ...argv], escalation);
+  const inside = withSu(commandForLoginShell(["sh", "-c", TAKE_INPUT_BACK, "sh", ...argv]), escalation);
+  if (inside === undefined) return argv;
   const feed = escalation.suPassword === undefined ? KEEP_INPUT : feedSu(prompts.su);
   return ["sh", "-c", feed, "sh", ...inside];
 }
 
-function withSudo(argv: readonly string[], escalation: Escalation, prompt: string): readonly string[] {
+function withSudo(argv: readonly string[], escalation: Escalation, prompts: Prompts | undefined): readonly string[] {
   const { sudoUser, useSudoLogin, sudoPassword, preserveSudoEnv } = escalation;
   if (!usesSudo(escalation)) return argv;
+  const forLogin = prompts === undefined ? argv : commandForSudoLogin(argv);
   return [
     "sudo",
     "-H",
-    ...(sudoPassword === undefined ? ["-n"] : ["-S", "-p", prompt]),
+    ...(sudoPassword === undefined ? ["-n"] : ["-S", "-p", prompts?.sudo ?? "password:"]),
     ...(useSudoLogin ? ["-i"] : []),
     ...(preserveSudoEnv ? ["-E"] : []),
     ...(sudoUser === undefined ? [] : ["-u", checkUserName(sudoUser, "_sudo_user")]),
     "--",
-    ...(useSudoLogin ? argv.map((word, index) => (argv[index - 1] === "-c" ? survivesSudoLogin(word) : word)) : argv),
+    ...(useSudoLogin ? forLogin : argv),
   ];
 }
 
@@ -139,10 +142,10 @@ function withDoas(argv: readonly string[], escalation: Escalation): readonly str
 
 /**
  * `sudo -i` hands its arguments to a login shell with a backslash before each special byte. But it leaves `$` alone, the
- * backslash makes a newline vanish, and it splits characters of several bytes. A word that has one of them is sent as
- * octal for printf to restore.
+ * backslash makes a newline vanish, and it splits characters of several bytes. Words with one of them are sent as octal
+ * for printf to restore.
  */
-function survivesSudoLogin(word: string): string {
-  if (/^[ -#%-~]*$/.test(word)) return word;
-  return `eval "\`printf %b ${quoteForShell(encodeOctal(word))}\`"`;
+function commandForSudoLogin(argv: readonly string[]): readonly string[] {
+  if (argv.every((word) => /^[ -#%-~]*$/.test(word))) return ["exec", ...argv];
+  return ["exec", "sh", "-c", `eval "exec \`printf %b ${quoteForShell(encodeOctal(quoteWords(argv)))}\`"`];
 }

@@ -30,7 +30,8 @@ function buildChild(launch: Launch, settings: GlobalArguments): string | undefin
   }
   // A fork is far cheaper than the start of a program.
   if (ownShell && isPlainCommand(text)) return `towline_begin ${id}; ${text}`;
-  return `exec ${launch.argv.map(oneLine).join(" ")}`;
+  const argv = ownShell ? ["sh", "-c", text] : launch.argv;
+  return `${ownShell ? `towline_begin ${id}; ` : ""}exec ${argv.map(oneLine).join(" ")}`;
 }
 
 /** A newline can only be in quotes. */

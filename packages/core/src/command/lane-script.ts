@@ -14,7 +14,8 @@ import { MARK_BYTE } from "./launch.ts";
  *   is open.
  * - It survives what kills its group (`kill 0`): commands have the usual handling of signals, as traps aren't inherited.
  *
- * Where it can't tell all this, as without Linux's /proc, it says so and ends.
+ * Where it can't tell all this, as without Linux's /proc, or where functions and options from the environment may give its
+ * words another meaning, it says so and ends.
  */
 export function laneScript(id: string): string {
   return SCRIPT.replaceAll("GREETING", id);
@@ -26,6 +27,9 @@ export function endMark(id: string): string {
 }
 
 const SCRIPT = `
+towline_unable=
+case $- in *[euCfvx]*) towline_unable=yes ;; esac
+case \${BASH_VERSION-} in ?*) towline_unable=$towline_unable$(declare -F) ;; esac
 towline_newline='
 '
 towline_mark() {
@@ -33,7 +37,10 @@ towline_mark() {
   printf '\\036towline-%s=%s\\n' "$1" "$2" >&4
 }
 towline_begin() {
-  for towline_task in /proc/self/task/*; do printf '\\036towline-%s %s\\n' "$1" "\${towline_task##*/}" >&2; done
+  for towline_task in /proc/self/task/*; do
+    printf '\\036towline-%s %s\\n' "$1" "\${towline_task##*/}" >&2
+    printf '\\036towline-%s %s\\n' "$1" "\${towline_task##*/}"
+  done
 }
 towline_end() {
   towline_signal=
@@ -42,7 +49,7 @@ towline_end() {
     while IFS= read -r towline_note <&5 && [ "$towline_note" != "$1" ]; do towline_signal=yes; done
     [ -z "$towline_signal" ] || towline_signal=$(kill -l "$(($2 - 128))")
   fi
-  read -r towline_a towline_b towline_c towline_d towline_last < /proc/loadavg
+  IFS=' ' read -r towline_a towline_b towline_c towline_d towline_last < /proc/loadavg
   if towline_is_held "$towline_first" "$towline_last"; then
     towline_mark "$1" "$2 open $towline_signal"
     exit
@@ -81,14 +88,16 @@ read -r towline_note <&5
 exec 2>>/proc/self/fd/5 || exit
 trap : HUP INT QUIT TERM ALRM USR1 USR2
 set -- /proc/self/task/*
-if [ "$1" != "/proc/self/task/$$" ] || ! [ /proc/self/fd/1 -ef "/proc/$$/fd/1" ] || ! [ -r /proc/loadavg ]; then
+[ "$1" = "/proc/self/task/$$" ] && [ /proc/self/fd/1 -ef "/proc/$$/fd/1" ] && [ -r /proc/loadavg ] || towline_unable=yes
+if [ -n "$towline_unable" ]; then
   towline_mark GREETING unable
   exit
 fi
 set --
+unset towline_unable
 towline_mark GREETING $$
 while IFS= read -r towline_line; do
-  read -r towline_a towline_b towline_c towline_d towline_first < /proc/loadavg
+  IFS=' ' read -r towline_a towline_b towline_c towline_d towline_first < /proc/loadavg
   eval "$towline_line"
 done
 `;

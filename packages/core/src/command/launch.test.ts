@@ -1,6 +1,10 @@
 /** What a real shell makes of a launch, who it runs as, and what is refused. */
 import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { type Counterpart, missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import type { Command } from "./command.ts";
 import type { GlobalArguments } from "./global-arguments.ts";
 import { buildLaunch, showLaunch } from "./launch.ts";
@@ -8,11 +12,24 @@ import { secret } from "./secret.ts";
 import { sh } from "./shell-template.ts";
 
 /** Runs what would be sent, in a real shell. */
-function launch(command: Command, settings: GlobalArguments = {}): { stdout: string; status: number | null } {
+function launch(command: Command, settings: GlobalArguments = {}) {
   const { argv, prologue } = buildLaunch(command, settings, "id");
-  const [program = "", ...rest] = argv;
-  const { stdout, status } = spawnSync(program, rest, { encoding: "utf8", input: prologue ?? "" });
-  return { stdout, status };
+  const { stdout, stderr, status } = start(argv, prologue ?? "");
+  return { stdout, stderr, status };
+}
+
+/** Each stream from its mark on; undefined where it has none. */
+function start([program = "", ...rest]: readonly string[], input: string, env = process.env) {
+  const { stdout, stderr, status } = spawnSync(program, rest, { encoding: "utf8", input, env });
+  const fromMark = (text: string) => /\x1etowline-id \d+\n([^]*)$/.exec(text)?.[1];
+  return { stdout: fromMark(stdout), stderr: fromMark(stderr), status };
+}
+
+/** An environment in which `sh` is another shell. */
+function withShell(shell: string): NodeJS.ProcessEnv {
+  const folder = makeFolder();
+  writeFileSync(path.join(folder, "sh"), `#!/bin/sh\nexec ${shell} "$@"\n`, { mode: 0o755 });
+  return { ...process.env, PATH: `${folder}:${process.env.PATH}` };
 }
 
 describe("what a shell makes of it", () => {
@@ -26,7 +43,7 @@ describe("what a shell makes of it", () => {
     ["a here-document", "cat <<X\nhi\nX", {}, "hi\n"],
     ["a comment at the end", "echo hi # there", { env: { A: "b" } }, "hi\n"],
   ])("%s", (_title, command, settings, stdout) => {
-    expect(launch(command, settings)).toEqual({ stdout, status: 0 });
+    expect(launch(command, settings)).toEqual({ stdout, stderr: "", status: 0 });
   });
 
   test("nothing of the command runs when its folder is missing", () => {
@@ -37,8 +54,65 @@ describe("what a shell makes of it", () => {
 
   test("input after the prologue belongs to the command", () => {
     const { argv, prologue } = buildLaunch("cat", { env: { K: secret("value") } }, "id");
-    const [program = "", ...rest] = argv;
-    expect(spawnSync(program, rest, { encoding: "utf8", input: `${prologue}for cat` }).stdout).toBe("for cat");
+    expect(start(argv, `${prologue}for cat`).stdout).toBe("for cat");
+  });
+});
+
+describe("a command that is wrong has started, and the shell says what is wrong", () => {
+  const wrong = ["echo hi; if", "echo 'open", "a(", ")", 'echo "x', "echo hi\r\nif x; then\r", "$(", "case"];
+  const shells = ["dash", "bash --posix", "busybox sh", "mksh", "ksh93", "posh", "yash", "zsh --emulate sh"];
+
+  test.for(shells)("%s", (shell, context) => {
+    const missing = missingCounterpart(shell.split(" ")[0] as Counterpart);
+    if (missing !== undefined) context.skip(missing);
+    const env = withShell(shell);
+    for (const command of wrong) {
+      const { status } = spawnSync("sh", ["-c", command], { env, input: "" });
+      for (const settings of [{}, { chdir: "/" }]) {
+        const wronged = start(buildLaunch(command, settings, "id").argv, "", env);
+        expect(wronged, command).toMatchObject({ status, stderr: expect.stringMatching(/./) as string });
+      }
+    }
+    const { argv, prologue = "" } = buildLaunch("echo hi; if", { env: { K: secret("value") } }, "id");
+    expect(start(argv, prologue, env)).toMatchObject({ stdout: "", stderr: expect.stringMatching(/./) as string });
+  });
+
+  test.each([["echo hi # there"], ["echo hi \\"], ["echo hi\n"], ["true && echo hi"]])("%j is right", (command) => {
+    for (const settings of [{}, { chdir: "/" }, { shellExecutable: "bash" }, { env: { K: secret("value") } }]) {
+      expect(launch(command, settings)).toMatchObject({ stderr: "", status: 0 });
+      expect(launch(command, settings).stdout).toMatch(/^hi( .)?\n$/);
+    }
+  });
+});
+
+test("functions that bash takes from the environment don't keep the marks away", () => {
+  const env = { ...process.env, "BASH_FUNC_printf%%": "() { :; }", "BASH_FUNC_read%%": "() { :; }" };
+  for (const settings of [{}, { env: { K: secret("value") } }]) {
+    const { argv, prologue } = buildLaunch("echo hi", settings, "id");
+    const { stdout, stderr } = spawnSync("bash", argv.slice(1), { argv0: "sh", env, input: prologue ?? "" });
+    expect(stdout.toString()).toMatch(/^\x1etowline-id \d+\nhi\n$/);
+    expect(stderr.toString()).toMatch(/^\x1etowline-id \d+\n$/);
+  }
+});
+
+describe("the folder is the one that was named", () => {
+  const home = makeFolder();
+  for (const name of ["app", "it's", "-", "proj/app"]) mkdirSync(path.join(home, name), { recursive: true });
+  const env = { ...process.env, HOME: home, CDPATH: path.join(home, "proj"), OLDPWD: "/" };
+
+  test.each([
+    ["app", "app"],
+    ["./app", "app"],
+    ["proj/../app", "app"],
+    ["-", "-"],
+    ["~", ""],
+    ["~/", ""],
+    ["~/app", "app"],
+    ["~/it's", "it's"],
+  ])("%s", (chdir, folder) => {
+    const { argv } = buildLaunch("pwd", { chdir }, "id");
+    const { stdout } = spawnSync("sh", argv.slice(1), { cwd: home, env });
+    expect(stdout.toString().split("\n").slice(1)).toEqual([path.join(home, folder), ""]);
   });
 });
 
@@ -53,7 +127,7 @@ describe("who it runs as, from the inside: su, sudo, doas", () => {
     [{ sudo: true }, ["sudo", "-H", "-n", "--"]],
     [{ sudoUser: "app" }, ["sudo", "-H", "-n", "-u", "app", "--"]],
     [{ sudo: true, sudoPassword: "x" }, ["sudo", "-H", "-S", "-p", "\x1etowline-id?", "--"]],
-    [{ sudo: true, preserveSudoEnv: true, useSudoLogin: true }, ["sudo", "-H", "-n", "-i", "-E", "--"]],
+    [{ sudo: true, preserveSudoEnv: true, useSudoLogin: true }, ["sudo", "-H", "-n", "-i", "-E", "--", "exec"]],
     [{ doas: true, doasUser: "app" }, ["doas", "-n", "-u", "app"]],
     [{ sudo: false, sudoUser: "app" }, ["sh", "-c"]],
   ])("%j", (settings, start) => {

@@ -5,6 +5,7 @@ import { encodeOctal } from "./encode-octal.ts";
 import { escalate, escalates } from "./escalate.ts";
 import type { GlobalArguments } from "./global-arguments.ts";
 import { type Asker, passwordsOf } from "./passwords.ts";
+import { isPlainCommand } from "./plain-command.ts";
 import { quoteForShell, quoteWords } from "./quote.ts";
 import { isSecret, MASK } from "./secret.ts";
 import { isShellText } from "./shell-template.ts";
@@ -19,7 +20,10 @@ export interface Launch {
   readonly id: string;
   /** The text for the shell on the host, secrets in the clear. */
   readonly text: string;
-  /** Printed on stderr, followed by the process id and a newline, when the command starts as the right user. */
+  /**
+   * Printed on both streams, followed by the process id and a newline, when the command starts as the right user. What
+   * comes before is nobody's: start-up files, sudo and su say it. On a terminal both streams are one, and it is there once.
+   */
   readonly startMark: string;
   /**
    * Printed on stderr when sudo, or what feeds su, wants its password, and when the shell on a terminal wants the
@@ -38,7 +42,7 @@ export interface Launch {
    * command will find it, and would show the input or take its end for a letter.
    */
   readonly waits: boolean;
-  /** Whether a program on the way may print a prompt of its own. */
+  /** Whether a program on the way may ask for a password. */
   readonly mayPrompt: boolean;
   /** Whether the command needs a terminal. */
   readonly terminal: boolean;
@@ -73,14 +77,15 @@ export function buildLaunch(
   const waits = mayAsk || terminal;
   const mark = `${String.fromCharCode(MARK_BYTE)}towline-${id}`;
   const prompts = { sudo: `${mark}?`, su: `${mark}!`, command: `${mark}:` };
-  const announce = `printf '\\036towline-${id} %s\\n' "$$" >&2; `;
-  const ask = `printf '\\036towline-${id}:' >&2; `;
+  const announce = printStart(id, terminal ? ["stderr"] : ["stderr", "stdout"]);
+  const ask = `command printf '\\036towline-${id}:' >&2; `;
   const shell = settings.shellExecutable ?? "sh";
-  const inShell = (words: string): string =>
-    shell === "sh" ? words : `exec ${quoteForShell(shell)} -c ${quoteForShell(words)}`;
+  const inOwnShell = (words: string): string => `exec ${quoteForShell(shell)} -c ${quoteForShell(words)}`;
+  const inShell = (words: string): string => (shell === "sh" ? words : inOwnShell(words));
   const script = hidden
     ? HIDE_INPUT + (terminal ? ask + inShell(readCommand(announce)) : announce + inShell(readCommand("")))
-    : announce + inShell(text);
+    : // Some shells read all of their text before they run any: an error in the command must not keep the mark away.
+      announce + (shell === "sh" && isPlainCommand(text) ? text : inOwnShell(text));
   // The line for su is sent at once where nobody else can read it before.
   const early = waits || passwords.su === undefined ? "" : `${passwords.su}\n`;
   const prologue = early + (hidden ? `${encodeOctal(text)}\n` : "");
@@ -121,6 +126,15 @@ function containsQuoted(text: string, value: string): boolean {
   return value !== "" && (text.includes(value) || text.includes(value.replaceAll("'", `'\\''`)));
 }
 
+/**
+ * Shell text that prints the start mark. `command` passes by functions, which bash takes from the environment: one of that
+ * name would keep the mark away.
+ */
+export function printStart(id: string, streams: readonly ("stdout" | "stderr")[]): string {
+  const print = `command printf '\\036towline-${id} %s\\n' "$$"`;
+  return streams.map((stream) => `${print}${stream === "stderr" ? " >&2" : ""}; `).join("");
+}
+
 /** Before the command is asked for: a terminal must not show it, nor limit its length. */
 const HIDE_INPUT =
   "export towline_tty=; if [ -t 0 ]; then towline_tty=$(stty -g); stty -echo -icanon min 1 time 0; fi; ";
@@ -128,7 +142,7 @@ const HIDE_INPUT =
 /** Runs what the first line of standard input says. Input may follow as soon as the terminal is as it was. */
 const readCommand = (announce: string): string =>
   [
-    "IFS= read -r towline_line || exit",
+    "IFS= command read -r towline_line || exit",
     '[ -z "$towline_tty" ] || stty "$towline_tty"',
-    `${announce}eval "unset towline_tty towline_line\n$(printf %b "$towline_line")"`,
+    `${announce}eval "unset towline_tty towline_line\n$(command printf %b "$towline_line")"`,
   ].join("; ");

@@ -1,11 +1,12 @@
-/** A connection on which every program runs as the user that the hop's settings name. */
+/** What later hops of a route ride on: a host as the user that its settings name, whose programs alone are heard. */
 import { randomBytes } from "node:crypto";
-import { type Escalation, escalate, escalates } from "../command/escalate.ts";
+import { type Escalation, escalates } from "../command/escalate.ts";
 import { buildLaunch } from "../command/launch.ts";
 import { passwordsOf } from "../command/passwords.ts";
 import type { Connection } from "../connector/connection.ts";
 import { rideOnCarrier } from "../connector/ride-on-carrier.ts";
 import { RunError } from "../errors/kinds.ts";
+import { localMachine } from "../local/local-machine.ts";
 import { answerPrompts } from "../process/answer-prompts.ts";
 import { fingerprint } from "./fingerprint.ts";
 
@@ -13,11 +14,12 @@ import { fingerprint } from "./fingerprint.ts";
 const carriers = new WeakMap<Connection, Map<string, Connection>>();
 
 /**
- * What later hops of a route use as their carrier. Files are reached through programs then, as that user. All of them get
+ * What later hops of a route use as their carrier. As another user, files are reached through programs. All of them get
  * the same one: connectors keep by it what is to be done once for each machine.
  */
 export function escalatedCarrier(connection: Connection, escalation: Escalation, hop: string): Connection {
-  if (!escalates(escalation)) return connection;
+  // Nothing comes between us and what is started here.
+  if (connection === localMachine && !escalates(escalation)) return connection;
   const ofConnection = carriers.get(connection) ?? new Map<string, Connection>();
   carriers.set(connection, ofConnection);
   const user = fingerprint(escalation);
@@ -27,23 +29,33 @@ export function escalatedCarrier(connection: Connection, escalation: Escalation,
 }
 
 function makeCarrier(connection: Connection, escalation: Escalation, hop: string): Connection {
-  const passwords = passwordsOf(escalation);
-  if (passwords.doas !== undefined) {
+  if (passwordsOf(escalation).doas !== undefined) {
     throw new RunError(
       "ERR_TOWLINE_COMMAND_UNSUPPORTED",
       `doas asks for its password on a terminal, and ${hop} as a hop of a route has none`,
       { host: hop, advice: "Use sudo there, or allow the connector's program without a password (nopass)." },
     );
   }
-  const riding = rideOnCarrier(connection, (argv) => escalate(argv, escalation, { sudo: "", su: undefined }), {
-    sharesNetwork: true,
-  });
-  if (passwords.sudo === undefined && passwords.su === undefined) return riding;
   return {
-    ...riding,
-    async exec(argv, options) {
-      const launch = buildLaunch(argv, escalation, randomBytes(8).toString("hex"));
+    ...(escalates(escalation) ? asOtherUser(connection) : asLogin(connection)),
+    async exec(argv, options = {}) {
+      const settings = { ...escalation, getPty: options.pty !== undefined };
+      const launch = buildLaunch(argv, settings, randomBytes(8).toString("hex"));
       return answerPrompts(await connection.exec(launch.argv, options), launch);
     },
+  };
+}
+
+function asOtherUser(connection: Connection): Connection {
+  return rideOnCarrier(connection, (argv) => argv, { sharesNetwork: true });
+}
+
+function asLogin(connection: Connection): Connection {
+  const { openUnix, listen, rsync, processes } = connection;
+  return {
+    ...asOtherUser(connection),
+    ...{ files: connection.files, rsync, processes },
+    ...(openUnix === undefined ? {} : { openUnix: openUnix.bind(connection) }),
+    ...(listen === undefined ? {} : { listen: listen.bind(connection) }),
   };
 }

@@ -16,7 +16,7 @@ import type { OutputLine } from "../output/run-result.ts";
 import { describeOutcome, type OutcomeDescription } from "../process/describe-outcome.ts";
 import { endProcess } from "../process/end-process.ts";
 import { holdSource } from "../process/hold-source.ts";
-import { lastWords } from "../process/last-words.ts";
+import { hostWords } from "../process/host-words.ts";
 import { LiveProcess } from "../process/live-process.ts";
 import { noticeLoss } from "../process/notice-loss.ts";
 import { openProcess, type Way } from "../process/open-process.ts";
@@ -90,12 +90,8 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   if (stream !== undefined && streams !== undefined) stream(live, streams);
   const outcome = await noticeLoss(await live.outcome, connected.connection);
   if (outcome.cause.kind === "lost") connected.forget();
-  const wordsOf = (stream: OutputLine["stream"]): string => lastWords(collector.bytes(stream), context.redactor);
-  const facts = describeOutcome(outcome, {
-    ...subject,
-    // What runs in the place of a command, such as a ForceCommand or nologin, may say so on stdout.
-    lastWords: wordsOf(launch.terminal ? "stdout" : "stderr") || (outcome.started ? "" : wordsOf("stdout")),
-  });
+  const tells = collector.bytes(launch.terminal ? "stdout" : "stderr");
+  const facts = describeOutcome(outcome, { ...subject, ...hostWords(outcome, tells, context.redactor) });
   const truncated = stream === undefined && (collector.truncated || outcome.outputOpen);
   return {
     facts: { ...facts, truncated },

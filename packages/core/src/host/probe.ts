@@ -1,5 +1,6 @@
 /** Runs a command on a host again and again, until what it tells is what is waited for. */
 import { setTimeout as sleep } from "node:timers/promises";
+import type { Command } from "../command/command.ts";
 import { isConnectError } from "../connection/connect-failure.ts";
 import type { ConnectFailureReason } from "../errors/kinds.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
@@ -24,7 +25,7 @@ export const PROBE_OPTIONS: RunOptions = {
 
 /** What is tried, and what its result means. */
 export interface Probe<Verdict extends string> {
-  readonly command: string;
+  readonly command: Command;
   /** `again` where another try may help. */
   judge(result: RunResult): Verdict | "again";
 }

@@ -1,6 +1,8 @@
 /** Reboots a host, and proves it: by the id that the kernel makes at each boot. */
 import { readFile } from "node:fs/promises";
+import type { Command } from "../command/command.ts";
 import { type Escalation, escalationOf } from "../command/escalate.ts";
+import { ownProgram } from "../command/own-program.ts";
 import { isConnectError } from "../connection/connect-failure.ts";
 import { ConnectError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
@@ -20,15 +22,16 @@ const TIMEOUT_MS = 600_000;
 const COMMAND_TIMEOUT_MS = 30_000;
 
 const BOOT_ID_FILE = "/proc/sys/kernel/random/boot_id";
-const READ_BOOT_ID = `cat ${BOOT_ID_FILE}`;
+const READ_BOOT_ID = ["cat", BOOT_ID_FILE];
 const BOOT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Each of them hands the work to init and returns, so that the end of this session does not end it. */
-const REBOOT = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+const REBOOT = ownProgram(`
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
 if [ -d /run/systemd/system ]; then systemctl --no-ask-password reboot
 elif command -v shutdown >/dev/null; then shutdown -r now
 else reboot
-fi`;
+fi`);
 
 /**
  * Never rejects for an outcome.
@@ -43,7 +46,7 @@ export async function rebootHost(context: RunContext, entry: HostEntry, options:
   const end = (status: RebootResult["status"], error?: TowlineError, bootId?: string): RebootResult => ({
     ...{ host: entry.name, connector, status, durationMs: now() - startedAt, error, bootId },
   });
-  const run = (command: string, escalation: Escalation = {}): Promise<RunResult> => {
+  const run = (command: Command, escalation: Escalation = {}): Promise<RunResult> => {
     const settings: RunOptions = {
       ...PROBE_OPTIONS,
       ...escalation,
@@ -59,7 +62,7 @@ export async function rebootHost(context: RunContext, entry: HostEntry, options:
   if (asked.status === "failed" || !BOOT_ID.test(before)) return end("refused", noBootId(entry.name, connector));
   if (before === (await ownBootId())) return end("refused", sameMachine(entry.name, connector));
 
-  const sent = await run(REBOOT, escalationOf(options));
+  const sent = await run(["sh", "-c", REBOOT], escalationOf(options));
   if (!mayHaveStarted(sent)) return end(sent.status, sent.error);
 
   let bootId = before;

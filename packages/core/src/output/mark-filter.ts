@@ -1,107 +1,98 @@
-/** Takes the launch's marks out of a byte stream, and tells when they were there. */
+/** Takes a command's output out of a byte stream: what comes after the launch's start mark, and nothing before it. */
 import { type Launch, MARK_BYTE } from "../command/launch.ts";
 import type { Question } from "../command/passwords.ts";
+import { BothEnds } from "./both-ends.ts";
 
 /** What a piece of a stream turned out to be. */
 export interface Filtered {
-  /** What is left for the user. */
+  /** The command's own. */
   readonly output: Buffer;
   /** The process id, once the start mark was seen. */
   readonly pid?: number | undefined;
-  /** What is asked for. */
-  readonly prompt?: Question | undefined;
+  /** What is asked for, in the order of the asking. */
+  readonly questions: readonly Question[];
 }
 
 /** doas can't be told how to ask, but it always asks so, whatever the language. */
 const DOAS_PROMPT = /doas \([^()]*\) password: ?$/;
 
+/** How many bytes may hold the beginning of a mark or a prompt. */
+const HELD_BYTES = 1024;
+
+/** What follows the start mark: a process id, and a line ending, of which a terminal makes two characters. */
+const REST_OF_START = /^(\d{1,19})\r?\n/;
+const LONGEST_REST = 21;
+
 const NOTHING = Buffer.alloc(0);
+const NO_QUESTIONS: readonly Question[] = [];
 
 /** Filters one stream until the command has started; after that every byte passes untouched. */
 export class MarkFilter {
   readonly #startMark: Buffer;
   readonly #prompts: readonly (readonly [Question, Buffer])[];
   readonly #watchesDoas: boolean;
-  /** Whether an unfinished line before a mark may be a program's own prompt. */
-  readonly #mayPrompt: boolean;
+  readonly #said = new BothEnds();
   #held: Buffer = NOTHING;
-  #justAnswered = false;
   started = false;
 
-  constructor({ startMark, prompts, passwords, mayPrompt }: Launch) {
+  constructor({ startMark, prompts, passwords }: Launch) {
     this.#startMark = Buffer.from(startMark);
     this.#prompts = (["sudo", "su", "command"] as const).map((name) => [name, Buffer.from(prompts[name])]);
     this.#watchesDoas = passwords.doas !== undefined;
-    this.#mayPrompt = mayPrompt;
   }
 
-  /** Looks at a piece. It may hold several marks, so that what follows a prompt is looked at with the next piece. */
+  /** What was said before the start, by whomever: its beginning and its end. */
+  get said(): Buffer {
+    return Buffer.concat([this.#said.bytes(), this.#held]);
+  }
+
   push(chunk: Buffer): Filtered {
-    if (this.started) return { output: chunk };
+    if (this.started) return { output: chunk, questions: NO_QUESTIONS };
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
-    if (this.#justAnswered) this.#dropLineEnding();
-    return this.#findPrompt() ?? this.#findStart() ?? { output: this.#release() };
-  }
-
-  /** What was held back, when the stream ends. */
-  end(): Buffer {
-    return this.#take(this.#held.length);
-  }
-
-  #findPrompt(): Filtered | undefined {
-    const start = this.#held.indexOf(this.#startMark);
-    for (const [question, mark] of this.#prompts) {
-      const at = this.#held.indexOf(mark);
-      if (at !== -1 && (start === -1 || at < start)) return this.#cutPrompt(question, at, mark.length);
+    const questions: Question[] = [];
+    for (let at = this.#held.indexOf(MARK_BYTE); at !== -1; at = this.#held.indexOf(MARK_BYTE, at)) {
+      const prompt = this.#prompts.find(([, mark]) => this.#held.subarray(at, at + mark.length).equals(mark));
+      if (prompt !== undefined) {
+        const [question, mark] = prompt;
+        questions.push(question);
+        this.#pass(at);
+        this.#held = this.#held.subarray(mark.length);
+        at = 0;
+        continue;
+      }
+      const start = this.#readStart(at);
+      if (start !== undefined) {
+        this.#pass(at);
+        this.#held = NOTHING;
+        this.started = true;
+        return { output: start.rest, pid: start.pid, questions };
+      }
+      at += 1;
     }
-    if (!this.#watchesDoas || start !== -1) return undefined;
-    const lineStart = this.#lineStart(this.#held.length);
-    if (!DOAS_PROMPT.test(this.#held.toString("latin1", lineStart))) return undefined;
-    return this.#cutPrompt("doas", lineStart, this.#held.length - lineStart);
+    if (this.#findDoas()) questions.push("doas");
+    this.#pass(this.#held.length - HELD_BYTES);
+    return { output: NOTHING, questions };
   }
 
-  #cutPrompt(prompt: Question, at: number, length: number): Filtered {
-    const output = this.#take(this.#lineStart(at));
-    this.#held = this.#held.subarray(at - output.length + length);
-    this.#justAnswered = true;
-    return { output, prompt };
+  /** What looks like the mark and has no number is the text of our own command, which a start-up file has shown. */
+  #readStart(at: number): { readonly pid: number; readonly rest: Buffer } | undefined {
+    const from = at + this.#startMark.length;
+    if (!this.#held.subarray(at, from).equals(this.#startMark)) return undefined;
+    const [all, pid] = REST_OF_START.exec(this.#held.toString("latin1", from, from + LONGEST_REST)) ?? [];
+    return all === undefined ? undefined : { pid: Number(pid), rest: this.#held.subarray(from + all.length) };
   }
 
-  #findStart(): Filtered | undefined {
-    const start = this.#held.indexOf(this.#startMark);
-    const end = start === -1 ? -1 : this.#held.indexOf("\n", start);
-    if (end === -1) return undefined;
-    this.started = true;
-    const pid = Number.parseInt(this.#held.toString("latin1", start + this.#startMark.length, end), 10);
-    const before = this.#held.subarray(0, this.#lineStart(start));
-    const output = Buffer.concat([before, this.#held.subarray(end + 1)]);
-    this.#held = NOTHING;
-    return { output, pid };
+  #findDoas(): boolean {
+    if (!this.#watchesDoas) return false;
+    const from = Math.max(0, this.#held.length - HELD_BYTES);
+    if (!DOAS_PROMPT.test(this.#held.toString("latin1", from))) return false;
+    this.#pass(this.#held.length);
+    return true;
   }
 
-  /** Everything that can't be the beginning of a mark or a prompt. */
-  #release(): Buffer {
-    const mark = this.#held.lastIndexOf(MARK_BYTE);
-    return this.#take(this.#lineStart(mark === -1 ? this.#held.length : mark));
-  }
-
-  /** Where the unfinished line before `end` begins, if it may be a prompt. */
-  #lineStart(end: number): number {
-    return this.#mayPrompt ? this.#held.subarray(0, end).lastIndexOf("\n") + 1 : end;
-  }
-
-  /** A terminal shows the line ending of a password, although not the password. */
-  #dropLineEnding(): void {
-    const text = this.#held.toString("latin1", 0, 2);
-    if (text === "\r") return;
-    this.#justAnswered = false;
-    if (text.startsWith("\n")) this.#held = this.#held.subarray(1);
-    else if (text === "\r\n") this.#held = this.#held.subarray(2);
-  }
-
-  #take(length: number): Buffer {
-    const taken = this.#held.subarray(0, length);
+  #pass(length: number): void {
+    if (length <= 0) return;
+    this.#said.push(this.#held.subarray(0, length));
     this.#held = this.#held.subarray(length);
-    return taken;
   }
 }

@@ -5,6 +5,7 @@ import { LostConnectionError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { RunStatus } from "../output/run-result.ts";
 import { isConnectorFault } from "../registry/package-of.ts";
+import { describeNoStart, isLoginExpired } from "./describe-no-start.ts";
 import { describeRefusal } from "./describe-refusal.ts";
 import type { EndingReport, Outcome, OutcomeSubject } from "./outcome.ts";
 
@@ -98,15 +99,11 @@ function adviceFor(exitCode: number | null): string | undefined {
 }
 
 function notStarted(outcome: Outcome, exitCode: number | null, subject: OutcomeSubject): TowlineError {
-  if (escalates(subject.settings)) return describeRefusal(outcome, exitCode, subject);
-  const { host, connector, lastWords } = subject;
-  return new RunError("ERR_TOWLINE_COMMAND_INVALID", `${host} did not start the command${quote(lastWords)}`, {
-    ...{ host, connector },
-    advice:
-      exitCode === 127
-        ? "The host has no sh: nothing can be run there."
-        : "Log in by hand to see what its login shell says.",
-  });
+  const { host, connector, settings, before = [] } = subject;
+  if (escalates(settings) && !isLoginExpired(before)) return describeRefusal(outcome, exitCode, subject);
+  const { words, advice } = describeNoStart(before, exitCode);
+  const message = `${host} did not start the command${quote(words)}`;
+  return new RunError("ERR_TOWLINE_COMMAND_INVALID", message, { host, connector, advice });
 }
 
 function ended(ending: EndingReport | undefined): string {

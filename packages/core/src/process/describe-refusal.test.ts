@@ -3,14 +3,21 @@
 import { describe, expect, test } from "vitest";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import { describeOutcome } from "./describe-outcome.ts";
-import type { Outcome } from "./outcome.ts";
+import { NOTHING_SAID, type Outcome } from "./outcome.ts";
 
 /** What is told of a command that ended with these words before it started. */
 function tell(settings: GlobalArguments, lastWords: string, outcome: Partial<Outcome> = {}, exitCode = 1) {
   const told = describeOutcome(
     {
       cause: { kind: "exited", exitCode, signal: null },
-      ...{ started: false, asker: undefined, passwordRejected: false, outputOpen: false, ending: undefined },
+      ...{
+        started: false,
+        asker: undefined,
+        passwordRejected: false,
+        outputOpen: false,
+        ending: undefined,
+        said: NOTHING_SAID,
+      },
       ...outcome,
     },
     { host: "web1", connector: "ssh", command: "id", settings, lastWords },

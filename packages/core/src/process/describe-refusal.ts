@@ -13,12 +13,14 @@ type Refusal =
   | "noRights"
   | "noUser"
   | "noProgram"
-  | "noSetuid";
+  | "noSetuid"
+  | "noShell";
 
 /** What the programs say in English: sudo, sudo-rs, su of util-linux, shadow and busybox, doas. The first match counts. */
 const WORDINGS: readonly (readonly [RegExp, Refusal])[] = [
   [/must have a tty|must be run from a terminal/i, "needsTerminal"],
   [/no new privileges|must be owned by uid 0|setuid|setresuid|nosuid/i, "noSetuid"],
+  [/account is (currently )?not available/i, "noShell"],
   [/unknown user|user .* (does not exist|not found)|no passwd entry|no such user/i, "noUser"],
   [/command not found|: not found|no such file/i, "noProgram"],
   [/incorrect (password|authentication)|authentication failed, try again|incorrect$/i, "wrongPassword"],
@@ -37,6 +39,10 @@ const DATA_KEYS: { readonly [Program in Asker]: string } = {
   su: "_su_password",
   doas: "_doas_password",
 };
+
+/** sudo does not tell that a rule is there, but for another command. */
+const SINGLE_COMMANDS =
+  "A rule for single commands has to allow sh, which Towline runs them with; without that, call sudo in the command: run … -- sudo -n COMMAND";
 
 /** The error of a command that never started because another user's rights were refused. */
 export function describeRefusal(outcome: Outcome, exitCode: number | null, subject: OutcomeSubject): RunError {
@@ -90,7 +96,7 @@ function adviceFor(refusal: Refusal | undefined, program: Asker): string {
     case "wrongPassword":
       return `It was tried once. Give the right one with ${ask}.`;
     case "needsPassword":
-      return `Give the password with ${ask}, or allow the command without one.`;
+      return `Give the password with ${ask}, or allow the command without one.${program === "sudo" ? ` ${SINGLE_COMMANDS}` : ""}`;
     case "needsTerminal":
       return "Run it on a terminal, with --pty or _get_pty, or allow it without one (Defaults !requiretty).";
     case "noSetuid":
@@ -99,8 +105,10 @@ function adviceFor(refusal: Refusal | undefined, program: Asker): string {
       return "Name a user that the host has.";
     case "noProgram":
       return `See whether the host has ${program} and the shell that the command needs.`;
+    case "noShell":
+      return "That user has no shell to run commands with. Name one with _su_shell, or use sudo.";
     case "noRights":
-      return `See ${look} what the login user may do.`;
+      return `See ${look} what the login user may do.${program === "sudo" ? ` ${SINGLE_COMMANDS}` : ""}`;
     case undefined:
       return `If it wants a password, give it with ${ask}; if not, see ${look} what the login user may do.`;
   }

@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { Escalation } from "../command/escalate.ts";
 import { buildLaunch } from "../command/launch.ts";
+import { ownProgram } from "../command/own-program.ts";
 import type { Connection } from "../connector/connection.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import { within } from "../waiting/deadline.ts";
@@ -102,7 +103,7 @@ export async function endProcess(
   if (processes !== undefined) return endProcess(processes, pid, {}, shell);
   const deadline = ENDING_DEADLINE_MS + 2 * GRACE_TENTHS * 100;
   const launch = buildLaunch(
-    `set -- ${pid} ${GRACE_TENTHS} ${shell ?? ""}\n${ENDING_SCRIPT}`,
+    ["sh", "-c", ownProgram(ENDING_SCRIPT), "sh", String(pid), String(GRACE_TENTHS), String(shell ?? "")],
     escalation,
     randomBytes(8).toString("hex"),
   );

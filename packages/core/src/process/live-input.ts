@@ -21,6 +21,7 @@ export class LiveInput {
   #promptTimer: NodeJS.Timeout | undefined;
   #prologue: string | undefined;
   #gate: PassThrough | undefined;
+  #isFed = false;
   /** Who asked for a password last. */
   asker: Asker | undefined;
   /** True when somebody asked who had been given a password already. */
@@ -52,7 +53,8 @@ export class LiveInput {
   /** The command started: what comes now is for it. */
   commandStarted(): void {
     clearTimeout(this.#promptTimer);
-    if (this.#launch.waits) this.#feed();
+    // Both streams tell.
+    if (this.#launch.waits && !this.#isFed) this.#feed();
   }
 
   /** Each password is given once. Whoever asks again is told that there is no more, so that no account is locked. */
@@ -87,6 +89,7 @@ export class LiveInput {
   }
 
   #feed(): void {
+    this.#isFed = true;
     this.#sendPrologue();
     const stdin = this.#launch.terminal ? endOnTerminal(this.#stdin) : this.#stdin;
     if (this.#input !== "open") feedStdin(stdin, this.#input, this.#fail);

@@ -35,6 +35,7 @@ export class LiveProcess {
   readonly #process: RemoteProcess;
   readonly #input: LiveInput;
   readonly #handling: ProcessHandling;
+  readonly #filters: { readonly [Name in OutputLine["stream"]]: MarkFilter };
   readonly #started = defer<number>();
   readonly #outcome = defer<Outcome>();
   #state = UNSETTLED;
@@ -52,9 +53,9 @@ export class LiveProcess {
     this.#input = new LiveInput(process.stdin, launch, handling.stdin, (error) =>
       this.#receive({ type: "inputFailed", error }),
     );
-    this.#pump("stderr", process.stderr, new MarkFilter(launch));
-    // On a terminal both streams are one, and it is called stdout.
-    this.#pump("stdout", process.stdout, launch.terminal ? new MarkFilter(launch) : undefined);
+    this.#filters = { stdout: new MarkFilter(launch), stderr: new MarkFilter(launch) };
+    this.#pump("stderr", process.stderr);
+    this.#pump("stdout", process.stdout);
     process.exited.then(
       (exit) => this.#receive({ type: "exit", exit }),
       (error: unknown) => this.#receive({ type: "linkDied", error }),
@@ -84,21 +85,20 @@ export class LiveProcess {
 
   readonly abort = (): void => this.#receive({ type: "abort" });
 
-  #pump(name: OutputLine["stream"], source: Readable, filter: MarkFilter | undefined): void {
+  #pump(name: OutputLine["stream"], source: Readable): void {
+    const filter = this.#filters[name];
     source.on("data", (chunk: Buffer) => {
       if (this.#abandonTimer !== undefined) this.#abandonTimer.refresh();
-      if (filter === undefined || filter.started) return this.#handling.sink.write(name, chunk, source);
-      const { output, pid, prompt } = filter.push(chunk);
+      if (filter.started) return this.#handling.sink.write(name, chunk, source);
+      const { output, pid, questions } = filter.push(chunk);
       if (output.length > 0) this.#handling.sink.write(name, output, source);
+      for (const question of questions) this.#input.answer(question);
       if (pid !== undefined) this.#commandStarted(pid);
-      if (prompt !== undefined) this.#input.answer(prompt);
     });
     let over = false;
     const end = (): void => {
       if (over) return;
       over = true;
-      const rest = filter?.end();
-      if (rest !== undefined && rest.length > 0) this.#handling.sink.write(name, rest, source);
       this.#openStreams -= 1;
       if (this.#openStreams === 0) {
         this.#outputOpen = false;
@@ -161,6 +161,7 @@ export class LiveProcess {
     this.#outcome.resolve({
       cause,
       started: this.#pid !== undefined,
+      said: { stdout: this.#filters.stdout.said, stderr: this.#filters.stderr.said },
       asker: this.#input.asker,
       passwordRejected: this.#input.rejected,
       outputOpen: this.#outputOpen,

@@ -4,11 +4,11 @@ import { expect, test } from "vitest";
 import type { Connection } from "../connector/connection.ts";
 import { localMachine } from "../local/local-machine.ts";
 import { noticeLoss } from "./notice-loss.ts";
-import type { Outcome } from "./outcome.ts";
+import { NOTHING_SAID, type Outcome } from "./outcome.ts";
 
 const exited = (exitCode: number | null, signal: string | null, started = true): Outcome => ({
   cause: { kind: "exited", exitCode, signal },
-  ...{ started, asker: undefined, passwordRejected: false, outputOpen: false, ending: undefined },
+  ...{ started, asker: undefined, passwordRejected: false, outputOpen: false, ending: undefined, said: NOTHING_SAID },
 });
 const answering = (isThere: () => Promise<boolean>): Connection => ({ ...localMachine, isThere });
 

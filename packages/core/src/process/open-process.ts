@@ -5,7 +5,7 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import { now } from "../waiting/clock.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
-import type { Outcome } from "./outcome.ts";
+import { NOTHING_SAID, type Outcome } from "./outcome.ts";
 
 /** How a process is opened. */
 export interface Way {
@@ -79,6 +79,7 @@ function unanswered(kind: "timeout" | "cancelled"): Outcome {
   return {
     cause: { kind },
     started: false,
+    said: NOTHING_SAID,
     asker: undefined,
     passwordRejected: false,
     outputOpen: false,

@@ -3,12 +3,14 @@ import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { escalationOf } from "../command/escalate.ts";
 import { buildLaunch } from "../command/launch.ts";
+import { ownProgram } from "../command/own-program.ts";
 import { LostConnectionError, RunError, TransferError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { OutputCollector } from "../output/output-collector.ts";
+import { isLoginExpired } from "../process/describe-no-start.ts";
 import { describeOutcome } from "../process/describe-outcome.ts";
 import { endProcess } from "../process/end-process.ts";
-import { lastWords } from "../process/last-words.ts";
+import { hostWords } from "../process/host-words.ts";
 import { LiveProcess } from "../process/live-process.ts";
 import { adviceFor, transferFailure } from "./transfer-failure.ts";
 import type { TransferTask } from "./transfer-task.ts";
@@ -74,7 +76,7 @@ export async function runProgram(
 ): Promise<ProgramResult> {
   const { host, connector, connected, settings, signal } = task;
   const escalation = escalationOf(settings);
-  const command = ["sh", "-c", program, "sh", ...parameters];
+  const command = ["sh", "-c", ownProgram(program), "sh", ...parameters];
   const launch = buildLaunch(command, escalation, randomBytes(8).toString("hex"), connected.hop.secrets);
   if (launch.terminal) throw doasWantsTerminal(host, connector);
   task.logCommand(host, command, escalation);
@@ -109,22 +111,30 @@ export async function runProgram(
       advice: "The file is at its destination whole or not at all. Try again.",
     });
   }
-  const words = lastWords(collector.bytes("stderr"), task.redactor);
+  const words = hostWords(outcome, collector.bytes("stderr"), task.redactor);
   if (!outcome.started) {
-    const told = describeOutcome(outcome, { host, connector, command: "", settings, lastWords: words });
-    if (told.error !== undefined) throw startsNoPrograms(told.error, task);
+    const told = describeOutcome(outcome, { host, connector, command: "", settings, ...words });
+    if (told.error !== undefined) throw startsNoPrograms(told.error, task, words.before);
   }
   return {
     exitCode: cause.kind === "exited" && outcome.started ? cause.exitCode : null,
     stdout: collector.bytes("stdout").toString("utf8"),
     stderr: collector.bytes("stderr").toString("utf8"),
-    words,
+    words: words.lastWords,
   };
 }
 
 /** Logins that are made for files alone start something else, whatever is asked for. */
-function startsNoPrograms(error: TowlineError, { host, connector }: TransferTask): TowlineError {
+function startsNoPrograms(
+  error: TowlineError,
+  { host, connector }: TransferTask,
+  before: readonly string[] = [],
+): TowlineError {
   if (error.code !== "ERR_TOWLINE_COMMAND_INVALID") return error;
+  if (isLoginExpired(before)) {
+    const { message, advice } = error;
+    return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", message, { host, connector, advice, cause: error });
+  }
   return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", `${error.message}, and moving this takes a shell there`, {
     ...{ host, connector, cause: error },
     advice: "Where the login is for sftp alone, put and get work, without sync, --owner and other users.",

@@ -1,8 +1,5 @@
 /** The shell programs that move files where a host has no file protocol. POSIX, and no option that busybox lacks. */
 
-/** What programs say is read, and in other languages they say it otherwise. */
-export const IN_ENGLISH = "LC_ALL=C; export LC_ALL";
-
 /** Exit code of a program to which not all was sent. */
 export const INCOMPLETE = 77;
 
@@ -31,7 +28,6 @@ size_of() { stat -L -c %s "$1" 2>/dev/null || stat -L -f %z "$1" 2>/dev/null || 
  * this is cut off are there already, or nothing. Prints where it goes and where it is, each ended by a NUL, and its size.
  */
 export const PUT_PROGRAM = `
-${IN_ENGLISH}
 dest=$1 name=$2 size=$3 mode=$4
 ${FIND_DESTINATION}
 ${DEFINE_SIZE}
@@ -68,7 +64,6 @@ printf '%s\\0%s\\0%s' "$dest" "$tmp" $got
 
 /** Removes the temporary file of a put that was cut off. Parameters: destination, temporary name. */
 export const REMOVE_PROGRAM = `
-${IN_ENGLISH}
 dest=$1 name=x
 ${FIND_DESTINATION}
 rm -f -- "$dir/$2"
@@ -76,7 +71,6 @@ rm -f -- "$dir/$2"
 
 /** Prints size, mode and time in one line. Parameter: the file. */
 export const STATUS_PROGRAM = `
-${IN_ENGLISH}
 file=$1
 case $file in -*) file=./$file ;; esac
 [ -e "$file" ] || exit 71
@@ -138,8 +132,6 @@ fi
 
 /** Prints the SHA-256 of what a program prints, and ends as that does. Parameters: the program, and its own. */
 export const SUM_PROGRAM = `
-${IN_ENGLISH}
-unset CDPATH
 ${FIND_SUM}
 [ -n "$sum" ] || exit ${NO_HASH}
 program=$1; shift
@@ -160,7 +152,6 @@ durably() {
 
 /** Has a file or folder written to the disk. Parameter: its path. */
 export const SYNC_PROGRAM = `
-${IN_ENGLISH}
 command -v sync >/dev/null || exit ${NO_SYNC}
 ${DEFINE_SYNC}
 durably -- "$1"

@@ -1,13 +1,19 @@
 /** Starts commands on a link, each in a channel of its own, and again where the server only refused for the moment. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ExecOptions, type LostConnectionError, type RemoteProcess, RunError } from "@towline/core";
+import {
+  commandForLoginShell,
+  type ExecOptions,
+  type LostConnectionError,
+  type RemoteProcess,
+  RunError,
+} from "@towline/core";
 import type { ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
 import { losesCommands } from "../ssh2-internals/known-servers.ts";
 import { closeRefusedChannels } from "../ssh2-internals/refused-channels.ts";
 import type { ChannelSlots, Slot } from "./channel-slots.ts";
 import type { Link } from "./link.ts";
 import { OneByOne } from "./one-by-one.ts";
-import { commandForLoginShell } from "./quote-for-login-shell.ts";
+
 import { type ChannelProcess, makeLostProcess, makeProcess } from "./remote-process.ts";
 import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
 

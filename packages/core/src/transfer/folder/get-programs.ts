@@ -11,7 +11,6 @@ export const CHANGED = 79;
  * A folder's entries are named from the folder itself, so that where it lies does not matter.
  */
 export const GET_FOLDERS_PROGRAM = `
-LC_ALL=C; export LC_ALL; unset TAR_OPTIONS CDPATH
 command -v tar >/dev/null || exit ${NO_TAR}
 links=$1 changed=; shift
 for source do
@@ -62,7 +61,6 @@ send() {
  * the sources. A file that grows is sent up to its size before, where the host can do so.
  */
 export const GET_ENTRIES_PROGRAM = `
-LC_ALL=C; export LC_ALL; unset CDPATH
 follow=$1 mark=$2; shift 2
 ${SEND_ENTRY}
 for source do
@@ -77,6 +75,5 @@ done
 
 /** Prints what shell text on stdin prints. */
 export const PRINT_PROGRAM = `
-LC_ALL=C; export LC_ALL; unset CDPATH
 eval "$(cat)"
 `;

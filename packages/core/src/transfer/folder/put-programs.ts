@@ -14,7 +14,6 @@ export const DIFFERENT = 78;
 
 /** What all of them begin with. `made` is set where it was made for this. */
 const DEFINE_STAGE = `
-LC_ALL=C; export LC_ALL; unset TAR_OPTIONS CDPATH
 dest=$1 id=$2 owner=$3 times=$4 time=$5 durable=$6 made=$7
 case $dest in -*) dest=./$dest ;; esac
 enter_place() { cd -P "$dest" || exit 73; place=$PWD stage=\${PWD%/}/$id; }

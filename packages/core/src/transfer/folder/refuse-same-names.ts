@@ -5,7 +5,6 @@ import type { FileAccess } from "../../connector/connection.ts";
 import { TransferError } from "../../errors/kinds.ts";
 import { type ByteName, showName, toByteName, toBytes } from "../archive/archive-entry.ts";
 import { runProgram } from "../host-program.ts";
-import { IN_ENGLISH } from "../programs.ts";
 import { type TransferTask, temporaryName } from "../transfer-task.ts";
 import { EntryBudget } from "./entry-budget.ts";
 import { type SameNames, showOther } from "./same-names.ts";
@@ -19,7 +18,6 @@ const ONE_NAME = 85;
  * Parameters: destination, name of that folder. Where it can't be made, whoever writes tells why.
  */
 const TRY_NAMES_PROGRAM = `
-${IN_ENGLISH}
 unset CDPATH
 dest=$1 id=$2
 case $dest in -*) dest=./$dest ;; esac

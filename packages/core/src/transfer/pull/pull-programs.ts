@@ -10,7 +10,6 @@ export const NOT_ALL_LISTED = 82;
  * mark, and `-L` to follow links or nothing.
  */
 export const LIST_SOURCE_PROGRAM = `
-LC_ALL=C; export LC_ALL; unset CDPATH
 source=$1 mark=$2 follow=$3
 case $source in -*) source=./$source ;; esac
 if [ -d "$source" ]; then start=${ITSELF} folder=$source
@@ -26,7 +25,6 @@ search "$start" || exit ${NOT_ALL_LISTED}
 
 const ENTER_FOLDER = `
 ${DRAIN}
-LC_ALL=C; export LC_ALL; unset TAR_OPTIONS CDPATH
 folder=$1
 case $folder in -*) folder=./$folder ;; esac
 cd -P "$folder" || exit 73

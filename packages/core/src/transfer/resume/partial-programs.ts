@@ -1,5 +1,5 @@
 /** The shell program that looks for what an interrupted put left. POSIX, and no option that busybox lacks. */
-import { DEFINE_SIZE, FIND_DESTINATION, IN_ENGLISH } from "../programs.ts";
+import { DEFINE_SIZE, FIND_DESTINATION } from "../programs.ts";
 
 /**
  * Finds the part, or makes an empty one that nobody else may read; removes those of other versions of the source.
@@ -7,7 +7,6 @@ import { DEFINE_SIZE, FIND_DESTINATION, IN_ENGLISH } from "../programs.ts";
  * and where the part is, each ended by a NUL, its size, a NUL, and `1` where other versions were removed.
  */
 export const FIND_PARTIAL_PROGRAM = `
-${IN_ENGLISH}
 dest=$1 name=$2
 ${FIND_DESTINATION}
 ${DEFINE_SIZE}

@@ -46,7 +46,6 @@ fi
  * stdin names is looked at. What can't be looked at is left out.
  */
 export const LIST_PROGRAM = `
-LC_ALL=C; export LC_ALL; unset CDPATH
 dest=$1 mark=$2 follow=; shift 2
 [ $# -gt 0 ] || ${DRAIN}
 case $dest in -*) dest=./$dest ;; esac
@@ -63,7 +62,6 @@ exit 0
 /** Prints the SHA-256 and the name of each file that stdin names, those that can be read. Parameter: the folder. */
 export const HASH_FILES_PROGRAM = `
 ${DRAIN}
-LC_ALL=C; export LC_ALL; unset CDPATH
 dest=$1
 case $dest in -*) dest=./$dest ;; esac
 cd -P "$dest" || exit 73
