@@ -21,7 +21,7 @@ function launch(command: Command, settings: GlobalArguments = {}) {
 /** Each stream from its mark on; undefined where it has none. */
 function start([program = "", ...rest]: readonly string[], input: string, env = process.env) {
   const { stdout, stderr, status } = spawnSync(program, rest, { encoding: "utf8", input, env });
-  const fromMark = (text: string) => /\x1etowline-id \d+\n([^]*)$/.exec(text)?.[1];
+  const fromMark = (text: string) => /.towline-id \d+\n([\s\S]*)$/.exec(text)?.[1];
   return { stdout: fromMark(stdout), stderr: fromMark(stderr), status };
 }
 
@@ -90,8 +90,8 @@ test("functions that bash takes from the environment don't keep the marks away",
   for (const settings of [{}, { env: { K: secret("value") } }]) {
     const { argv, prologue } = buildLaunch("echo hi", settings, "id");
     const { stdout, stderr } = spawnSync("bash", argv.slice(1), { argv0: "sh", env, input: prologue ?? "" });
-    expect(stdout.toString()).toMatch(/^\x1etowline-id \d+\nhi\n$/);
-    expect(stderr.toString()).toMatch(/^\x1etowline-id \d+\n$/);
+    expect(stdout.toString()).toMatch(/^.towline-id \d+\nhi\n$/);
+    expect(stderr.toString()).toMatch(/^.towline-id \d+\n$/);
   }
 });
 

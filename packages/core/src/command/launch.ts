@@ -80,7 +80,8 @@ export function buildLaunch(
   const announce = printStart(id, terminal ? ["stderr"] : ["stderr", "stdout"]);
   const ask = `command printf '\\036towline-${id}:' >&2; `;
   const shell = settings.shellExecutable ?? "sh";
-  const inOwnShell = (words: string): string => `exec ${quoteForShell(shell)} -c ${quoteForShell(words)}`;
+  const inOwnShell = (words: string): string =>
+    `${shell === "sh" ? "" : COUNT_SHELL}exec ${quoteForShell(shell)} -c ${quoteForShell(words)}`;
   const inShell = (words: string): string => (shell === "sh" ? words : inOwnShell(words));
   const script = hidden
     ? HIDE_INPUT + (terminal ? ask + inShell(readCommand(announce)) : announce + inShell(readCommand("")))
@@ -134,6 +135,9 @@ export function printStart(id: string, streams: readonly ("stdout" | "stderr")[]
   const print = `command printf '\\036towline-${id} %s\\n' "$$"`;
   return streams.map((stream) => `${print}${stream === "stderr" ? " >&2" : ""}; `).join("");
 }
+
+/** bash reads its start-up files again where it takes itself for the first shell of an ssh login. `sh` may not count. */
+const COUNT_SHELL = `case \${SHLVL:-0} in 0) export SHLVL=1 ;; esac; `;
 
 /** Before the command is asked for: a terminal must not show it, nor limit its length. */
 const HIDE_INPUT =

@@ -50,7 +50,7 @@ test("of much that is said before, the beginning and the end are kept", () => {
     expect(filter.push(Buffer.from(`line ${line} ${"x".repeat(100)}\x1e\n`)).output).toHaveLength(0);
   }
   expect(filter.said.length).toBeLessThan(10_000);
-  expect(filter.said.toString()).toMatch(/^line 0 x[^]*line 2999 x+.\n$/);
+  expect(filter.said.toString()).toMatch(/^line 0 x[\s\S]*line 2999 x+.\n$/);
   expect(filter.push(Buffer.from(`${launch.startMark}1\nhi`)).output.toString()).toBe("hi");
 });
 

@@ -14,13 +14,15 @@ type Refusal =
   | "noUser"
   | "noProgram"
   | "noSetuid"
-  | "noShell";
+  | "noShell"
+  | "noInput";
 
 /** What the programs say in English: sudo, sudo-rs, su of util-linux, shadow and busybox, doas. The first match counts. */
 const WORDINGS: readonly (readonly [RegExp, Refusal])[] = [
   [/must have a tty|must be run from a terminal/i, "needsTerminal"],
   [/no new privileges|must be owned by uid 0|setuid|setresuid|nosuid/i, "noSetuid"],
   [/account is (currently )?not available/i, "noShell"],
+  [/\b3: bad file/i, "noInput"],
   [/unknown user|user .* (does not exist|not found)|no passwd entry|no such user/i, "noUser"],
   [/command not found|: not found|no such file/i, "noProgram"],
   [/incorrect (password|authentication)|authentication failed, try again|incorrect$/i, "wrongPassword"],
@@ -107,6 +109,8 @@ function adviceFor(refusal: Refusal | undefined, program: Asker): string {
       return `See whether the host has ${program} and the shell that the command needs.`;
     case "noShell":
       return "That user has no shell to run commands with. Name one with _su_shell, or use sudo.";
+    case "noInput":
+      return "That user's shell passes no input on, as csh does. Name another with _su_shell, such as /bin/sh, or use sudo.";
     case "noRights":
       return `See ${look} what the login user may do.${program === "sudo" ? ` ${SINGLE_COMMANDS}` : ""}`;
     case undefined:
