@@ -1,4 +1,5 @@
 /** Commands through sudo, over ssh as users with different rules. */
+import { rmSync, writeFileSync } from "node:fs";
 import { inspect } from "node:util";
 import type { RunOptions } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -10,7 +11,7 @@ let base: PrivilegeFleet;
 beforeAll(async () => {
   // Every login asks for German, where the machine has it.
   if (missing === undefined)
-    base = await startPrivilegeFleet([`${EVERY_HOST}\n  SetEnv LC_ALL=C.UTF-8 LANGUAGE=de_DE:de SHLVL=1`]);
+    base = await startPrivilegeFleet([`${EVERY_HOST}\n  SetEnv LC_ALL=C.UTF-8 LANGUAGE=de_DE:de`]);
 });
 afterAll(() => base?.close());
 
@@ -152,6 +153,7 @@ describe.skipIf(missing)(`sudo${missing === undefined ? "" : `: ${missing}`}`, (
     test.each([
       ["a variable of root's", "echo $HOME"],
       ["quotes", `printf '%s|' "a b" 'c"d' "e'f"`],
+      ["dollars in quotes", `printf '%s|' '$HOME' '$$' '$(id)'`],
       ["newlines", "echo one\necho two"],
       ["a here-document", "cat <<X\n$HOME 'q' \\$x\nX"],
       ["backslashes and UTF-8", "printf '%s\\n' 'a\\b é漢 `x` !x *'"],
@@ -166,6 +168,20 @@ describe.skipIf(missing)(`sudo${missing === undefined ? "" : `: ${missing}`}`, (
       const settings = { sudoUser: name, useSudoLogin: true };
       expect((await run("withoutPassword", 'pwd; echo "$USER"', settings)).stdout).toBe(`/home/${name}\n${name}\n`);
     });
+  });
+
+  test("a rule for single commands does not let sh run, and the advice says so", async () => {
+    const { name } = base.users.powerless;
+    const file = `/etc/sudoers.d/${name}`;
+    writeFileSync(file, `${name} ALL=(root) NOPASSWD: /usr/bin/id\n`, { mode: 0o440 });
+    try {
+      const refused = await run("powerless", "id -u", { sudo: true });
+      expect(refused.error?.code).toBe("ERR_TOWLINE_PRIVILEGE");
+      expect(refused.error?.advice).toMatch(/rule for single commands has to allow sh.* sudo -n COMMAND/);
+      expect(await run("powerless", "sudo -n id -u")).toMatchObject({ status: "ok", stdout: "0\n" });
+    } finally {
+      rmSync(file);
+    }
   });
 
   test("the environment is kept when that is asked for", async () => {

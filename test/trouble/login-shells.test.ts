@@ -1,11 +1,13 @@
 /** Users whose login shell is no POSIX shell, says more than it is asked for, or lets nobody in. */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { type Fleet, openFleet } from "@towline/core";
 import { describe, expect, test } from "vitest";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { opensshMissing, throwAwayUserMissing } from "../counterparts/openssh.ts";
 import { findCounterpart, missingCounterpart } from "../counterparts/require-counterpart.ts";
+import { makeFolder } from "../support/folders.ts";
 import { useOpenSsh, useThrowAwayUser } from "../support/use-openssh.ts";
 
 const missing = opensshMissing() ?? throwAwayUserMissing() ?? missingCounterpart("fish", "csh", "tcsh", "bash");
@@ -52,6 +54,51 @@ describe.skipIf(missing !== undefined)("a login shell", () => {
     const result = await runAs(shell);
     expect(result.status).toBe("refused");
     expect(result.error?.message).toMatch(message);
+  });
+
+  test.each([
+    [
+      "Windows",
+      "'exec' is not recognized as an internal or external command,\noperable program or batch file.\n",
+      /: 'exec' is not recognized as an internal or external command,$/,
+    ],
+    ["a router", "% Invalid input detected at '^' marker.\n\n", /: % Invalid input detected at '\^' marker\.$/],
+    ["git's shell", "fatal: unrecognized command 'exec sh -c \\'…\\''\n", /: fatal: unrecognized command/],
+  ])("that of %s is quoted by the first that it says", async (_title, words, message) => {
+    const shell = path.join(makeFolder(), "shell");
+    writeFileSync(shell, `#!/bin/sh\ncat >&2 <<'WORDS'\n${words}WORDS\nexit 1\n`, { mode: 0o755 });
+    execFileSync("chmod", ["755", path.dirname(shell)]);
+    const result = await runAs(shell);
+    expect(result).toMatchObject({ status: "refused", stdout: "", stderr: "" });
+    expect(result.error?.message).toMatch(message);
+    expect(result.error?.advice).toMatch(/login shell that can start sh/);
+  });
+
+  test("an expired password is told once, by whatever is asked for", async () => {
+    execFileSync("/usr/sbin/usermod", ["--shell", "/bin/sh", user.name]);
+    execFileSync("chage", ["-d", "0", user.name]);
+    const file = path.join(makeFolder(), "f");
+    writeFileSync(file, "content");
+    fleet = await openFleet({ connectors: [ssh], config: { data: { ...server.data, ssh_user: user.name } } });
+    try {
+      const host = fleet.host("127.0.0.1");
+      const results = [
+        await host.run("true"),
+        await host.run("true", { sudo: true }),
+        await host.put(file, "f"),
+        await host.put(file, "~/f"),
+        await host.get("f", file),
+        await host.sync(path.dirname(file), "there"),
+      ];
+      for (const { status, error } of results) {
+        expect(status).toBe("refused");
+        expect(error?.message).toBe("127.0.0.1 did not start the command: WARNING: Your password has expired.");
+        expect(error?.advice).toMatch(/^The password of this login has expired\. Log in by hand/);
+      }
+    } finally {
+      await fleet.close();
+      execFileSync("chage", ["-d", "-1", user.name]);
+    }
   });
 
   test("a ForceCommand that replaces commands is quoted", async () => {

@@ -1,6 +1,6 @@
 /** Users whose start-up files print, before a command and after it, and set up the shell in their own way. */
 import { execFileSync } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { type Fleet, openFleet, type RunOptions, secret, sh } from "@towline/core";
@@ -147,26 +147,29 @@ describe.skipIf(missing !== undefined)("a login shell that prints", () => {
     });
 
     test.skipIf(lacking !== undefined)("files and folders arrive as they are, by sftp and by programs", async () => {
-      for (const options of [{}, { sudo: true }]) {
-        const dest = path.join(home, `dest-${Object.keys(options).length}`);
-        const put = await host().put(path.join(here, "tree/a"), dest, { ...options, verify: true });
-        expect(put.error?.message).toBeUndefined();
-        const back = path.join(makeFolder(), "back");
-        expect(await host().get(dest, back, { ...options, verify: true })).toMatchObject({ status: "ok" });
-        expect(createHash("md5").update(readFileSync(back)).digest()).toEqual(
-          createHash("md5").update(content).digest(),
-        );
-        const folder = `${dest}-folder`;
-        const sent = await host().put(`${here}/tree/`, folder, { ...options, verify: true });
-        expect(sent.error?.message).toBeUndefined();
-        const again = await host().sync(`${here}/tree/`, folder, { ...options, checksum: true });
-        expect(again).toMatchObject({ status: "ok", bytes: 0 });
-        const fetched = makeFolder();
-        for (const changed of [false, true]) {
-          const got = await host().get(`${folder}/`, path.join(fetched, String(changed)), { ...options, changed });
-          expect(got.error?.message).toBeUndefined();
-          expect(readFileSync(path.join(fetched, String(changed), "app/b"))).toEqual(content);
-        }
+      const file = path.join(here, "tree/a");
+      const tree = `${here}/tree/`;
+      const back = makeFolder();
+      const there = (name: string) => path.join(home, name);
+      const asRoot = { sudo: true, verify: true };
+      const moves = [
+        () => host().put(file, there("one"), { verify: true }),
+        () => host().put(file, there("two"), asRoot),
+        () => host().get(there("two"), path.join(back, "two"), asRoot),
+        () => host().put(tree, there("folder"), asRoot),
+        () => host().sync(tree, there("folder"), { checksum: true, sudo: true }),
+        () => host().get(there("folder/"), path.join(back, "folder")),
+        () => host().get(there("folder/"), path.join(back, "changed"), { changed: true }),
+      ];
+      const bytes: number[] = [];
+      for (const move of moves) {
+        const moved = await move();
+        expect(moved.error?.message).toBeUndefined();
+        bytes.push(moved.bytes);
+      }
+      expect(bytes).toEqual([1, 1, 1, 2, 0, 2, 2].map((files) => files * content.length));
+      for (const name of ["two", "folder/a", "changed/app/b"]) {
+        expect(readFileSync(path.join(back, name)).equals(content)).toBe(true);
       }
     });
   });

@@ -32,6 +32,13 @@ function withShell(shell: string): NodeJS.ProcessEnv {
   return { ...process.env, PATH: `${folder}:${process.env.PATH}` };
 }
 
+/** A folder with a `su` that only hands its last argument to a shell. */
+function suStandIn(): string {
+  const folder = makeFolder();
+  writeFileSync(path.join(folder, "su"), '#!/bin/sh\nfor last; do :; done; exec sh -c "$last"\n', { mode: 0o755 });
+  return folder;
+}
+
 describe("what a shell makes of it", () => {
   test.each<[string, Command, GlobalArguments, string]>([
     ["text goes through the shell", "echo a; echo b", {}, "a\nb\n"],
@@ -92,6 +99,19 @@ test("functions that bash takes from the environment don't keep the marks away",
     const { stdout, stderr } = spawnSync("bash", argv.slice(1), { argv0: "sh", env, input: prologue ?? "" });
     expect(stdout.toString()).toMatch(/^.towline-id \d+\nhi\n$/);
     expect(stderr.toString()).toMatch(/^.towline-id \d+\n$/);
+  }
+});
+
+test.each([
+  ["dollars", ["$HOME", "$$", "$(id)", "$x"]],
+  ["newlines", ["a\nb"]],
+  ["all others", ["`id`", "é", "it's", "\\", "!", "~", "a=b"]],
+])("a login shell of sudo, which leaves some bytes alone, expands nothing of a word: %s", (_title, words) => {
+  for (const settings of [{}, { suUser: "x" }]) {
+    const { argv } = buildLaunch(["printf", "%s|", ...words], { sudo: true, useSudoLogin: true, ...settings }, "id");
+    const forShell = argv.slice(argv.indexOf("--") + 1).map((word) => word.replace(/[^A-Za-z0-9_$-]/g, "\\$&"));
+    const env = { HOME: "/nowhere", PATH: `${suStandIn()}:${process.env.PATH}` };
+    expect(start(["sh", "-c", forShell.join(" ")], "", env).stdout).toBe(words.map((word) => `${word}|`).join(""));
   }
 });
 

@@ -64,6 +64,12 @@ test.each(["plain", "/a/b.c", "user@host", "a,b:c%d+e-f"])("%s needs no quotes",
   expect(quoteForShell(word)).toBe(word);
 });
 
+test.each(["A=b", "=", "PATH=/x"])("%s is quoted: as the first word it would set a variable", (word) => {
+  expect(quoteForShell(word)).toBe(`'${word}'`);
+  const { status, stderr } = spawnSync("sh", ["-c", quoteWords([word, "true"])], { encoding: "utf8" });
+  expect({ status, stderr }).toMatchObject({ status: 127, stderr: expect.stringContaining("not found") as string });
+});
+
 test("an empty word stays a word", () => {
   expect(quoteForShell("")).toBe("''");
 });

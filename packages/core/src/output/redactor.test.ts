@@ -8,6 +8,8 @@ const anySecret = fc
   .string({ minLength: 6, maxLength: 24, unit: "grapheme" })
   .filter((text) => text.trim().length >= 6);
 
+const lowerEscapes = (text: string) => text.replace(/%../g, (sequence) => sequence.toLowerCase());
+
 const encodings: { readonly [name: string]: (value: string) => string } = {
   "as it is": (value) => value,
   "in base64": (value) => Buffer.from(`user:${value}@host`).toString("base64"),
@@ -15,6 +17,8 @@ const encodings: { readonly [name: string]: (value: string) => string } = {
   "in URL-safe base64": (value) => Buffer.from(`a${value}b`).toString("base64url"),
   "in a URL": (value) => encodeURIComponent(value),
   "in a form": (value) => new URLSearchParams({ password: value }).toString(),
+  "in a URL, in small hex": (value) => lowerEscapes(encodeURIComponent(value)),
+  "in a form, in small hex": (value) => lowerEscapes(new URLSearchParams({ password: value }).toString()),
   "in JSON": (value) => JSON.stringify({ password: value }),
   "quoted for a shell": (value) => quoteForShell(value),
   "quoted for a shell by another": (value) => `'${value.replaceAll("'", `'"'"'`)}'`,
@@ -39,6 +43,15 @@ describe("a secret is masked", () => {
     });
   }
 });
+
+test.each(["q=pa+ss%2bw%2fd%21", "q=pa+ss%2Bw%2Fd%21", "q=pa%20ss%2bw%2fd!"])(
+  "a form with a secret is masked: %s",
+  (text) => {
+    const redactor = new Redactor();
+    redactor.add("pa ss+w/d!");
+    expect(redactor.redact(text)).toBe("q=***");
+  },
+);
 
 test("of two secrets, one inside the other, nothing is left", () => {
   const redactor = new Redactor();

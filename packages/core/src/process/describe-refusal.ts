@@ -89,6 +89,7 @@ function classify(outcome: Outcome, exitCode: number | null, lastWords: string, 
 }
 
 function adviceFor(refusal: Refusal | undefined, program: Asker): string {
+  const singleCommands = program === "sudo" ? ` ${SINGLE_COMMANDS}` : "";
   const key = DATA_KEYS[program];
   const ask = program === "sudo" ? `--ask-sudo-password or ${key}` : key;
   const look = program === "sudo" ? "with sudo -l on the host" : `in the host's settings for ${program}`;
@@ -98,7 +99,7 @@ function adviceFor(refusal: Refusal | undefined, program: Asker): string {
     case "wrongPassword":
       return `It was tried once. Give the right one with ${ask}.`;
     case "needsPassword":
-      return `Give the password with ${ask}, or allow the command without one.${program === "sudo" ? ` ${SINGLE_COMMANDS}` : ""}`;
+      return `Give the password with ${ask}, or allow the command without one.${singleCommands}`;
     case "needsTerminal":
       return "Run it on a terminal, with --pty or _get_pty, or allow it without one (Defaults !requiretty).";
     case "noSetuid":
@@ -112,8 +113,8 @@ function adviceFor(refusal: Refusal | undefined, program: Asker): string {
     case "noInput":
       return "That user's shell passes no input on, as csh does. Name another with _su_shell, such as /bin/sh, or use sudo.";
     case "noRights":
-      return `See ${look} what the login user may do.${program === "sudo" ? ` ${SINGLE_COMMANDS}` : ""}`;
+      return `See ${look} what the login user may do.${singleCommands}`;
     case undefined:
-      return `If it wants a password, give it with ${ask}; if not, see ${look} what the login user may do.`;
+      return `If it wants a password, give it with ${ask}; if not, see ${look} what the login user may do.${singleCommands}`;
   }
 }

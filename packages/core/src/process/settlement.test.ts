@@ -61,6 +61,8 @@ test.each([
   { when: ["exit0", "outputEnded"], settled: true, why: "both are known" },
   { when: ["outputEnded", "exit0"], settled: true, why: "both are known" },
   { when: ["exit0", "outputAbandoned"], settled: true, why: "a background child keeps the output" },
+  { when: ["exit0", "abort"], settled: true, why: "who gives up waits no longer for output that something keeps open" },
+  { when: ["closed", "abort"], settled: true, why: "the same where it is not known how it ended" },
   { when: ["closed"], settled: false, why: "what came before the close may not have been read" },
   { when: ["closed", "outputEnded"], settled: true, why: "nothing more can come" },
   { when: ["linkDied"], settled: true, why: "nothing more can come" },

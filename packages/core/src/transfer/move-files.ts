@@ -11,6 +11,7 @@ import { getFolders } from "./folder/get-folders.ts";
 import { putFolders } from "./folder/put-folders.ts";
 import { PutSources } from "./folder/put-sources.ts";
 import { isContentsOnly } from "./folder/scan-sources.ts";
+import { expandHome } from "./home-folder.ts";
 import { onlyFiles } from "./resume/find-partial-there.ts";
 import { type ComparisonRules, SyncPlan } from "./sync/sync-plan.ts";
 import type { OnChange } from "./sync/tell-changes.ts";
@@ -62,10 +63,15 @@ function readComparison(options: ComparisonOptions): ComparisonRules {
 /** @throws TransferError, LostConnectionError, or the reason for the abort */
 export async function moveFiles(
   task: TransferTask,
-  { sources, destination, shared, content, stream }: Transfer,
+  transfer: Transfer,
   options: GetOptions,
   onChange: OnChange,
 ): Promise<MovedFiles> {
+  const { direction, shared, content, stream } = transfer;
+  const isFromThere = direction === "get";
+  const there = await expandHome(task, isFromThere ? transfer.sources : [transfer.destination]);
+  const sources = isFromThere ? there : transfer.sources;
+  const destination = isFromThere ? transfer.destination : (there[0] ?? transfer.destination);
   if (task.keepsPartial && (content ?? stream) !== undefined) throw onlyFiles(task, "streams");
   if (task.fsync && stream !== undefined) throw noDisk(task);
   if (content !== undefined) return putFile(task, content, destination);
