@@ -131,7 +131,7 @@ function containsQuoted(text: string, value: string): boolean {
  * Shell text that prints the start mark. `command` passes by functions, which bash takes from the environment: one of that
  * name would keep the mark away.
  */
-export function printStart(id: string, streams: readonly ("stdout" | "stderr")[]): string {
+function printStart(id: string, streams: readonly ("stdout" | "stderr")[]): string {
   const print = `command printf '\\036towline-${id} %s\\n' "$$"`;
   return streams.map((stream) => `${print}${stream === "stderr" ? " >&2" : ""}; `).join("");
 }

@@ -24,7 +24,7 @@ export function hostWords(
 }
 
 /** The last line that says something. Masked as a whole, because a secret may span lines or be cut with a long one. */
-export function lastWords(output: Buffer, redactor: Redactor): string {
+function lastWords(output: Buffer, redactor: Redactor): string {
   return readLines(output.subarray(-LAST_BYTES), redactor).at(-1) ?? "";
 }
 
