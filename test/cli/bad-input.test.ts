@@ -18,6 +18,19 @@ describe("the command line", () => {
   test.each([
     [["rnu", "web"], /unknown command 'rnu'\n {2}Did you mean run\?/],
     [["run", "@local", "--paralel", "3", "--", "true"], /Did you mean --parallel\?/],
+    [["help", "rnu"], /unknown command 'rnu'\n {2}Did you mean run\?/],
+    [["rnu", "--help"], /unknown command 'rnu'\n {2}Did you mean run\?/],
+    [["help", "zzzzzz"], /unknown command 'zzzzzz'/],
+    [["web", "--", "uptime"], /unknown command 'web'\n {2}A command comes first, such as: towline run web -- uptime/],
+    [["run"], /No command given/],
+    [["run", "web", "uptime"], /No command given\n {2}The command comes after --, such as: towline run web -- uptime/],
+    [["run", "web", "df", "-h7"], /What is to be run comes after --/],
+    [["run", "web", "--", "--sudo", "id"], /The command begins with an option: --sudo/],
+    [["run", "web", "--user", "root", "--", "id"], /unknown option '--user'\n {2}Use --data ssh_user=root\./],
+    [["put", "web", "a", "b", "-r"], /unknown option '-r'\n {2}Folders are moved/],
+    [["connectors", "shh"], /no installed package has the connector "shh". Did you mean "ssh"\?/],
+    [["connectors", "vagrant"], /no connector for vagrant yet/],
+    [["connectors", "spaceship"], /Installed are chroot, .* A connector of your own/],
     [["run", "@local"], /No command given\n {2}Put it after --/],
     [["run", "@local", "--"], /No command given/],
     [["run", "--", "true"], /No targets given/],
@@ -62,6 +75,52 @@ describe("the command line", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("secret");
     expect(stdout + stderr).not.toContain("hunter2");
+  });
+});
+
+describe("names", () => {
+  const CONFIG = { "towline.config.yaml": "data: { ssh_port: 1 }\ngroups: { web: { hosts: [web1, web2] } }\n" };
+
+  test("a group is no connector", async () => {
+    const cwd = await createProject(CONFIG);
+    await expectRefusal(["run", "@web", "--", "true"], { cwd }, /web is a group\n {2}Did you mean "web"\?/);
+    await expectRefusal(["run", "@web1", "--", "true"], { cwd }, /web1 is a host\n {2}Did you mean "web1"\?/);
+  });
+
+  test("explain shows no settings of a name that the config does not know", async () => {
+    const cwd = await createProject(CONFIG);
+    await expectRefusal(["explain", "nope"], { cwd }, /does not know "nope"\n.*towline explain @ssh\/nope/);
+    await expectRefusal(["explain", "web1,wbe"], { cwd }, /does not know "wbe"\n {2}Did you mean "web"\?/);
+    await expectRefusal(["explain", "nope"], { cwd: await createProject() }, /no config that knows "nope"/);
+    expect((await towline(["explain", "web"], { cwd })).code).toBe(0);
+    expect((await towline(["explain", "@ssh/nope"], { cwd })).code).toBe(0);
+  });
+
+  test("a slip is told before it is dialled, the next of a row is none", async () => {
+    const cwd = await createProject(CONFIG);
+    const run = async (name: string) => (await towline(["run", name, "--", "true"], { cwd })).stderr;
+    // No server knows either; a name that resolves would be dialled on port 1.
+    expect(await run("wbe")).toMatch(/wbe.* is not in the config, .*Did you mean "web"\?\n[\s\S]*unreachable/);
+    expect(await run("web3")).not.toContain("is not in the config");
+    expect(await run("web1")).not.toContain("is not in the config");
+  });
+
+  test.each(["connectors", "plugins"])("%s exits with 1 where a package is broken", async (command) => {
+    const text = "connectors: { web: ./missing.js }\nplugins: [./missing.js]\n";
+    const cwd = await createProject({ "towline.config.yaml": text });
+    for (const args of [[command], [command, "--json"]]) expect((await towline(args, { cwd })).code).toBe(1);
+    expect((await towline([command], { cwd: await createProject() })).code).toBe(0);
+  });
+
+  test("no package is to be installed that may not be ours", async () => {
+    const text =
+      "connectors: { web: towline-connector-web }\nplugins: [towline-plugin-audit, '@towline/plugin-none']\n";
+    const cwd = await createProject({ "towline.config.yaml": text });
+    const told = [await towline(["connectors"], { cwd }), await towline(["plugins"], { cwd })];
+    for (const { stdout } of told) {
+      expect(stdout).toContain("is not installed");
+      expect(stdout).not.toContain("npm install");
+    }
   });
 });
 

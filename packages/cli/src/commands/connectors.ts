@@ -46,6 +46,7 @@ async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: Cli
   const { colors, width } = pageOptions(context, flags);
   // Loading finds what a manifest doesn't tell; one broken package must not hide the others.
   const loaded = await Promise.all(fleet.registry.list().map((entry) => loadEntry(entry, fleet)));
+  if (loaded.some(({ problem }) => problem !== undefined)) context.exitCode = 1;
   if (flags.json === true) {
     const events = loaded.map(({ entry, problem, findings }) => formatEvent({ ...describe(entry, problem), findings }));
     context.stdout.write(events.join(""));

@@ -7,6 +7,7 @@ import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../op
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../program/cli-context.ts";
+import { UsageError } from "../program/usage-error.ts";
 import { useFleet } from "../program/use-fleet.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import { pageOptions } from "../render/page-options.ts";
@@ -43,10 +44,23 @@ async function explainHosts(targets: readonly string[], flags: ExplainFlags, con
   const prompt = createTerminalPrompt(context);
   await useFleet(context, flags, { ...openOptions, prompt }, async (fleet) => {
     await refuseSecrets(openOptions.data, fleet.registry);
-    for (const entry of await fleet.select(selected, { exclude: flags.exclude }).hosts()) {
+    const unknown: string[] = [];
+    const onUnknownName = (name: string) => unknown.push(name);
+    const hosts = await fleet.select(selected, { exclude: flags.exclude, onUnknownName }).hosts();
+    if (unknown[0] !== undefined) throw noSuchName(unknown[0], fleet);
+    for (const entry of hosts) {
       await explainHost(entry, fleet, flags, context);
     }
   });
+}
+
+/** Other commands take it for a host for ssh; here nothing would show the slip. */
+function noSuchName(name: string, fleet: Fleet): UsageError {
+  const meant = fleet.suggest(name);
+  return new UsageError(
+    `${fleet.configFile === undefined ? "There is no config that knows" : "The config does not know"} "${name}"`,
+    `${meant === undefined ? "" : `Did you mean "${meant}"? `}A host for ssh, whatever the config says: towline explain @ssh/${name}`,
+  );
 }
 
 async function explainHost(entry: HostEntry, fleet: Fleet, flags: ExplainFlags, context: CliContext): Promise<void> {

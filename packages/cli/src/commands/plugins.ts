@@ -24,6 +24,7 @@ export function registerPluginsCommand(program: Command, context: CliContext): v
     .action(async (_flags: unknown, self: Command) => {
       const flags = self.optsWithGlobals<PluginsFlags>();
       await useFleet(context, flags, {}, async (fleet) => {
+        if (fleet.plugins.some(({ problem }) => problem !== undefined)) context.exitCode = 1;
         if (flags.json === true) context.stdout.write(fleet.plugins.map(toEvent).join(""));
         else if (fleet.plugins.length === 0) context.stderr.write("The config names no plugins.\n");
         else context.stdout.write(renderPlugins(fleet.plugins, pageOptions(context, flags).colors));

@@ -48,8 +48,10 @@ export function registerRunCommand(program: Command, context: CliContext): void 
 
 async function run(targets: readonly string[], flags: RunFlags, context: CliContext): Promise<void> {
   const text = context.commandWords?.join(" ") ?? "";
-  if (text.trim() === "") {
-    throw new UsageError("No command given", "Put it after --, such as: towline run web -- uptime");
+  if (text.trim() === "") throw noCommand(targets, context.commandWords);
+  const [first = ""] = context.commandWords ?? [];
+  if (/^-./.test(first)) {
+    throw new UsageError(`The command begins with an option: ${first}`, "What is towline's own goes before --.");
   }
   if (flags.gather && flags.json) throw new UsageError("--gather prints for people and --json for programs: use one");
   if (flags.stdin && targets.includes("-")) {
@@ -77,6 +79,14 @@ async function run(targets: readonly string[], flags: RunFlags, context: CliCont
         onOutput: callbacks.onOutput,
       }),
   });
+}
+
+function noCommand(targets: readonly string[], words: readonly string[] | undefined): UsageError {
+  const [target, ...rest] = targets;
+  const isPlain = target !== undefined && targets.every((word) => /^[\w@%+:,./-]+$/.test(word));
+  const example = isPlain ? `${target} -- ${rest.length === 0 ? "uptime" : rest.join(" ")}` : "web -- uptime";
+  const where = words === undefined && rest.length > 0 ? "The command comes after --" : "Put it after --";
+  return new UsageError("No command given", `${where}, such as: towline run ${example}`);
 }
 
 function createReporter(text: string, flags: RunFlags, context: CliContext): Reporter<RunResult> {

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import type { CliContext } from "./cli-context.ts";
 import { COMMANDS } from "./command-list.ts";
+import { explainMistake } from "./explain-mistake.ts";
 import { addGlobalOptions } from "./global-options.ts";
 import { reportError } from "./report-error.ts";
-import { UsageError } from "./usage-error.ts";
 
 const EXAMPLES = `
 Examples:
@@ -23,11 +23,18 @@ Exit codes: 0 all ok · 1 failed on some host · 2 wrong use, nothing was run ·
 export async function runProgram(context: CliContext): Promise<void> {
   try {
     const program = createProgram(context, context.commandName);
-    await program.parseAsync(context.argv as string[], { from: "user" });
+    await program.parseAsync(wordsToParse(context), { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError) settleCommanderError(error, context);
     else reportError(error, context);
   }
+}
+
+/** A name that is no command is the mistake, whatever else is asked for: help of it, too. */
+function wordsToParse({ argv, commandName: name }: CliContext): string[] {
+  if (name === undefined || COMMANDS.has(name)) return [...argv];
+  const unknown = name === "help" ? argv.slice(argv.indexOf(name) + 1).find((word) => !word.startsWith("-")) : name;
+  return unknown === undefined || unknown === "help" || COMMANDS.has(unknown) ? [...argv] : [unknown];
 }
 
 /** Makes the program with one command, or with all of them. */
@@ -61,12 +68,8 @@ function settleCommanderError(error: CommanderError, context: CliContext): void 
   if (error.exitCode === 0) return;
   if (error.code === "commander.help") context.exitCode = 2;
   else {
-    const [message = "", ...hints] = error.message.replace(/^error: /, "").split("\n");
-    const hint = hints.join(" ").replace(/^\((.*)\)$/, "$1");
-    const command = COMMANDS.has(context.commandName ?? "")
-      ? `towline ${context.commandName} --help`
-      : "towline --help";
-    reportError(new UsageError(message, hint === "" ? `See: ${command}` : `${hint} See: ${command}`), context);
+    const { commandName: name = "" } = context;
+    reportError(explainMistake(error, COMMANDS.has(name) ? name : undefined, context), context);
   }
 }
 

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { PluginError } from "../errors/kinds.ts";
 import { classifyDependencySpec, describeSource } from "./dependency-spec.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
-import type { PackageKind } from "./package-names.ts";
+import { isOurs, matchConvention, ownPackageName, type PackageKind } from "./package-names.ts";
 
 /** Where the code of a connector or plugin is, or why it can't be used. Nothing of it has run. */
 export interface LocatedPackage {
@@ -51,7 +51,7 @@ export function locatePackage(request: PackageRequest): LocatedPackage {
   if (folder === undefined) {
     const problem = new PluginError("ERR_TOWLINE_PLUGIN_NOT_FOUND", `the ${kind} package "${name}" is not installed`, {
       packageName: name,
-      advice: dependencySpec === undefined ? `Run: npm install ${name}` : "Run: npm install",
+      advice: adviseOnMissing(request),
     });
     return { ...base, folder: expected, isLocal: false, problem };
   }
@@ -66,6 +66,16 @@ export function locatePackage(request: PackageRequest): LocatedPackage {
   } catch (error) {
     return { ...base, folder, isLocal, problem: error as PluginError };
   }
+}
+
+/** Never to install what may not exist: anybody could publish it then. */
+function adviseOnMissing({ kind, name, dependencySpec }: PackageRequest): string {
+  if (dependencySpec !== undefined) return "Run: npm install";
+  const identifier = matchConvention(kind, name);
+  const isKnown = kind === "connector" && identifier !== undefined && ownPackageName(identifier) === name;
+  if (isKnown) return `Run: npm install ${name}`;
+  if (isOurs(name)) return "Towline has no package of that name, or none yet. Correct it, or leave it out.";
+  return "Correct the name, or add the package to the dependencies of the project.";
 }
 
 /** Finds a package's folder or a module's file that the config names by path. */

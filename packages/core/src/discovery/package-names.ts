@@ -23,6 +23,9 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
   "vagrant",
 ]);
 
+/** Those of them that we have no package for yet. */
+export const PLANNED_IDENTIFIERS: ReadonlySet<string> = new Set(["ansible", "terraform", "vagrant"]);
+
 const NAME_PART = "[a-z0-9~-][a-z0-9._~-]*";
 const PACKAGE_NAME = new RegExp(`^(?:@${NAME_PART}/)?${NAME_PART}$`, "i");
 
@@ -55,9 +58,10 @@ export function isOurs(packageName: string): boolean {
   return packageName.startsWith("@towline/");
 }
 
-/** The npm name to look for when an identifier is not installed. */
-export function likelyPackageName(identifier: string): string {
-  return RESERVED_IDENTIFIERS.has(identifier) ? `@towline/connector-${identifier}` : `towline-connector-${identifier}`;
+/** Our package for an identifier; undefined where we have none. */
+export function ownPackageName(identifier: string): string | undefined {
+  const isOwn = RESERVED_IDENTIFIERS.has(identifier) && !PLANNED_IDENTIFIERS.has(identifier);
+  return isOwn ? `@towline/connector-${identifier}` : undefined;
 }
 
 /** The data-key prefixes of an identifier. Keys are snake_case, so a dash may be written as an underscore in them. */

@@ -33,7 +33,7 @@ export const FAN_OUT_OPTIONS: OptionTable<FanOutOptions> = {
 };
 
 /** Of `select`. */
-export const SELECT_OPTIONS: OptionTable<SelectOptions> = { exclude: TEXTS };
+export const SELECT_OPTIONS: OptionTable<SelectOptions> = { exclude: TEXTS, onUnknownName: CALLBACK };
 
 /** Of `openFleet`. */
 export const OPEN_FLEET_OPTIONS: OptionTable<OpenFleetOptions> = {

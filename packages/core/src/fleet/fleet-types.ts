@@ -72,6 +72,8 @@ export interface Fleet extends AsyncDisposable {
    * ```
    */
   select(targets: string | readonly string[], options?: SelectOptions): Selection;
+  /** The configured host or group that was probably meant by a name; undefined when it is configured, or like none. */
+  suggest(name: string): string | undefined;
   /** One host, by name or route. A name that is not configured is a host for ssh. Looked at when it is first used. */
   host(name: string): Host;
   /** Settings of a host with their sources, and its connectors' remarks on them, without connecting. */
@@ -102,6 +104,8 @@ export interface Fleet extends AsyncDisposable {
 export interface SelectOptions {
   /** Targets to leave out. */
   exclude?: readonly string[] | undefined;
+  /** Called with each plain name that the config does not know, before it is taken for a host for ssh. */
+  onUnknownName?: ((name: string) => void) | undefined;
 }
 
 /** Hosts chosen by a target. */

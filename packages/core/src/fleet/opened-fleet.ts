@@ -44,6 +44,10 @@ export class OpenFleet implements Fleet {
     return createSelection(this.#parts, list, options);
   }
 
+  suggest(name: string): string | undefined {
+    return this.#parts.inventory.suggest(name);
+  }
+
   host(name: string): Host {
     checkValue("the host", name, TEXT);
     return createHost(this.#parts, name);

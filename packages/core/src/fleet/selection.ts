@@ -26,7 +26,7 @@ import { type HostWork, refuseSharedStream, spreadWork, startChecked } from "./s
 export function createSelection(
   parts: FleetParts,
   targets: readonly string[],
-  { exclude = [] }: SelectOptions,
+  { exclude = [], onUnknownName }: SelectOptions,
 ): Selection {
   const { context, inventory } = parts;
   const masked = <Value>(promise: Promise<Value>): Promise<Value> =>
@@ -34,7 +34,7 @@ export function createSelection(
       throw redactError(error, context.redactor);
     });
   const select = async (): Promise<readonly HostEntry[]> => {
-    const entries = await inventory.select(targets, { exclude });
+    const entries = await inventory.select(targets, { exclude, onUnknownName });
     await inventory.validate(entries);
     return entries;
   };

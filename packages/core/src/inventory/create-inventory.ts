@@ -75,9 +75,10 @@ export function createInventory(options: InventoryOptions): Inventory {
     suggest: suggestName,
     ...createHostSettings(options, rules, resolveValue),
 
-    async select(targets, { exclude = [] } = {}) {
+    async select(targets, { exclude = [], onUnknownName } = {}) {
       const expression = parseTargets(targets, exclude);
-      const context = { fleet, roster, boats: config.boats, suggest: suggestName, onUnknown };
+      const taken = onUnknownName ?? onUnknown;
+      const context = { fleet, roster, boats: config.boats, suggest: suggestName, onUnknown: taken };
       const hosts = await selectHosts(expression, context).catch(async (error: unknown) => {
         if (!isNamedByConfig(error, fleet, config)) throw error;
         const problems = await checkFleet(fleet, config, registry, rules);

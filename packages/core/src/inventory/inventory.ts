@@ -41,7 +41,10 @@ export interface Inventory {
    */
   select(
     targets: readonly string[],
-    options?: { readonly exclude?: readonly string[] | undefined },
+    options?: {
+      readonly exclude?: readonly string[] | undefined;
+      readonly onUnknownName?: ((name: string) => void) | undefined;
+    },
   ): Promise<readonly HostEntry[]>;
   /**
    * Checks all settings of some hosts as they are written, without fetching values.

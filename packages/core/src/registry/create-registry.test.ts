@@ -201,14 +201,19 @@ describe("loading", () => {
       'no installed package has the connector "sssh". Did you mean "ssh"?',
       "npm install @towline/connector-ssh",
     ],
+    [
+      "vagrnat",
+      'no installed package has the connector "vagrnat". Did you mean "vagrant"?',
+      "no connector for vagrant yet",
+    ],
     ["docker", 'no installed package has the connector "docker"', "npm install @towline/connector-docker"],
-    ["spaceship", 'no installed package has the connector "spaceship"', "npm install towline-connector-spaceship"],
+    ["spaceship", 'no installed package has the connector "spaceship"', "Installed are web. A connector of your own"],
     [
       "webb",
       'no installed package has the connector "webb". Did you mean "web"?',
-      "npm install towline-connector-webb",
+      "Correct the name; towline connectors",
     ],
-    ["not one; rm", 'no installed package has the connector "not one; rm"', "Run towline connectors"],
+    ["not one; rm", 'no installed package has the connector "not one; rm"', "Installed are web."],
   ])("an unknown %s is not found, with what to do", async (identifier, message, advice) => {
     const registry = await open(
       makeProject({ "towline-connector-web": "1" }, connectorPackage("towline-connector-web", "web")),

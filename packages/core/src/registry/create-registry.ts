@@ -6,7 +6,7 @@ import type { ConnectorEntry } from "../discovery/connector-entry.ts";
 import { checkCompatibility } from "../discovery/core-compatibility.ts";
 import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "../discovery/discover-connectors.ts";
 import { insteadOfConnector } from "../discovery/foreign-names.ts";
-import { isIdentifier, likelyPackageName, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
+import { ownPackageName, PLANNED_IDENTIFIERS, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
 import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
 import { defaultCacheFolder, openVerdictCache } from "../discovery/verdict-cache.ts";
 import { InventoryError, PluginError } from "../errors/kinds.ts";
@@ -122,17 +122,23 @@ async function unknownConnector(identifier: string, installed: ReadonlyMap<strin
   }
   const near = suggest(identifier, new Set([...installed.keys(), ...RESERVED_IDENTIFIERS]));
   const hint = near === undefined ? "" : `. Did you mean "${near}"?`;
-  const wanted = near === undefined || installed.has(near) ? identifier : near;
   return new InventoryError(
     "ERR_TOWLINE_CONNECTOR_UNKNOWN",
     `no installed package has the connector "${identifier}"${hint}`,
-    {
-      connector: identifier,
-      advice: isIdentifier(wanted)
-        ? `If there is a package for it, install it: npm install ${likelyPackageName(wanted)}`
-        : "Run towline connectors to see what is installed.",
-    },
+    { connector: identifier, advice: adviseOnUnknown(near ?? identifier, installed) },
   );
+}
+
+/** Never to install what may not exist: anybody could publish it then. */
+function adviseOnUnknown(wanted: string, installed: ReadonlyMap<string, unknown>): string {
+  const seeInstalled = "towline connectors shows what is installed";
+  if (installed.has(wanted)) return `Correct the name; ${seeInstalled}.`;
+  const own = ownPackageName(wanted);
+  if (own !== undefined) return `Install it: npm install ${own}`;
+  if (PLANNED_IDENTIFIERS.has(wanted)) return `Towline has no connector for ${wanted} yet; ${seeInstalled}.`;
+  const names = [...installed.keys()];
+  const there = names.length === 0 ? "None is installed" : `Installed are ${names.join(", ")}`;
+  return `${there}. A connector of your own is named under connectors: in the config.`;
 }
 
 function toPluginError(error: unknown, packageName: string): PluginError {
