@@ -129,6 +129,14 @@ describe("a cluster that a stand-in plays, through the real kubectl", { skip: mi
     await fleet.close();
   });
 
+  test("a sudo that the container has not is told", async () => {
+    const fleet = await open();
+    const result = await fleet.host("@kubernetes/shop/web-0").run("true", { sudo: true });
+    expect(result).toMatchObject({ status: "refused", stdout: "", error: { code: "ERR_TOWLINE_PRIVILEGE" } });
+    expect(result.error?.message).toMatch(/^@kubernetes\/shop\/web-0 has no sudo: /);
+    await fleet.close();
+  });
+
   test("a missing kubectl is told, with what to do", async () => {
     const { PATH } = process.env;
     process.env.PATH = path.dirname(cluster.kubeconfig);
