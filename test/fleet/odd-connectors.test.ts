@@ -131,6 +131,14 @@ describe("what exec gives: nobody knows whether it ran, so the command is lost",
     expect(result.error?.message).toBe(`${named}did not answer within 50 ms`);
   });
 
+  test("no answer, and the caller gives up", async () => {
+    const open_ = await open(executing(never));
+    const controller = new AbortController();
+    const onConnected = (): void => void setImmediate(() => controller.abort());
+    const running = open_.host("@odd/a").run("true", { signal: controller.signal, onConnected });
+    expect(await running).toMatchObject({ status: "cancelled", error: { code: "ERR_TOWLINE_COMMAND_CANCELLED" } });
+  }, 20_000);
+
   test("one that waits for its turn is waited for", async () => {
     let end = (_exit: unknown): void => {};
     const first = new Promise((resolve) => {

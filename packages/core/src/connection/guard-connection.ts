@@ -11,7 +11,7 @@ import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 import { guardFiles } from "./guard-files.ts";
 import { brokenProcess, guardProcess } from "./guard-process.ts";
 
-/** How long a way of its own to bring files up to date may take to end once nobody wants it any more. */
+/** How long a member that was given a signal may take to end once that has aborted. */
 const LETTING_GO_MS = 5_000;
 
 const guarded = new WeakSet<object>();
@@ -55,10 +55,14 @@ export function guardConnection(given: unknown, { connector, host, carrier }: Co
       const beginning = call(() => connection.exec(argv, options));
       let process: RemoteProcess;
       try {
-        process = await starting.wait(beginning, () => late("exec"));
+        process = await unlessLetGo(
+          starting.wait(beginning, () => late("exec")),
+          options.signal,
+        );
       } catch (error) {
-        if (!isConnectorFault(error)) throw error;
+        // Nobody waits for it any more.
         beginning.then((opened) => opened.close()).catch(() => {});
+        if (!isConnectorFault(error)) throw error;
         // Nobody knows whether it runs.
         return brokenProcess(error);
       }
@@ -145,24 +149,32 @@ function guardSync(
       if (typeof answer === "boolean") return answer;
       throw fault("rsync.check", `gave ${kindOf(answer)} instead of true or false`);
     },
-    async run(source, destination, options) {
-      const { signal } = options;
-      let timer: NodeJS.Timeout | undefined;
-      let letGo = (): void => {};
-      const given = new Promise<never>((_resolve, reject) => {
-        letGo = () => {
-          timer = setTimeout(() => reject(signal.reason), LETTING_GO_MS);
-        };
-      });
-      signal.addEventListener("abort", letGo, { once: true });
-      try {
-        await Promise.race([call(() => rsync.run(source, destination, options)), given]);
-      } finally {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", letGo);
-      }
-    },
+    run: (source, destination, options) =>
+      unlessLetGo(
+        call(() => rsync.run(source, destination, options)),
+        options.signal,
+      ),
   };
+}
+
+/** A connector that heeds the signal tells better how it ended; one that does not is not waited for. */
+async function unlessLetGo<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
+  if (signal === undefined) return work;
+  let timer: NodeJS.Timeout | undefined;
+  let letGo = (): void => {};
+  const given = new Promise<never>((_resolve, reject) => {
+    letGo = () => {
+      timer = setTimeout(() => reject(signal.reason), LETTING_GO_MS);
+    };
+  });
+  if (signal.aborted) letGo();
+  signal.addEventListener("abort", letGo, { once: true });
+  try {
+    return await Promise.race([work, given]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", letGo);
+  }
 }
 
 function isListener(value: unknown): value is Listener {
