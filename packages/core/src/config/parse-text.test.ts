@@ -1,4 +1,5 @@
 /** Mistakes in YAML and JSON are told by line, and never with a piece of the file. */
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ConfigError } from "../errors/kinds.ts";
 import { parseJson, parseYaml } from "./parse-text.ts";
@@ -68,4 +69,27 @@ test.each([
     line === undefined ? /^The config f\.json/ : new RegExp(`^The config f\\.json:${line} `),
   );
   expect(`${error.message}${error.stack}${error.cause}`).not.toContain("hunter2");
+});
+
+test("reads JSON as JSON.parse does", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.jsonValue({ depthSize: "medium" }),
+      fc.constantFrom(undefined, 1, "\t"),
+      async (value, space) => {
+        const text = JSON.stringify(value, undefined, space);
+        const { document, problems } = await parseJson("f.json", text);
+        // Numbers with more digits than are kept are told, and so are their places.
+        if (problems.length === 0) expect(document).toEqual(JSON.parse(text));
+      },
+    ),
+  );
+});
+
+test("takes texts of any length, and no nesting without end", async () => {
+  const long = { a: '\\"'.repeat(1_000_000), b: "\\".repeat(1_000_001) };
+  expect((await parseJson("f.json", JSON.stringify(long))).document).toEqual(long);
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  expect((await failureOf(parseJson("f.json", deep))).message).toBe("The config f.json is nested too deep");
+  expect((await failureOf(parseYaml("f.yaml", deep))).message).toContain("nesting exceeded");
 });

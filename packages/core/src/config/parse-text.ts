@@ -38,6 +38,10 @@ export async function parseJson(file: string, text: string, property?: string): 
   try {
     return readJson(text, property);
   } catch (cause) {
+    if (cause instanceof RangeError) {
+      const advice = "Look for brackets that are not closed.";
+      throw new ConfigError("ERR_TOWLINE_CONFIG_SYNTAX", `The config ${file} is nested too deep`, { advice });
+    }
     const line = lineOfJsonError(text, String(cause)) ?? (await lineOfYamlError(text));
     throw new ConfigError("ERR_TOWLINE_CONFIG_SYNTAX", `${at(file, line)} is not valid JSON`, {
       advice: "Look for a missing or extra comma, quote or bracket on this line or the one before.",

@@ -4,7 +4,7 @@ import { type BuiltDocument, buildDocument, markText, markWord, setKey } from ".
 import { joinPath } from "./document-path.ts";
 import { isIndex } from "./key-order.ts";
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|[-\d][-+.\deE]*|true|false|null|[{}[\],:]/y;
+const WORD = /[-+.\w]+/y;
 const SPACE = /[ \t\r\n]*/y;
 
 /** JSON.parse takes no deeper text either, on the stacks that Node has. */
@@ -14,7 +14,7 @@ const MAX_DEPTH = 1_000;
  * Reads JSON.
  *
  * @param property of the outermost mapping that is meant; keys that are twice elsewhere are somebody else's
- * @throws SyntaxError of JSON.parse
+ * @throws SyntaxError of JSON.parse, and RangeError for what is nested too deep
  */
 export function readJson(text: string, property?: string): BuiltDocument {
   const plain: unknown = JSON.parse(text);
@@ -62,7 +62,7 @@ class Reader {
 
   #readValue(token: string): unknown {
     if (token !== "{" && token !== "[") return token.startsWith('"') ? textOf(token) : markWord(token);
-    if (this.#trail.length > MAX_DEPTH) throw new SyntaxError("nested too deep");
+    if (this.#trail.length > MAX_DEPTH) throw new RangeError("nested too deep");
     return token === "{" ? this.#readMapping() : this.#readList();
   }
 
@@ -96,10 +96,24 @@ class Reader {
   #next(): string {
     SPACE.lastIndex = this.#position;
     SPACE.exec(this.#text);
-    TOKEN.lastIndex = SPACE.lastIndex;
-    const [token = ""] = TOKEN.exec(this.#text) ?? [];
-    this.#position = TOKEN.lastIndex;
-    return token;
+    const start = SPACE.lastIndex;
+    this.#position = this.#endOf(start);
+    return this.#text.slice(start, this.#position);
+  }
+
+  #endOf(start: number): number {
+    if (this.#text[start] === '"') return this.#endOfText(start + 1);
+    WORD.lastIndex = start;
+    return WORD.test(this.#text) ? WORD.lastIndex : start + 1;
+  }
+
+  /** An expression for texts would need a stack as long as the text. */
+  #endOfText(start: number): number {
+    for (let end = this.#text.indexOf('"', start); ; end = this.#text.indexOf('"', end + 1)) {
+      let backslashes = 0;
+      while (this.#text[end - 1 - backslashes] === "\\") backslashes += 1;
+      if (backslashes % 2 === 0) return end + 1;
+    }
   }
 }
 
