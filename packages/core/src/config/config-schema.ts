@@ -78,7 +78,10 @@ function fleetSchema(): JsonSchema {
       ...listOf({
         ...section(BOAT_KEYS, {
           provider: { description: "A connector's identifier", type: "string", pattern: IDENTIFIER_PATTERN },
-          config: { description: "Its settings", ...DATA },
+          config: {
+            description: "Its settings",
+            allOf: [DATA, { properties: { name: { type: ["string", "null"] } } }],
+          },
         }),
         type: "object",
         required: ["provider"],

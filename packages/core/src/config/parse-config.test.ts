@@ -132,6 +132,7 @@ describe("the parser and the schema agree", () => {
     ["hosts that are text", { fleet: { hosts: "web1" } }],
     ["settings that are text", { fleet: { hosts: { a: "x" } } }],
     ["a boat that is text", { fleet: { boats: ["terraform"] } }],
+    ["a boat's name that is a number", { fleet: { boats: [{ provider: "a", config: { name: 5 } }] } }],
     ["a boat without a provider", { fleet: { boats: [{ config: {} }] } }],
     ["a boat with a bad provider", { fleet: { boats: [{ provider: "A" }] } }],
   ])("on %s, which is wrong", async (_name, document) => {

@@ -131,5 +131,9 @@ function readBoat(item: unknown, index: number, problems: ProblemList): ConfigBo
   }
   const configPath = appendKey(path, "config");
   const config = problems.mapping(configPath, boat.config);
+  const { name } = config;
+  if (name !== undefined && name !== null) {
+    problems.text(appendKey(configPath, "name"), name, "what follows @provider/ in a name");
+  }
   return provider === undefined ? [] : [{ provider, config, path: configPath }];
 }

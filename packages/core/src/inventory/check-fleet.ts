@@ -7,7 +7,7 @@ import type { Registry } from "../registry/registry.ts";
 import { checkLayers, type LayerToCheck } from "../settings/check-layers.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import type { KeyRules } from "../settings/key-rules.ts";
-import { type ConfiguredFleet, createLayer } from "./configured-fleet.ts";
+import { type ConfiguredFleet, createBoatLayer } from "./configured-fleet.ts";
 
 /** Every mistake: names that can't be, connectors that nobody has, settings. Paths are those of the document. */
 export async function checkFleet(
@@ -47,8 +47,8 @@ function layersOf(fleet: ConfiguredFleet, boats: Config["boats"]): LayerToCheck[
   for (const host of fleet.hosts) {
     for (const layer of host.layers) if (!layers.has(layer)) layers.set(layer, host.name);
   }
-  for (const { provider, config, path } of boats) {
-    const layer = createLayer(config, { kind: "names", label: `boat ${provider}`, path });
+  for (const boat of boats) {
+    const layer = createBoatLayer(boat);
     if (layer !== undefined) layers.set(layer, undefined);
   }
   return [...layers].map(([layer, host]) => ({ layer, host }));

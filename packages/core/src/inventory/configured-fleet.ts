@@ -1,5 +1,5 @@
 /** The hosts and groups of a config, indexed by name and by route. Asks no connector. */
-import type { Config } from "../config/config.ts";
+import type { Config, ConfigBoat } from "../config/config.ts";
 import { appendKey } from "../config/document-path.ts";
 import type { Data } from "../connector/define-connector.ts";
 import type { Problem } from "../errors/problem.ts";
@@ -92,4 +92,9 @@ const NO_LAYERS: readonly DataLayer[] = [];
 export function createLayer(data: Data, source: DataLayer["source"]): DataLayer | undefined {
   for (const _ in data) return { source, data };
   return undefined;
+}
+
+/** The settings of a boat; undefined where there are none. */
+export function createBoatLayer({ provider, config, path }: ConfigBoat): DataLayer | undefined {
+  return createLayer(config, { kind: "names", label: `boat ${provider}`, path });
 }

@@ -410,3 +410,16 @@ test("names the variable whose name or value is wrong, and no file for what is i
   ]);
   expect(inventory.remarks).toEqual(['--data shh_port: nothing reads this key. Did you mean "ssh_port"?']);
 });
+
+test("checks the settings of boats before they are asked", async () => {
+  const boats = [{ provider: "cloud", config: { cloud_regoin: "eu", clod_token: "x", name: "app" } }];
+  const inventory = await createFakeInventory({ fleet: { hosts: ["web1"], boats } });
+  const error = await inventory.select(["all"]).catch((thrown) => thrown);
+  expect(error.problems.map((problem: never) => formatProblem(problem))).toEqual([
+    'fleet.boats[0].config.cloud_regoin: the connector cloud has no such setting. Did you mean "cloud_region"?',
+  ]);
+  expect(inventory.remarks).toEqual([
+    'fleet.boats[0].config.clod_token: nothing reads this key. Did you mean "cloud_token"?',
+  ]);
+  expect(await inventory.select(["web1"])).toHaveLength(1);
+});

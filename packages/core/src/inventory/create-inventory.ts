@@ -8,7 +8,7 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import { KeyRules } from "../settings/key-rules.ts";
 import { type AssembleContext, assembleHops } from "./assemble-entry.ts";
 import { checkFleet } from "./check-fleet.ts";
-import { type ConfiguredFleet, createLayer } from "./configured-fleet.ts";
+import { type ConfiguredFleet, createBoatLayer, createLayer } from "./configured-fleet.ts";
 import { type ExpandContext, expandRoute } from "./expand-route.ts";
 import { identityOf } from "./expanded-host.ts";
 import { createHostSettings } from "./host-settings.ts";
@@ -54,7 +54,10 @@ export function createInventory(options: InventoryOptions): Inventory {
       return (await resolveValue(value, { key })).value;
     },
   };
-  const roster = new Roster(assemble, expand, config.boats);
+  const { check, ...settings } = createHostSettings(options, rules, resolveValue);
+  const roster = new Roster(assemble, expand, config.boats, () =>
+    check(config.boats.flatMap((boat) => createBoatLayer(boat) ?? []).map((layer) => ({ layer, host: undefined }))),
+  );
   const suggestName = (name: string) =>
     fleet.members.has(name)
       ? undefined
@@ -73,7 +76,7 @@ export function createInventory(options: InventoryOptions): Inventory {
   return {
     groups: [...config.groups.keys()],
     suggest: suggestName,
-    ...createHostSettings(options, rules, resolveValue),
+    ...settings,
 
     async select(targets, { exclude = [], onUnknownName } = {}) {
       const expression = parseTargets(targets, exclude);

@@ -10,12 +10,18 @@ import type { KeyRules } from "../settings/key-rules.ts";
 import { resolveHop } from "../settings/resolve-hop.ts";
 import type { Inventory, InventoryOptions } from "./inventory.ts";
 
+/** The settings of hosts, and of what is no host yet. */
+export interface HostSettings extends Pick<Inventory, "validate" | "resolve"> {
+  /** @throws ConnectorDataError with every mistake, each with its file and line */
+  check(layers: readonly LayerToCheck[]): Promise<void>;
+}
+
 /** Each layer is checked once, however many hosts it applies to. */
 export function createHostSettings(
   { config, registry, cwd, signal, log, onSecret, onRemark }: InventoryOptions,
   rules: KeyRules,
   resolveValue: ResolveValue,
-): Pick<Inventory, "validate" | "resolve"> {
+): HostSettings {
   const checked = new WeakSet<DataLayer>();
   const told = new Set<string>();
   /** Each key once: ten thousand hosts may have it. */
@@ -34,7 +40,16 @@ export function createHostSettings(
       advice: "Correct them; towline connectors NAME lists a connector's settings.",
     });
 
+  const check = async (layers: readonly LayerToCheck[]): Promise<void> => {
+    const remarks = new Map<string, Problem>();
+    const problems = await checkLayers(layers, rules, remarks);
+    await tell([...remarks].filter(([key]) => !told.has(key)));
+    if (problems.length > 0) throw await failed(problems);
+  };
+
   return {
+    check,
+
     async validate(entries) {
       const layers: LayerToCheck[] = [];
       for (const { name, route } of entries) {
@@ -49,12 +64,12 @@ export function createHostSettings(
           }
         }
       }
-      const remarks = new Map<string, Problem>();
-      const problems = await checkLayers(layers, rules, remarks);
-      await tell([...remarks].filter(([key]) => !told.has(key)));
-      if (problems.length === 0) return;
-      for (const { layer } of layers) checked.delete(layer);
-      throw await failed(problems);
+      try {
+        await check(layers);
+      } catch (error) {
+        for (const { layer } of layers) checked.delete(layer);
+        throw error;
+      }
     },
 
     async resolve(entry, hopIndex) {

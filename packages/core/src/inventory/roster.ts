@@ -5,7 +5,7 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import { isPromise } from "../waiting/is-promise.ts";
 import { type AssembleContext, assembleHops, type Route } from "./assemble-entry.ts";
-import { type ConfiguredHost, createLayer } from "./configured-fleet.ts";
+import { type ConfiguredHost, createBoatLayer } from "./configured-fleet.ts";
 import { type ExpandContext, expandRoute, expandWith } from "./expand-route.ts";
 import { type ExpandedHost, identityOf, mergeExpanded } from "./expanded-host.ts";
 import type { HostEntry } from "./host-entry.ts";
@@ -36,6 +36,7 @@ export class Roster {
   readonly #assemble: AssembleContext;
   readonly #expand: ExpandContext;
   readonly #boats: readonly ConfigBoat[];
+  readonly #checkBoats: () => Promise<void>;
   readonly #byIdentity = new Map<string, { known: KnownHost; expanded: ExpandedHost }>();
   readonly #ofConfigured = new Map<ConfiguredHost, KnownHosts | Promise<KnownHosts>>();
   readonly #connectors = new Map<string, Connector>();
@@ -43,7 +44,14 @@ export class Roster {
   #all: Promise<readonly KnownHost[]> | undefined;
   #nextOrder: number;
 
-  constructor(assemble: AssembleContext, expand: ExpandContext, boats: readonly ConfigBoat[]) {
+  /** @param checkBoats throws what is wrong with the settings of boats, before any is asked */
+  constructor(
+    assemble: AssembleContext,
+    expand: ExpandContext,
+    boats: readonly ConfigBoat[],
+    checkBoats: () => Promise<void>,
+  ) {
+    this.#checkBoats = checkBoats;
     this.#assemble = assemble;
     this.#expand = expand;
     this.#boats = boats;
@@ -87,6 +95,7 @@ export class Roster {
       const made = this.ofConfigured(host);
       for (const { identity } of isPromise(made) ? await made : made) identities.add(identity);
     }
+    if (this.#boats.length > 0) await this.#checkBoats();
     for (const expanded of (await Promise.all(this.#boats.map((boat) => this.#expandBoat(boat)))).flat()) {
       identities.add((await this.#admit(expanded, {})).identity);
     }
@@ -126,8 +135,9 @@ export class Roster {
     return Promise.all(expanded.map((item) => this.#admit(item, { shown })));
   }
 
-  async #expandBoat({ provider, config, path }: ConfigBoat): Promise<readonly ExpandedHost[]> {
-    const layer = createLayer(config, { kind: "names", label: `boat ${provider}`, path });
+  async #expandBoat(boat: ConfigBoat): Promise<readonly ExpandedHost[]> {
+    const { provider, config } = boat;
+    const layer = createBoatLayer(boat);
     const name = typeof config.name === "string" ? config.name : undefined;
     const layers = [...this.#settingsOf(undefined), ...(layer === undefined ? [] : [layer])];
     try {

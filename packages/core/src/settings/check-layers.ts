@@ -33,7 +33,8 @@ export async function checkLayers(
   for (const { layer, host } of layers) {
     checkData(layer.data, layer, host, undefined, rules, doubtful);
     // What a connector says of its hosts is not the user's spelling.
-    if (layer.source.kind !== "names") collectRemarks(layer, host, rules, remarks);
+    const isOwn = layer.source.kind !== "names" || layer.source.path !== undefined;
+    if (isOwn) collectRemarks(layer.data, layer, host, undefined, rules, remarks);
   }
   return (await Promise.all(doubtful)).flat();
 }
@@ -48,17 +49,25 @@ function collectKeys(data: Data, rules: KeyRules, unknown: Set<string>): void {
 }
 
 function collectRemarks(
+  data: Data,
   layer: DataLayer,
   host: string | undefined,
+  inside: string | undefined,
   rules: KeyRules,
   remarks: Map<string, Problem>,
 ): void {
-  for (const key in layer.data) {
+  for (const key in data) {
+    const value = data[key];
+    if (key === "_hops" && isMapping(value)) {
+      for (const [name, hop] of Object.entries(value)) {
+        if (isMapping(hop)) collectRemarks(hop, layer, host, appendKey("_hops", name), rules, remarks);
+      }
+    }
     const rule = rules.of(key);
     if (rule.kind !== "free" || rule.remark === undefined || remarks.has(key)) continue;
     const { message, suggestion, schema } = rule.remark;
-    if (schema !== undefined && !acceptsPlainly(schema, layer.data[key])) continue;
-    remarks.set(key, { ...fileOf(layer), host, path: pathOf(layer, undefined, key), message, suggestion });
+    if (schema !== undefined && !acceptsPlainly(schema, value)) continue;
+    remarks.set(key, { ...fileOf(layer), host, path: pathOf(layer, inside, key), message, suggestion });
   }
 }
 
