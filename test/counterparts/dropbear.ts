@@ -1,6 +1,7 @@
 /** Starts a real dropbear, the ssh server of small systems, on loopback. It lets one throw-away user in by a key. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { spawnServer } from "./listening-server.ts";
 import { findCounterpart, missingCounterpart, missingRoot } from "./require-counterpart.ts";
 import { type SmallSshServer, startSmallSshServer } from "./small-ssh-server.ts";
 
@@ -16,6 +17,6 @@ export function startDropbear(): Promise<SmallSshServer> {
     const makeHostKey = findCounterpart("dropbearkey") ?? "dropbearkey";
     execFileSync(makeHostKey, ["-t", "ed25519", "-f", hostKey], { stdio: "ignore" });
     const words = ["-F", "-E", "-r", hostKey, "-p", `127.0.0.1:${port}`, "-P", join(folder, "pid")];
-    return spawn(findCounterpart("dropbear") ?? "dropbear", words, { stdio: "ignore" });
+    return spawnServer(findCounterpart("dropbear") ?? "dropbear", words);
   });
 }

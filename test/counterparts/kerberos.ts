@@ -1,10 +1,10 @@
 /** Starts a real Kerberos server (MIT's krb5kdc) on loopback, in a folder of its own, with one user and one host. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findFreePort, superviseServer } from "./listening-server.ts";
+import { findFreePort, spawnServer, superviseServer } from "./listening-server.ts";
 import { findCounterpart, missingCounterpart } from "./require-counterpart.ts";
 
 const REALM = "TOWLINE.TEST";
@@ -46,7 +46,7 @@ export async function startKerberos(user: string, host: string): Promise<Kerbero
   run("kdb5_util", ["create", "-s", "-P", "master", "-r", REALM]);
   const commands = [`addprinc -pw "${PASSWORD}" ${user}`, `addprinc -randkey host/${host}`, `ktadd host/${host}`];
   run("kadmin.local", [], commands.map((command) => `${command}\n`).join(""));
-  const server = spawn(findCounterpart("krb5kdc") ?? "krb5kdc", ["-n"], { ...options, stdio: "ignore" });
+  const server = spawnServer(findCounterpart("krb5kdc") ?? "krb5kdc", ["-n"], options);
   const stop = await superviseServer(server, port, () => rm(folder, { recursive: true, force: true }));
   return { environment, logIn: () => void run("kinit", [user], `${PASSWORD}\n`), stop };
 }

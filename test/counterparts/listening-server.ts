@@ -1,8 +1,19 @@
 /** Servers in processes of their own on loopback: a port for one, the wait until it listens, and its end. */
-import type { ChildProcess } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { connect, createServer } from "node:net";
 
 const DEADLINE = 10_000;
+const SETPRIV = "/usr/bin/setpriv";
+
+/** Words that a server is started by, so that an interrupted test does not leave it behind. */
+export const DIES_WITH_PARENT: readonly string[] = existsSync(SETPRIV) ? [SETPRIV, "--pdeathsig", "TERM"] : [];
+
+/** Starts one that dies with the process of its test. */
+export function spawnServer(program: string, words: readonly string[], options: SpawnOptions = {}): ChildProcess {
+  const [first = program, ...rest] = [...DIES_WITH_PARENT, program, ...words];
+  return spawn(first, rest, { ...options, stdio: "ignore" });
+}
 
 /** A port that nothing listens on. */
 export async function findFreePort(): Promise<number> {

@@ -1,11 +1,10 @@
 /** Starts a real OpenSSH server on loopback, for tests and benchmarks. One server answers on all of 127/8. */
 import { execFileSync, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync } from "node:fs";
 import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { findFreePort, waitUntilListening } from "./listening-server.ts";
+import { DIES_WITH_PARENT, findFreePort, waitUntilListening } from "./listening-server.ts";
 import { missingCounterpart, missingRoot } from "./require-counterpart.ts";
 
 const SSHD = "/usr/sbin/sshd";
@@ -150,10 +149,17 @@ export async function startOpenSsh(options: OpenSshOptions = {}): Promise<OpenSs
   await writeFile(config, describe(folder, port, hostKeys, options));
   const log = join(folder, "sshd.log");
   const readLog = () => readFile(log, "utf8").catch(() => "");
-  // A test that fails before it stops the server must not leave it behind.
-  const diesWithParent = existsSync("/usr/bin/setpriv") ? ["/usr/bin/setpriv", "--pdeathsig", "TERM"] : [];
   const launch = async () => {
-    const [program = SSHD, ...words] = [...(options.by ?? []), ...diesWithParent, SSHD, "-D", "-f", config, "-E", log];
+    const [program = SSHD, ...words] = [
+      ...(options.by ?? []),
+      ...DIES_WITH_PARENT,
+      SSHD,
+      "-D",
+      "-f",
+      config,
+      "-E",
+      log,
+    ];
     const started = spawn(program, words, { stdio: "ignore" });
     const gone = new Promise<void>((resolve) => started.once("exit", () => resolve()));
     try {

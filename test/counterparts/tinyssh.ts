@@ -1,6 +1,7 @@
 /** Starts a real tinysshd, a small ssh server with one algorithm of each kind, on loopback. It lets one user in by a key. */
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { spawnServer } from "./listening-server.ts";
 import { findCounterpart, missingCounterpart, missingRoot } from "./require-counterpart.ts";
 import { type SmallSshServer, startSmallSshServer } from "./small-ssh-server.ts";
 
@@ -16,6 +17,6 @@ export function startTinySsh(): Promise<SmallSshServer> {
     execFileSync(findCounterpart("tinysshd-makekey") ?? "tinysshd-makekey", [keys], { stdio: "ignore" });
     const listen = `TCP-LISTEN:${port},bind=127.0.0.1,reuseaddr,fork`;
     const command = `EXEC:${findCounterpart("tinysshd")} ${keys}`;
-    return spawn(findCounterpart("socat") ?? "socat", [listen, command], { stdio: "ignore" });
+    return spawnServer(findCounterpart("socat") ?? "socat", [listen, command]);
   });
 }

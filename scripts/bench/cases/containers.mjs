@@ -1,9 +1,9 @@
 /** A command in a container that is connected, beside the `docker exec` that it comes to; and a large file beside `docker cp`. */
 import { randomBytes } from "node:crypto";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { startDocker } from "../parts/docker.mjs";
+import { makeFolder } from "../parts/leftovers.mjs";
 import { moved, timeInTurns } from "../parts/open-connections.mjs";
 import { compare } from "../parts/table.mjs";
 import { importConnector, importCore } from "../parts/towline.mjs";
@@ -46,7 +46,7 @@ export default {
 };
 
 async function measureLarge(host, { docker, container }) {
-  const folder = await mkdtemp(path.join(tmpdir(), "towline-bench-"));
+  const folder = makeFolder();
   try {
     const [here, back] = [path.join(folder, "large"), path.join(folder, "back")];
     await writeFile(here, randomBytes(LARGE_BYTES));

@@ -1,6 +1,7 @@
 /** Thousands of connections that do nothing, from one process, to a server in another. */
 import { fork } from "node:child_process";
 import path from "node:path";
+import { endAtExit } from "../parts/leftovers.mjs";
 import { limited } from "../parts/table.mjs";
 
 const COUNT = 5_000;
@@ -12,9 +13,11 @@ export default {
   needs: ["ssh-keygen"],
   async run() {
     const server = fork(path.join(parts, "idle-server.mjs"));
+    endAtExit(server);
     try {
       const { port, key } = await message(server);
       const client = fork(path.join(parts, "idle-client.mjs"), [String(port), String(COUNT)]);
+      endAtExit(client);
       client.send({ key });
       const { connecting, idle, peakMb, idleMb, seconds } = await message(client);
       return [

@@ -1,7 +1,7 @@
 /** What a large config costs. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../parts/leftovers.mjs";
 import { measureInTurns } from "../parts/measure.mjs";
 import { limited } from "../parts/table.mjs";
 import { towline } from "../parts/towline.mjs";
@@ -13,7 +13,7 @@ export default {
   title: "10,000 configured hosts, listed and validated; 5 rounds",
   needs: ["bash"],
   async run() {
-    const folder = await mkdtemp(path.join(tmpdir(), "towline-bench-"));
+    const folder = makeFolder();
     try {
       const names = Array.from({ length: COUNT }, (_, index) => `host${index}`);
       const data = (index) => ({ ssh_hostname: `10.0.${Math.floor(index / 250)}.${index % 250}`, ssh_port: 2222 });

@@ -1,10 +1,10 @@
 /** A Docker engine of its own, with a container that waits: busybox alone, and no network. */
-import { execFile, spawn } from "node:child_process";
-import { copyFile, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { execFile, spawnSync } from "node:child_process";
+import { copyFile, mkdir, rm, symlink } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { atExit, makeFolder, startServer } from "./leftovers.mjs";
 import { findProgram } from "./programs.mjs";
 
 const run = promisify(execFile);
@@ -14,17 +14,17 @@ const PROGRAMS = "sh sleep true cat chmod dd head mkdir mv rm stat tail wc".spli
 
 /** Starts it. `stop()` ends it and removes its files. */
 export async function startDocker() {
-  const folder = await mkdtemp(path.join(tmpdir(), "towline-bench-"));
+  const folder = makeFolder();
   const address = `unix://${folder}/docker.sock`;
   const docker = async (...words) => (await run("docker", [`--host=${address}`, ...words])).stdout.trim();
-  const server = spawn(
-    findProgram("dockerd"),
-    [
-      ...[`--data-root=${folder}/data`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`, `--host=${address}`],
-      ...["--iptables=false", "--ip6tables=false", "--bridge=none", "--exec-opt=native.cgroupdriver=cgroupfs"],
-      "--default-ulimit=nofile=4096:4096",
-    ],
-    { stdio: "ignore" },
+  const server = startServer(findProgram("dockerd"), [
+    ...[`--data-root=${folder}/data`, `--exec-root=${folder}/exec`, `--pidfile=${folder}/pid`, `--host=${address}`],
+    ...["--iptables=false", "--ip6tables=false", "--bridge=none", "--exec-opt=native.cgroupdriver=cgroupfs"],
+    "--default-ulimit=nofile=4096:4096",
+  ]);
+  // Its engine would wait for a container that heeds no signal.
+  atExit(() =>
+    spawnSync("docker", [`--host=${address}`, "rm", "--force", "bench"], { stdio: "ignore", timeout: 10_000 }),
   );
   const gone = new Promise((resolve) => server.once("exit", resolve));
   const stop = async () => {

@@ -1,11 +1,12 @@
 /** One OpenSSH server that answers as every address of 127/8, with clean files of its own. */
-import { execFile, spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
-import { tmpdir, userInfo } from "node:os";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { makeFolder, startServer } from "./leftovers.mjs";
 import { findProgram } from "./programs.mjs";
 
 const run = promisify(execFile);
@@ -21,7 +22,7 @@ export function addressOf(index) {
  * @param programs the only ones that commands find there; undefined for all
  */
 export async function startFarm({ programs } = {}) {
-  const folder = await mkdtemp(path.join(tmpdir(), "towline-bench-"));
+  const folder = makeFolder();
   const key = path.join(folder, "user_key");
   const port = await findFreePort();
   await run("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path.join(folder, "host_key")]);
@@ -54,7 +55,7 @@ export async function startFarm({ programs } = {}) {
     ].join("\n"),
   );
   await mkdir("/run/sshd", { recursive: true }).catch(() => {});
-  const server = spawn(findProgram("sshd"), ["-D", "-e", "-f", path.join(folder, "sshd_config")], { stdio: "ignore" });
+  const server = startServer(findProgram("sshd"), ["-D", "-e", "-f", path.join(folder, "sshd_config")]);
   await waitForPort(port);
   return {
     port,

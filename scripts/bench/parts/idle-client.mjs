@@ -1,9 +1,9 @@
 /** Opens so many connections with the library, rests for a while, and tells its parent what that took. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as sleep } from "node:timers/promises";
+import { makeFolder } from "./leftovers.mjs";
 import { importCore, importSshConnector } from "./towline.mjs";
 
 const AT_ONCE = 10;
@@ -11,7 +11,8 @@ const REST_MS = 10_000;
 const [port, count] = process.argv.slice(2).map(Number);
 const { key } = await new Promise((resolve) => process.once("message", resolve));
 
-const folder = await mkdtemp(path.join(tmpdir(), "towline-bench-"));
+process.once("disconnect", () => process.exit());
+const folder = makeFolder();
 await writeFile(path.join(folder, "key"), key, { mode: 0o600 });
 const data = {
   ...{ ssh_hostname: "127.0.0.1", ssh_port: port, ssh_user: "bench", ssh_key: path.join(folder, "key") },

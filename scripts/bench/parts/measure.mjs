@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
+import { endAtExit } from "./leftovers.mjs";
 import { median } from "./table.mjs";
 
 /**
@@ -18,6 +19,7 @@ async function measure(argv, { cwd, env, input, acceptedCodes = [0] } = {}) {
     env: { ...process.env, ...env, LC_ALL: "C.UTF-8" },
     stdio: ["pipe", "pipe", "pipe"],
   });
+  endAtExit(child);
   const output = { stdout: "", stderr: "" };
   for (const stream of ["stdout", "stderr"]) {
     child[stream].on("data", (piece) => {
