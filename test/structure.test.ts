@@ -14,6 +14,7 @@ const LAYERS = [
   "connector",
   "base-connector",
   "local",
+  "trust",
   "discovery",
   "hooks",
   "registry",

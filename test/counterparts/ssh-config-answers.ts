@@ -68,7 +68,7 @@ export async function askOpenSsh(file: string, host: string, given: Given = {}):
 export async function askConnector(file: string, host: string, given: Given = {}): Promise<Answers> {
   const localUser = userInfo().username;
   const tokensOf = (answer: ConfigAnswer, named: string, keyAlias: string) => tokensFor(answer, named, host, keyAlias);
-  const answer = await evaluateConfig([{ path: file, isUsers: true, required: true, isPrivate: false }], {
+  const answer = await evaluateConfig([{ path: file, isUsers: true, required: true, check: "owner" }], {
     host,
     user: given.user,
     port: given.port,

@@ -78,3 +78,4 @@ export type { PluginEntry, Registry } from "./registry/registry.ts";
 export type { DataSource, EffectiveHop, ExplainedHop, SourceKind } from "./settings/effective-hop.ts";
 export { measureSources, type SourceSize } from "./transfer/folder/measure-sources.ts";
 export { hostFolder } from "./transfer/host-folder.ts";
+export { type Distrust, judgeFile, judgePath } from "./trust/judge-path.ts";

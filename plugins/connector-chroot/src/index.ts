@@ -23,7 +23,11 @@ export default defineConnector({
     required: ["chroot_directory"],
   },
   dataMeta: {
-    chroot_directory: { description: "The folder, an absolute path on the carrier", example: "/srv/image" },
+    chroot_directory: {
+      description: "The folder, an absolute path on the carrier",
+      example: "/srv/image",
+      ownOnly: true,
+    },
     chroot_mounts: {
       description: "What of the carrier each command finds in the folder while it runs: proc, sys, dev",
       default: [],

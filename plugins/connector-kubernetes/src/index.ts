@@ -31,7 +31,11 @@ export default defineConnector({
     },
     kubernetes_selector: { description: "Lists only pods with these labels", example: "app=web,tier!=test" },
     kubernetes_context: { description: "The context of the kubeconfig (else its current one)" },
-    kubernetes_config: { description: "The kubeconfig on the carrier (else kubectl's own)", example: "/etc/kube/shop" },
+    kubernetes_config: {
+      description: "The kubeconfig on the carrier (else kubectl's own)",
+      example: "/etc/kube/shop",
+      ownOnly: "file",
+    },
   },
   makeNamesData,
   connect: async (target) => (await import("./connection/connect.ts")).connect(target),

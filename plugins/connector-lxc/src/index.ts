@@ -16,7 +16,11 @@ export default defineConnector({
   },
   dataMeta: {
     lxc_container: { description: "The container's name", example: "web" },
-    lxc_path: { description: "The folder of the containers, where it isn't LXC's own", example: "/srv/lxc" },
+    lxc_path: {
+      description: "The folder of the containers, where it isn't LXC's own",
+      example: "/srv/lxc",
+      ownOnly: true,
+    },
     lxc_start: { description: "Whether a stopped container is started; it is left running", default: false },
   },
   makeNamesData,

@@ -18,6 +18,7 @@ export default defineConnector({
     nspawn_directory: {
       description: "A folder with a root file system, or a disk image, that a machine is started in",
       example: "/var/lib/machines/web",
+      ownOnly: true,
     },
     nspawn_ephemeral: {
       description: "Whether the machine is started in a copy of the folder, which is removed with it",

@@ -39,6 +39,13 @@ export function checkConfig(open: () => Promise<Fleet>, receive: (fleet: Fleet) 
           advice: "Names that no config knows are hosts for ssh. See docs/getting-started.md for a first config.",
         };
       }
+      if (fleet.configDistrust !== undefined) {
+        return {
+          mark: "warning",
+          detail: `${fleet.configFile}, as data only, and nothing runs on its word: ${fleet.configDistrust.why}`,
+          advice: `If it is yours: ${fleet.configDistrust.remedy}.`,
+        };
+      }
       return { mark: "ok", detail: `${fleet.configFile}, trusted` };
     },
   };

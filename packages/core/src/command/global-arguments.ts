@@ -67,6 +67,8 @@ export interface ArgumentDescription {
   readonly key: string;
   readonly type: ArgumentType;
   readonly secret?: boolean;
+  /** It says what runs: a config that somebody else could have written can't set it. */
+  readonly ownOnly?: true;
   readonly description: string;
 }
 
@@ -85,14 +87,26 @@ export const GLOBAL_ARGUMENTS: readonly ArgumentDescription[] = [
   { name: "suUser", key: "_su_user", type: "string", description: "User that su changes to" },
   { name: "useSuLogin", key: "_use_su_login", type: "boolean", description: "Use su's login shell (-l)" },
   { name: "preserveSuEnv", key: "_preserve_su_env", type: "boolean", description: "Keep the environment (su -m)" },
-  { name: "suShell", key: "_su_shell", type: "string", description: "Shell that su starts" },
+  { name: "suShell", key: "_su_shell", type: "string", ownOnly: true, description: "Shell that su starts" },
   { name: "suPassword", key: "_su_password", type: "string", secret: true, description: "Password for su" },
   { name: "doas", key: "_doas", type: "boolean", description: "Run through doas" },
   { name: "doasUser", key: "_doas_user", type: "string", description: "User that doas changes to" },
   { name: "doasPassword", key: "_doas_password", type: "string", secret: true, description: "Password for doas" },
-  { name: "shellExecutable", key: "_shell_executable", type: "string", description: "Shell that reads the command" },
+  {
+    name: "shellExecutable",
+    key: "_shell_executable",
+    type: "string",
+    ownOnly: true,
+    description: "Shell that reads the command",
+  },
   { name: "chdir", key: "_chdir", type: "string", description: "Folder to run in" },
-  { name: "env", key: "_env", type: "environment", description: "Environment variables, merged per variable" },
+  {
+    name: "env",
+    key: "_env",
+    type: "environment",
+    ownOnly: true,
+    description: "Environment variables, merged per variable",
+  },
   { name: "timeout", key: "_timeout", type: "seconds", description: "Seconds until the command is ended" },
   {
     name: "successExitCodes",

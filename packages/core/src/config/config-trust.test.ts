@@ -86,8 +86,6 @@ describe("trust", () => {
     for (const config of [undefined, name]) {
       await expect(load("", config)).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
     }
-    chmodSync(join(base, name), 0o664);
-    expect((await load()).file).toBe(join(base, name));
   });
 
   test("judges a link by what it leads to", async () => {

@@ -1,5 +1,6 @@
 /** The configuration as the rest of core reads it: parsed, typed, and checked for its shape. */
 import type { Data } from "../connector/define-connector.ts";
+import type { Distrust } from "../trust/judge-path.ts";
 
 /** One entry of `plugins`. */
 export interface ConfigPlugin {
@@ -68,7 +69,9 @@ export interface LoadedConfig {
   readonly folder: string;
   /** The project's root, above which nothing is searched. */
   readonly root: string;
-  /** The folder of the nearest package.json, from the working directory up to the root. */
-  readonly projectFolder: string | undefined;
+  /** Whose package.json says which packages count, nearest first: those around the file, else around the working directory. */
+  readonly packageFolders: readonly string[];
+  /** Why nothing runs here on the word of the file; undefined where it may say what does. */
+  readonly distrust: Distrust | undefined;
   readonly config: Config;
 }

@@ -2,6 +2,7 @@
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { ConfigError } from "../errors/kinds.ts";
+import { isTrustedOwner, judgePath } from "../trust/judge-path.ts";
 
 const CODE_EXTENSIONS: readonly string[] = [".mjs", ".ts"];
 
@@ -38,20 +39,27 @@ function checkPermissions(file: string, status: Stats, explicit: boolean): void 
   if ((status.mode & 0o002) !== 0) {
     throw untrusted(`The config ${file} is not used: everyone on this machine can write to it`, `chmod o-w ${file}`);
   }
-  const foreign = status.uid !== 0 && status.uid !== process.getuid();
-  if (!foreign) return;
   if (isCode(file)) {
-    throw untrusted(
-      `The config ${file} is not run: it belongs to user ${status.uid}, not to you or root`,
-      `chown ${process.getuid()} ${file}, or use towline.config.yaml`,
-    );
+    refuseCode(file);
+    return;
   }
+  if (isTrustedOwner(status.uid)) return;
   if (!explicit && (statSync(dirname(file)).mode & 0o002) !== 0) {
     throw untrusted(
       `The config ${file} is not used: user ${status.uid} put it into a folder that everyone can write to`,
       "remove it, or name it with --config if you know it",
     );
   }
+}
+
+/** @throws ConfigError for code that somebody else could have written. */
+export function refuseCode(file: string): void {
+  const distrust = judgePath(file);
+  if (distrust === undefined) return;
+  throw untrusted(
+    `The config ${file} is not run: ${distrust.why}`,
+    `${distrust.remedy}; or write it as towline.config.yaml`,
+  );
 }
 
 function statFile(file: string): Stats {

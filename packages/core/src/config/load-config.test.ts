@@ -7,7 +7,7 @@ describe("search", () => {
   test("finds none and is content", async () => {
     write({ ".git/": "", "sub/": "" });
     const loaded = await load("sub");
-    expect(loaded).toMatchObject({ file: undefined, folder: join(base, "sub"), root: base, projectFolder: undefined });
+    expect(loaded).toMatchObject({ file: undefined, folder: join(base, "sub"), root: base, packageFolders: [] });
     expect(loaded.config).toMatchObject({ plugins: [], hosts: [], parallelism: undefined });
   });
 
@@ -34,7 +34,7 @@ describe("search", () => {
     });
     const loaded = await load("app/src");
     expect(hostsOf(loaded)).toEqual(["app"]);
-    expect(loaded).toMatchObject({ folder: join(base, "app"), root: base, projectFolder: join(base, "app") });
+    expect(loaded).toMatchObject({ folder: join(base, "app"), root: base, packageFolders: [join(base, "app")] });
   });
 
   test("never looks above the nearest .git, even from a submodule's .git file", async () => {

@@ -3,6 +3,7 @@ import { lstatSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { ConfigError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
+import { judgePath } from "../trust/judge-path.ts";
 import { checkDocument } from "./check-document.ts";
 import type { LoadedConfig } from "./config.ts";
 import type { BuiltDocument } from "./document-builder.ts";
@@ -35,20 +36,22 @@ export interface LoadConfigOptions {
 /**
  * Loads the configuration: the one given, else the nearest one from `cwd` up to the project's root. None is fine.
  *
- * Data formats load anywhere on that way; code loads only from the root itself, and only if it belongs to the user.
+ * Data formats load anywhere on that way; code loads only from the root itself, and only if nobody else can have written
+ * it. Which packages count follows from the place of the config alone, so that it is the same from every folder.
  *
  * @throws ConfigError when a file is missing, unreadable, not to be trusted or wrong; with all mistakes at once.
  */
 export async function loadConfig({ cwd, config, findMore }: LoadConfigOptions): Promise<LoadedConfig> {
   const project = findProject(cwd);
-  const { root, projectFolder } = project;
   const file =
     typeof config === "string" ? explicitFile(cwd, config) : config === undefined ? search(project) : undefined;
   const { document, problems } = file === undefined ? givenDocument(config) : await readFileDocument(file);
   const folder = file === undefined ? project.folders[0] : dirname(file);
   checkDocument(document, file ?? "given as an object");
   const parsed = parseConfig(document, problems);
-  const loaded = { file, folder, root, projectFolder, config: parsed.config };
+  const { root, packageFolders } = file === undefined ? project : findProject(folder);
+  const distrust = file === undefined ? undefined : judgePath(file);
+  const loaded = { file, folder, root, packageFolders, distrust, config: parsed.config };
   if (parsed.problems.length === 0) return loaded;
   throw await wrongConfig(file, [...parsed.problems, ...((await findMore?.(loaded)) ?? [])]);
 }

@@ -8,8 +8,8 @@ export interface Project {
   readonly root: string;
   /** From the folder up to the root. */
   readonly folders: readonly [string, ...string[]];
-  /** The nearest folder with a package.json, up to the root. */
-  readonly projectFolder: string | undefined;
+  /** Those whose package.json says which packages count: the nearest one, and that of the workspace around it. */
+  readonly packageFolders: readonly string[];
 }
 
 /** The project around `cwd`. Reads names and package.json files, and runs nothing. */
@@ -18,7 +18,10 @@ export function findProject(cwd: string): Project {
   const upward = foldersUpward(start);
   const root = upward.find((folder) => existsSync(join(folder, ".git"))) ?? upward.findLast(isWorkspaceRoot) ?? start;
   const folders: [string, ...string[]] = [start, ...upward.slice(1, upward.indexOf(root) + 1)];
-  return { root, folders, projectFolder: folders.find((folder) => existsSync(join(folder, "package.json"))) };
+  const nearest = folders.find((folder) => existsSync(join(folder, "package.json")));
+  const workspace = folders.findLast(isWorkspaceRoot);
+  const packageFolders = [...new Set([nearest, workspace])].filter((folder) => folder !== undefined);
+  return { root, folders, packageFolders };
 }
 
 function foldersUpward(start: string): string[] {

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { ConfigError, type ProblemDetails } from "../errors/kinds.ts";
 import { isMapping } from "./describe-value.ts";
 import type { BuiltDocument } from "./document-builder.ts";
-import { unreadable } from "./file-trust.ts";
+import { refuseCode, unreadable } from "./file-trust.ts";
 import { parseJson, parseYaml } from "./parse-text.ts";
 import { readText } from "./read-text.ts";
 
@@ -109,6 +109,7 @@ async function importCode(file: string): Promise<unknown> {
       advice: "Use Node 22.18 or newer, or write towline.config.mjs or towline.config.yaml.",
     });
   }
+  refuseCode(file);
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {

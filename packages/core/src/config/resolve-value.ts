@@ -1,8 +1,10 @@
 /** Gets the values that a config only refers to, when they are needed: once each, and every one is a secret. */
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Prompt } from "../connector/define-connector.ts";
 import { ConfigError } from "../errors/kinds.ts";
+import { judgePath } from "../trust/judge-path.ts";
 import { isMapping } from "./describe-value.ts";
 import { readText, type TextOrProblem } from "./read-text.ts";
 import { runProgram } from "./run-program.ts";
@@ -125,10 +127,23 @@ async function readRegular(file: string, signal: AbortSignal): Promise<TextOrPro
 }
 
 async function runValueCommand(argv: readonly string[], place: ValuePlace, sources: ValueSources): Promise<string> {
+  refuseForeignProgram(argv[0] ?? "", place, sources);
   const deadlineMs = sources.commandDeadlineMs ?? COMMAND_DEADLINE_MS;
   const outcome = await runProgram(argv, { folder: sources.folder, deadlineMs, signal: sources.signal });
   if (outcome.kind === "printed") return withoutNewline(outcome.text);
   throw missing(place, `the command "${argv.join(" ")}" ${outcome.reason}`, "Run it by itself to see why.");
+}
+
+/** A program that is named by its path, as one of the project's own, must be nobody else's. */
+function refuseForeignProgram(program: string, { host, key }: ValuePlace, { folder }: ValueSources): void {
+  const distrust = program.includes("/") ? judgePath(resolve(folder, program)) : undefined;
+  if (distrust === undefined || !existsSync(resolve(folder, program))) return;
+  const subject = host === undefined ? key : `Host ${host}: ${key}`;
+  const message = `${subject} has no value: the program ${program} is not run: ${distrust.why}`;
+  throw new ConfigError("ERR_TOWLINE_CONFIG_UNTRUSTED", message, {
+    host,
+    advice: `If it is yours: ${distrust.remedy}.`,
+  });
 }
 
 function withoutNewline(text: string): string {

@@ -26,6 +26,12 @@ export interface KeyMeta {
    * `explainData` tells. Listed nowhere, unless somebody sets it all the same.
    */
   readonly hidden?: boolean | undefined;
+  /**
+   * It says what runs on this machine, or what of this machine is lent to the host: a config that somebody else could have
+   * written can't set it. `file` for the path of a file that says so, such as a kubeconfig: where the hop is on this machine,
+   * nobody else may be able to write that file either.
+   */
+  readonly ownOnly?: true | "file" | undefined;
 }
 
 /** DataMeta: one entry for each property of the schema, no more and no fewer. */

@@ -1,22 +1,17 @@
 /** Finds the connectors that may load, by reading manifests only: nothing of a package runs here. */
 import { PluginError } from "../errors/kinds.ts";
 import type { ConnectorEntry, PackageOrigin } from "./connector-entry.ts";
+import { locateNamed, type NamingPlaces } from "./locate-named.ts";
 import { type LocatedPackage, locatePackage, locatePath } from "./locate-package.ts";
 import { isIdentifier, isPackageName, isPath, matchConvention, prefixesOf } from "./package-names.ts";
-import { type Dependency, type Project, readProject } from "./project-dependencies.ts";
+import { type Dependency, type Project, readInstallation, readProjects } from "./project-dependencies.ts";
 
 /** Where to look for connectors. */
-export interface DiscoveryOptions {
+export interface DiscoveryOptions extends NamingPlaces {
   /** `connectors:` of the config: identifier to package name or path. */
   readonly pins: { readonly [identifier: string]: string };
-  /** `trust.allow` of the config: packages whose unusual origin is accepted. */
-  readonly allow: readonly string[];
-  /** The folder of the config, which paths and names in it start from. */
-  readonly configFolder: string;
-  /** The folder of the project's package.json. */
-  readonly projectFolder: string | undefined;
-  /** The folder of the package.json of the program that runs, whose dependencies are found too. */
-  readonly installation: string | undefined;
+  /** Whose package.json says which packages count, nearest first. */
+  readonly packageFolders: readonly string[];
 }
 
 /** A connector that was found, with where its code is. */
@@ -34,28 +29,24 @@ export interface FoundConnector {
  * @throws ConfigError when the project's own package.json cannot be read.
  */
 export function discoverConnectors(options: DiscoveryOptions): readonly FoundConnector[] {
-  const { projectFolder, installation } = options;
-  const project =
-    projectFolder === undefined
-      ? undefined
-      : readProject(projectFolder, ["dependencies", "optionalDependencies", "devDependencies"]);
-  const program =
-    installation === undefined ? undefined : readProject(installation, ["dependencies", "optionalDependencies"]);
+  const { packageFolders, installation } = options;
+  const projects = readProjects(packageFolders);
+  const program = installation === undefined ? undefined : readInstallation(installation);
   return [
-    ...Object.entries(options.pins).map(([identifier, spec]) => findPinned(identifier, spec, project, options)),
-    ...findItself(project),
-    ...findDependencies(project, "project", options),
-    ...findDependencies(program, "installation", options),
+    ...Object.entries(options.pins).map(([identifier, spec]) => findPinned(identifier, spec, projects, options)),
+    ...projects.flatMap(findItself),
+    ...projects.flatMap((project) => findDependencies(project, "project", options)),
+    ...(program === undefined ? [] : findDependencies(program, "installation", options)),
   ];
 }
 
 function findPinned(
   identifier: string,
   spec: string,
-  project: Project | undefined,
+  projects: readonly Project[],
   options: DiscoveryOptions,
 ): FoundConnector {
-  const located = locatePinned(spec, project, options);
+  const located = locatePinned(spec, projects, options);
   const stated = located.manifest === undefined ? undefined : identifierOf(located);
   const problem =
     located.problem ??
@@ -73,45 +64,39 @@ function findPinned(
           `the config declares "${spec}" as "${identifier}", but it is the connector "${stated}"`,
           `Write in the config: connectors: { ${stated}: ${JSON.stringify(spec)} }`,
         ));
-  return makeFound(identifier, { ...located, problem }, "config", true);
+  // What a config that is not to be trusted names replaces nothing.
+  return makeFound(identifier, { ...located, problem }, "config", options.distrust === undefined);
 }
 
-function locatePinned(spec: string, project: Project | undefined, options: DiscoveryOptions): LocatedPackage {
-  const { configFolder, projectFolder, installation, allow } = options;
-  if (isPath(spec)) return locatePath("connector", spec, configFolder);
-  const searchFrom = [configFolder, projectFolder, installation].filter((folder) => folder !== undefined);
-  if (isPackageName(spec)) {
-    const dependencySpec = project?.dependencies.find(({ name }) => name === spec)?.spec;
-    return locatePackage({ kind: "connector", name: spec, dependencySpec, searchFrom, allow });
-  }
+function locatePinned(spec: string, projects: readonly Project[], options: DiscoveryOptions): LocatedPackage {
+  if (isPath(spec) || isPackageName(spec)) return locateNamed("connector", spec, projects, options);
   const problem = new PluginError(
     "ERR_TOWLINE_PLUGIN_UNTRUSTED",
     `the connector "${spec}" is neither a package name nor a path`,
     { packageName: spec, advice: "Install it and write its package name, or write a path that begins with ./" },
   );
-  return { kind: "connector", packageName: spec, folder: configFolder, isPath: false, isLocal: false, problem };
+  return { kind: "connector", packageName: spec, folder: options.configFolder, isPath: false, isLocal: false, problem };
 }
 
-function findItself(project: Project | undefined): readonly FoundConnector[] {
-  if (project === undefined) return [];
+function findItself(project: Project): readonly FoundConnector[] {
   const isConnector =
     project.statesConnector || (project.name !== undefined && matchConvention("connector", project.name) !== undefined);
   if (!isConnector) return [];
-  const located = locatePath("connector", project.folder, project.folder);
+  const located = locatePath("connector", project.folder, project.folder, project.distrust);
   const packageName = project.name ?? project.folder;
   return [makeFoundByManifest({ ...located, packageName, isPath: false }, "self")];
 }
 
 function findDependencies(
-  project: Project | undefined,
+  project: Project,
   origin: "project" | "installation",
   { allow }: DiscoveryOptions,
 ): readonly FoundConnector[] {
-  if (project === undefined) return [];
+  const isInstallation = origin === "installation";
   const isWanted = ({ name }: Dependency) => matchConvention("connector", name) !== undefined;
   return project.dependencies.filter(isWanted).flatMap(({ name, spec, isOptional }) => {
-    const searchFrom = [project.folder];
-    const located = locatePackage({ kind: "connector", name, dependencySpec: spec, searchFrom, allow });
+    const request = { kind: "connector", name, dependencySpec: spec, searchFrom: [project.folder], allow } as const;
+    const located = locatePackage({ ...request, distrust: project.distrust, isInstallation });
     const isAbsent = located.problem?.code === "ERR_TOWLINE_PLUGIN_NOT_FOUND";
     return isAbsent && isOptional ? [] : [makeFoundByManifest(located, origin)];
   });

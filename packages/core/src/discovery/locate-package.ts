@@ -2,6 +2,7 @@
 import { realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { PluginError } from "../errors/kinds.ts";
+import { type Distrust, judgePath } from "../trust/judge-path.ts";
 import { classifyDependencySpec, describeSource } from "./dependency-spec.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { isOurs, matchConvention, ownPackageName, type PackageKind } from "./package-names.ts";
@@ -20,6 +21,10 @@ export interface LocatedPackage {
   readonly isPath: boolean;
   /** It is worked on here: a path, a workspace package, or linked from outside node_modules. Its version is not compared. */
   readonly isLocal: boolean;
+  /** It was installed with Towline, not with the project. */
+  readonly isInstallation?: boolean | undefined;
+  /** Somebody else could have written it, or what names it; `problem` says so. */
+  readonly isForeign?: boolean | undefined;
   readonly problem?: PluginError | undefined;
 }
 
@@ -27,28 +32,34 @@ export interface LocatedPackage {
 export interface PackageRequest {
   readonly kind: PackageKind;
   readonly name: string;
-  /** As the project's package.json spells the dependency; undefined if it is none. */
+  /** As the package.json that names it spells the dependency; undefined if none does. */
   readonly dependencySpec: string | undefined;
   /** Folders whose node_modules are searched, and those above them, in order. */
   readonly searchFrom: readonly string[];
   /** Packages whose unusual origin the config allows. */
   readonly allow: readonly string[];
+  /** Why what names it can't say what is loaded; undefined where it can. */
+  readonly distrust: Distrust | undefined;
+  /** It was installed with Towline: whoever did that chose it, and no package.json needs to name it. */
+  readonly isInstallation?: boolean | undefined;
 }
 
 /** Finds a package by its npm name, as Node would from each folder in turn. */
 export function locatePackage(request: PackageRequest): LocatedPackage {
-  const { kind, name, dependencySpec, searchFrom, allow } = request;
+  const { kind, name, dependencySpec, searchFrom, allow, distrust, isInstallation } = request;
   const isAllowed = allow.includes(name);
-  const source = dependencySpec === undefined ? "registry" : classifyDependencySpec(name, dependencySpec);
   const expected = join(searchFrom[0] ?? ".", "node_modules", name);
-  const base = { kind, packageName: name, isPath: false };
-  if (source !== "registry" && source !== "local" && !isAllowed) {
+  const base = { kind, packageName: name, isPath: false, isInstallation };
+  if (distrust !== undefined) return refuseForeign({ ...base, folder: expected, isLocal: false }, distrust);
+
+  const source = dependencySpec === undefined ? undefined : classifyDependencySpec(name, dependencySpec);
+  if (source !== undefined && source !== "registry" && source !== "local" && !isAllowed) {
     const problem = refuse(request, `it comes from ${describeSource(source)}, "${dependencySpec}"`);
     return { ...base, folder: expected, isLocal: false, problem };
   }
 
-  const folder = firstOf(searchFrom, (from) => findFolder(name, from));
-  if (folder === undefined) {
+  const place = firstOf(searchFrom, (from) => findPlace(name, from));
+  if (place === undefined) {
     const problem = new PluginError("ERR_TOWLINE_PLUGIN_NOT_FOUND", `the ${kind} package "${name}" is not installed`, {
       packageName: name,
       advice: adviseOnMissing(request),
@@ -56,15 +67,22 @@ export function locatePackage(request: PackageRequest): LocatedPackage {
     return { ...base, folder: expected, isLocal: false, problem };
   }
 
+  const folder = realpathSync(place);
   const isLocal = source === "local" || isLinked(folder);
+  const located = { ...base, folder, isLocal };
+  const foreign = judgePath(place, { isInstallation }) ?? judgeManifest(folder, isInstallation);
+  if (foreign !== undefined) return refuseForeign(located, foreign);
+  if (source === undefined && !isAllowed && isInstallation !== true) {
+    return { ...located, problem: refuse(request, "no package.json of the project says where it comes from") };
+  }
   try {
     const manifest = readManifest(folder, name, kind);
-    const found = { ...base, folder, isLocal, manifest };
+    const found = { ...located, manifest };
     if (manifest.name === name || isAllowed) return found;
     const actual = manifest.name === undefined ? "has no name" : `is "${manifest.name}"`;
     return { ...found, problem: refuse(request, `what is installed under that name ${actual}`) };
   } catch (error) {
-    return { ...base, folder, isLocal, problem: error as PluginError };
+    return { ...located, problem: error as PluginError };
   }
 }
 
@@ -78,10 +96,16 @@ function adviseOnMissing({ kind, name, dependencySpec }: PackageRequest): string
   return "Correct the name, or add the package to the dependencies of the project.";
 }
 
-/** Finds a package's folder or a module's file that the config names by path. */
-export function locatePath(kind: PackageKind, path: string, configFolder: string): LocatedPackage {
+/** Finds a package's folder or a module's file that is named by path. */
+export function locatePath(
+  kind: PackageKind,
+  path: string,
+  from: string,
+  distrust: Distrust | undefined,
+): LocatedPackage {
   const base = { kind, packageName: path, isPath: true, isLocal: true };
-  const absolute = resolve(configFolder, path);
+  const absolute = resolve(from, path);
+  if (distrust !== undefined) return refuseForeign({ ...base, folder: absolute }, distrust);
   let real: string;
   let status: Stats;
   try {
@@ -93,12 +117,32 @@ export function locatePath(kind: PackageKind, path: string, configFolder: string
     const problem = new PluginError("ERR_TOWLINE_PLUGIN_NOT_FOUND", message, { packageName: path, advice, cause });
     return { ...base, folder: absolute, problem };
   }
+  const foreign = judgePath(absolute) ?? (status.isDirectory() ? judgeManifest(real, false) : undefined);
+  if (foreign !== undefined) return refuseForeign({ ...base, folder: real }, foreign);
   if (!status.isDirectory()) return { ...base, folder: dirname(real), file: real };
   try {
     return { ...base, folder: real, manifest: readManifest(real, path, kind) };
   } catch (error) {
     return { ...base, folder: real, problem: error as PluginError };
   }
+}
+
+/** The error for code that somebody else could have written, or has named. */
+export function foreignCode({ kind, packageName }: LocatedPackage, { why, remedy }: Distrust): PluginError {
+  return new PluginError("ERR_TOWLINE_PLUGIN_UNTRUSTED", `the ${kind} "${packageName}" is not run: ${why}`, {
+    packageName,
+    advice: `If it is yours: ${remedy}.`,
+  });
+}
+
+function refuseForeign(located: LocatedPackage, distrust: Distrust): LocatedPackage {
+  return { ...located, isForeign: true, problem: foreignCode(located, distrust) };
+}
+
+/** It says which file is imported. That it is missing is told by whoever reads it. */
+function judgeManifest(folder: string, isInstallation: boolean | undefined): Distrust | undefined {
+  const file = join(folder, "package.json");
+  return statSync(file, { throwIfNoEntry: false }) === undefined ? undefined : judgePath(file, { isInstallation });
 }
 
 function refuse({ kind, name }: PackageRequest, why: string): PluginError {
@@ -108,11 +152,11 @@ function refuse({ kind, name }: PackageRequest, why: string): PluginError {
   });
 }
 
-function findFolder(name: string, from: string): string | undefined {
+function findPlace(name: string, from: string): string | undefined {
   for (let folder = realFolder(from); ; folder = dirname(folder)) {
     if (basename(folder) !== "node_modules") {
       const candidate = join(folder, "node_modules", name);
-      if (statSync(candidate, { throwIfNoEntry: false })?.isDirectory()) return realpathSync(candidate);
+      if (statSync(candidate, { throwIfNoEntry: false })?.isDirectory()) return candidate;
     }
     if (dirname(folder) === folder) return undefined;
   }

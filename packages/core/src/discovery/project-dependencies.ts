@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../errors/kinds.ts";
+import { type Distrust, judgePath } from "../trust/judge-path.ts";
 import { isJsonObject } from "./manifest.ts";
 
 /** One direct dependency. */
@@ -20,16 +21,33 @@ export interface Project {
   /** Whether it states `towline.connector`. */
   readonly statesConnector: boolean;
   readonly dependencies: readonly Dependency[];
+  /** Why its package.json can't say what is loaded; undefined where it can. */
+  readonly distrust: Distrust | undefined;
 }
 
 /**
- * Reads the package.json of a folder; undefined if there is none.
+ * The packages that say what may load for a config, nearest first; what each of them says of a dependency counts.
  *
- * @throws ConfigError when it is there but cannot be read as JSON.
+ * @throws ConfigError when a package.json is there but cannot be read as JSON.
  */
-export function readProject(
+export function readProjects(packageFolders: readonly string[]): readonly Project[] {
+  const sections = ["dependencies", "optionalDependencies", "devDependencies"] as const;
+  return packageFolders.flatMap((folder) => readProject(folder, sections, false) ?? []);
+}
+
+/**
+ * The package that runs, whose dependencies are installed with it; undefined if there is none.
+ *
+ * @throws ConfigError when its package.json is there but cannot be read as JSON.
+ */
+export function readInstallation(folder: string): Project | undefined {
+  return readProject(folder, ["dependencies", "optionalDependencies"], true);
+}
+
+function readProject(
   folder: string,
   sections: readonly ("dependencies" | "optionalDependencies" | "devDependencies")[],
+  isInstallation: boolean,
 ): Project | undefined {
   const file = join(folder, "package.json");
   let content: unknown;
@@ -44,7 +62,8 @@ export function readProject(
       { cause, advice: "Correct it: the connectors that this project uses are found among its dependencies." },
     );
   }
-  if (!isJsonObject(content)) return { folder, name: undefined, statesConnector: false, dependencies: [] };
+  const distrust = judgePath(file, { isInstallation });
+  if (!isJsonObject(content)) return { folder, name: undefined, statesConnector: false, dependencies: [], distrust };
   const dependencies = new Map<string, Dependency>();
   for (const section of sections) {
     const entries = content[section];
@@ -61,5 +80,6 @@ export function readProject(
     name: typeof content.name === "string" ? content.name : undefined,
     statesConnector: isJsonObject(towline) && towline.connector !== undefined,
     dependencies: [...dependencies.values()],
+    distrust,
   };
 }

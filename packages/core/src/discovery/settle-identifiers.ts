@@ -21,14 +21,14 @@ export function settleIdentifiers(found: readonly FoundConnector[]): readonly Fo
   });
 }
 
-/** The same package found twice is one; a copy that is not there gives way to one that is. */
+/** The same package found twice is one; a copy that is not there, or is not to be run, gives way to one that is. */
 function dropCopies(claimants: readonly FoundConnector[]): readonly FoundConnector[] {
   const kept: FoundConnector[] = [];
   for (const claimant of claimants) {
     const index = kept.findIndex((other) => isSamePackage(other, claimant));
     const other = kept[index];
     if (other === undefined) kept.push(claimant);
-    else if (isAbsent(other) && !isAbsent(claimant)) kept[index] = claimant;
+    else if (isLacking(other) && !isLacking(claimant)) kept[index] = claimant;
   }
   return kept;
 }
@@ -37,8 +37,8 @@ function isSamePackage(one: FoundConnector, other: FoundConnector): boolean {
   return one.entry.packageName === other.entry.packageName || one.entry.folder === other.entry.folder;
 }
 
-function isAbsent({ entry }: FoundConnector): boolean {
-  return entry.problem?.code === "ERR_TOWLINE_PLUGIN_NOT_FOUND";
+function isLacking({ entry, located }: FoundConnector): boolean {
+  return entry.problem?.code === "ERR_TOWLINE_PLUGIN_NOT_FOUND" || located.isForeign === true;
 }
 
 function refuseReserved(claimant: FoundConnector): FoundConnector {

@@ -17,6 +17,7 @@ import type { RedactingStream } from "../output/redacting-stream.ts";
 import type { RunResult, RunStatus } from "../output/run-result.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
+import type { Distrust } from "../trust/judge-path.ts";
 
 /** Options of `openFleet`. */
 export interface OpenFleetOptions {
@@ -53,6 +54,8 @@ export interface OpenFleetOptions {
 export interface Fleet extends AsyncDisposable {
   /** The config file in use. */
   readonly configFile: string | undefined;
+  /** Why nothing runs on the word of that file, which is read as data then; undefined where it may say what runs. */
+  readonly configDistrust: Distrust | undefined;
   readonly registry: Registry;
   /** The plugins of the config, in order. */
   readonly plugins: readonly PluginEntry[];

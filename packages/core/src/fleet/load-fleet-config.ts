@@ -9,6 +9,7 @@ import { type ConfiguredFleet, readConfiguredFleet } from "../inventory/configur
 import { createRegistry } from "../registry/create-registry.ts";
 import { KeyRules } from "../settings/key-rules.ts";
 import type { OpenFleetOptions } from "./fleet-types.ts";
+import { packagePlaces } from "./package-places.ts";
 
 export interface FleetConfig {
   readonly loaded: LoadedConfig;
@@ -27,20 +28,13 @@ export async function loadFleetConfig(cwd: string, options: OpenFleetOptions): P
 }
 
 async function findProblems(
-  { config, folder, projectFolder }: LoadedConfig,
+  loaded: LoadedConfig,
   fleet: ConfiguredFleet,
   { installation, connectors = [] }: OpenFleetOptions,
 ): Promise<readonly Problem[]> {
   try {
-    const registry = await createRegistry({
-      configFolder: folder,
-      projectFolder,
-      installation,
-      allow: config.trust.allow,
-      pins: config.connectors,
-      given: connectors,
-    });
-    return await checkFleet(fleet, config, registry, new KeyRules(registry));
+    const registry = await createRegistry({ ...packagePlaces(loaded, installation), given: connectors });
+    return await checkFleet(fleet, loaded.config, registry, new KeyRules(registry));
   } catch (error) {
     // What keeps connectors from being found is told when the config is right.
     if (isTowlineError(error)) return fleet.problems;

@@ -22,6 +22,7 @@ import { guardLog, guardPrompt } from "./guard-asking.ts";
 import { HookErrors } from "./hook-errors.ts";
 import { loadFleetConfig } from "./load-fleet-config.ts";
 import { OpenFleet } from "./opened-fleet.ts";
+import { packagePlaces } from "./package-places.ts";
 import { prepareHosts } from "./prepare-hosts.ts";
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -47,7 +48,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   const connectTimeout = limitOf(options.connectTimeout, CONNECT_TIMEOUT_MS);
   const cwd = path.resolve(options.cwd ?? ".");
   const { loaded, fleet } = await loadFleetConfig(cwd, options);
-  const { config, folder, projectFolder } = loaded;
+  const { config, folder, distrust } = loaded;
   const redactor = new Redactor();
   const log = guardLog(options.log, redactor);
   const prompt = guardPrompt(options.prompt);
@@ -59,7 +60,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     onSecret: (value) => redactor.add(value),
     signal: closing.signal,
   });
-  const places = { configFolder: folder, projectFolder, installation: options.installation, allow: config.trust.allow };
+  const places = packagePlaces(loaded, options.installation);
   const { entries, hooks } = await applyConfiguredPlugins(
     options.plugins ?? [],
     config.plugins,
@@ -74,7 +75,6 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   );
   const registry = await createRegistry({
     ...places,
-    pins: config.connectors,
     given: options.connectors ?? [],
     onLoading: (name) => log(`loading the connector ${name}`),
     onLoaded: (event) => void (hooks?.load.loaded.isUsed() && hooks.load.loaded.call(event)),
@@ -82,6 +82,10 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   });
 
   const giveNotice = createNotices({ hooks, redactor, onNotice: options.onNotice, log, reportError: hookErrors.take });
+  if (distrust !== undefined && (config.plugins.length > 0 || Object.keys(config.connectors).length > 0)) {
+    const message = `no plugin and no connector is run on the word of ${loaded.file}: ${distrust.why}`;
+    giveNotice({ code: "config-not-trusted", message });
+  }
   const settings = new WeakMap<HostEntry, Promise<EffectiveHop>[]>();
   const resolve = (entry: HostEntry, index: number): Promise<EffectiveHop> => {
     const known = settings.get(entry) ?? [];

@@ -10,6 +10,7 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import { RedactingStream } from "../output/redacting-stream.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
+import type { Distrust } from "../trust/judge-path.ts";
 import { SELECT_OPTIONS } from "./fleet-option-tables.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Fleet, Selection, SelectOptions } from "./fleet-types.ts";
@@ -20,6 +21,7 @@ const TARGETS = checkOf("text, or a list of texts", (value) => TEXT.accepts(valu
 
 export class OpenFleet implements Fleet {
   readonly configFile: string | undefined;
+  readonly configDistrust: Distrust | undefined;
   readonly registry: Registry;
   readonly plugins: readonly PluginEntry[];
   readonly parallelism: number;
@@ -27,6 +29,7 @@ export class OpenFleet implements Fleet {
 
   constructor(parts: FleetParts) {
     this.configFile = parts.loaded.file;
+    this.configDistrust = parts.loaded.distrust;
     this.registry = parts.registry;
     this.plugins = parts.plugins;
     this.parallelism = parts.parallelism;

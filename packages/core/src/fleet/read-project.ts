@@ -5,6 +5,7 @@ import { readConfiguredFleet } from "../inventory/configured-fleet.ts";
 import { createRegistry } from "../registry/create-registry.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { OpenFleetOptions } from "./fleet-types.ts";
+import { packagePlaces } from "./package-places.ts";
 
 /** The names of a project. */
 export interface Project {
@@ -26,15 +27,14 @@ export async function readProject(
 ): Promise<Project> {
   const cwd = path.resolve(options.cwd ?? ".");
   const loaded = await loadConfig({ cwd, ...(options.config === undefined ? {} : { config: options.config }) });
-  const { config, folder: configFolder, projectFolder } = loaded;
+  const { config } = loaded;
   const fleet = readConfiguredFleet(config);
   return {
     groups: [...config.groups.keys()],
     hosts: fleet.hosts.map(({ name }) => name),
     openRegistry: () =>
       createRegistry({
-        ...{ configFolder, projectFolder, installation: options.installation, allow: config.trust.allow },
-        pins: config.connectors,
+        ...packagePlaces(loaded, options.installation),
         given: [],
         onLoaded: () => {},
         onFailed: () => {},

@@ -5,6 +5,7 @@ import type { DataLayer } from "../settings/effective-hop.ts";
 import { type ConfiguredFleet, type ConfiguredHost, createLayer } from "./configured-fleet.ts";
 import { type ExpandedHop, type ExpandedHost, identityOf } from "./expanded-host.ts";
 import type { Hop, HostEntry } from "./host-entry.ts";
+import { isHere } from "./is-here.ts";
 import { layersOnTheWay, withoutArguments } from "./layers-on-the-way.ts";
 import { identityOfText } from "./route.ts";
 
@@ -14,6 +15,8 @@ export type Route = HostEntry["route"];
 /** What assembling needs to know. */
 export interface AssembleContext {
   readonly fleet: ConfiguredFleet;
+  /** Whether somebody else could have written the config. */
+  readonly isForeign: boolean;
   /** The settings of `--data`. */
   readonly option: DataLayer | undefined;
   /** The one host of the route that `_via` names. */
@@ -27,11 +30,12 @@ export interface AssembleContext {
  * @param carried the routes that lead here through `_via`, to find circles
  */
 export function assembleHops(
-  { hops, groups }: ExpandedHost,
+  { hops: expanded, groups }: ExpandedHost,
   owners: readonly ConfiguredHost[],
   context: AssembleContext,
   carried: readonly string[] = [],
 ): Route | Promise<Route> {
+  const hops = context.isForeign && (owners.length > 0 || carried.length > 0) ? expanded.map(asConfigs) : expanded;
   const ownGroups = groupLayers(context.fleet, owners, groups);
   const ownHost = owners.flatMap(({ layers }) => layers);
   const last = hops.length - 1;
@@ -44,6 +48,12 @@ export function assembleHops(
     const overridden = carriers.map((hop) => override(hop, hop.name, [...ownGroups, ...ownHost]));
     return [...overridden, ...route] as unknown as Route;
   });
+}
+
+/** What the name of a host here implies is the word of the config that names it: which folder's programs run, for one. */
+function asConfigs(hop: ExpandedHop, index: number, hops: readonly ExpandedHop[]): ExpandedHop {
+  if (!isHere(hops, index)) return hop;
+  return { ...hop, names: hop.names.map(({ source, data }) => ({ source: { ...source, path: "fleet.hosts" }, data })) };
 }
 
 function finalHop(hop: ExpandedHop, groups: DataLayer[], host: DataLayer[], context: AssembleContext): Hop {

@@ -6,6 +6,7 @@ import { InventoryError } from "../errors/kinds.ts";
 import { hasSameLetters, isNear, suggest } from "../errors/suggest.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { KeyRules } from "../settings/key-rules.ts";
+import { createOwnSettingsCheck } from "../settings/own-settings.ts";
 import { type AssembleContext, assembleHops } from "./assemble-entry.ts";
 import { checkFleet } from "./check-fleet.ts";
 import { type ConfiguredFleet, createBoatLayer, createLayer } from "./configured-fleet.ts";
@@ -24,9 +25,11 @@ export function createInventory(options: InventoryOptions): Inventory {
   const { fleet } = options;
   const { file, folder, config } = options.config;
   const rules = new KeyRules(registry);
+  const checkOwnSettings = createOwnSettingsCheck(options.config);
   const resolveValue = createValueResolver({ folder, prompt: options.prompt, onSecret, signal });
   const assemble: AssembleContext = {
     fleet,
+    isForeign: options.config.distrust !== undefined,
     option: createLayer(options.optionData, { kind: "option", label: "--data" }),
     async expandCarrier(route) {
       const hosts = await expandRoute(parseRoute(route), [], expand);
@@ -42,6 +45,7 @@ export function createInventory(options: InventoryOptions): Inventory {
     cwd,
     signal,
     log,
+    checkOwnSettings,
     async openCarrier([first, ...rest]) {
       if (first === undefined) return options.openCarrier([]);
       const hops: [typeof first, ...typeof rest] = [first, ...rest];
@@ -54,7 +58,7 @@ export function createInventory(options: InventoryOptions): Inventory {
       return (await resolveValue(value, { key })).value;
     },
   };
-  const { check, ...settings } = createHostSettings(options, rules, resolveValue);
+  const { check, ...settings } = createHostSettings(options, rules, resolveValue, checkOwnSettings);
   const roster = new Roster(assemble, expand, config.boats, () =>
     check(config.boats.flatMap((boat) => createBoatLayer(boat) ?? []).map((layer) => ({ layer, host: undefined }))),
   );

@@ -4,8 +4,10 @@ import type { Connector, Data, Log, NamesData } from "../connector/define-connec
 import { InventoryError } from "../errors/kinds.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
+import type { CheckOwnSettings } from "../settings/own-settings.ts";
 import { isPromise } from "../waiting/is-promise.ts";
 import type { ExpandedHop, ExpandedHost } from "./expanded-host.ts";
+import { isHere } from "./is-here.ts";
 import { layersOnTheWay } from "./layers-on-the-way.ts";
 import { listNames } from "./list-names.ts";
 import { lookableData } from "./lookable-data.ts";
@@ -17,6 +19,7 @@ export interface ExpandContext {
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly log: Log;
+  readonly checkOwnSettings: CheckOwnSettings;
   /** The connection at the end of these hops; of none: the local machine's. */
   openCarrier(hops: readonly ExpandedHop[]): Promise<Connection>;
   /** The value with its references resolved. */
@@ -92,7 +95,8 @@ export function expandWith(
     const names = listNames({ connector, name: step.name, data, carrier, cwd, signal, log });
     return isPromise(names) ? names.then(accept) : accept(names);
   };
-  const data = lookableData(connector, step, layers, (value, key) => context.resolveReferences(value, key));
+  const check = () => context.checkOwnSettings({ connector, layers, isHere: isHere(before, before.length) });
+  const data = lookableData(connector, step, layers, check, (value, key) => context.resolveReferences(value, key));
   return isPromise(data) ? data.then(list) : list(data);
 }
 

@@ -7,8 +7,10 @@ import { formatProblem, type Problem } from "../errors/problem.ts";
 import { checkLayers, type LayerToCheck } from "../settings/check-layers.ts";
 import type { DataLayer, DataSource } from "../settings/effective-hop.ts";
 import type { KeyRules } from "../settings/key-rules.ts";
+import type { CheckOwnSettings } from "../settings/own-settings.ts";
 import { resolveHop } from "../settings/resolve-hop.ts";
 import type { Inventory, InventoryOptions } from "./inventory.ts";
+import { isHere } from "./is-here.ts";
 
 /** The settings of hosts, and of what is no host yet. */
 export interface HostSettings extends Pick<Inventory, "validate" | "resolve"> {
@@ -21,6 +23,7 @@ export function createHostSettings(
   { config, registry, cwd, signal, log, onSecret, onRemark }: InventoryOptions,
   rules: KeyRules,
   resolveValue: ResolveValue,
+  checkOwnSettings: CheckOwnSettings,
 ): HostSettings {
   const checked = new WeakSet<DataLayer>();
   const told = new Set<string>();
@@ -80,6 +83,8 @@ export function createHostSettings(
         name: hop.name,
         connector: await registry.load(hop.connector),
         layers: hop.layers,
+        isHere: isHere(entry.route, hopIndex),
+        checkOwnSettings,
         resolveValue,
         onSecret,
         cwd,

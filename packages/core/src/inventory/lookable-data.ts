@@ -12,16 +12,22 @@ type ResolveReferences = (value: unknown, key: string) => Promise<unknown>;
 /**
  * The settings that a connector may look at while it lists. One that connects later gets none that would have to be
  * fetched: listing ten thousand hosts must not ask for ten thousand passwords.
+ *
+ * @param check throws for settings that are not to be trusted, right before they are looked at
  */
 export function lookableData(
   connector: Connector,
   { name }: RouteStep,
   layers: readonly DataLayer[],
+  check: () => void,
   resolveReferences: ResolveReferences,
 ): (() => Data) | Promise<() => Data> {
-  if (connector.connect === undefined || name === undefined) return fetchedData(connector, layers, resolveReferences);
+  if (connector.connect === undefined || name === undefined) {
+    return fetchedData(connector, layers, check, resolveReferences);
+  }
   let merged: Data | undefined;
   return () => {
+    if (merged === undefined) check();
     merged ??= inTypes(withoutReferences(mergeLayers(layers).data), connector);
     return merged;
   };
@@ -30,8 +36,10 @@ export function lookableData(
 async function fetchedData(
   connector: Connector,
   layers: readonly DataLayer[],
+  check: () => void,
   resolveReferences: ResolveReferences,
 ): Promise<() => Data> {
+  check();
   const { data } = mergeLayers(layers);
   for (const [key, value] of Object.entries(data)) {
     if (!holdsReference(value)) continue;

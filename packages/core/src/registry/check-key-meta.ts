@@ -4,7 +4,7 @@ import { isJsonObject } from "../discovery/manifest.ts";
 import type { Problem } from "../errors/problem.ts";
 import { appendStep } from "./json-schema.ts";
 
-const META_MEMBERS = new Set(["description", "default", "secret", "env", "example", "deprecated", "hidden"]);
+const META_MEMBERS = new Set(["description", "default", "secret", "env", "example", "deprecated", "hidden", "ownOnly"]);
 
 /** Everything wrong with one key's entry in DataMeta. */
 export function checkKeyMeta(path: string, entry: unknown): readonly Problem[] {
@@ -19,6 +19,7 @@ export function checkKeyMeta(path: string, entry: unknown): readonly Problem[] {
   for (const member of ["secret", "hidden"]) {
     expect(member, "true or false", entry[member] === undefined || typeof entry[member] === "boolean");
   }
+  expect("ownOnly", 'true or "file"', [undefined, true, "file"].includes(entry.ownOnly as undefined));
   const env = entry.env;
   expect(
     "env",

@@ -133,12 +133,24 @@ describe("what the config pins", () => {
     expect((await registry.load("cloud")).name).toBe("cloud");
   });
 
-  test("a package that is no dependency, found from the config's folder, else from the installation", async () => {
-    const configFolder = makeFolder(connectorPackage("acme-web", "web"));
+  test("a package that is no dependency, if it was installed with Towline, or the config allows it", async () => {
+    const configFolder = makeFolder({ ...connectorPackage("acme-web", "web"), ...connectorPackage("acme-db", "db") });
     const installation = makeFolder(connectorPackage("towline-connector-db", "db"));
     const pins = { web: "acme-web", db: "towline-connector-db" };
     const registry = await open(undefined, { configFolder, installation, pins });
-    expect(registry.list().map(({ problem }) => problem)).toEqual([undefined, undefined]);
+    expect(problemOf(registry, "db")).toBeUndefined();
+    // It merely lies there: nothing says where it comes from.
+    expect(problemOf(registry, "web")?.code).toBe("ERR_TOWLINE_PLUGIN_UNTRUSTED");
+    const allowed = await open(undefined, { configFolder, pins: { web: "acme-web" }, allow: ["acme-web"] });
+    expect(problemOf(allowed, "web")).toBeUndefined();
+  });
+
+  test("a copy that no dependency names gives way to the one that was installed with Towline", async () => {
+    const name = "towline-connector-web";
+    const configFolder = makeFolder(connectorPackage(name, "web"));
+    const installation = makeFolder(connectorPackage(name, "web"));
+    const registry = await open(undefined, { configFolder, installation, pins: { web: name } });
+    expect(registry.list()).toMatchObject([{ folder: join(installation, "node_modules", name), problem: undefined }]);
   });
 
   test.each([
@@ -150,7 +162,8 @@ describe("what the config pins", () => {
     ["git+ssh://git@example.com/x.git", "ERR_TOWLINE_PLUGIN_UNTRUSTED"],
     ["../../node_modules/../x", "ERR_TOWLINE_PLUGIN_NOT_FOUND"],
   ])("%s is broken with %s, and the others work", async (spec, code) => {
-    const configFolder = makeFolder({ "my.js": `module.exports = ${connectorSource("mine")};`, "empty/readme": "" });
+    const files = { "a/b/my.js": `module.exports = ${connectorSource("mine")};`, "a/b/empty/readme": "" };
+    const configFolder = join(makeFolder(files), "a/b");
     const registry = await open(undefined, { configFolder, pins: { bad: spec, mine: "./my.js" } });
     expect(problemOf(registry, "bad")?.code).toBe(code);
     await expect(registry.load("bad")).rejects.toMatchObject({ code });

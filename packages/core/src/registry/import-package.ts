@@ -1,10 +1,11 @@
 /** Imports a package's module with a deadline, and tells what went wrong as it was: never as "not found". */
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { LocatedPackage } from "../discovery/locate-package.ts";
+import { foreignCode, type LocatedPackage } from "../discovery/locate-package.ts";
 import { PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { judgePath } from "../trust/judge-path.ts";
 import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 import { noteImport } from "./find-culprit.ts";
 
@@ -15,10 +16,12 @@ export const IMPORT_TIMEOUT = 10_000;
  * Imports a module and returns its default export, whether it is ESM or CommonJS.
  *
  * @param timeout in milliseconds; a module that waits for ever at its top level is reported after that.
- * @throws PluginError `ERR_TOWLINE_PLUGIN_IMPORT` with the cause.
+ * @throws PluginError `ERR_TOWLINE_PLUGIN_IMPORT` with the cause; `ERR_TOWLINE_PLUGIN_UNTRUSTED`, and nothing of it has run.
  */
 export async function importPackage(located: LocatedPackage, entry: string, timeout: number): Promise<unknown> {
-  const { kind, packageName } = located;
+  const { kind, packageName, isInstallation } = located;
+  const distrust = judgePath(entry, { isInstallation });
+  if (distrust !== undefined) throw foreignCode(located, distrust);
   const hanging = new PluginError(
     "ERR_TOWLINE_PLUGIN_IMPORT",
     `the ${kind} "${packageName}" did not finish loading within ${formatDeadline(timeout)}`,

@@ -20,7 +20,7 @@ function loadInOwnProcess(project: string): { outcome: string; ajv: boolean; sem
     const { createRegistry } = await import(${JSON.stringify(new URL("./create-registry.ts", import.meta.url).href)});
     const folder = ${JSON.stringify(project)};
     const registry = await createRegistry({
-      pins: {}, allow: [], given: [], configFolder: folder, projectFolder: folder, cacheFolder: folder + "/cache",
+      pins: {}, allow: [], given: [], configFolder: folder, packageFolders: [folder], distrust: undefined, cacheFolder: folder + "/cache",
     });
     const outcome = await registry.load("web").then((connector) => connector.name, (error) => error.code);
     const modules = Object.keys(createRequire(folder + "/").cache);

@@ -10,18 +10,27 @@ function pluginPackage(packageName: string, source: string, changes: PackageChan
   return connectorPackage(packageName, "", { source: `export default ${source};`, ...changes });
 }
 
+/** A project that has these packages from the registry, or from where it says. */
+function dependOn(...names: readonly (string | { readonly [name: string]: string })[]) {
+  const dependencies = names.map((name) => (typeof name === "string" ? { [name]: "^1.0.0" } : name));
+  return { "package.json": { dependencies: Object.assign({}, ...dependencies) } };
+}
+
 function load(
   configFolder: string,
   specs: readonly (string | PluginSpec)[],
   options: Partial<LoadPluginsOptions> = {},
 ): Promise<readonly LoadedPlugin[]> {
   const plugins = specs.map((spec) => (typeof spec === "string" ? { spec, options: undefined } : spec));
-  const defaults = { configFolder, installation: undefined, allow: [], cacheFolder: join(makeFolder(), "cache") };
+  const cacheFolder = join(makeFolder(), "cache");
+  const places = { configFolder, packageFolders: [configFolder], distrust: undefined, installation: undefined };
+  const defaults = { ...places, allow: [], cacheFolder };
   return loadPlugins(plugins, { ...defaults, ...options });
 }
 
 test("packages and paths load in the config's order, from the config's folder, else from the installation", async () => {
   const folder = makeFolder({
+    ...dependOn("@acme/towline-plugin-b"),
     "hooks.cjs": `module.exports = ${pluginSource("own-hooks")};`,
     ...pluginPackage("@acme/towline-plugin-b", pluginSource("b")),
   });
@@ -41,7 +50,13 @@ test("packages and paths load in the config's order, from the config's folder, e
 test("each broken one has its problem, and the others load", async () => {
   const peer = (range: string) => ({ manifest: { peerDependencies: { "@towline/core": range } } });
   const folder = makeFolder({
-    "package.json": { dependencies: { "towline-plugin-git": "acme/x" } },
+    ...dependOn(
+      ...["new", "alias", "throws", "hangs", "plain", "empty", "good"].map((name) => `towline-plugin-${name}`),
+      {
+        "towline-plugin-git": "acme/x",
+      },
+    ),
+    ...pluginPackage("towline-plugin-undeclared", pluginSource("undeclared")),
     ...pluginPackage("towline-plugin-git", pluginSource("git")),
     ...pluginPackage("towline-plugin-new", pluginSource("new"), {
       ...peer("^99.0.0"),
@@ -57,7 +72,6 @@ test("each broken one has its problem, and the others load", async () => {
   });
   const failed: FailedPackage[] = [];
   const options = {
-    projectFolder: folder,
     importTimeout: 3_000,
     onFailed: (event: FailedPackage) => failed.push(event),
   };
@@ -76,6 +90,7 @@ test("each broken one has its problem, and the others load", async () => {
       "towline-plugin-plain",
       "towline-plugin-empty",
       "towline-plugin-good",
+      "towline-plugin-undeclared",
     ],
     options,
   );
@@ -92,11 +107,12 @@ test("each broken one has its problem, and the others load", async () => {
     "INVALID",
     "INVALID",
     undefined,
+    "UNTRUSTED",
   ]);
   expect(plugins[7]?.problem?.message).toContain("boom");
   expect(plugins[10]?.problem?.problems.map(({ path }) => path)).toEqual(["name", "apply", "optionsSchema"]);
   expect(plugins.map(({ plugin }) => plugin?.name).filter((name) => name !== undefined)).toEqual(["good"]);
-  expect(failed).toHaveLength(11);
+  expect(failed).toHaveLength(12);
 });
 
 test("a package of another name loads when the config allows it", async () => {
@@ -131,7 +147,10 @@ test.each<[string, string, unknown, string | undefined, readonly (string | undef
     ["optionsSchema.properties.a.type"],
   ],
 ])("options: %s", async (_, members, options, code, paths) => {
-  const folder = makeFolder(pluginPackage("towline-plugin-x", pluginSource("x", members)));
+  const folder = makeFolder({
+    ...dependOn("towline-plugin-x"),
+    ...pluginPackage("towline-plugin-x", pluginSource("x", members)),
+  });
   const [entry] = await load(folder, [{ spec: "towline-plugin-x", options }]);
   expect(entry?.problem?.code).toBe(code);
   expect(entry?.problem?.problems.map(({ path }) => path).sort() ?? []).toEqual(paths);
@@ -155,12 +174,15 @@ test("options: what was expected is said, and usual formats are known", async ()
 });
 
 test("the values of options are not in the message, since they may be secret", async () => {
-  const folder = makeFolder(pluginPackage("towline-plugin-x", pluginSource("x", SCHEMA)));
+  const folder = makeFolder({
+    ...dependOn("towline-plugin-x"),
+    ...pluginPackage("towline-plugin-x", pluginSource("x", SCHEMA)),
+  });
   const [entry] = await load(folder, [{ spec: "towline-plugin-x", options: { endpoint: "x", mode: "hunter2" } }]);
   expect(entry?.problem?.message).toContain("options.mode");
   expect(entry?.problem?.message).not.toContain("hunter2");
 });
 
 test("without plugins nothing is read", async () => {
-  expect(await load("/nowhere", [], { projectFolder: "/nowhere" })).toEqual([]);
+  expect(await load("/nowhere", [], { packageFolders: ["/nowhere"] })).toEqual([]);
 });

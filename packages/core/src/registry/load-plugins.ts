@@ -1,9 +1,10 @@
 /** Finds, imports and checks the plugins of the config, in its order. */
 
 import { checkCompatibility } from "../discovery/core-compatibility.ts";
-import { type LocatedPackage, locatePackage, locatePath } from "../discovery/locate-package.ts";
+import { locateNamed, type NamingPlaces } from "../discovery/locate-named.ts";
+import type { LocatedPackage } from "../discovery/locate-package.ts";
 import { isPackageName, isPath, matchConvention } from "../discovery/package-names.ts";
-import { type Project, readProject } from "../discovery/project-dependencies.ts";
+import { type Project, readProjects } from "../discovery/project-dependencies.ts";
 import { resolveEntry } from "../discovery/resolve-entry.ts";
 import { defaultCacheFolder, openVerdictCache, type VerdictCache } from "../discovery/verdict-cache.ts";
 import { PluginError } from "../errors/kinds.ts";
@@ -24,15 +25,9 @@ export interface PluginSpec {
 }
 
 /** Options of {@link loadPlugins}. */
-export interface LoadPluginsOptions {
-  /** The folder of the config, which paths and names start from. */
-  readonly configFolder: string;
-  /** The folder of the project's package.json, whose dependencies are judged by their specs. */
-  readonly projectFolder?: string | undefined;
-  /** The folder of the package.json of the program that runs; names are searched there last. */
-  readonly installation: string | undefined;
-  /** `trust.allow` of the config. */
-  readonly allow: readonly string[];
+export interface LoadPluginsOptions extends NamingPlaces {
+  /** Whose package.json says where packages come from, nearest first. */
+  readonly packageFolders: readonly string[];
   /** Called before a plugin is imported: one that blocks says nothing any more. */
   readonly onLoading?: ((packageName: string) => void) | undefined;
   readonly onLoaded?: ((event: LoadedPackage) => void) | undefined;
@@ -61,13 +56,9 @@ export async function loadPlugins(
   options: LoadPluginsOptions,
 ): Promise<readonly LoadedPlugin[]> {
   if (specs.length === 0) return [];
-  const { projectFolder } = options;
-  const project =
-    projectFolder === undefined
-      ? undefined
-      : readProject(projectFolder, ["dependencies", "optionalDependencies", "devDependencies"]);
+  const projects = readProjects(options.packageFolders);
   const cache = openVerdictCache(options.cacheFolder ?? defaultCacheFolder());
-  const entries = await Promise.all(specs.map((spec) => loadPlugin(spec, project, cache, options)));
+  const entries = await Promise.all(specs.map((spec) => loadPlugin(spec, projects, cache, options)));
   for (const { spec, problem, version, located } of entries) {
     const packageName = located.packageName;
     if (problem === undefined) options.onLoaded?.({ kind: "plugin", packageName, version });
@@ -78,11 +69,11 @@ export async function loadPlugins(
 
 async function loadPlugin(
   { spec, options: given }: PluginSpec,
-  project: Project | undefined,
+  projects: readonly Project[],
   cache: VerdictCache,
   options: LoadPluginsOptions,
 ): Promise<LoadedPlugin & { located: LocatedPackage }> {
-  const located = locatePlugin(spec, project, options);
+  const located = locatePlugin(spec, projects, options);
   const entry = { spec, version: located.manifest?.version, folder: located.folder, options: given, located };
   try {
     const problem = located.problem ?? (await checkCompatibility(located, cache));
@@ -100,14 +91,10 @@ async function loadPlugin(
   }
 }
 
-function locatePlugin(spec: string, project: Project | undefined, options: LoadPluginsOptions): LocatedPackage {
-  const { configFolder, projectFolder, installation, allow } = options;
-  if (isPath(spec)) return locatePath("plugin", spec, configFolder);
-  if (isPackageName(spec) && (matchConvention("plugin", spec) !== undefined || allow.includes(spec))) {
-    const searchFrom = [configFolder, projectFolder, installation].filter((folder) => folder !== undefined);
-    const dependencySpec = project?.dependencies.find(({ name }) => name === spec)?.spec;
-    return locatePackage({ kind: "plugin", name: spec, dependencySpec, searchFrom, allow });
-  }
+function locatePlugin(spec: string, projects: readonly Project[], options: LoadPluginsOptions): LocatedPackage {
+  const isNamed =
+    isPackageName(spec) && (matchConvention("plugin", spec) !== undefined || options.allow.includes(spec));
+  if (isPath(spec) || isNamed) return locateNamed("plugin", spec, projects, options);
   const problem = new PluginError(
     "ERR_TOWLINE_PLUGIN_UNTRUSTED",
     `the plugin "${spec}" is neither a path nor named as plugins are`,
@@ -118,7 +105,7 @@ function locatePlugin(spec: string, project: Project | undefined, options: LoadP
         : "Install it and write its package name, or write a path that begins with ./",
     },
   );
-  return { kind: "plugin", packageName: spec, folder: configFolder, isPath: false, isLocal: false, problem };
+  return { kind: "plugin", packageName: spec, folder: options.configFolder, isPath: false, isLocal: false, problem };
 }
 
 /** @throws PluginError when a value can't be had */

@@ -24,7 +24,8 @@ export async function load(
   cacheFolder = join(project, "cache"),
   importTimeout?: number,
 ): Promise<Connector> {
-  const options = { pins: {}, allow: [], configFolder: project, projectFolder: project, installation: undefined };
+  const places = { configFolder: project, packageFolders: [project], distrust: undefined, installation: undefined };
+  const options = { ...places, pins: {}, allow: [] };
   const registry = await createRegistry({ ...options, given: [], cacheFolder, importTimeout });
   return registry.load("web");
 }

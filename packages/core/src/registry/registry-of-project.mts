@@ -10,11 +10,13 @@ export function open(projectFolder: string | undefined, options: Partial<Registr
   const defaults = {
     pins: {},
     allow: [],
+    distrust: undefined,
     installation: undefined,
     given: [],
     cacheFolder: join(makeFolder(), "cache"),
   };
-  return createRegistry({ ...defaults, configFolder: projectFolder ?? makeFolder(), projectFolder, ...options });
+  const packageFolders = projectFolder === undefined ? [] : [projectFolder];
+  return createRegistry({ ...defaults, configFolder: projectFolder ?? makeFolder(), packageFolders, ...options });
 }
 
 /** A project whose package.json names these dependencies. */

@@ -17,6 +17,7 @@ import { convertArguments } from "./convert-arguments.ts";
 import { mergeLayers } from "./data-layers.ts";
 import type { DataLayer, DataSource, TracedHop } from "./effective-hop.ts";
 import { definitionsOf } from "./key-rules.ts";
+import type { CheckOwnSettings } from "./own-settings.ts";
 import { checkValue, checkWhole } from "./schema-checker.ts";
 
 /** What is to be resolved, and with what. */
@@ -28,6 +29,9 @@ export interface ResolveHopRequest {
   readonly connector: Connector;
   /** Weakest first, those of the call included. */
   readonly layers: readonly DataLayer[];
+  /** Whether the hop begins on this machine. */
+  readonly isHere: boolean;
+  readonly checkOwnSettings: CheckOwnSettings;
   readonly resolveValue: ResolveValue;
   readonly onSecret: (value: string) => void;
   readonly cwd: string;
@@ -44,11 +48,12 @@ export type ResolvedHop =
 /**
  * Resolves a hop.
  *
- * @throws ConfigError when a referenced value cannot be had
+ * @throws ConfigError when a referenced value cannot be had, or a setting is not to be trusted
  * @throws InventoryError when the connector's own sources fail
  */
 export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHop> {
-  const { connector, host } = request;
+  const { connector, host, layers, isHere } = request;
+  request.checkOwnSettings({ connector, layers, isHere, host });
   const { properties } = connector.dataSchema;
   const isOwn = (key: string) => Object.hasOwn(properties, key);
   const environment = environmentLayers(request);

@@ -19,15 +19,19 @@ export const dataMeta = {
   ssh_key_password: { description: "Passphrase of encrypted private keys", secret: true },
   ssh_allow_agent: { description: "Try the keys of the ssh agent, where ssh_key is not set", default: true },
   ssh_look_for_keys: { description: "Try the usual keys in ~/.ssh, where no key is named", default: true },
-  ssh_forward_agent: { description: "Let the host use the local ssh agent", default: false },
+  ssh_forward_agent: { description: "Let the host use the local ssh agent", default: false, ownOnly: true },
   ssh_proxy_jump: {
     description: "Jump hosts, from the nearest on: [user@]host[:port],…; none for a direct connection",
     example: "admin@bastion.example.com:2222",
   },
-  ssh_config_file: { description: "Replaces ~/.ssh/config and /etc/ssh/ssh_config; none reads no such file" },
+  ssh_config_file: {
+    description: "Replaces ~/.ssh/config and /etc/ssh/ssh_config; none reads no such file",
+    ownOnly: true,
+  },
   ssh_known_hosts_file: {
     description: "Where host keys are looked up, and where new ones are added",
     default: "~/.ssh/known_hosts",
+    ownOnly: true,
   },
   ssh_strict_host_key_checking: {
     description:
@@ -75,6 +79,7 @@ export const dataMeta = {
   ssh_proxy_command: {
     description: "Command on the hop before, whose input and output are the connection; %h, %p, %r and %n are expanded",
     example: "nc -X connect -x proxy.example.com:3128 %h %p",
+    ownOnly: true,
   },
   ssh_address_family: { description: "Which addresses of a name are tried: any, inet or inet6", default: "any" },
   ssh_bind_address: { description: "Local address to connect from" },
@@ -85,7 +90,10 @@ export const dataMeta = {
     description: "Ways to log in that are tried, in this order; gssapi-with-mic and hostbased by openssh only",
     default: ["publickey", "keyboard-interactive", "password"],
   },
-  ssh_forwarded_agent: { description: "Socket of the agent that ssh_forward_agent forwards. Default: the one in use" },
+  ssh_forwarded_agent: {
+    description: "Socket of the agent that ssh_forward_agent forwards. Default: the one in use",
+    ownOnly: true,
+  },
   ssh_compression: { description: "Compress what is sent, for slow links", default: false },
   ssh_ciphers: {
     description: "Ciphers, in order; +, - or ^ before the list changes the usual one",
@@ -104,6 +112,7 @@ export const dataMeta = {
   ssh_send_env: {
     description: "Local environment variables that commands get, if the host accepts them",
     example: ["LC_*"],
+    ownOnly: true,
   },
   ssh_set_env: { description: "Environment variables that commands get, if the host accepts them" },
   ssh_config_for_openssh: { description: "What ssh_config asks for that only the system's ssh can do", hidden: true },

@@ -94,10 +94,10 @@ export async function tokensFor(
 function rootFiles(file: string | undefined, home: string, cwd: string): readonly RootFile[] {
   if (file?.toLowerCase() === "none") return [];
   if (file !== undefined) {
-    return [{ path: resolvePath(file, home, cwd), isUsers: true, required: true, isPrivate: false }];
+    return [{ path: resolvePath(file, home, cwd), isUsers: true, required: true, check: "way" }];
   }
   return [
-    { path: `${home}/.ssh/config`, isUsers: true, required: false, isPrivate: true },
-    { path: "/etc/ssh/ssh_config", isUsers: false, required: false, isPrivate: false },
+    { path: `${home}/.ssh/config`, isUsers: true, required: false, check: "owner" },
+    { path: "/etc/ssh/ssh_config", isUsers: false, required: false, check: "anyone" },
   ];
 }

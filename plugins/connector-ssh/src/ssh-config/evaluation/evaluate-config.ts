@@ -4,7 +4,7 @@ import { ConfigError } from "@towline/core";
 import { isSshSince, sshRelease } from "../../installation/ssh-program.ts";
 import { expandHome, expandTokens, expandVariables, type Tokens } from "../files/expand-value.ts";
 import { findFiles } from "../files/find-files.ts";
-import { type ConfigFile, readConfigFile } from "../files/read-config-file.ts";
+import { type ConfigFile, type FileCheck, readConfigFile } from "../files/read-config-file.ts";
 import { holdAll } from "../parsing/match-criteria.ts";
 import { matchPattern } from "../parsing/match-pattern.ts";
 import type { ConfigBlock } from "../parsing/parse-config.ts";
@@ -34,7 +34,7 @@ export interface RootFile {
   /** The user's own: relative paths of `Include` start in `~/.ssh` and may begin with `~`. */
   readonly isUsers: boolean;
   readonly required: boolean;
-  readonly isPrivate: boolean;
+  readonly check: FileCheck;
 }
 
 const MAXIMUM_DEPTH = 16;
@@ -82,7 +82,7 @@ async function expandUser({ host, tokensOf }: ConfigQuestion, answer: ConfigAnsw
 async function readAll(files: readonly RootFile[], pass: Pass): Promise<Pass> {
   for (const root of files) {
     const file = readConfigFile(root.path, root);
-    if (file !== undefined) await evaluateFile(file, root.isUsers, pass, true, [file.path]);
+    if (file !== undefined) await evaluateFile(file, root, pass, true, [file.path]);
   }
   return pass;
 }
@@ -90,7 +90,7 @@ async function readAll(files: readonly RootFile[], pass: Pass): Promise<Pass> {
 /** `isActive` is whether the file applies at all: one that is included under another host's name is only looked through. */
 async function evaluateFile(
   file: ConfigFile,
-  isUsers: boolean,
+  root: RootFile,
   pass: Pass,
   isActive: boolean,
   stack: readonly string[],
@@ -104,10 +104,11 @@ async function evaluateFile(
         if (applies) pass.answer.take(line, file.path);
         continue;
       }
-      for (const path of await includedFiles(line.values, isUsers, pass, file)) {
+      for (const path of await includedFiles(line.values, root.isUsers, pass, file)) {
         checkNesting(path, stack, file, line.number);
-        const included = readConfigFile(path, { required: false, isPrivate: true });
-        if (included !== undefined) await evaluateFile(included, isUsers, pass, applies, [...stack, path]);
+        const check = root.check === "anyone" ? "owner" : root.check;
+        const included = readConfigFile(path, { required: false, check });
+        if (included !== undefined) await evaluateFile(included, root, pass, applies, [...stack, path]);
       }
     }
   }

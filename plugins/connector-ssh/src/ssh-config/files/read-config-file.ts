@@ -1,6 +1,6 @@
 /** Reads ssh_config files, each once for as long as it does not change. */
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
-import { ConfigError } from "@towline/core";
+import { ConfigError, judgeFile, judgePath } from "@towline/core";
 import { type ConfigBlock, type ParsedConfig, parseConfig } from "../parsing/parse-config.ts";
 import { fileVersion } from "./file-version.ts";
 
@@ -11,25 +11,36 @@ export interface ConfigFile extends ParsedConfig {
   blocksFor(host: string): readonly ConfigBlock[];
 }
 
-const cache = new Map<string, { readonly version: string; readonly checked: boolean; readonly file: ConfigFile }>();
+/**
+ * Who may have written a file, which may name commands:
+ * - `anyone`: it is the system's, and nobody asks
+ * - `owner`: the file itself is this user's or root's, as OpenSSH asks of a user's file, and of what files include
+ * - `way`: so is every folder on the way to it, as Towline asks of all that a setting names
+ */
+export type FileCheck = (typeof CHECKS)[number];
+
+/** Each asks more than the one before. */
+const CHECKS = ["anyone", "owner", "way"] as const;
+
+const cache = new Map<string, { readonly version: string; readonly check: FileCheck; readonly file: ConfigFile }>();
 
 /**
  * A file; undefined when there is none and `required` is not set.
  *
- * @param isPrivate refuse a file that others could have written, as OpenSSH does with all but `-F` and the system's file
  * @throws ConfigError when it can't be read or must not be trusted.
  */
 export function readConfigFile(
   path: string,
-  { required, isPrivate }: { readonly required: boolean; readonly isPrivate: boolean },
+  { required, check }: { readonly required: boolean; readonly check: FileCheck },
 ): ConfigFile | undefined {
   try {
     const version = fileVersion(path);
     if (version === undefined && !required) return undefined;
     const cached = cache.get(path);
-    if (version !== undefined && cached?.version === version && (cached.checked || !isPrivate)) return cached.file;
-    const file = indexBlocks(path, parseConfig(readText(path, isPrivate)));
-    if (version !== undefined) cache.set(path, { version, checked: isPrivate, file });
+    const isChecked = cached !== undefined && CHECKS.indexOf(cached.check) >= CHECKS.indexOf(check);
+    if (version !== undefined && cached?.version === version && isChecked) return cached.file;
+    const file = indexBlocks(path, parseConfig(readText(path, check)));
+    if (version !== undefined) cache.set(path, { version, check, file });
     return file;
   } catch (error) {
     if (error instanceof ConfigError) throw error;
@@ -44,16 +55,18 @@ export function readConfigFile(
 }
 
 /** Checks and reads the same open file, so that nobody can put another one in its place in between. */
-function readText(path: string, isPrivate: boolean): string {
+function readText(path: string, check: FileCheck): string {
   const descriptor = openSync(path, "r");
   try {
-    const { uid, mode } = fstatSync(descriptor);
-    const own = process.getuid?.();
-    if (isPrivate && own !== undefined && ((uid !== 0 && uid !== own) || (mode & 0o022) !== 0)) {
-      throw new ConfigError("ERR_TOWLINE_CONFIG_UNTRUSTED", `The ssh_config file ${path} could be written by others`, {
-        connector: "ssh",
-        advice: `It may run commands, so it must be yours or root's: chmod go-w ${path}`,
-      });
+    const distrust =
+      (check === "anyone" ? undefined : judgeFile(path, fstatSync(descriptor))) ??
+      (check === "way" ? judgePath(path) : undefined);
+    if (distrust !== undefined) {
+      throw new ConfigError(
+        "ERR_TOWLINE_CONFIG_UNTRUSTED",
+        `The ssh_config file ${path} is not used, since it may run commands: ${distrust.why}`,
+        { connector: "ssh", advice: `If it is yours: ${distrust.remedy}.` },
+      );
     }
     return readFileSync(descriptor, "utf8");
   } finally {
