@@ -19,8 +19,8 @@ const COMMANDS: readonly (readonly [words: readonly string[], code: number, said
   [["schema"], 0, /"ssh_port"/],
   [["run", "web1", "--", "true"], 2, /the plugin "\.\/plugin\.cjs" is not run: .* belongs to user 12345/],
   [["put", "web1", "/etc/hostname", "/tmp/x"], 2, /is not run: .* belongs to user 12345/],
-  [["completion", "zsh", "--offer", "--", "run", ""], 0, / web1 plain /],
-  [["completion", "zsh", "--offer", "--", "run", "web1", "--data", "ssh_p"], 0, / ssh_port/],
+  [["completion", "zsh", "--offer", "--", "run", ""], 0, / web1 host plain host /],
+  [["completion", "zsh", "--offer", "--", "run", "web1", "--data", "ssh_p"], 0, / ssh_port= /],
   [["completion", "zsh", "--offer", "--", "connectors", ""], 0, / ssh /],
   [["doctor"], 1, /as data only, and nothing runs on its word: .* belongs to user 12345/],
 ];

@@ -57,7 +57,8 @@ describe("trust", () => {
 
   test("runs code in the root, and only there", async () => {
     const marker = join(base, "marker");
-    write({ ".git/": "", "sub/towline.config.mjs": CODE(marker), "sub/deep/": "" });
+    // The nearest package is no root, whatever it holds.
+    write({ ".git/": "", "sub/towline.config.mjs": CODE(marker), "sub/package.json": "{}", "sub/deep/": "" });
     for (const folder of ["sub", "sub/deep"]) {
       await expect(load(folder)).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
     }
@@ -87,6 +88,34 @@ describe("trust", () => {
       await expect(load("", config)).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
     }
   });
+
+  test.skipIf(!mayChangeOwners).each([0o020, 0o002])(
+    "runs no code with the bit %o, of its own or of a folder above it (needs root)",
+    async (bit) => {
+      const marker = join(base, "marker");
+      for (const place of ["work/towline.config.mjs", "work", ""]) {
+        write({ "work/.git/": "", "work/towline.config.mjs": CODE(marker) });
+        chmodSync(join(base, place), (place.endsWith("mjs") ? 0o600 : 0o700) | bit);
+        await expect(load("work")).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
+        const named = load("", "work/towline.config.mjs");
+        await expect(named).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
+        chmodSync(join(base, place), 0o700);
+      }
+      expect(existsSync(marker)).toBe(false);
+    },
+  );
+
+  test.skipIf(!mayChangeOwners)(
+    "reads data that a group can write to, and lets it name nothing that runs (needs root)",
+    async () => {
+      write({ ".git/": "", "towline.config.yaml": HOSTS("a") });
+      expect((await load()).distrust).toBeUndefined();
+      chmodSync(join(base, "towline.config.yaml"), 0o664);
+      const loaded = await load();
+      expect(hostsOf(loaded)).toEqual(["a"]);
+      expect(loaded.distrust).toMatchObject({ place: join(base, "towline.config.yaml") });
+    },
+  );
 
   test("judges a link by what it leads to", async () => {
     write({ ".git/": "", "shared.yaml": HOSTS("a") });

@@ -13,6 +13,10 @@ test.each<[string, DependencySource]>([
   ["npm:towline-connector-web@^1", "registry"],
   ["npm:towline-connector-web", "registry"],
   ["npm:towline-connector-wep@^1", "alias"],
+  // Names that merely begin with it are other packages.
+  ["npm:towline-connector-web-fast@^1", "alias"],
+  ["npm:towline-connector-web.js@^1", "alias"],
+  ["npm:towline-connector-we", "alias"],
   ["npm:@evil/towline-connector-web@^1", "alias"],
   ["workspace:*", "local"],
   ["link:../web", "local"],

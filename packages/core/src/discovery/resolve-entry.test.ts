@@ -1,6 +1,8 @@
-/** The conditions of this process are those that Node resolves imports with. */
+/** A package is entered as Node would enter it, and never by a file outside of it. */
 import { expect, test } from "vitest";
-import { processConditions } from "./resolve-entry.ts";
+import { locatePath } from "./locate-package.ts";
+import { processConditions, resolveEntry } from "./resolve-entry.ts";
+import { makeFolder } from "./temporary-project.mts";
 
 test.each<[readonly string[], string, readonly string[]]>([
   [[], "", []],
@@ -11,4 +13,24 @@ test.each<[readonly string[], string, readonly string[]]>([
   [["--conditions=b"], "--conditions=a", ["a", "b"]],
 ])("%j with NODE_OPTIONS %j: %j", (execArgv, nodeOptions, conditions) => {
   expect(processConditions(execArgv, nodeOptions)).toEqual(conditions);
+});
+
+test.each([
+  { main: "../other/index.js" },
+  { main: "lib/../../other/index.js" },
+  { main: ".." },
+  { main: "../web-other/index.js" },
+  { exports: "./../other/index.js" },
+  { exports: { ".": { import: "./lib/../../other/index.js" } } },
+])("no entry leads out of the package: %j", async (manifest) => {
+  const folder = makeFolder({
+    "web/package.json": { name: "web", ...manifest },
+    "web/lib/index.js": "",
+    "other/index.js": "",
+    "web-other/index.js": "",
+    "index.js": "",
+  });
+  const located = locatePath("connector", "./web", folder, undefined);
+  expect(located.problem).toBeUndefined();
+  await expect(resolveEntry(located)).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_MANIFEST" });
 });

@@ -1,7 +1,8 @@
 /** Opens a fleet: reads the config, applies the plugins, finds the connectors. */
-import path from "node:path";
+
 import { showLaunch } from "../command/launch.ts";
 import { createValueResolver } from "../config/resolve-value.ts";
+import { startFolder } from "../config/start-folder.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
 import { checkOptions, limitOf } from "../host/check-options.ts";
@@ -46,7 +47,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
 export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> {
   checkOptions("openFleet", options, OPEN_FLEET_OPTIONS);
   const connectTimeout = limitOf(options.connectTimeout, CONNECT_TIMEOUT_MS);
-  const cwd = path.resolve(options.cwd ?? ".");
+  const cwd = startFolder(options.cwd);
   const { loaded, fleet } = await loadFleetConfig(cwd, options);
   const { config, folder, distrust } = loaded;
   const redactor = new Redactor();

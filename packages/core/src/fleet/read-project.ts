@@ -1,6 +1,7 @@
 /** What a project names, for who wants no more than the names: no plugin is applied, no connector asked. */
-import path from "node:path";
+
 import { loadConfig } from "../config/load-config.ts";
+import { startFolder } from "../config/start-folder.ts";
 import { readConfiguredFleet } from "../inventory/configured-fleet.ts";
 import { createRegistry } from "../registry/create-registry.ts";
 import type { Registry } from "../registry/registry.ts";
@@ -25,7 +26,7 @@ export interface Project {
 export async function readProject(
   options: Pick<OpenFleetOptions, "cwd" | "config" | "installation"> = {},
 ): Promise<Project> {
-  const cwd = path.resolve(options.cwd ?? ".");
+  const cwd = startFolder(options.cwd);
   const loaded = await loadConfig({ cwd, ...(options.config === undefined ? {} : { config: options.config }) });
   const { config } = loaded;
   const fleet = readConfiguredFleet(config);

@@ -161,7 +161,8 @@ test("options: what was expected is said, and usual formats are known", async ()
   const schema = `apply() {}, optionsSchema: { type: "object", properties: {
     url: { type: "string", format: "uri" }, mode: { const: "strict" }, level: { enum: ["low", "high"] },
     name: { type: "string", pattern: "^a" } } }`;
-  const folder = makeFolder(pluginPackage("towline-plugin-x", pluginSource("x", schema)));
+  const files = pluginPackage("towline-plugin-x", pluginSource("x", schema));
+  const folder = makeFolder({ ...dependOn("towline-plugin-x"), ...files });
   const tell = async (options: unknown) => (await load(folder, [{ spec: "towline-plugin-x", options }]))[0]?.problem;
   expect(await tell({ url: "https://x/", mode: "strict", level: "low", name: "ab" })).toBeUndefined();
   const problem = await tell({ url: "nowhere", mode: "lax", level: "mid", name: "b" });
