@@ -1,11 +1,12 @@
 /** Native file access, made of a class's `putFile` and `getFile`: they copy the content, shell programs do the rest. */
 
 import type { Connection, FileAccess, OpenFile } from "../connector/connection.ts";
+import { timeForTouch } from "../connector/file-time.ts";
 import { TransferError } from "../errors/kinds.ts";
 import type { BaseConnector } from "./base-connector.ts";
 import { type InstanceMember, overrides } from "./connector-class.ts";
 import { openGet, openPut } from "./file-copy.ts";
-import { asPath, formatTime, type ProgramRunner, parseStatus, runProgram } from "./file-programs.ts";
+import { asPath, type ProgramRunner, parseStatus, runProgram } from "./file-programs.ts";
 
 /**
  * File access for a class that copies files itself.
@@ -59,7 +60,7 @@ export function copyingFiles(
     list: async (path) => (await run("list", path)).split("\0").slice(0, -1),
     mkdir: async (path, mode) => void (await run("mkdir", path, mode?.toString(8) ?? "")),
     utimes: async (path, accessedAt, modifiedAt) =>
-      void (await run("utimes", path, formatTime(accessedAt), formatTime(modifiedAt))),
+      void (await run("utimes", path, timeForTouch(accessedAt), timeForTouch(modifiedAt))),
     readlink: (path) => run("readlink", path),
     symlink: async (target, path) => void (await run("symlink", path, target)),
   };

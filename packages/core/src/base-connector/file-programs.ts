@@ -71,12 +71,6 @@ export function parseStatus(printed: string): FileStatus {
   return { type: types[bits >> 12] ?? "other", size, mode: bits & 0o7777, modifiedAt, uid, gid };
 }
 
-/** A time as `touch -t` takes it, in UTC. */
-export function formatTime(seconds: number): string {
-  const digits = new Date(Math.trunc(seconds) * 1000).toISOString().replace(/\D/g, "");
-  return `${digits.slice(0, 12)}.${digits.slice(12, 14)}`;
-}
-
 /** A path that no program takes for an option. */
 export function asPath(path: string): string {
   return path.startsWith("-") ? `./${path}` : path;

@@ -2,6 +2,7 @@
 import { constants, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import type { FileAccess, FileStatus, OpenFile } from "../connector/connection.ts";
+import { timeForNode } from "../connector/file-time.ts";
 
 const OPEN_FLAGS = {
   r: constants.O_RDONLY,
@@ -20,7 +21,7 @@ export const localFiles: FileAccess = {
   list: (path) => fs.readdir(path),
   mkdir: async (path, mode) => void (await fs.mkdir(path, { mode })),
   chmod: (path, mode) => fs.chmod(path, mode),
-  utimes: (path, accessedAt, modifiedAt) => fs.utimes(path, accessedAt, modifiedAt),
+  utimes: (path, accessedAt, modifiedAt) => fs.utimes(path, timeForNode(accessedAt), timeForNode(modifiedAt)),
   readlink: (path) => fs.readlink(path),
   symlink: (target, path) => fs.symlink(target, path),
 };

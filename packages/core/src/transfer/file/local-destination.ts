@@ -3,6 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import path from "node:path";
+import { timeForNode } from "../../connector/file-time.ts";
 import { syncHere } from "../folder/sync-here.ts";
 import type { PartialName } from "../resume/partial.ts";
 import { type TransferTask, temporaryName } from "../transfer-task.ts";
@@ -128,7 +129,7 @@ export class LocalDestination implements FileDestination {
   /** Puts it in its place. */
   async commit(mode: number, modifiedAt: number | undefined): Promise<void> {
     await this.#handle.chmod(mode);
-    if (modifiedAt !== undefined) await this.#handle.utimes(modifiedAt, modifiedAt);
+    if (modifiedAt !== undefined) await this.#handle.utimes(timeForNode(modifiedAt), timeForNode(modifiedAt));
     if (this.isDurable) await this.#handle.sync();
     await this.#handle.close();
     await fs.rename(this.#temporary, this.path);

@@ -79,7 +79,7 @@ export class EntryReader {
 
   #begin(header: string): ArchivePiece {
     const [, kind, size = "", mode = "", time = "", name = "", target = ""] =
-      /^([a-z]+) (\d+) ([0-7]+) (\d+)\n([^\0]*)\0([^\0]*)\0$/s.exec(header) ?? [];
+      /^([a-z]+) (\d+) ([0-7]+) (-?\d+)\n([^\0]*)\0([^\0]*)\0$/s.exec(header) ?? [];
     if (kind === "over") {
       this.archives += 1;
       return { kind: "archive-end" };

@@ -1,5 +1,6 @@
 /** The local file system as merging needs it. */
 import { chmodSync, closeSync, constants, existsSync, lstatSync, openSync, renameSync, utimesSync } from "node:fs";
+import { timeForNode } from "../../connector/file-time.ts";
 import { type ByteName, toBytes } from "../archive/archive-entry.ts";
 import type { MergeAccess } from "./merge-folder.ts";
 
@@ -21,7 +22,7 @@ export const localMergeAccess: MergeAccess = {
   },
   rename: async (from, to) => renameSync(toBytes(from), toBytes(to)),
   chmod: async (folder, mode) => chmodSync(toBytes(folder), mode),
-  setTime: async (folder, modifiedAt) => utimesSync(toBytes(folder), modifiedAt, modifiedAt),
+  setTime: async (folder, modifiedAt) => utimesSync(toBytes(folder), timeForNode(modifiedAt), timeForNode(modifiedAt)),
   async enter(folder) {
     const handle = openSync(toBytes(folder), OPEN_FOLDER);
     return { path: pathOf(handle, folder), leave: () => closeSync(handle) };

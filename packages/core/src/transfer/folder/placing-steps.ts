@@ -1,6 +1,6 @@
 /** What an archive says of itself in its last files, for the program that takes it to its place. */
 import { quoteForShell } from "../../command/quote.ts";
-import { timeForTouch } from "../transfer-task.ts";
+import { timeForTouch } from "../../connector/file-time.ts";
 import { STAGED_SUMS, STAGED_TREE } from "./put-programs.ts";
 import type { LocalEntry, LocalTree } from "./scan-sources.ts";
 import { printFiles } from "./verify-files.ts";

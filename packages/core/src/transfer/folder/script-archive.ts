@@ -1,8 +1,8 @@
 /** Turns an archive into shell text that makes what is in it, for hosts that have a shell and no tar. */
 import { quoteForShell } from "../../command/quote.ts";
+import { timeForTouch } from "../../connector/file-time.ts";
 import type { ArchiveEntry } from "../archive/archive-entry.ts";
 import { TarReader } from "../archive/tar-reader.ts";
-import { timeForTouch } from "../transfer-task.ts";
 
 /** Exit code of the text when all of it has been run: text that is cut off has another. */
 export const ALL_RUN = 76;

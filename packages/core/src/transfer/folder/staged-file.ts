@@ -1,6 +1,7 @@
 /** A file of a staged tree, while it is being written. */
 import { closeSync, fchmodSync, ftruncateSync, futimesSync, write, writeSync } from "node:fs";
 import { promisify } from "node:util";
+import { timeForNode } from "../../connector/file-time.ts";
 
 const writeLater = promisify(write);
 
@@ -42,7 +43,7 @@ export class StagedFile {
   finish(mode: number, modifiedAt: number | undefined): void {
     if (this.#end < this.#position) ftruncateSync(this.#handle, this.#position);
     fchmodSync(this.#handle, mode);
-    if (modifiedAt !== undefined) futimesSync(this.#handle, modifiedAt, modifiedAt);
+    if (modifiedAt !== undefined) futimesSync(this.#handle, timeForNode(modifiedAt), timeForNode(modifiedAt));
     this.close();
   }
 

@@ -70,13 +70,18 @@ async function receive(
   { reader, program, parameters }: Sending,
 ): Promise<number> {
   const missing = new Set(wanted.map(({ nameThere }) => nameThere));
-  const named = new Set(missing);
+  const named = new Map(wanted.map((entry) => [entry.nameThere, entry]));
   const take = (piece: ArchivePiece): void | Promise<void> => {
     if (piece.kind === "entry") {
       const { name, type, target } = piece.entry;
       const isAsked = named.has(plain(name)) && (type === "file" || (type === "hardlink" && named.has(plain(target))));
       if (!isAsked) throw new EntryRefused(name, "was not asked for");
       missing.delete(plain(name));
+      const listed = named.get(plain(name))?.modifiedAt ?? 0;
+      // What some tars tell of all that is before 1970, busybox's for one.
+      if (piece.entry.modifiedAt === 0 && listed < 0) {
+        return extractor.take({ ...piece, entry: { ...piece.entry, modifiedAt: listed } });
+      }
     }
     return extractor.take(piece);
   };

@@ -84,13 +84,13 @@ export class ListingReader {
     const found = FOUND.exec(record);
     if (found !== null) {
       const [, letter = "", digits = "", size, seconds, path = "", target = ""] = found;
-      this.#add(path, letter, Number.parseInt(digits, 8), Number(size), Number(seconds), target);
+      this.#add(path, letter, Number.parseInt(digits, 8), Number(size), wholeSeconds(seconds), target);
       return;
     }
     const [, hexMode, size, seconds, path = ""] = LOOKED_UP.exec(record) ?? [];
     if (hexMode !== undefined) {
       const mode = Number.parseInt(hexMode, 16);
-      this.#add(path, mode & constants.S_IFMT, mode, Number(size), Number(seconds), "");
+      this.#add(path, mode & constants.S_IFMT, mode, Number(size), wholeSeconds(seconds), "");
       return;
     }
     const [, link = "", target = ""] = LINK.exec(record) ?? [];
@@ -102,7 +102,7 @@ export class ListingReader {
   #add(path: ByteName, kind: number | string, mode: number, size: number, seconds: number, target: ByteName): void {
     this.#count("entries", path, target);
     const type = TYPES.get(kind) ?? "other";
-    this.#entries.set(nameOf(path), { type, size, mode: mode & 0o777, modifiedAt: Math.floor(seconds), target });
+    this.#entries.set(nameOf(path), { type, size, mode: mode & 0o777, modifiedAt: seconds, target });
   }
 
   #count(what: "entries" | "links", name: ByteName, target: ByteName): void {
@@ -118,6 +118,11 @@ export class ListingReader {
 }
 
 const NEWLINE = 0x0a;
+
+/** Whole seconds, and a fraction that counts from there: GNU's find tells `-60.5` of half a second after -60. */
+function wholeSeconds(text = ""): number {
+  return Math.trunc(Number(text));
+}
 
 function nameOf(path: string): ByteName {
   return path === ITSELF ? "" : path.replace(/^\.\//, "");
