@@ -79,6 +79,10 @@ export type CliEvent =
       readonly resumedAt?: number | undefined;
       /** Whether what an interrupted transfer had left was of another version. Only with `--partial`. */
       readonly startedOver?: boolean | undefined;
+      /** Links that lead out of what was moved, up to 1,000: those that were left out, with `--links safe`. */
+      readonly linksLeftOut?: readonly string[] | undefined;
+      /** Those that were kept, with `--links all`. */
+      readonly linksLeadingOut?: readonly string[] | undefined;
     })
   | ({ readonly type: "change" } & SyncChange)
   | {

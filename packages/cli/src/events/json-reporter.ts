@@ -143,7 +143,7 @@ function runEvent(result: RunResult): CliEvent {
 
 function transferEvent(result: TransferResult): CliEvent {
   const { host, direction, source, destination, status, bytes, entries, removed, durationMs } = result;
-  const { resumedAt, startedOver } = result;
+  const { resumedAt, startedOver, linksLeftOut, linksLeadingOut } = result;
   return {
     type: "result",
     host,
@@ -153,7 +153,7 @@ function transferEvent(result: TransferResult): CliEvent {
     status,
     bytes,
     entries,
-    ...{ removed, resumedAt, startedOver },
+    ...{ removed, resumedAt, startedOver, linksLeftOut, linksLeadingOut },
     durationMs: wholeMicroseconds(durationMs),
     error: toEventError(result.error),
   };

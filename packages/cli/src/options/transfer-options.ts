@@ -1,5 +1,5 @@
 /** The options of commands that move files. */
-import type { GetOptions, SyncOptions, TransferDirection, TransferOptions } from "@towline/core";
+import type { AnyTransferOptions, TransferDirection, TransferOptions } from "@towline/core";
 import type { Command } from "commander";
 import { UsageError } from "../program/usage-error.ts";
 import { addFanOutOptions, type FanOutFlags } from "./fan-out-options.ts";
@@ -7,7 +7,7 @@ import { parseCount, parseMode, parseSize } from "./parse-numbers.ts";
 
 type LinkHandling = NonNullable<TransferOptions["links"]>;
 
-export const LINK_HANDLINGS: readonly LinkHandling[] = ["keep", "follow", "refuse"];
+export const LINK_HANDLINGS: readonly LinkHandling[] = ["keep", "safe", "all", "follow", "refuse"];
 
 /** Values of the options of commands that move files. */
 export interface TransferFlags extends FanOutFlags {
@@ -16,6 +16,7 @@ export interface TransferFlags extends FanOutFlags {
   readonly verify?: boolean;
   readonly partial?: boolean;
   readonly fsync?: boolean;
+  readonly inPlace?: boolean;
   readonly links?: string;
   readonly excludeFiles?: readonly string[];
   readonly owner?: string;
@@ -43,7 +44,10 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
   command
     .option("--verify", "compare a hash of both ends before anything takes its place")
     .option("--fsync", "have it written to the disk before it counts as moved")
-    .option("--links <handling>", "links in folders: keep, follow or refuse (default: keep)")
+    .option(
+      "--links <handling>",
+      "links in folders: keep, safe (leave out what leads out), all, follow or refuse (default: keep)",
+    )
     .option("--exclude-files <pattern>", "leave these files or folders out (repeatable)", collect);
   if (direction === "get") {
     command
@@ -56,7 +60,12 @@ export function addTransferOptions(command: Command, direction: TransferDirectio
   command
     .option("--owner <user>", "who shall own it (default: who writes it)")
     .option("--group <group>", "the group that shall own it");
-  if (direction === "put") return command;
+  if (direction === "put") {
+    return command.option(
+      "--in-place",
+      "write to the file itself, for hosts that rename nothing; what is cut off stays half written",
+    );
+  }
   return addComparisonOptions(
     command,
     "remove what is in the folders there and not here; what is excluded stays",
@@ -71,14 +80,20 @@ function addComparisonOptions(command: Command, whatDeleteDoes: string): Command
 }
 
 /** What the options mean for a transfer. Only what was given is set. @throws UsageError */
-export function readTransferOptions(flags: TransferFlags): GetOptions & SyncOptions {
-  const { mode, preserve, verify, partial, fsync, links, excludeFiles, owner, group } = flags;
+export function readTransferOptions(flags: TransferFlags): AnyTransferOptions {
+  const { mode, preserve, verify, partial, fsync, inPlace, links, excludeFiles, owner, group } = flags;
   const { maxEntries, maxBytes, changed, delete: removes, maxDelete, checksum, rsync } = flags;
+  if (partial === true && inPlace === true) {
+    throw new UsageError(
+      "--in-place and --partial exclude each other",
+      "What is written in place has no part beside it.",
+    );
+  }
   const options = {
     mode: mode === undefined ? undefined : parseMode("--mode", mode),
     links: links === undefined ? undefined : parseLinks(links),
     exclude: excludeFiles,
-    ...{ preserve, verify, partial, fsync, owner, group, changed, delete: removes, checksum, rsync },
+    ...{ preserve, verify, partial, fsync, inPlace, owner, group, changed, delete: removes, checksum, rsync },
     maxEntries: maxEntries === undefined ? undefined : parseCount("--max-entries", maxEntries),
     maxBytes: maxBytes === undefined ? undefined : parseSize("--max-bytes", maxBytes),
     maxDelete: maxDelete === undefined ? undefined : parseCount("--max-delete", maxDelete, 0),
@@ -88,7 +103,7 @@ export function readTransferOptions(flags: TransferFlags): GetOptions & SyncOpti
 
 function parseLinks(text: string): LinkHandling {
   const handling = LINK_HANDLINGS.find((known) => known === text);
-  if (handling === undefined) throw new UsageError(`--links takes keep, follow or refuse, not "${text}"`);
+  if (handling === undefined) throw new UsageError(`--links takes keep, safe, all, follow or refuse, not "${text}"`);
   return handling;
 }
 

@@ -6,6 +6,9 @@ import { type PeopleOptions, PeopleReporter } from "./people-reporter.ts";
 
 const SIGNS: { readonly [Change in SyncChange["change"]]: string } = { add: "+", update: "~", remove: "-" };
 
+/** How many links are told by their names: all are with `--json`. */
+const NAMED_LINKS = 10;
+
 /** `web1 | app.conf → /etc/app.conf, 1.2 KiB in 0.1 s`. */
 export class TransferReporter extends PeopleReporter<TransferResult> {
   readonly #dryRun: boolean;
@@ -33,6 +36,16 @@ export class TransferReporter extends PeopleReporter<TransferResult> {
       "stdout",
       `${this.prefix(host, "stdout")}${moved}, ${this.#describe(result)} in ${formatDuration(durationMs)}${describeResuming(result)}\n`,
     );
+    const { linksLeftOut = [], linksLeadingOut = [] } = result;
+    this.#tellLinks(host, "left out, because they lead out of it", linksLeftOut);
+    this.#tellLinks(host, "kept, though they lead out of it", linksLeadingOut);
+  }
+
+  #tellLinks(host: string, what: string, names: readonly string[]): void {
+    if (names.length === 0) return;
+    const named = names.slice(0, NAMED_LINKS).join(", ");
+    const more = names.length > NAMED_LINKS ? ` and ${names.length - NAMED_LINKS} more` : "";
+    this.write("stdout", `${this.prefix(host, "stdout")}links ${what}: ${removeControls(named)}${more}\n`);
   }
 
   #describe({ bytes, entries, removed }: TransferResult): string {

@@ -13,7 +13,7 @@ import { REBOOT_OPTIONS, RUN_OPTIONS, SIGNAL_OPTIONS, WAIT_OPTIONS } from "../ho
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
 import type { RunOptions } from "../host/run-options.ts";
-import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
+import type { AnyTransferOptions, PutSource } from "../host/transfer-options.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
@@ -47,7 +47,7 @@ export function createHost(parts: FleetParts, name: string): Host {
     direction: TransferDirection,
     source: PutSource,
     destination: string | Writable,
-    options: GetOptions & SyncOptions = {},
+    options: AnyTransferOptions = {},
   ): Promise<TransferResult> => {
     checkTransfer(direction, source, destination, options);
     const plan = planTransfer(direction, source, destination, options);

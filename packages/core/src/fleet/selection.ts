@@ -9,7 +9,7 @@ import { checkTransfer } from "../host/check-transfer.ts";
 import { REBOOT_OPTIONS, RUN_OPTIONS, SIGNAL_OPTIONS, WAIT_OPTIONS } from "../host/option-tables.ts";
 import { rebootHost } from "../host/reboot-host.ts";
 import { runCommand } from "../host/run-command.ts";
-import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
+import type { AnyTransferOptions, PutSource } from "../host/transfer-options.ts";
 import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { failRun } from "../output/fail-result.ts";
@@ -54,7 +54,7 @@ export function createSelection(
     direction: TransferDirection,
     source: PutSource,
     destination: string | Writable,
-    options: GetOptions & SyncOptions & FanOutOptions,
+    options: AnyTransferOptions & FanOutOptions,
   ): FleetRun<TransferResult> =>
     startChecked(
       parts,

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Writable } from "node:stream";
 import { RunError, TransferError } from "../errors/kinds.ts";
 import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
-import type { GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
+import type { AnyTransferOptions, PutSource } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { ensureFolder } from "../local/ensure-folder.ts";
 import { failTransfer } from "../output/fail-result.ts";
@@ -23,7 +23,7 @@ export function spreadTransfer(
   direction: TransferDirection,
   source: PutSource,
   destination: string | Writable,
-  options: GetOptions & SyncOptions & FanOutOptions,
+  options: AnyTransferOptions & FanOutOptions,
 ): FleetRun<TransferResult> {
   const plan = planTransfer(direction, source, destination, options);
   let place = (_entry: HostEntry): string => plan.destination;

@@ -35,8 +35,14 @@ function completeTransfer(
     entries: count("entries") ?? 0,
     removed: count("removed"),
     resumedAt: count("resumedAt"),
+    linksLeftOut: takeTexts(given.linksLeftOut) ?? inner?.linksLeftOut,
+    linksLeadingOut: takeTexts(given.linksLeadingOut) ?? inner?.linksLeadingOut,
     startedOver: typeof given.startedOver === "boolean" ? given.startedOver : inner?.startedOver,
     durationMs: takeNumber(given.durationMs) ?? inner?.durationMs ?? durationMs,
     error: takeError(given.error, status, host),
   };
+}
+
+function takeTexts(value: unknown): readonly string[] | undefined {
+  return Array.isArray(value) && value.every((each) => typeof each === "string") ? value : undefined;
 }

@@ -118,6 +118,10 @@ export interface TransferResult {
   readonly resumedAt?: number | undefined;
   /** Whether what an interrupted transfer had left was thrown away, because the source is another by now. */
   readonly startedOver?: boolean | undefined;
+  /** Links that lead out of what was moved and were left out, with `links: "safe"`: up to 1,000, below the destination. */
+  readonly linksLeftOut?: readonly string[] | undefined;
+  /** The same of those that were kept, with `links: "all"`. */
+  readonly linksLeadingOut?: readonly string[] | undefined;
   readonly durationMs: number;
   readonly error?: TowlineError | undefined;
 }

@@ -85,7 +85,8 @@ export const PUT_OPTIONS: OptionTable<TransferOptions> = {
   verify: FLAG,
   fsync: FLAG,
   partial: FLAG,
-  links: oneOf("keep", "follow", "refuse"),
+  inPlace: FLAG,
+  links: oneOf("keep", "safe", "all", "follow", "refuse"),
   exclude: TEXTS,
   owner: TEXT,
   group: TEXT,
@@ -95,8 +96,9 @@ export const PUT_OPTIONS: OptionTable<TransferOptions> = {
   onConnected: CALLBACK,
 };
 
-const { owner: _owner, group: _group, ...FETCHING } = PUT_OPTIONS;
-const { preserve: _preserve, partial: _partial, maxEntries: _entries, maxBytes: _bytes, ...SYNCING } = PUT_OPTIONS;
+const { inPlace: _inPlace, ...MOVING } = PUT_OPTIONS;
+const { owner: _owner, group: _group, ...FETCHING } = MOVING;
+const { preserve: _preserve, partial: _partial, maxEntries: _entries, maxBytes: _bytes, ...SYNCING } = MOVING;
 
 /** Of `get`. */
 export const GET_OPTIONS: OptionTable<GetOptions> = { ...FETCHING, ...COMPARISON, changed: FLAG };

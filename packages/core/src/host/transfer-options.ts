@@ -27,16 +27,23 @@ export interface TransferOptions extends GlobalArguments {
    */
   fsync?: boolean | undefined;
   /**
+   * Has a put write files where they belong, without temporary files and renaming: for hosts that rename nothing, take no
+   * other names, or have a single file mounted there. What is cut off stays half written, readers see a file before it is
+   * complete, and a file that is there keeps its mode unless one was asked for. Default: false.
+   */
+  inPlace?: boolean | undefined;
+  /**
    * Keeps what arrives of a single file when the transfer is cut off, in a file beside the destination that nobody else may
    * read, and goes on from what such a transfer left: when its hash is that of the beginning of the source. Not for
    * folders and streams. Default: false.
    */
   partial?: boolean | undefined;
   /**
-   * What becomes of symbolic links in folders: `keep` makes the same links, `follow` moves what they lead to, `refuse`
-   * fails. A link that is named as a source is followed. Default: `keep`.
+   * What becomes of symbolic links in folders: `keep` makes the same links, and refuses to fetch those that lead out of
+   * the destination, such as absolute ones; `safe` leaves these out, `all` keeps them, and the result names them; `follow`
+   * moves what links lead to; `refuse` fails. A link that is named as a source is followed. Default: `keep`.
    */
-  links?: "keep" | "follow" | "refuse" | undefined;
+  links?: "keep" | "safe" | "all" | "follow" | "refuse" | undefined;
   /**
    * Entries of folders to leave out, by patterns: `*.log`, `node_modules/` for folders only, `/web/tmp` for that path
    * below the destination; `*` stays within a name, `**` does not.
@@ -76,20 +83,23 @@ export interface ComparisonOptions {
 
 /** How folders of hosts are brought up to date. Times and modes are always those of the sources. */
 export interface SyncOptions
-  extends Omit<TransferOptions, "preserve" | "partial" | "maxEntries" | "maxBytes">,
+  extends Omit<TransferOptions, "preserve" | "partial" | "inPlace" | "maxEntries" | "maxBytes">,
     ComparisonOptions {
   /** Whether large files that changed may go by rsync, where both ends have it: only what changed travels. Default: true. */
   rsync?: boolean | undefined;
 }
 
 /** How files and folders are fetched. The options of a comparison are for `changed` alone. */
-export interface GetOptions extends Omit<TransferOptions, "owner" | "group">, ComparisonOptions {
+export interface GetOptions extends Omit<TransferOptions, "owner" | "group" | "inPlace">, ComparisonOptions {
   /**
    * Fetches only what has another size, time (to the second), mode or target here, and keeps times and modes as `preserve`
    * does. Default: false.
    */
   changed?: boolean | undefined;
 }
+
+/** Of whichever direction. */
+export type AnyTransferOptions = GetOptions & SyncOptions & TransferOptions;
 
 /** Something that a sync changes on a host, or a get here. */
 export interface SyncChange {

@@ -24,6 +24,8 @@ export interface TransferTask {
   readonly fsync: boolean;
   /** Whether what an interrupted transfer leaves is kept, and gone on with. */
   readonly keepsPartial: boolean;
+  /** Whether a file is written where it belongs instead of beside it. */
+  readonly inPlace: boolean;
   /** Whether times are kept. */
   readonly preserve: boolean;
   /** As chown takes it: a user, a group after a colon, or both. Undefined for whoever writes. */
@@ -47,13 +49,10 @@ export interface MovedFiles {
   readonly resumedAt?: number | undefined;
   /** Whether what had been kept was of no use. */
   readonly startedOver?: boolean | undefined;
-}
-
-/** A time as `touch -t` takes it, in UTC. @param modifiedAt seconds since the epoch */
-export function timeForTouch(modifiedAt: number): string {
-  const [date = "", time = ""] = new Date(modifiedAt * 1000).toISOString().split("T");
-  const [hours = "", minutes = "", seconds = ""] = time.split(":");
-  return `${date.replaceAll("-", "")}${hours}${minutes}.${seconds.slice(0, 2)}`;
+  /** Links that lead out of what was moved and were left out, with `links: "safe"`: up to 1,000, below the destination. */
+  readonly linksLeftOut?: readonly string[] | undefined;
+  /** The same of those that were kept, with `links: "all"`. */
+  readonly linksLeadingOut?: readonly string[] | undefined;
 }
 
 /** The name of a file that is not complete yet, beside its destination: random, so that two transfers never share one. */

@@ -2,9 +2,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ArchiveEntry, type ArchivePiece, type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { EntryRefused, LimitExceeded } from "../archive/entry-refused.ts";
-import { confineName, refuseLink } from "./confined-name.ts";
+import { confineName } from "./confined-name.ts";
 import type { ArchiveSource, ExtractionRules } from "./extraction-rules.ts";
 import { type FolderNode, folderMode, makeFolderNode, namesIn } from "./folder-node.ts";
+import { LinksOut } from "./links-out.ts";
 import type { LocalStage } from "./local-stage.ts";
 import { describeSameName } from "./same-names.ts";
 import type { StagedFile } from "./staged-file.ts";
@@ -18,6 +19,7 @@ const STEPS_AT_ONCE = 2_000;
 /** Takes the pieces of archives and makes a staged tree of them. Links come last: while files are written there is none. */
 export class ArchiveExtractor {
   readonly tree = makeFolderNode();
+  readonly linksOut: LinksOut;
   entries = 0;
   bytes = 0;
   /** How many entries came, with those that are left out, and folders that only their content tells of. */
@@ -34,6 +36,7 @@ export class ArchiveExtractor {
   constructor(stage: LocalStage, rules: ExtractionRules) {
     this.#stage = stage;
     this.#rules = rules;
+    this.linksOut = new LinksOut(rules.links);
   }
 
   get maxEntries(): number {
@@ -123,8 +126,10 @@ export class ArchiveExtractor {
         return;
       }
       case "symlink": {
-        const refusal = this.#rules.links === "refuse" ? "is a link" : refuseLink(entry.target, parts.length - 1);
-        if (refusal !== undefined) throw new EntryRefused(name, refusal);
+        if (!this.linksOut.takes(name, entry.target)) {
+          this.entries -= 1;
+          return;
+        }
         this.#linkBytes += name.length + entry.target.length;
         if (this.#linkBytes > MOST_LINK_BYTES) throw new LimitExceeded(name, "is one link more than fits into memory");
         this.#links.push({ folder, name, target: entry.target });

@@ -1,9 +1,10 @@
 /** What is taken of an archive, how, and what is refused. */
+import type { TransferOptions } from "../../host/transfer-options.ts";
 import type { ByteName } from "../archive/archive-entry.ts";
 import type { IsExcluded } from "./exclude-patterns.ts";
 
 /** What to do with symbolic links in folders. */
-export type LinkHandling = "keep" | "follow" | "refuse";
+export type LinkHandling = NonNullable<TransferOptions["links"]>;
 
 /** What is taken, and how. */
 export interface ExtractionRules {

@@ -55,7 +55,10 @@ export async function fetchThroughStage(
     await observer?.compare(task, shown);
     await makeRoom?.();
     await stage.commit(extractor.tree, rules.preserve, task.fsync);
-    return { path: destination, bytes: extractor.bytes, entries: extractor.entries };
+    return {
+      ...{ path: destination, bytes: extractor.bytes, entries: extractor.entries },
+      ...extractor.linksOut.tell(),
+    };
   } catch (error) {
     extractor.close();
     await stage.discard(extractor.tree);

@@ -8,7 +8,8 @@ import type { TransferTask } from "../transfer-task.ts";
 import { MergeConflict } from "./merge-folder.ts";
 import { ScanFault } from "./scan-sources.ts";
 
-const ADVICE_LINKS = "Leave it out with --exclude-files, or take what links lead to with --links follow.";
+const ADVICE_LINKS =
+  "--links safe leaves such links out and names them, --links all keeps them, and --links follow takes what links lead to.";
 const ADVICE_LIMIT = "Take a part of it, or allow more with --max-entries or --max-bytes if you trust the host.";
 const ADVICE_FEWER = "Put what is to be there into an empty folder, or into several.";
 const ADVICE_EXCLUDE = "Leave it out with --exclude-files.";

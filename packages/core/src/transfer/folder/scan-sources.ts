@@ -5,6 +5,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ArchiveEntry, type ByteName, showName, toByteName, toBytes, toPath } from "../archive/archive-entry.ts";
 import type { IsExcluded } from "./exclude-patterns.ts";
 import type { LinkHandling } from "./extraction-rules.ts";
+import { LinksOut } from "./links-out.ts";
 
 /** One entry, and where it is here. */
 export interface LocalEntry extends ArchiveEntry {
@@ -17,6 +18,8 @@ export interface LocalTree {
   readonly entries: readonly LocalEntry[];
   /** Of all files. */
   readonly bytes: number;
+  /** Links that lead out of it; undefined for a part of a tree. */
+  readonly linksOut?: LinksOut | undefined;
 }
 
 /** A source can't be put. */
@@ -62,11 +65,13 @@ class Scan {
   readonly #entries: LocalEntry[] = [];
   readonly #types = new Map<ByteName, LocalEntry["type"]>();
   readonly #refused: string[] = [];
+  readonly #linksOut: LinksOut;
   #bytes = 0;
   #visited = 0;
 
   constructor(links: LinkHandling, isExcluded: IsExcluded) {
     this.#links = links;
+    this.#linksOut = new LinksOut(links);
     this.#isExcluded = isExcluded;
   }
 
@@ -77,13 +82,16 @@ class Scan {
     if (status.isFile()) return this.#add("file", place, name, status);
     if (!status.isSymbolicLink()) this.#refused.push(`${showName(place)} (${kindOf(status)})`);
     else if (this.#links === "refuse") this.#refused.push(`${showName(place)} (a link)`);
-    else if (this.#links === "keep") this.#add("symlink", place, name, status);
-    else return this.visit(realPath(place), name, statSync(toBytes(place)), above);
+    else if (this.#links === "follow") return this.visit(realPath(place), name, statSync(toBytes(place)), above);
+    // What is here is trusted: where a link leads is looked at only where that was asked for.
+    else if (this.#links === "keep" || this.#linksOut.takes(name, targetOf(place))) {
+      this.#add("symlink", place, name, status);
+    }
   }
 
   finish(): LocalTree {
     const [first] = this.#refused;
-    if (first === undefined) return { entries: this.#entries, bytes: this.#bytes };
+    if (first === undefined) return { entries: this.#entries, bytes: this.#bytes, linksOut: this.#linksOut };
     const named = this.#refused.slice(0, NAMED).join(", ");
     const more = this.#refused.length > NAMED ? ` and ${this.#refused.length - NAMED} more` : "";
     throw new ScanFault(named + more, "cannot be put");
@@ -116,11 +124,16 @@ class Scan {
     this.#types.set(name, type);
     const isFile = type === "file";
     if (isFile) this.#bytes += status.size;
-    const target = type === "symlink" ? readlinkSync(toBytes(place), { encoding: "latin1" }) : "";
+    const target = type === "symlink" ? targetOf(place) : "";
     const size = isFile ? status.size : 0;
     const modifiedAt = status.mtimeMs / 1000;
     this.#entries.push({ type, path: place, name, size, mode: status.mode & 0o777, modifiedAt, target });
   }
+}
+
+/** Where a link leads. */
+function targetOf(place: ByteName): ByteName {
+  return readlinkSync(toBytes(place), { encoding: "latin1" });
 }
 
 /** The path without links: files are opened without following any. */

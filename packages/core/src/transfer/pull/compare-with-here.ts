@@ -1,7 +1,7 @@
 /** Finds out what must change here so that it has what hosts told of. */
 import path from "node:path";
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
-import { readPatterns } from "../folder/exclude-patterns.ts";
+import type { IsExcluded } from "../folder/exclude-patterns.ts";
 import { entryMode } from "../folder/folder-node.ts";
 import { compareTrees, type Difference } from "../sync/compare-trees.ts";
 import type { Listing } from "../sync/list-destination.ts";
@@ -12,7 +12,7 @@ import type { SourceEntry } from "./source-entries.ts";
 
 /**
  * @param destination the folder that names are below, and that was listed
- * @param exclude patterns of what stays
+ * @param isExcluded what stays
  * @throws TransferError, LostConnectionError, the reason for the abort, or what the file system says
  */
 export async function compareWithHere(
@@ -21,13 +21,13 @@ export async function compareWithHere(
   entries: readonly SourceEntry[],
   listing: Listing,
   { checksum, removes }: ComparisonRules,
-  exclude: readonly string[],
+  isExcluded: IsExcluded,
 ): Promise<Difference<SourceEntry>> {
   const same = checksum ? await findAllSame(task, destination, entries, listing) : undefined;
   return compareTrees(entries, listing, {
     modeOf: (entry) => entryMode(task.mode, entry),
     hasSameContent: same === undefined ? undefined : ({ name }) => same.has(name),
-    ...{ removes, isExcluded: readPatterns(exclude) },
+    ...{ removes, isExcluded },
   });
 }
 

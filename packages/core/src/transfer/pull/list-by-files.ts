@@ -10,6 +10,7 @@ import { FILES_IN_FLIGHT } from "../folder/usable-files.ts";
 import type { ListedEntry } from "../sync/compare-trees.ts";
 import type { Listing } from "../sync/list-destination.ts";
 import { ITSELF } from "../sync/sync-programs.ts";
+import { modeTold, timeTold } from "../told-status.ts";
 import { transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 
@@ -32,12 +33,10 @@ export async function listByFiles(
   const status = await files.stat(path).catch(describe);
   const budget = new EntryBudget(maxEntries);
   const entries = new Map<string, ListedEntry>();
-  const tellOf = async ({
-    path: place,
-    status: { type, size, mode, modifiedAt },
-  }: RemoteEntry): Promise<ListedEntry> => ({
-    ...{ type, size, mode: mode & 0o777, modifiedAt: Math.floor(modifiedAt) },
-    target: type === "symlink" ? toByteName(await files.readlink(place)) : "",
+  const tellOf = async ({ path: place, status }: RemoteEntry): Promise<ListedEntry> => ({
+    ...{ type: status.type, size: status.size, mode: modeTold(status) & 0o777 },
+    modifiedAt: Math.floor(timeTold(task, place, status)),
+    target: status.type === "symlink" ? toByteName(await files.readlink(place)) : "",
   });
   const name = status.type === "directory" ? ITSELF : posix.basename(path);
   for (let level: RemoteEntry[] = [{ path, name, status }]; level.length > 0; ) {

@@ -3,9 +3,10 @@ import path from "node:path";
 import { toByteName } from "../archive/archive-entry.ts";
 import { getFile } from "../file/get-file.ts";
 import { resolveLocalDestination } from "../file/local-destination.ts";
-import { readPatterns } from "../folder/exclude-patterns.ts";
+import { type IsExcluded, readPatterns } from "../folder/exclude-patterns.ts";
 import { fetchThroughStage, type GetRules } from "../folder/fetch-through-stage.ts";
 import { describeFolderFailure } from "../folder/folder-failure.ts";
+import { LinksOut } from "../folder/links-out.ts";
 import { onlyFiles } from "../resume/find-partial-there.ts";
 import { sumSizes, withFoldersAround } from "../sync/part-of-tree.ts";
 import { refuseConflicts } from "../sync/refuse-conflicts.ts";
@@ -37,11 +38,15 @@ export async function pullChanges(task: TransferTask, pull: Pull, onChange: OnCh
   try {
     const listed: ListedSource[] = [];
     for (const source of pull.sources) listed.push(await listSource(task, source, pull.rules));
-    const entries = readSourceEntries(listed, { isExcluded: readPatterns(exclude), links, maxEntries });
+    const linksOut = new LinksOut(links);
+    const isExcluded = readPatterns(exclude);
+    const entries = readSourceEntries(listed, { isExcluded, links, linksOut, maxEntries });
     const isOneFile = listed.length === 1 && listed[0]?.isFolder === false;
-    return await (isOneFile
+    const stays: IsExcluded = (name, isFolder) => isExcluded(name, isFolder) || linksOut.leftOut(name);
+    const moved = await (isOneFile
       ? pullFile(keeping, pull, entries[0], onChange)
-      : pullFolders(keeping, pull, entries, onChange));
+      : pullFolders(keeping, pull, entries, stays, onChange));
+    return { ...moved, ...linksOut.tell() };
   } catch (error) {
     throw describeFolderFailure(task, "get", error, pull.destination);
   }
@@ -60,7 +65,14 @@ async function pullFile(
   const folder = path.dirname(target);
   const named = [{ ...entry, name: toByteName(path.basename(target)) }];
   const listing = await listHere(folder, named, false);
-  const difference = await compareWithHere(task, folder, named, listing, { ...comparison, removes: false }, []);
+  const difference = await compareWithHere(
+    task,
+    folder,
+    named,
+    listing,
+    { ...comparison, removes: false },
+    () => false,
+  );
   tellChanges(difference, onChange);
   const changed = [...difference.added, ...difference.updated];
   const moved = { path: target, bytes: sumSizes(changed), entries: changed.length, removed: 0 };
@@ -74,11 +86,12 @@ async function pullFolders(
   task: TransferTask,
   { sources, destination, rules, comparison }: Pull,
   entries: readonly SourceEntry[],
+  stays: IsExcluded,
   onChange: OnChange,
 ): Promise<MovedFiles> {
   if (task.keepsPartial) throw onlyFiles(task, "folders");
   const listing = await listHere(destination, entries, comparison.removes);
-  const difference = await compareWithHere(task, destination, entries, listing, comparison, rules.exclude);
+  const difference = await compareWithHere(task, destination, entries, listing, comparison, stays);
   const { added, updated, removed } = difference;
   const where = `in ${destination} (from ${task.host})`;
   if (!comparison.dryRun) refuseRemovals(task, where, comparison, entries, removed);

@@ -1,9 +1,10 @@
 /** Makes of what a host told of its sources what shall be here. The host is not trusted: no name leads out. */
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { EntryRefused, LimitExceeded } from "../archive/entry-refused.ts";
-import { confineName, refuseLink } from "../folder/confined-name.ts";
+import { confineName } from "../folder/confined-name.ts";
 import type { IsExcluded } from "../folder/exclude-patterns.ts";
 import type { LinkHandling } from "../folder/extraction-rules.ts";
+import { LinksOut } from "../folder/links-out.ts";
 import { type ListedEntry, parentOf, type WantedEntry } from "../sync/compare-trees.ts";
 import type { ListedSource } from "./list-source.ts";
 
@@ -18,6 +19,8 @@ export interface SourceEntry extends WantedEntry {
 export interface SourceRules {
   readonly isExcluded: IsExcluded;
   readonly links: LinkHandling;
+  /** Remembers links that lead out. */
+  readonly linksOut?: LinksOut;
   readonly maxEntries: number;
 }
 
@@ -27,6 +30,7 @@ export interface SourceRules {
  * @throws EntryRefused for a name, a link or a kind of entry that is not taken
  */
 export function readSourceEntries(sources: readonly ListedSource[], rules: SourceRules): SourceEntry[] {
+  const { linksOut = new LinksOut(rules.links) } = rules;
   const entries = new Map<ByteName, SourceEntry>();
   let seen = 0;
   for (const from of sources) {
@@ -44,7 +48,7 @@ export function readSourceEntries(sources: readonly ListedSource[], rules: Sourc
       if (excluded.has(parentOf(nameThere)) && nameThere !== "") excluded.add(nameThere);
       else if (name !== "" && rules.isExcluded(name, isFolder)) excluded.add(nameThere);
       if (excluded.has(nameThere)) continue;
-      const entry = readEntry(from, nameThere, name, listed, rules.links);
+      const entry = readEntry(from, nameThere, name, listed, rules.links, linksOut);
       if (entry === undefined) continue;
       const known = entries.get(name);
       if (known === undefined) entries.set(name, entry);
@@ -68,22 +72,21 @@ function placeOf({ source, isFolder, listing }: ListedSource, nameThere: ByteNam
   return [...source.folder, ...parts].join("/");
 }
 
-/** Undefined for a link that leads nowhere, where they are followed: it stands for nothing. */
+/** Undefined for a link that is left out, and for one that leads nowhere where they are followed: it stands for nothing. */
 function readEntry(
   from: ListedSource,
   nameThere: ByteName,
   name: ByteName,
   { type, size, mode, modifiedAt, target }: ListedEntry,
   links: LinkHandling,
+  linksOut: LinksOut,
 ): SourceEntry | undefined {
   if (type === "other") throw new EntryRefused(name, "is a pipe, a socket or a device");
   if (!Number.isSafeInteger(size) || !Number.isSafeInteger(modifiedAt)) {
     throw new EntryRefused(name, "has a size or a time that can't be");
   }
   if (type === "symlink") {
-    if (links === "follow") return undefined;
-    const refusal = links === "refuse" ? "is a link" : refuseLink(target, name.split("/").length - 1);
-    if (refusal !== undefined) throw new EntryRefused(name, refusal);
+    if (links === "follow" || !linksOut.takes(name, target)) return undefined;
   }
   return { from, nameThere, name, type, size: type === "file" ? size : 0, mode, modifiedAt, target };
 }

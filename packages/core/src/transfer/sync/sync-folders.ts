@@ -50,6 +50,7 @@ export async function syncFolders(
     bytes: sumSizes(changed),
     entries: changed.length,
     removed: removed.length,
+    ...tree.linksOut?.tell(),
   };
   if (plan.rules.dryRun || changed.length + removed.length === 0) return moved;
   const byChanges = await sendLargeFiles(task, plan, updated, listing, destination);
@@ -88,7 +89,8 @@ async function compare(
   return compareTrees(entries, listing, {
     modeOf: (entry) => plan.sources.modeOf(entry),
     hasSameContent: same === undefined ? undefined : ({ name }) => same.has(name),
-    ...{ removes, isExcluded: plan.isExcluded },
+    removes,
+    isExcluded: (name, isFolder) => plan.isExcluded(name, isFolder) || tree.linksOut?.leftOut(name) === true,
   });
 }
 
