@@ -14,6 +14,7 @@ const ssh: Connector & ConnectorDefinition<typeof dataSchema, typeof dataMeta> =
   makeNamesData,
   resolveData: async (request) => (await import("./ssh-config/resolve-data.ts")).resolveData(request),
   checkData: async (request) => {
+    (await import("./connection/refuse-settings.ts")).refuseScp(request);
     // Without a key to check, ssh2 stays unloaded until the first host is connected.
     if (request.data.ssh_key !== undefined) await (await import("./settings/check-data.ts")).checkData(request);
   },

@@ -4,13 +4,7 @@ import type { SshTarget } from "../settings/connector-data.ts";
 
 /** @throws ConnectorDataError */
 export function refuseSettings({ data, name }: SshTarget): void {
-  if (data.ssh_file_transfer_protocol === "scp") {
-    throw new ConnectorDataError(`${name}: ssh_file_transfer_protocol is scp, which is not supported`, {
-      host: name,
-      connector: "ssh",
-      advice: "Leave it out: sftp is used, and commands where the host has no sftp.",
-    });
-  }
+  refuseScp({ data, name });
   if (data.ssh_config_refused !== undefined && data.ssh_config_refused.length > 0) {
     const options = data.ssh_config_refused.join(", ");
     throw new ConnectorDataError(`${name}: ssh_config asks for what can't be had here: ${options}`, {
@@ -19,4 +13,14 @@ export function refuseSettings({ data, name }: SshTarget): void {
       advice: "Take it out of ssh_config for this host, or set ssh_config_refused: [] for it to go without.",
     });
   }
+}
+
+/** Told as soon as settings are checked. @throws ConnectorDataError */
+export function refuseScp({ data, name }: Pick<SshTarget, "data" | "name">): void {
+  if (data.ssh_file_transfer_protocol !== "scp") return;
+  throw new ConnectorDataError(`${name}: ssh_file_transfer_protocol is scp, which is not supported`, {
+    host: name,
+    connector: "ssh",
+    advice: "Leave it out: sftp is used, and commands where the host has no sftp.",
+  });
 }
