@@ -29,6 +29,7 @@ const PACKAGES = {
   bsdtar: "libarchive-tools",
   dropbear: "dropbear-bin",
   dropbearkey: "dropbear-bin",
+  proftpd: "proftpd-core",
   tinysshd: "tinysshd",
   "tinysshd-makekey": "tinysshd",
   socat: "socat",

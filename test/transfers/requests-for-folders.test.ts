@@ -19,7 +19,7 @@ function watch({ files, exec, ...connection }: Connection, onCall: (name: string
   const watched = new Proxy(files, {
     get: (target, name: keyof FileAccess) => {
       const member = target[name];
-      if (member === undefined) return undefined;
+      if (typeof member !== "function") return member;
       return (...words: unknown[]) => {
         onCall(name);
         return Reflect.apply(member, target, words);

@@ -93,6 +93,7 @@ export function guardFiles(
     mkdir: asking("mkdir"),
     chmod: asking("chmod"),
     utimes: asking("utimes"),
+    ...(files.times === undefined ? {} : { times: files.times }),
     readlink: asking("readlink"),
     symlink: asking("symlink"),
   };
@@ -102,7 +103,9 @@ function isStatus(value: unknown): value is FileStatus {
   const { type, size, mode, modifiedAt } = (
     typeof value === "object" && value !== null ? value : {}
   ) as Partial<FileStatus>;
-  return [size, mode, modifiedAt].every((each) => typeof each === "number") && typeof type === "string";
+  // What a host does not tell is undefined, but of what kind and how long a file is must be known.
+  const isTold = [mode, modifiedAt].every((each) => each === undefined || typeof each === "number");
+  return isTold && typeof size === "number" && typeof type === "string";
 }
 
 function has(value: unknown, member: string): boolean {

@@ -118,17 +118,25 @@ export interface RemoteProcess {
   close(): void;
 }
 
-/** What a path is. */
+/** What a path is. What a host does not tell is undefined. */
 export interface FileStatus {
   readonly type: "file" | "directory" | "symlink" | "other";
   /** In bytes. */
   readonly size: number;
   /** The permission bits, such as 0o644, with setuid, setgid and sticky. */
-  readonly mode: number;
+  readonly mode: number | undefined;
   /** Seconds since the epoch. */
-  readonly modifiedAt: number;
-  readonly uid: number;
-  readonly gid: number;
+  readonly modifiedAt: number | undefined;
+  readonly uid: number | undefined;
+  readonly gid: number | undefined;
+}
+
+/** Which times of files a protocol carries, in seconds since the epoch. */
+export interface FileTimes {
+  readonly earliest: number;
+  readonly latest: number;
+  /** A time that it tells from here on, or before the earliest, may be another. */
+  readonly doubtfulFrom: number;
 }
 
 /** What is in a folder, by its name there. */
@@ -158,10 +166,14 @@ export interface FileAccess {
    */
   listEntries?(path: string, onEntries?: (entries: readonly FolderEntry[]) => void): Promise<readonly FolderEntry[]>;
   mkdir(path: string, mode?: number): Promise<void>;
+  /** Rejects with code `ENOTSUP` where the host has no modes, or none that can be changed. */
   chmod(path: string, mode: number): Promise<void>;
-  /** Both in seconds since the epoch. */
+  /** Both in seconds since the epoch. Rejects with code `ENOTSUP` where that can't be done, `ERANGE` beyond `times`. */
   utimes(path: string, accessedAt: number, modifiedAt: number): Promise<void>;
+  /** Default: any. */
+  readonly times?: FileTimes | undefined;
   readlink(path: string): Promise<string>;
+  /** Resolves when the link is there, and leads to the target. */
   symlink(target: string, path: string): Promise<void>;
 }
 

@@ -40,5 +40,14 @@ export function abortableFiles(files: FileAccess, signal: AbortSignal): FileAcce
         };
       },
     });
-  return guard(files);
+  const guarded = guard(files);
+  behind.set(guarded, files);
+  return guarded;
+}
+
+const behind = new WeakMap<FileAccess, FileAccess>();
+
+/** The same for all transfers of a connection. */
+export function filesBehind(files: FileAccess): FileAccess {
+  return behind.get(files) ?? files;
 }

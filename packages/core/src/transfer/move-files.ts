@@ -2,7 +2,7 @@
 import { Readable, type Writable } from "node:stream";
 import { TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { ComparisonOptions, GetOptions, PutSource, SyncOptions } from "../host/transfer-options.ts";
+import type { AnyTransferOptions, ComparisonOptions, GetOptions, PutSource } from "../host/transfer-options.ts";
 import { UNNAMED } from "./file/file-content.ts";
 import { getFile } from "./file/get-file.ts";
 import { putFile } from "./file/put-file.ts";
@@ -36,7 +36,7 @@ export function planTransfer(
   direction: Transfer["direction"],
   source: PutSource,
   destination: string | Writable,
-  options: GetOptions & SyncOptions,
+  options: AnyTransferOptions,
 ): Transfer {
   const named = typeof destination === "string" ? { destination } : { destination: UNNAMED, stream: destination };
   if (source instanceof Uint8Array || source instanceof Readable) {
@@ -73,6 +73,7 @@ export async function moveFiles(
   const sources = isFromThere ? there : transfer.sources;
   const destination = isFromThere ? transfer.destination : (there[0] ?? transfer.destination);
   if (task.keepsPartial && (content ?? stream) !== undefined) throw onlyFiles(task, "streams");
+  if (task.keepsPartial && task.inPlace) throw noPart(task);
   if (task.fsync && stream !== undefined) throw noDisk(task);
   if (content !== undefined) return putFile(task, content, destination);
   if (shared instanceof SyncPlan) {
@@ -98,6 +99,14 @@ export async function moveFiles(
   if (stream !== undefined) throw notAFile(sources.join(", "), "directory", task);
   if (task.keepsPartial) throw onlyFiles(task, "folders");
   return getFolders(task, sources, destination, rules);
+}
+
+function noPart({ host, connector }: TransferTask): TransferError {
+  const says = `What is written in place has no part beside it that could be kept (${host})`;
+  return new TransferError("ERR_TOWLINE_TRANSFER_UNSUPPORTED", says, {
+    ...{ host, connector },
+    advice: "Leave out --partial or --in-place.",
+  });
 }
 
 function noDisk({ host, connector }: TransferTask): TransferError {

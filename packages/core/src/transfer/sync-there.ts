@@ -34,6 +34,8 @@ async function syncByFiles(task: TransferTask, path: string): Promise<boolean> {
     await file.sync();
     return true;
   } catch (error) {
+    // Some say that they can, and can't.
+    if ((error as NodeJS.ErrnoException).code === "ENOTSUP") return false;
     throw transferFailure(error, "destination", path, task);
   } finally {
     await file?.close().catch(() => {});

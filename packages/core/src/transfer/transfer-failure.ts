@@ -1,4 +1,5 @@
 /** Says why a file was not moved. */
+import { posix } from "node:path";
 import { TransferError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { TransferTask } from "./transfer-task.ts";
@@ -17,6 +18,7 @@ interface Reason {
 }
 
 const CHECK_PATH = "Check the path.";
+const IN_PLACE = "Where it takes no other names, or renames nothing, --in-place (inPlace) writes to the file itself.";
 const NO_CAUSE = "The file protocol tells no more. A command there may: towline run … -- touch PATH";
 const FREE_SPACE = "Free some space there.";
 
@@ -47,6 +49,7 @@ const REASONS: { readonly [code: string]: (end: TransferEnd, isHere: boolean) =>
   EDQUOT: () => ({ says: "the quota is used up", advice: FREE_SPACE }),
   EROFS: () => ({ says: "the file system is read-only", advice: "Use another path." }),
   ENAMETOOLONG: () => ({ says: "the name is too long", advice: "Use a shorter name." }),
+  ENOTSUP: () => ({ says: "the host can't do that", advice: "Leave out what it can't." }),
   ELOOP: () => ({ says: "its links lead in a circle", advice: CHECK_PATH }),
 };
 
@@ -81,12 +84,28 @@ export function transferFailure(error: unknown, end: TransferEnd, path: string, 
   const { code, message } = asErrnoException(error);
   const isHere = place.host === HERE;
   const reason = code === undefined ? undefined : REASONS[code]?.(end, isHere);
+  const request = isHere || end === "source" ? undefined : describeRequest(error, path);
+  const advice = reason?.advice ?? (code === "EIO" && !isHere ? NO_CAUSE : undefined);
   return new TransferError(
     end === "source" ? "ERR_TOWLINE_TRANSFER_SOURCE" : "ERR_TOWLINE_TRANSFER_DESTINATION",
-    `Cannot ${where}: ${reason?.says ?? message}`,
-    { ...place, cause: error, advice: reason?.advice ?? (code === "EIO" && !isHere ? NO_CAUSE : undefined) },
+    `Cannot ${where}: ${reason?.says ?? message}${request === undefined ? "" : `, ${request}`}`,
+    { ...place, cause: error, advice: request === undefined ? advice : [advice, IN_PLACE].filter(Boolean).join(" ") },
   );
 }
+
+/** What a host was asked when it refused, where that is not plain: to use a name that the user did not give. */
+function describeRequest(error: unknown, path: string): string | undefined {
+  const { code, syscall, path: asked } = error as NodeJS.ErrnoException;
+  const what = REQUESTS[syscall ?? ""];
+  if (what === undefined || asked === undefined || asked === path || !REFUSALS.has(code)) return undefined;
+  return `when it was asked to ${what} ${posix.basename(asked)}`;
+}
+
+const REQUESTS: { readonly [syscall: string]: string } = {
+  ...{ open: "make", mkdir: "make the folder", rename: "rename", symlink: "make the link" },
+};
+
+const REFUSALS: ReadonlySet<string | undefined> = new Set(["EACCES", "EPERM", "EIO", "ENOTSUP", "EBADMSG"]);
 
 /** An error on this machine's end. */
 export function failureHere(
@@ -122,14 +141,25 @@ export function notAFile(path: string, type: string, place: Place): TransferErro
   );
 }
 
+/** What is where it goes to, when it failed. */
+export function describeRest({ inPlace = false }: { readonly inPlace?: boolean | undefined }): string {
+  return inPlace ? "what is there now may be a part of it" : "the destination is as it was before";
+}
+
 /** The error for content that did not arrive as it was sent. */
-export function mismatch(path: string, expected: string, got: string, place: Place): TransferError {
+export function mismatch(
+  path: string,
+  expected: string,
+  got: string,
+  place: Place & { readonly inPlace?: boolean },
+): TransferError {
+  const rest = describeRest(place);
   return new TransferError(
     "ERR_TOWLINE_TRANSFER_MISMATCH",
     `${path} (${place.host}) did not arrive whole: expected ${expected}, got ${got}`,
     {
       ...place,
-      advice: "The destination is as it was before. See whether the source changes while it is read, and try again.",
+      advice: `${rest.charAt(0).toUpperCase()}${rest.slice(1)}. See whether the source changes while it is read, and try again.`,
     },
   );
 }

@@ -6,7 +6,7 @@ import type { TransferExecution, TransferRequest, TransferResult } from "../hook
 import { guardCallbacks } from "../host/guard-callbacks.ts";
 import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
-import type { GetOptions, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
+import type { AnyTransferOptions, TransferOptions } from "../host/transfer-options.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { failTransfer } from "../output/fail-result.ts";
 import { redactError } from "../output/redact-error.ts";
@@ -15,7 +15,7 @@ import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { abortableFiles } from "./abortable-files.ts";
 import { checkEnds } from "./check-ends.ts";
 import { moveFiles, planTransfer, type Transfer } from "./move-files.ts";
-import { transferFailure } from "./transfer-failure.ts";
+import { describeRest, transferFailure } from "./transfer-failure.ts";
 import type { TransferTask } from "./transfer-task.ts";
 
 /** Never rejects: the result tells what went wrong. */
@@ -23,7 +23,7 @@ export async function transferFiles(
   context: RunContext,
   entry: HostEntry,
   transfer: Transfer,
-  given: GetOptions & SyncOptions,
+  given: AnyTransferOptions,
 ): Promise<TransferResult> {
   const connector = connectorOf(entry);
   const { hooks, reportHookError } = context;
@@ -60,7 +60,7 @@ async function connectAndMove(
   entry: HostEntry,
   transfer: Transfer,
   request: TransferRequest,
-  options: GetOptions & SyncOptions,
+  options: AnyTransferOptions,
 ): Promise<TransferResult> {
   const { host, connector, direction, destination } = request;
   const source = request.sources.join(", ");
@@ -79,7 +79,7 @@ async function connectAndMove(
   const connected = await context.pool.connect(entry, options.signal);
   options.onConnected?.({ host, durationMs: now() - startedAt });
   const { files } = connected.connection;
-  const limit = limitTime(request, options.signal);
+  const limit = limitTime(request, options);
   learnSecrets(context.redactor, connected.hop, request.arguments);
   const task: TransferTask = {
     ...{ host, connector, connected, settings: request.arguments, redactor: context.redactor },
@@ -90,6 +90,7 @@ async function connectAndMove(
       verify: options.verify ?? false,
       keepsPartial: options.partial ?? false,
       fsync: options.fsync ?? false,
+      inPlace: options.inPlace ?? false,
       preserve: options.preserve ?? false,
     },
     owner: joinOwner(options),
@@ -121,7 +122,7 @@ async function connectAndMove(
 function redirect(
   transfer: Transfer,
   { sources, destination }: TransferRequest,
-  options: GetOptions & SyncOptions,
+  options: AnyTransferOptions,
 ): Transfer {
   if (sources === transfer.sources) return { ...transfer, destination };
   return planTransfer(transfer.direction, sources, destination, options);
@@ -151,14 +152,12 @@ function statusOf(error: TowlineError): TransferResult["status"] {
 /** One signal for the caller's wish and the deadline, whose reason says which it was. */
 function limitTime(
   { host, connector, arguments: settings }: TransferRequest,
-  signal: AbortSignal | undefined,
+  { signal, inPlace }: AnyTransferOptions,
 ): { readonly signal: AbortSignal; clear(): void } {
   const controller = new AbortController();
   const stop = (code: RunError["code"], message: string): void => {
     const advice = code === "ERR_TOWLINE_COMMAND_TIMEOUT" ? "Allow it more time with --timeout." : undefined;
-    controller.abort(
-      new RunError(code, `${message}; the destination is as it was before`, { host, connector, advice }),
-    );
+    controller.abort(new RunError(code, `${message}; ${describeRest({ inPlace })}`, { host, connector, advice }));
   };
   const cancel = (): void => stop("ERR_TOWLINE_COMMAND_CANCELLED", `The transfer with ${host} was cancelled`);
   const { timeout } = settings;

@@ -41,6 +41,9 @@ export class CommandStarter {
   /** Made with the first: most of many connections are idle. */
   #processes: Set<ChannelProcess> | undefined;
   #forwardAgent: boolean;
+  /** Whether the server has run one, and whether it turned out to run none. */
+  #hasRun = false;
+  #runsNone = false;
 
   constructor(link: Link, slots: ChannelSlots, settings: StartSettings) {
     this.#link = link;
@@ -88,7 +91,8 @@ export class CommandStarter {
         }
         if (isRequestFailure(error, "exec")) {
           closeRefusedChannels(this.#link.client);
-          if (commandRefusals >= MAXIMUM_COMMAND_REFUSALS) {
+          if (commandRefusals >= MAXIMUM_COMMAND_REFUSALS || this.#runsNone) {
+            this.#runsNone = !this.#hasRun;
             throw this.#explainRefusal("the server runs no commands", error);
           }
           await pause(commandRefusals, options.signal);
@@ -136,6 +140,8 @@ export class CommandStarter {
   }
 
   #adopt(channel: ClientChannel, slot: Slot): RemoteProcess {
+    this.#hasRun = true;
+    this.#runsNone = false;
     this.#processes ??= new Set();
     const processes = this.#processes;
     const process: ChannelProcess = makeProcess(channel, () => {

@@ -1,5 +1,5 @@
 /** Finds out whether a write failed because the disk is full: sftp has no status for it. */
-import { FAILURE, makeFileError } from "./file-errors.ts";
+import { FAILURE, makeFileError, statusOfError } from "./file-errors.ts";
 
 /** What the server tells of a file system. */
 export interface FileSystemStatus {
@@ -14,8 +14,7 @@ export async function explainFullDisk(
   length: number,
   askStatus: () => Promise<FileSystemStatus>,
 ): Promise<unknown> {
-  const status = ((error as Error).cause as { code?: unknown } | undefined)?.code;
-  if (status !== FAILURE) return error;
+  if (statusOfError(error) !== FAILURE) return error;
   // Not every server can tell.
   const told = await askStatus().catch(() => undefined);
   const isFull = told !== undefined && Number(told.f_bavail) * Number(told.f_frsize) < length;

@@ -21,6 +21,21 @@ const CODES: { readonly [status: number]: string } = {
 
 /** The status with which servers report whatever has no status of its own. */
 export const FAILURE = 4;
+/** What a server says of a request that it can't take, and of one that it doesn't know. */
+const BAD_MESSAGE = 5;
+export const UNSUPPORTED = 8;
+
+/** The status that a server answered with; undefined for errors of another kind. */
+export function statusOfError(error: unknown): number | undefined {
+  const { code } = ((error as Error).cause ?? {}) as { readonly code?: unknown };
+  return typeof code === "number" ? code : undefined;
+}
+
+/** Whether the request may have been refused for its form, its moment or its size, and would do in another way. */
+export function isVague(error: unknown): boolean {
+  const status = statusOfError(error);
+  return status === FAILURE || status === BAD_MESSAGE || status === UNSUPPORTED;
+}
 
 /** An error of a file operation, with a `code` such as `ENOENT`. */
 export function makeFileError(action: string, path: string, code: string, cause?: unknown): NodeJS.ErrnoException {

@@ -1,6 +1,7 @@
 /** What sftp tells of a file, in the terms of the contract. */
 import type { FileStatus } from "@towline/core";
 import type { Stats } from "ssh2";
+import { believedTime } from "./file-times.ts";
 
 /** The bits of a mode that tell what kind of file it is, and their values. */
 const TYPE_BITS = 0o170000;
@@ -8,23 +9,30 @@ const REGULAR = 0o100000;
 const FOLDER = 0o040000;
 const LINK = 0o120000;
 
-function typeOf(mode: number): FileStatus["type"] {
-  const bits = mode & TYPE_BITS;
+/** Undefined where a server does not tell it: not all send those bits. */
+function typeOf(mode: number | undefined): FileStatus["type"] | undefined {
+  const bits = (mode ?? 0) & TYPE_BITS;
+  if (bits === 0) return undefined;
   return bits === REGULAR ? "file" : bits === FOLDER ? "directory" : bits === LINK ? "symlink" : "other";
 }
 
-export function statusOf(stats: Stats): FileStatus {
+/** What is told, which may be nothing at all. */
+type ToldStatus = { readonly [key in keyof FileStatus]: FileStatus[key] | undefined };
+
+export function statusOf({ size, mode, mtime, uid, gid }: Partial<Stats>): ToldStatus {
   return {
-    type: typeOf(stats.mode),
-    size: stats.size,
-    mode: stats.mode & 0o7777,
-    modifiedAt: stats.mtime,
-    uid: stats.uid,
-    gid: stats.gid,
+    type: typeOf(mode),
+    size,
+    mode: mode === undefined ? undefined : mode & 0o7777,
+    modifiedAt: mtime === undefined ? undefined : believedTime(mtime),
+    uid,
+    gid,
   };
 }
 
-/** Whether a server that lists a folder told all that it tells when it is asked for one entry. */
-export function isWhole({ size, mode, mtime, uid, gid }: Partial<Stats>): boolean {
-  return [size, mode, mtime, uid, gid].every((value) => value !== undefined);
+/** What a server that lists a folder told of an entry; undefined where it is to be asked for the rest. */
+export function wholeStatusOf(told: Partial<Stats>): FileStatus | undefined {
+  const { type, size, ...rest } = statusOf(told);
+  const isWhole = type !== undefined && size !== undefined && Object.values(rest).every((value) => value !== undefined);
+  return isWhole ? { type, size, ...rest } : undefined;
 }

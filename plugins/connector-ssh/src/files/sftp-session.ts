@@ -5,7 +5,9 @@ import type { AnswerWatch } from "../connection/answer-watch.ts";
 import type { BulkSender } from "../connection/bulk-sender.ts";
 import type { ChannelSlots, Slot } from "../connection/channel-slots.ts";
 import { isOpenSsh } from "../ssh2-internals/known-servers.ts";
+import { tolerateGreeting } from "../ssh2-internals/tolerate-greeting.ts";
 import { watchSftp } from "../ssh2-internals/watch-sftp.ts";
+import { writeWholeBlocks } from "../ssh2-internals/whole-writes.ts";
 import { checkAnswers } from "./check-answers.ts";
 import { endSession } from "./end-session.ts";
 import { gatherRequests } from "./gather-requests.ts";
@@ -119,6 +121,7 @@ export class SftpSession {
             return;
           }
           begin(session);
+          writeWholeBlocks(session);
           this.#isReady = true;
           session.once("close", () => {
             this.#isReady = false;
@@ -132,6 +135,7 @@ export class SftpSession {
         watchSftp(client, {
           onOpened: (session) => {
             opened = session;
+            tolerateGreeting(session);
           },
           // It answers in the order in which it was asked: a question may follow the greeting at once.
           onGreeted: (session) => void (isOpenSsh(client) && begin(session)),

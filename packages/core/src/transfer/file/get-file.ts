@@ -1,11 +1,11 @@
 /** Fetches one file from a host: to a temporary file beside the destination, checked, then renamed. */
 import path from "node:path";
 import type { Writable } from "node:stream";
-import { usableFiles } from "../folder/usable-files.ts";
+import { isUnsupported, usableFiles } from "../folder/usable-files.ts";
 import { openPartialHere } from "../resume/open-partial-here.ts";
 import { failureHere, hasNoFileProtocol } from "../transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
-import { getByFiles } from "./get-by-files.ts";
+import { getByFiles, NOT_TOLD } from "./get-by-files.ts";
 import { getByProgram } from "./get-by-program.ts";
 import { type FileDestination, LocalDestination, resolveLocalDestination } from "./local-destination.ts";
 import type { SentStatus } from "./sent-status.ts";
@@ -24,15 +24,23 @@ export async function getFile(
 ): Promise<MovedFiles | undefined> {
   const open = await chooseDestination(task, source, destination);
   const files = usableFiles(task);
+  let isUntold = false;
   if (files !== undefined) {
     try {
-      const moved = await getByFiles(task, files, source, open, maxBytes);
-      if (moved !== "of untold size") return moved;
+      const moved = await getByFiles(task, files, source, open, maxBytes, false);
+      if (moved !== NOT_TOLD) return moved;
+      isUntold = true;
     } catch (error) {
       if (!hasNoFileProtocol(error)) throw error;
     }
   }
-  return getByProgram(task, source, open, maxBytes);
+  try {
+    return await getByProgram(task, source, open, maxBytes);
+  } catch (error) {
+    if (files === undefined || !isUntold || !isUnsupported(error)) throw error;
+    const moved = await getByFiles(task, files, source, open, maxBytes, true);
+    return moved === NOT_TOLD ? undefined : moved;
+  }
 }
 
 /** What opens it, once more is known of the source. */

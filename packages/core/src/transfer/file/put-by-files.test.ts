@@ -1,5 +1,5 @@
 /** What a server says of a file is heeded once it is closed: some know it only then. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -55,4 +55,29 @@ test("a size that stays wrong is an error, and nothing is left", async () => {
     putByFiles(task, filesThatLag(2, true), content, path.join(folder, "file"), undefined),
   ).rejects.toMatchObject({ code: "ERR_TOWLINE_TRANSFER_MISMATCH", message: expect.stringContaining("got 5") });
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("nobody may read the temporary file who may not read the file, whatever mode a server makes files with", async () => {
+  const content = await describeContent({ ...task, mode: 0o640 }, Buffer.from("content"));
+  const modes: number[] = [];
+  const look = async (): Promise<void> => {
+    for (const name of readdirSync(folder)) modes.push(statSync(path.join(folder, name)).mode & 0o777);
+  };
+  const before = process.umask(0);
+  try {
+    for (const ignoresMode of [false, true]) {
+      const files: FileAccess = {
+        ...localFiles,
+        open: async (place, flags, mode) => {
+          const file = await localFiles.open(place, flags, ignoresMode ? 0o666 : mode);
+          if (!ignoresMode) await look();
+          return { ...file, write: (...words) => look().then(() => file.write(...words)) };
+        },
+      };
+      await putByFiles({ ...task, mode: 0o640 }, files, content, path.join(folder, "file"), undefined);
+    }
+  } finally {
+    process.umask(before);
+  }
+  expect(new Set(modes)).toEqual(new Set([0o640]));
 });

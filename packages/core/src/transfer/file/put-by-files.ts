@@ -1,20 +1,27 @@
 /** Sends one file by the host's file protocol, with as many requests under way as the protocol likes. */
 import { createHash } from "node:crypto";
 import path from "node:path";
-import type { FileAccess, FileStatus } from "../../connector/connection.ts";
+import type { FileAccess, FileStatus, OpenFile } from "../../connector/connection.ts";
 import { MemoryShare } from "../memory-share.ts";
 import { preferredRequests } from "../preferred-requests.ts";
 import { RequestsInFlight } from "../requests-in-flight.ts";
 import { resolveTarget } from "../resolve-target.ts";
 import { type Partial, tellOf, wasCutOff } from "../resume/partial.ts";
+import { settleStatus } from "../settle-status.ts";
 import { syncThere } from "../sync-there.ts";
+import { makeUnder } from "../temporary-place.ts";
 import { failureHere, mismatch, transferFailure } from "../transfer-failure.ts";
-import { type MovedFiles, type TransferTask, temporaryName } from "../transfer-task.ts";
+import type { MovedFiles, TransferTask } from "../transfer-task.ts";
 import { compareHash } from "./compare-hash.ts";
 import type { ContentBlock } from "./content-block.ts";
 import type { FileContent } from "./file-content.ts";
 
-/** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
+/**
+ * In place, what is there is written over, and what is cut off stays half written.
+ *
+ * @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was, unless it was
+ * to be written in place.
+ */
 export async function putByFiles(
   task: TransferTask,
   files: FileAccess,
@@ -23,39 +30,91 @@ export async function putByFiles(
   partial: Partial | undefined,
 ): Promise<MovedFiles> {
   const target = partial?.target ?? (await resolveTarget(task, files, file.name, destination));
-  const temporary = partial?.path ?? path.posix.join(path.posix.dirname(target), temporaryName());
+  let place: string | undefined = partial?.path;
   try {
-    const bytes = await writeContent(task, files, file, temporary, partial);
-    if (file.modifiedAt !== undefined) await files.utimes(temporary, file.modifiedAt, file.modifiedAt);
-    if (task.fsync) await syncThere(task, temporary);
-    await files.rename(temporary, target);
+    const opened = await open(task, files, file, target, partial);
+    place = opened.place;
+    const { bytes, arrived } = await writeContent(task, files, file, opened, partial);
+    // Whoever has a file written in place wants it to stay what it is.
+    const mode = task.inPlace && !opened.isNew && task.mode === undefined ? undefined : file.mode;
+    await settleStatus(task, files, place, { mode, modifiedAt: file.modifiedAt }, arrived);
+    if (task.fsync) await syncThere(task, place);
+    if (place !== target) await files.rename(place, target);
     if (task.fsync) await syncThere(task, path.posix.dirname(target));
     return { path: target, bytes, entries: 1, ...tellOf(partial) };
   } catch (error) {
     const failure = transferFailure(error, "destination", target, task);
-    if (partial === undefined || !wasCutOff(task, failure)) await files.remove(temporary).catch(() => {});
+    const isKept = task.inPlace || (partial !== undefined && wasCutOff(task, failure));
+    if (place !== undefined && !isKept) await files.remove(place).catch(() => {});
     throw failure;
   }
+}
+
+interface Opened {
+  readonly file: OpenFile;
+  readonly place: string;
+  readonly isNew: boolean;
+}
+
+/** Opens what the content is written to: nobody may read it who may not read it in the end, and nobody else a part of it. */
+async function open(
+  task: TransferTask,
+  files: FileAccess,
+  { mode }: FileContent,
+  target: string,
+  partial: Partial | undefined,
+): Promise<Opened> {
+  if (partial !== undefined) {
+    const { path: place, offset } = partial;
+    return { file: await files.open(place, offset === 0 ? "w" : "r+", 0o600), place, isNew: false };
+  }
+  if (task.inPlace) {
+    const isNew = !(await isThere(files, target));
+    return { file: await files.open(target, "w", mode | 0o200), place: target, isNew };
+  }
+  const opened = await makeUnder(files, async (name) => {
+    const place = path.posix.join(path.posix.dirname(target), name);
+    return { file: await files.open(place, "wx", mode | 0o600), place, isNew: true };
+  });
+  // Not every host heeds the mode that a file is made with. Where everybody may read it in the end, that can wait.
+  if ((mode & EVERYBODY_READS) !== EVERYBODY_READS) {
+    try {
+      await settleStatus({ ...task, mode: undefined }, files, opened.place, {
+        mode: mode | 0o600,
+        modifiedAt: undefined,
+      });
+    } catch (error) {
+      await opened.file.close().catch(() => {});
+      await files.remove(opened.place).catch(() => {});
+      throw error;
+    }
+  }
+  return opened;
+}
+
+const EVERYBODY_READS = 0o444;
+
+function isThere(files: FileAccess, path: string): Promise<boolean> {
+  return files.stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function writeContent(
   task: TransferTask,
   files: FileAccess,
   file: FileContent,
-  temporary: string,
+  { file: open, place }: Opened,
   partial: Partial | undefined,
-): Promise<number> {
+): Promise<{ readonly bytes: number; readonly arrived: FileStatus }> {
   const { signal } = task;
   const { offset, hash } = partial ?? { offset: 0, hash: createHash("sha256") };
-  const flags = partial === undefined ? "wx" : offset === 0 ? "w" : "r+";
-  const open = await files.open(temporary, flags, 0o600);
   const preferred = preferredRequests(open);
   const share = new MemoryShare(preferred);
   let written = offset;
   let asked: Promise<FileStatus | undefined>;
   try {
-    // What may be left for later is nobody else's business. Not all protocols heed the order of what is asked at once.
-    if (partial === undefined) await files.chmod(temporary, file.mode);
     const { chunkBytes } = preferred;
     const requests = new RequestsInFlight(() => share.requests());
     for await (const { bytes, release } of readable(task, file, signal, offset)) {
@@ -76,7 +135,7 @@ async function writeContent(
     }
     await requests.all();
     // It has all been written, whenever it is closed.
-    asked = files.stat(temporary).catch(() => undefined);
+    asked = files.stat(place).catch(() => undefined);
   } finally {
     share.giveBack();
     await open.close();
@@ -84,11 +143,10 @@ async function writeContent(
   const expected = file.size ?? written;
   let arrived = await asked;
   // Some servers know a file only when it is closed.
-  if (arrived?.size !== expected) arrived = await files.stat(temporary);
+  if (arrived?.size !== expected) arrived = await files.stat(place);
   if (arrived.size !== expected) throw mismatch(file.shown, `${expected} bytes`, `${arrived.size}`, task);
-  if (task.verify) await compareHash(task, { path: temporary, size: written }, hash, "destination");
-  if (partial !== undefined) await files.chmod(temporary, file.mode);
-  return written;
+  if (task.verify) await compareHash(task, { path: place, size: written }, hash, "destination");
+  return { bytes: written, arrived };
 }
 
 async function* readable(

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { finished, Transform } from "node:stream";
+import { timeForTouch } from "../../connector/file-time.ts";
 import { TransferError } from "../../errors/kinds.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { programFailure, runHostProgram, runProgram } from "../host-program.ts";
@@ -9,9 +10,10 @@ import { BUSY, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "../programs.ts";
 import { type Partial, tellOf, wasCutOff } from "../resume/partial.ts";
 import { syncThere } from "../sync-there.ts";
 import { failureHere, mismatch } from "../transfer-failure.ts";
-import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "../transfer-task.ts";
+import { type MovedFiles, type TransferTask, temporaryName } from "../transfer-task.ts";
 import { compareHash } from "./compare-hash.ts";
 import type { FileContent } from "./file-content.ts";
+import { PUT_IN_PLACE_PROGRAM } from "./put-in-place-program.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
 export async function putByProgram(
@@ -42,15 +44,18 @@ export async function putByProgram(
   });
   // What is not known before takes its place in a second step.
   const isPlaced = file.size !== undefined && !task.verify && !task.fsync;
-  const parameters = [
-    ...[destination, file.name ?? "", String(file.size ?? ""), file.mode.toString(8), temporaryHere],
-    ...[isPlaced ? "place" : "keep", task.owner ?? ""],
-    file.modifiedAt === undefined ? "" : timeForTouch(file.modifiedAt),
-    partial === undefined ? "" : String(offset),
-  ];
+  const time = file.modifiedAt === undefined ? "" : timeForTouch(file.modifiedAt);
+  const content = [destination, file.name ?? "", String(file.size ?? ""), file.mode.toString(8)];
+  const parameters = task.inPlace
+    ? [...content, task.mode?.toString(8) ?? "", task.owner ?? "", time]
+    : [
+        ...[...content, temporaryHere, isPlaced ? "place" : "keep", task.owner ?? "", time],
+        partial === undefined ? "" : String(offset),
+      ];
   try {
     const stdin = source.pipe(counted);
-    const result = await runProgram(task, PUT_PROGRAM, parameters, destination, { stdin });
+    const program = task.inPlace ? PUT_IN_PLACE_PROGRAM : PUT_PROGRAM;
+    const result = await runProgram(task, program, parameters, destination, { stdin });
     if (sourceFailure !== undefined) throw sourceFailure;
     if (result.exitCode === INCOMPLETE) throw mismatch(file.shown, `${file.size} bytes`, `${sent}`, task);
     if (result.exitCode === BUSY) throw isWrittenTo(task, destination);
@@ -60,12 +65,15 @@ export async function putByProgram(
       if (Number(size) !== sent) throw mismatch(file.shown, `${sent} bytes`, size, task);
       if (task.verify) await compareHash(task, { path: temporary, size: sent }, hash, "destination");
       if (task.fsync) await syncThere(task, temporary);
-      await runHostProgram(task, 'mv -f -- "$1" "$2"', [temporary, place], destination, "destination");
+      if (!task.inPlace) {
+        await runHostProgram(task, 'mv -f -- "$1" "$2"', [temporary, place], destination, "destination");
+      }
       if (task.fsync) await syncThere(task, path.posix.dirname(place));
     }
     return { path: place, bytes: sent, entries: 1, ...tellOf(partial) };
   } catch (error) {
-    if (partial === undefined || !wasCutOff(task, error)) await removeLeftover(task, destination, temporaryHere);
+    const isKept = task.inPlace || (partial !== undefined && wasCutOff(task, error));
+    if (!isKept) await removeLeftover(task, destination, temporaryHere);
     throw sourceFailure ?? error;
   } finally {
     source.destroy();

@@ -1,7 +1,9 @@
 /** Sends one file to a host: to a temporary file beside the destination, checked, then renamed. */
 import type { Readable } from "node:stream";
-import { usableFiles } from "../folder/usable-files.ts";
+import { isUnsupported, usableFiles } from "../folder/usable-files.ts";
 import { findPartialThere } from "../resume/find-partial-there.ts";
+import { carriesNot } from "../settle-status.ts";
+import { carriesTime } from "../told-status.ts";
 import { hasNoFileProtocol } from "../transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "../transfer-task.ts";
 import { describeContent } from "./file-content.ts";
@@ -17,14 +19,22 @@ export async function putFile(
 ): Promise<MovedFiles> {
   const file = await describeContent(task, source);
   const partial = task.keepsPartial ? await findPartialThere(task, file, destination) : undefined;
-  // The file protocol has no names of users, only numbers.
+  // The file protocol has no names of users, only numbers, and not all times.
   const files = task.owner === undefined ? usableFiles(task) : undefined;
-  if (files !== undefined) {
+  const isCarried = files === undefined || carriesTime(files, file.modifiedAt);
+  let failure: unknown;
+  if (files !== undefined && isCarried) {
     try {
       return await putByFiles(task, files, file, destination, partial);
     } catch (error) {
       if (!hasNoFileProtocol(error)) throw error;
+      failure = error;
     }
   }
-  return putByProgram(task, file, destination, partial);
+  try {
+    return await putByProgram(task, file, destination, partial);
+  } catch (error) {
+    if (!isUnsupported(error)) throw error;
+    throw isCarried ? (failure ?? error) : carriesNot(task, file.shown, file.modifiedAt);
+  }
 }

@@ -1,6 +1,7 @@
 /** Sees that the files of a staged tree on a host are what was sent, and gives them their modes and times. */
 import type { FileAccess, FileStatus } from "../../connector/connection.ts";
 import { showName } from "../archive/archive-entry.ts";
+import { settleStatus } from "../settle-status.ts";
 import { syncThere } from "../sync-there.ts";
 import { mismatch } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
@@ -26,10 +27,8 @@ export async function finishFiles(task: TransferTask, files: FileAccess, sent: r
     // A listing may be older than what was written last.
     const arrived = told?.size === size ? told : await files.lstat(place);
     if (arrived.size !== size) throw mismatch(showName(entry.path), `${size} bytes`, String(arrived.size), task);
-    await Promise.all([
-      arrived.mode === mode ? undefined : files.chmod(place, mode),
-      task.preserve ? files.utimes(place, entry.modifiedAt, entry.modifiedAt) : undefined,
-    ]);
+    const modifiedAt = task.preserve ? entry.modifiedAt : undefined;
+    await settleStatus(task, files, place, { mode, modifiedAt }, arrived);
     if (task.fsync) await syncThere(task, place);
   });
 }

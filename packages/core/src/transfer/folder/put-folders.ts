@@ -1,11 +1,14 @@
 /** Sends folders and several sources to a host: one archive, unpacked into a stage there, and then moved to its place. */
 import { Readable } from "node:stream";
+import type { FileAccess } from "../../connector/connection.ts";
+import { timeForTouch } from "../../connector/file-time.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../host-program.ts";
 import { INCOMPLETE, NO_HASH, NO_SYNC } from "../programs.ts";
 import { noSync } from "../sync-there.ts";
+import { carriesTime } from "../told-status.ts";
 import { mismatch, unsupported } from "../transfer-failure.ts";
-import { type MovedFiles, type TransferTask, temporaryName, timeForTouch } from "../transfer-task.ts";
+import { type MovedFiles, type TransferTask, temporaryName } from "../transfer-task.ts";
 import { describeSourceFailure } from "./folder-failure.ts";
 import { NO_TAR } from "./get-programs.ts";
 import {
@@ -30,24 +33,39 @@ export async function putFolders(task: TransferTask, sources: PutSources, destin
     throw describe(error);
   });
   await refuseSameNames(task, await sources.sameNames(), destination);
-  const moved = { path: destination, bytes: tree.bytes, entries: tree.entries.length };
+  const moved = {
+    ...{ path: destination, bytes: tree.bytes, entries: tree.entries.length },
+    ...tree.linksOut?.tell(),
+  };
+  const files = task.owner === undefined ? usableFiles(task) : undefined;
+  if (task.inPlace) {
+    if (files === undefined) throw unsupported(task, "file protocol that this user may use, to put folders in place");
+    await sendByFiles(task, files, sources, tree, destination);
+    return moved;
+  }
   try {
     await sendArchive(task, sources, tree, destination, describe, "archive");
   } catch (error) {
     if (!isUnsupported(error)) throw error;
-    const files = task.owner === undefined ? usableFiles(task) : undefined;
     const hasShell = hasNoTar(error);
-    if (files !== undefined && !(hasShell && needsShell(sources, tree))) {
-      await sendByFiles(task, files, sources, tree, destination);
-    } else if (hasShell) await sendArchive(task, sources, tree, destination, describe, "script");
-    else throw error;
+    const byShell = (): Promise<void> => sendArchive(task, sources, tree, destination, describe, "script");
+    if (files === undefined || (hasShell && needsShell(sources, tree, files))) {
+      if (!hasShell) throw error;
+      await byShell();
+    } else {
+      await sendByFiles(task, files, sources, tree, destination).catch((failure: unknown) => {
+        if (!hasShell || !isUnsupported(failure)) throw failure;
+        return byShell();
+      });
+    }
   }
   return moved;
 }
 
 /** Whether it is something that the file protocol can't do. */
-function needsShell({ removals }: PutSources, tree: LocalTree): boolean {
-  return removals !== undefined || findOddName(tree) !== undefined;
+function needsShell({ removals, rules }: PutSources, tree: LocalTree, files: FileAccess): boolean {
+  const hasOddTime = rules.preserve && tree.entries.some(({ modifiedAt }) => !carriesTime(files, modifiedAt));
+  return removals !== undefined || hasOddTime || findOddName(tree) !== undefined;
 }
 
 async function sendArchive(

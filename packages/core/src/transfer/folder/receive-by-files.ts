@@ -4,6 +4,7 @@ import { type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { EntryRefused } from "../archive/entry-refused.ts";
 import { readOpenFile } from "../read-open-file.ts";
 import { readStretch } from "../read-stretch.ts";
+import { modeTold, timeTold } from "../told-status.ts";
 import { transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import { EntryBudget } from "./entry-budget.ts";
@@ -89,7 +90,7 @@ async function look(
 ): Promise<RemoteEntry> {
   const path = `${folder.path.replace(/\/+$/, "")}/${name}`;
   const below = `${folder.name}/${name}`;
-  if (name.includes(REPLACEMENT) || name.includes("/")) {
+  if (name === "" || name.includes(REPLACEMENT) || name.includes("/")) {
     throw new EntryRefused(toByteName(below), "has a name that the file protocol can't carry");
   }
   const status = told ?? (await files.lstat(path).catch(explain(task, path)));
@@ -126,7 +127,8 @@ async function handOver(
 ): Promise<void> {
   const type = status.type === "other" ? "device" : status.type;
   const size = type === "file" ? status.size : 0;
-  const { mode, modifiedAt } = status;
+  const mode = modeTold(status);
+  const modifiedAt = task.preserve ? timeTold(task, path, status) : 0;
   await extractor.take({ kind: "entry", entry: { name: toByteName(name), type, size, mode, modifiedAt, target } });
   if (content !== undefined) await extractor.take({ kind: "content", bytes: content });
   else if (type === "file") await readLarge(task, files, path, size, extractor);

@@ -1,7 +1,7 @@
 /** Sends a scanned tree into a folder on a host, by its file protocol: many small requests, many of them under way at once. */
 import { createHash } from "node:crypto";
 import { closeSync, readSync } from "node:fs";
-import type { FileAccess } from "../../connector/connection.ts";
+import type { FileAccess, FileStatus } from "../../connector/connection.ts";
 import { type ByteName, showName, toBytes } from "../archive/archive-entry.ts";
 import { hashByFiles } from "../hash-on-host.ts";
 import { preferredRequests } from "../preferred-requests.ts";
@@ -19,12 +19,18 @@ import { FILES_IN_FLIGHT } from "./usable-files.ts";
 /** A file of up to this size is one request. */
 const SMALL_BYTES = 128 * 1024;
 
+const OWNER_MAY_ALL = 0o700;
+
+/** Of what kind it is, by its name below the destination. */
+export type WhatIsThere = ReadonlyMap<ByteName, FileStatus["type"]>;
+
 /** Each of these has as many requests of its own under way as the protocol likes. */
 const LARGE_FILES_IN_FLIGHT = 4;
 
 /**
  * Folders first, one level after the other; then files and links, in any order.
  *
+ * @param there what is there already and stays, or is written over
  * @returns what the folders shall be when all is in its place
  * @throws ScanFault for a file that is not what it was, or what the protocol says
  */
@@ -34,19 +40,29 @@ export async function stageByFiles(
   sources: PutSources,
   tree: LocalTree,
   stage: string,
+  there: WhatIsThere = new Map(),
 ): Promise<FolderNode> {
   const place = ({ name }: LocalEntry): string => `${stage}/${toBytes(name).toString("utf8")}`;
   const { root, levels } = planFolders(sources, tree);
   const arrived: SentFile[] = [];
   for (const level of levels) {
-    await forEachInFlight(level, FILES_IN_FLIGHT, (folder) => files.mkdir(place(folder), 0o700));
+    const missing = level.filter(({ name }) => !there.has(name));
+    // Not every host changes a mode later.
+    await forEachInFlight(missing, FILES_IN_FLIGHT, (folder) =>
+      files.mkdir(place(folder), sources.modeOf(folder) | OWNER_MAY_ALL),
+    );
   }
   let sent = 0;
   const send = async (entry: LocalEntry): Promise<void> => {
     task.signal.throwIfAborted();
-    if (entry.type === "symlink") return files.symlink(toBytes(entry.target).toString("utf8"), place(entry));
+    const isThere = there.has(entry.name);
+    if (entry.type === "symlink") {
+      if (isThere) await files.remove(place(entry));
+      return files.symlink(toBytes(entry.target).toString("utf8"), place(entry));
+    }
     const mode = sources.modeOf(entry);
-    const size = await sendFile(task, files, entry, place(entry), mode, (count) => {
+    const target = { place: place(entry), mode, flags: isThere ? "w" : "wx" } as const;
+    const size = await sendFile(task, files, entry, target, (count) => {
       sent += count;
       task.progress(sent, tree.bytes);
     });
@@ -102,15 +118,14 @@ async function sendFile(
   task: TransferTask,
   files: FileAccess,
   entry: LocalEntry,
-  place: string,
-  mode: number,
+  { place, mode, flags }: { readonly place: string; readonly mode: number; readonly flags: "w" | "wx" },
   onSent: (bytes: number) => void,
 ): Promise<number> {
   const hash = task.verify ? createHash("sha256") : undefined;
   const { handle, size } = readingHere(task, entry, () => openEntry(entry));
   try {
     // Most servers give it this mode, which saves a request; a file that is to be verified must be one that can be read.
-    const remote = await files.open(place, "wx", mode | 0o600);
+    const remote = await files.open(place, flags, mode | 0o600);
     const { chunkBytes, inFlight } = preferredRequests(remote);
     const sendPiece = async (position: number): Promise<void> => {
       const bytes = Buffer.allocUnsafe(Math.min(chunkBytes, size - position));

@@ -3,6 +3,7 @@ import { escalates, escalationOf } from "../../command/escalate.ts";
 import type { FileAccess, FolderEntry } from "../../connector/connection.ts";
 import { isTowlineError } from "../../errors/towline-error.ts";
 import { type ByteName, isAscii, toBytes } from "../archive/archive-entry.ts";
+import { settleStatus } from "../settle-status.ts";
 import type { TransferTask } from "../transfer-task.ts";
 import type { EntryBudget } from "./entry-budget.ts";
 import type { MergeAccess } from "./merge-folder.ts";
@@ -50,7 +51,7 @@ async function listNames(files: FileAccess, folder: string): Promise<FolderEntry
 }
 
 /** A host's files as merging needs them. A folder is looked at before it is entered, and can't be held on to. */
-export function remoteMergeAccess(files: FileAccess): MergeAccess {
+export function remoteMergeAccess(task: TransferTask, files: FileAccess): MergeAccess {
   const text = (name: ByteName): string => toBytes(name).toString("utf8");
   const typeOf: MergeAccess["typeOf"] = async (path) => {
     const status = await files.lstat(text(path)).catch((error: unknown) => {
@@ -63,8 +64,8 @@ export function remoteMergeAccess(files: FileAccess): MergeAccess {
     inFlight: FILES_IN_FLIGHT,
     typeOf,
     rename: (from, to) => files.rename(text(from), text(to)),
-    chmod: (folder, mode) => files.chmod(text(folder), mode),
-    setTime: (folder, modifiedAt) => files.utimes(text(folder), modifiedAt, modifiedAt),
+    chmod: (folder, mode) => settleStatus(task, files, text(folder), { mode, modifiedAt: undefined }),
+    setTime: (folder, modifiedAt) => settleStatus(task, files, text(folder), { mode: undefined, modifiedAt }),
     async enter(folder) {
       if ((await typeOf(folder)) !== "directory") throw new Error(`${text(folder)} is no folder any more`);
       return { path: folder, leave: () => {} };

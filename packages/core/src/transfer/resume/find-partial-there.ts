@@ -10,8 +10,10 @@ import { isUnsupported, list, usableFiles } from "../folder/usable-files.ts";
 import { hashFileThere } from "../hash-on-host.ts";
 import { runHostProgram } from "../host-program.ts";
 import { resolveTarget } from "../resolve-target.ts";
+import { settleStatus } from "../settle-status.ts";
+import { makeUnder, nameFor } from "../temporary-place.ts";
 import { transferFailure } from "../transfer-failure.ts";
-import { type TransferTask, temporaryName } from "../transfer-task.ts";
+import type { TransferTask } from "../transfer-task.ts";
 import { namePartial, type Partial, type PartialName } from "./partial.ts";
 import { FIND_PARTIAL_PROGRAM } from "./partial-programs.ts";
 
@@ -69,43 +71,46 @@ async function look(task: TransferTask, file: FileContent, destination: string, 
     const files = usableFiles(task);
     if (files === undefined || !isUnsupported(error)) throw error;
     const target = await resolveTarget(task, files, file.name, destination);
-    return lookByFiles(files, target, name).catch((reason: unknown) => {
+    return lookByFiles(task, files, target, name).catch((reason: unknown) => {
       throw transferFailure(reason, "destination", target, task);
     });
   }
 }
 
 /** For logins that run no programs. */
-async function lookByFiles(files: FileAccess, target: string, { prefix, name }: PartialName): Promise<Found> {
+async function lookByFiles(task: TransferTask, files: FileAccess, target: string, name: PartialName): Promise<Found> {
   const folder = path.posix.dirname(target);
-  const part = path.posix.join(folder, name);
-  const names = (await list(files, folder, new EntryBudget())).flatMap(({ name }) =>
-    name.startsWith(prefix) ? [name] : [],
-  );
   const uid = await findOwnUid(files, folder);
+  const [prefix, own] = [nameFor(files, name.prefix), nameFor(files, name.name)];
+  const part = path.posix.join(folder, own);
+  const names = (await list(files, folder, new EntryBudget())).flatMap((entry) =>
+    entry.name.startsWith(prefix) ? [entry.name] : [],
+  );
   const ours: string[] = [];
   for (const other of names) {
     const status = await files.lstat(path.posix.join(folder, other));
     if (status.type === "file" && status.uid === uid) ours.push(other);
   }
-  const others = ours.filter((other) => other !== name);
+  const others = ours.filter((other) => other !== own);
   for (const other of others) await files.remove(path.posix.join(folder, other));
   const removed = others.length > 0;
-  if (!ours.includes(name)) {
+  if (!ours.includes(own)) {
     await (await files.open(part, "wx", 0o600)).close();
     return { path: part, target, size: 0, removed };
   }
-  await files.chmod(part, 0o600);
+  await settleStatus({ ...task, mode: undefined }, files, part, { mode: 0o600, modifiedAt: undefined });
   return { path: part, target, size: (await files.lstat(part)).size, removed };
 }
 
-/** The protocol doesn't tell who one is, but to whom a new file belongs. */
-async function findOwnUid(files: FileAccess, folder: string): Promise<number> {
-  const probe = path.posix.join(folder, temporaryName());
-  await (await files.open(probe, "wx", 0o600)).close();
-  try {
-    return (await files.lstat(probe)).uid;
-  } finally {
-    await files.remove(probe);
-  }
+/** The protocol doesn't tell who one is, but to whom a new file belongs: undefined where it has no owners. */
+async function findOwnUid(files: FileAccess, folder: string): Promise<number | undefined> {
+  return makeUnder(files, async (name) => {
+    const probe = path.posix.join(folder, name);
+    await (await files.open(probe, "wx", 0o600)).close();
+    try {
+      return (await files.lstat(probe)).uid;
+    } finally {
+      await files.remove(probe);
+    }
+  });
 }
