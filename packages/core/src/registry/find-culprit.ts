@@ -53,11 +53,12 @@ function filesIn(error: unknown): readonly string[] {
   return stack
     .slice(0, LONGEST_STACK)
     .split("\n")
-    .flatMap((line) => FRAME.exec(line)?.[1] ?? [])
+    .flatMap((line) => FRAME.exec(line.slice(0, LONGEST_LINE))?.[1] ?? [])
     .map(toPath);
 }
 
 const LONGEST_STACK = 64 * 1024;
+const LONGEST_LINE = 1024;
 /** `at name (file:///folder/index.js:1:2)`, `at /folder/index.js:1:2`. */
 const FRAME = /^\s+at (?:.* \()?((?:file:\/\/)?\/[^:]+):\d+(?::\d+)?\)?$/;
 
