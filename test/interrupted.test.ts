@@ -18,9 +18,16 @@ beforeEach(async () => {
 afterEach(() => rm(temporary, { recursive: true, force: true }));
 
 /** Starts it in an environment that marks all that it starts. */
-function start(...words: string[]): { readonly child: ChildProcess; readonly ended: Promise<unknown> } {
+function start(...words: string[]) {
+  return startProgram(process.execPath, words);
+}
+
+function startProgram(
+  program: string,
+  words: readonly string[],
+): { readonly child: ChildProcess; readonly ended: Promise<unknown> } {
   const { CI: _, ...environment } = process.env;
-  const child = spawn(process.execPath, words, {
+  const child = spawn(program, words, {
     ...{ cwd: root, stdio: "ignore" },
     env: { ...environment, TMPDIR: temporary, XDG_CACHE_HOME: path.join(temporary, "cache") },
   });
@@ -45,7 +52,7 @@ async function folders(): Promise<string[]> {
 
 async function expectNothingLeft(): Promise<void> {
   await expect.poll(running).toEqual([]);
-  expect(await folders()).toEqual([]);
+  await expect.poll(folders).toEqual([]);
 }
 
 describe.skipIf(process.platform !== "linux")("the demo (needs /proc)", () => {
@@ -76,6 +83,13 @@ describe.skipIf(benchMissing !== undefined)("a benchmark (needs root, sshd, ssh-
     await expect.poll(hasServer).toBe(true);
     child.kill(signal);
     await ended;
+    await expectNothingLeft();
+  });
+
+  test.each(["SIGINT", "SIGKILL"] as const)("%s to npm, which runs it", PATIENCE, async (signal) => {
+    const { child } = startProgram("npm", ["run", "--silent", "bench", "--", "connect"]);
+    await expect.poll(hasServer).toBe(true);
+    child.kill(signal);
     await expectNothingLeft();
   });
 

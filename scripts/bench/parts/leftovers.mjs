@@ -23,6 +23,12 @@ process.on("exit", () => {
 });
 for (const [signal, number] of Object.entries(SIGNALS)) process.once(signal, () => process.exit(128 + number));
 
+// npm passes an interrupt on, but no hang-up, and nothing when it is killed itself.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) {
+  setInterval(() => process.ppid === parent || process.exit(128 + SIGNALS.SIGHUP), 250).unref();
+}
+
 /** Does it at the end of this process. @returns what forgets that */
 export function atExit(clean) {
   leftovers.add(clean);
