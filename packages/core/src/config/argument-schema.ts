@@ -4,6 +4,21 @@ import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../command/global-ar
 /** A JSON Schema, draft-07. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
 
+/** Of variables by name. */
+export const ENVIRONMENT_SCHEMA: JsonSchema = {
+  type: "object",
+  propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" },
+  // A file's own spelling is text already; a number from elsewhere must be one that all of its digits are in.
+  additionalProperties: {
+    anyOf: [
+      { type: "string" },
+      { type: "number", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
+      { type: "boolean" },
+      { type: "null" },
+    ],
+  },
+};
+
 const SCHEMA_OF_TYPE: { readonly [Type in ArgumentDescription["type"]]: JsonSchema } = {
   boolean: { type: "boolean" },
   string: { type: "string" },
@@ -11,19 +26,7 @@ const SCHEMA_OF_TYPE: { readonly [Type in ArgumentDescription["type"]]: JsonSche
   seconds: { type: "number", minimum: 0 },
   count: { type: "integer", minimum: 0 },
   codes: { type: "array", items: { type: "integer", minimum: 0, maximum: 255 } },
-  environment: {
-    type: "object",
-    propertyNames: { pattern: "^[A-Za-z_][A-Za-z0-9_]*$" },
-    // A file's own spelling is text already; a number from elsewhere must be one that all of its digits are in.
-    additionalProperties: {
-      anyOf: [
-        { type: "string" },
-        { type: "number", minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER },
-        { type: "boolean" },
-        { type: "null" },
-      ],
-    },
-  },
+  environment: ENVIRONMENT_SCHEMA,
 };
 
 /** A global argument by its data key, with its schema. */

@@ -28,10 +28,14 @@ export interface BuiltDocument {
   readonly problems: readonly Problem[];
 }
 
-/** Takes the marks out of what a parser made. What is there once under several names is made once. */
-export function buildDocument(marked: unknown): BuiltDocument {
+/**
+ * Takes the marks out of what a parser made. What is there once under several names is made once.
+ *
+ * @param isEnvironment whether all of it is the value of `_env`
+ */
+export function buildDocument(marked: unknown, isEnvironment = false): BuiltDocument {
   const builder = new Builder();
-  return { document: builder.build(marked, false), problems: builder.problems };
+  return { document: builder.build(marked, isEnvironment), problems: builder.problems };
 }
 
 type Mapping = { [key: string]: unknown };

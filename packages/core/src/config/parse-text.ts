@@ -36,7 +36,7 @@ export async function parseYaml(file: string, text: string): Promise<BuiltDocume
  */
 export async function parseJson(file: string, text: string, property?: string): Promise<BuiltDocument> {
   try {
-    return readJson(text, property);
+    return readJson(text, { property });
   } catch (cause) {
     if (cause instanceof RangeError) {
       const advice = "Look for brackets that are not closed.";

@@ -10,17 +10,20 @@ const SPACE = /[ \t\r\n]*/y;
 /** JSON.parse takes no deeper text either, on the stacks that Node has. */
 const MAX_DEPTH = 1_000;
 
-/**
- * Reads JSON.
- *
- * @param property of the outermost mapping that is meant; keys that are twice elsewhere are somebody else's
- * @throws SyntaxError of JSON.parse, and RangeError for what is nested too deep
- */
-export function readJson(text: string, property?: string): BuiltDocument {
+/** What is read. */
+export interface ReadJsonOptions {
+  /** The property of the outermost mapping that is meant; keys that are twice elsewhere are somebody else's. */
+  readonly property?: string | undefined;
+  /** Whether all of it is the value of `_env`. */
+  readonly isEnvironment?: boolean | undefined;
+}
+
+/** @throws SyntaxError of JSON.parse, and RangeError for what is nested too deep */
+export function readJson(text: string, { property, isEnvironment }: ReadJsonOptions = {}): BuiltDocument {
   const plain: unknown = JSON.parse(text);
   if (typeof plain !== "object" || plain === null) return { document: plain, problems: [] };
   const reader = new Reader(text);
-  const { document, problems } = buildDocument(reader.read());
+  const { document, problems } = buildDocument(reader.read(), isEnvironment);
   const inside = (path: string | undefined): boolean => property === undefined || startsAt(path ?? "", property);
   const found = [...reader.problems, ...problems].filter(({ path }) => inside(path));
   return { document, problems: found.map((problem) => ({ ...problem, path: below(problem.path, property) })) };

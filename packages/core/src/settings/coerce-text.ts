@@ -1,10 +1,13 @@
 /** Reads text as the type that a schema asks for: where there is only text, and where a config has quotes too many. */
 
+import { ENVIRONMENT_SCHEMA } from "../config/argument-schema.ts";
+import { readJson } from "../config/read-json.ts";
+
 type Schema = { readonly [keyword: string]: unknown };
 
 /** What text from an environment variable, an option or a secret store spells; otherwise the text itself. */
 export function coerceText(text: string, schema: Schema): unknown {
-  return schema.type === "array" || schema.type === "object" ? parseStructure(text) : coerceWord(text, schema);
+  return schema.type === "array" || schema.type === "object" ? parseStructure(text, schema) : coerceWord(text, schema);
 }
 
 /** What a word of a config spells, such as `"22"` or `yes`; otherwise the text itself. */
@@ -12,7 +15,7 @@ export function coerceWord(text: string, schema: Schema): unknown {
   switch (schema.type) {
     case "integer":
     case "number":
-      return NUMBER.test(text.trim()) ? Number(text) : text;
+      return toNumber(text.trim()) ?? text;
     case "boolean":
       return BOOLEANS.get(text.trim().toLowerCase()) ?? text;
     default:
@@ -21,6 +24,13 @@ export function coerceWord(text: string, schema: Schema): unknown {
 }
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Undefined for what is no number, or one with more digits than are kept. */
+function toNumber(text: string): number | undefined {
+  const number = NUMBER.test(text) ? Number(text) : Number.NaN;
+  if (/^[+-]?\d+$/.test(text)) return Number.isSafeInteger(number) ? number : undefined;
+  return Number.isFinite(number) ? number : undefined;
+}
 
 const BOOLEANS = new Map([
   ["true", true],
@@ -33,10 +43,11 @@ const BOOLEANS = new Map([
   ["0", false],
 ]);
 
-function parseStructure(text: string): unknown {
+/** The text itself where a number in it would not stay as it is written. */
+function parseStructure(text: string, schema: Schema): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : text;
+    const { document, problems } = readJson(text, { isEnvironment: schema === ENVIRONMENT_SCHEMA });
+    return typeof document === "object" && document !== null && problems.length === 0 ? document : text;
   } catch {
     return text;
   }
