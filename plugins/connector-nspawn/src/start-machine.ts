@@ -58,15 +58,20 @@ export async function startMachine(
   }
 }
 
+/** Its first words are few, and of its complaints the last count. */
+const MOST_SAID = 4_096;
+
 async function waitUntilUp(process: RemoteProcess, signal: AbortSignal): Promise<number> {
   let said = "";
   let complaint = "";
-  process.stderr.on("data", (piece) => (complaint += String(piece)));
+  process.stderr.on("data", (piece) => {
+    complaint = (complaint + String(piece)).slice(-MOST_SAID);
+  });
   return new Promise<number>((resolve, reject) => {
     const give = (): void => reject(signal.reason);
     signal.addEventListener("abort", give, { once: true });
     process.stdout.on("data", (piece) => {
-      said += String(piece);
+      said = (said + String(piece)).slice(0, MOST_SAID);
       const pid = /^pid ([0-9]+)\nup\n/.exec(said)?.[1];
       if (pid === undefined) return;
       signal.removeEventListener("abort", give);

@@ -1,9 +1,9 @@
 /** Makes text from hosts harmless for a terminal. */
 
-// CSI, then OSC / DCS / SOS / PM / APC up to their end (or the line's), then short escapes; each also in its 8-bit form.
+// CSI, then OSC / DCS / SOS / PM / APC up to their end (or what breaks them off), then short escapes; each also in its 8-bit form.
 const SEQUENCES =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
-  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)|\x1b[ -/]*[0-~]/g;
+  /(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c|$)?|\x1b[ -/]*[0-~]/g;
 // Other controls, and characters that reorder or hide text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to find
 const CONTROLS = /[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;

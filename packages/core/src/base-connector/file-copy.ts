@@ -2,6 +2,7 @@
 import { PassThrough } from "node:stream";
 import type { OpenFile } from "../connector/connection.ts";
 import { TransferError } from "../errors/kinds.ts";
+import { HeldBytes } from "../output/held-bytes.ts";
 import type { BaseConnector, CopyOptions } from "./base-connector.ts";
 import { SharedStream } from "./shared-stream.ts";
 
@@ -62,19 +63,15 @@ export function openGet(instance: BaseConnector<object>, path: string, closed: A
     }
   })();
   let position = 0;
-  let rest: Buffer = Buffer.alloc(0);
+  const held = new HeldBytes();
   const take = async (length: number): Promise<Uint8Array> => {
-    const pieces = [rest];
-    let size = rest.length;
-    while (size < length) {
+    while (held.length < length) {
       const { done, value } = await chunks.next();
       if (done === true) break;
-      pieces.push(value);
-      size += value.length;
+      held.push(value);
     }
-    const all = Buffer.concat(pieces);
-    rest = all.subarray(length);
-    return all.subarray(0, length);
+    // Who gave it may use its memory again.
+    return Buffer.from(held.take(length));
   };
   return {
     preferred: IN_SEQUENCE,

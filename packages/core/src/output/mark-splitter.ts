@@ -9,6 +9,9 @@ export interface Split {
   readonly told: string | undefined;
 }
 
+/** More than is told after a mark: a line that goes on is cut there. */
+const MOST_TOLD = 256;
+
 const NOTHING = Buffer.alloc(0);
 
 /** Holds back no more than what may be the beginning of a mark. */
@@ -23,8 +26,10 @@ export class MarkSplitter {
   take(mark: Buffer): Split {
     const at = this.#held.indexOf(mark);
     if (at === -1) return { output: this.#cut(this.#partialMark(mark)), told: undefined };
-    const end = this.#held.indexOf("\n", at + mark.length);
-    if (end === -1) return { output: this.#cut(at), told: undefined };
+    const line = this.#held.subarray(at + mark.length, at + mark.length + MOST_TOLD);
+    const endOfLine = line.indexOf("\n");
+    if (endOfLine === -1 && line.length < MOST_TOLD) return { output: this.#cut(at), told: undefined };
+    const end = at + mark.length + (endOfLine === -1 ? MOST_TOLD : endOfLine);
     const told = this.#held.toString("latin1", at + mark.length, end);
     const output = this.#cut(at);
     this.#cut(end + 1 - at);

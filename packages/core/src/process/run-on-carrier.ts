@@ -1,6 +1,7 @@
 /** Runs a program on a carrier to its end: for a connector that has something to ask or to prepare there. */
 import type { Readable } from "node:stream";
 import type { Connection, ProcessExit, RemoteProcess } from "../connector/connection.ts";
+import { RunError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 
 /** What a program said, and how it ended. */
@@ -19,6 +20,9 @@ export interface CarrierRunOptions {
 
 /** What a shell returns for a program that is not installed. */
 export const PROGRAM_MISSING = 127;
+
+/** More than any list of containers or pods: what prints more has no end. */
+const MOST_PRINTED = 64 * 1024 * 1024;
 
 /**
  * Runs a program and waits for its end. Where the carrier has no such program the exit code is {@link PROGRAM_MISSING},
@@ -57,16 +61,30 @@ export async function runOnCarrier(
   try {
     const [exit, stdout, stderr] = await Promise.race([output, giveUp]);
     return { ...exit, stdout, stderr };
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error;
+    process.close();
+    throw new RunError("ERR_TOWLINE_COMMAND_FAILED", `${argv[0]} printed more than ${MOST_PRINTED} bytes`, {
+      advice: "Run it by hand to see what it prints.",
+    });
   } finally {
     signal?.removeEventListener("abort", stop);
   }
 }
 
+/** What is printed has no end. */
+class TooMuch extends Error {}
+
 function readText(stream: Readable): Promise<string> {
   const pieces: Buffer[] = [];
-  return new Promise((resolve) => {
+  let length = 0;
+  return new Promise((resolve, reject) => {
     const end = (): void => resolve(Buffer.concat(pieces).toString("utf8"));
-    stream.on("data", (piece: Buffer) => pieces.push(piece));
+    stream.on("data", (piece: Buffer) => {
+      length += piece.length;
+      if (length <= MOST_PRINTED) pieces.push(piece);
+      else reject(new TooMuch());
+    });
     stream.once("end", end);
     stream.once("close", end);
     stream.once("error", end);

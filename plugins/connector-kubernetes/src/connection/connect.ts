@@ -13,6 +13,9 @@ import { parseReference } from "../names/pod-reference.ts";
 import { chooseContainer, type Pod } from "./choose-container.ts";
 import { type EnteredPod, execInPod } from "./exec-in-pod.ts";
 
+/** Of what kubectl says, the last counts. */
+const MOST_SAID = 4_096;
+
 /** The settings of one pod. */
 export interface PodData extends ClusterData {
   /** `[namespace/]pod[:container]`; what it names comes before the settings. */
@@ -63,8 +66,10 @@ async function probe({ name, signal }: Target, entered: EnteredPod): Promise<voi
   const process = await execInPod(entered, ["sh", "-c", ":"], { signal });
   process.stdin.end();
   process.stdout.resume();
-  const said: Buffer[] = [];
-  process.stderr.on("data", (bytes: Buffer) => said.push(bytes));
+  let said = "";
+  process.stderr.on("data", (bytes: Buffer) => {
+    said = (said + bytes.toString()).slice(-MOST_SAID);
+  });
   const isLost = await process.exited.then(
     ({ exitCode }) => {
       if (exitCode !== 0) throw notConnected(name, NO_SHELL);
@@ -75,7 +80,7 @@ async function probe({ name, signal }: Target, entered: EnteredPod): Promise<voi
     },
   );
   if (isLost === true) {
-    throw notConnected(name, explainFailure({ exitCode: null, stderr: Buffer.concat(said).toString() }));
+    throw notConnected(name, explainFailure({ exitCode: null, stderr: said }));
   }
 }
 

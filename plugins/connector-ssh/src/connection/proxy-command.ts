@@ -95,7 +95,11 @@ function listen(child: RemoteProcess): {
     child.stderr.on("data", (chunk: Buffer) => {
       heard += chunk.toString("utf8");
       const first = firstLine();
-      if (first === undefined) return;
+      if (first === undefined) {
+        // It is no process id any more.
+        heard = heard.slice(0, LONGEST_SPEECH);
+        return;
+      }
       resolve(first);
       if (heard.length > LONGEST_SPEECH) heard = `${first}\n${heard.slice(-LONGEST_SPEECH / 2)}`;
     });

@@ -1,4 +1,5 @@
 /** Fetches one file through a shell program on the host, as whichever user commands run there. */
+import { HeldBytes } from "../../output/held-bytes.ts";
 import { IS_FOLDER, programFailure, runProgram } from "../host-program.ts";
 import { GET_PROGRAM, STATUS_PROGRAM } from "../programs.ts";
 import { receiveOutput } from "../receive-output.ts";
@@ -8,6 +9,9 @@ import type { MovedFiles, TransferTask } from "../transfer-task.ts";
 import { ContentReceiver } from "./content-receiver.ts";
 import type { FileDestination } from "./local-destination.ts";
 import { readStatus, refuseTooLarge, type SentStatus } from "./sent-status.ts";
+
+/** More than size, mode and time need. */
+const LONGEST_HEADER = 128;
 
 /**
  * Undefined when the source turns out to be a folder.
@@ -32,20 +36,21 @@ export async function getByProgram(
     destination = await open(before);
   }
   const offset = destination?.offset ?? 0;
-  let header = Buffer.alloc(0);
+  const header = new HeldBytes();
   let receiver: ContentReceiver | undefined;
   const takeHeader = async (bytes: Buffer): Promise<void> => {
-    header = Buffer.concat([header, bytes]);
-    const end = header.indexOf("\n");
-    if (end === -1) return;
-    const status = readStatus(header.toString("latin1", 0, end));
+    header.push(bytes);
+    const end = header.bytes.indexOf("\n");
+    if (end === -1 && header.length <= LONGEST_HEADER) return header.keep();
+    if (end === -1) throw mismatch(source, "a header", "a line without an end", task);
+    const status = readStatus(header.take(end + 1).toString("latin1", 0, end));
     refuseTooLarge(task, source, status.size, maxBytes);
     if (before !== undefined && JSON.stringify(before) !== JSON.stringify(status)) {
       throw mismatch(source, "the same version as a moment before", "another", task);
     }
     destination ??= await open(status);
     receiver = new ContentReceiver(task, source, status, destination);
-    await receiver.take(header.subarray(end + 1));
+    await receiver.take(header.bytes);
   };
   try {
     const result = await receiveOutput(task, GET_PROGRAM, [source, String(offset)], source, (bytes) =>

@@ -1,6 +1,7 @@
 /** Looks at what a host has in the place of a tree that is to be synchronised. */
 import { randomBytes } from "node:crypto";
 import { Readable } from "node:stream";
+import { HeldBytes } from "../../output/held-bytes.ts";
 import type { ByteName } from "../archive/archive-entry.ts";
 import { toBytes } from "../archive/archive-entry.ts";
 import { programFailure } from "../host-program.ts";
@@ -48,18 +49,24 @@ export async function hashThere(
   end: "source" | "destination",
 ): Promise<ReadonlyMap<ByteName, string>> {
   const hashes = new Map<ByteName, string>();
-  let rest = "";
-  const take = (bytes: Buffer): void => {
-    const lines = (rest + bytes.toString("latin1")).split("\n");
-    rest = lines.pop() ?? "";
-    if (rest.length > LONGEST_RECORD) throw new Error("what was told of a hash has no end");
-    for (const line of lines) {
-      const [, hash, name] = /^([0-9a-f]{64}) [ *]\.\/(.*)$/s.exec(line) ?? [];
-      if (hash !== undefined && name !== undefined) hashes.set(name, hash);
-    }
-  };
   // Such names are escaped by some programs and not by others: what has one counts as changed.
   const plain = names.filter((name) => !/[\n\r\\]/.test(name));
+  const asked = new Set(plain);
+  const held = new HeldBytes();
+  let lines = 0;
+  const take = (bytes: Buffer): void => {
+    let searched = held.length;
+    held.push(bytes);
+    for (let end = held.bytes.indexOf("\n", searched); end !== -1; end = held.bytes.indexOf("\n", searched)) {
+      const line = held.take(end + 1).toString("latin1", 0, end);
+      searched = 0;
+      lines += 1;
+      const [, hash, name] = /^([0-9a-f]{64}) [ *]\.\/(.*)$/s.exec(line) ?? [];
+      if (hash !== undefined && name !== undefined && asked.has(name)) hashes.set(name, hash);
+    }
+    if (lines > plain.length || held.length > LONGEST_RECORD) throw new Error("what was told of hashes has no end");
+    held.keep();
+  };
   if (plain.length === 0) return hashes;
   const result = await receiveOutput(task, HASH_FILES_PROGRAM, [folder], folder, take, nameList(plain));
   if (result.exitCode !== 0) throw programFailure(task, result, folder, end);
