@@ -32,13 +32,17 @@ export class MarkFilter {
   readonly #prompts: readonly (readonly [Question, Buffer])[];
   readonly #watchesDoas: boolean;
   readonly #said = new BothEnds();
+  readonly #longestMark: number;
   #held: Buffer = NOTHING;
+  #looked = 0;
   started = false;
 
   constructor({ startMark, prompts, passwords }: Launch) {
     this.#startMark = Buffer.from(startMark);
     this.#prompts = (["sudo", "su", "command"] as const).map((name) => [name, Buffer.from(prompts[name])]);
     this.#watchesDoas = passwords.doas !== undefined;
+    const marks = [this.#startMark, ...this.#prompts.map(([, mark]) => mark)];
+    this.#longestMark = Math.max(...marks.map(({ length }) => length)) + LONGEST_REST;
   }
 
   /** What was said before the start, by whomever: its beginning and its end. */
@@ -50,7 +54,7 @@ export class MarkFilter {
     if (this.started) return { output: chunk, questions: NO_QUESTIONS };
     this.#held = this.#held.length === 0 ? chunk : Buffer.concat([this.#held, chunk]);
     const questions: Question[] = [];
-    for (let at = this.#held.indexOf(MARK_BYTE); at !== -1; at = this.#held.indexOf(MARK_BYTE, at)) {
+    for (let at = this.#held.indexOf(MARK_BYTE, this.#looked); at !== -1; at = this.#held.indexOf(MARK_BYTE, at)) {
       const prompt = this.#prompts.find(([, mark]) => this.#held.subarray(at, at + mark.length).equals(mark));
       if (prompt !== undefined) {
         const [question, mark] = prompt;
@@ -71,6 +75,8 @@ export class MarkFilter {
     }
     if (this.#findDoas()) questions.push("doas");
     this.#pass(this.#held.length - HELD_BYTES);
+    // What is further from the end than a mark is long was looked at for good.
+    this.#looked = Math.max(0, this.#held.length - this.#longestMark);
     return { output: NOTHING, questions };
   }
 
