@@ -1,5 +1,5 @@
 /** What others could have written runs nowhere: each source of code or programs × owner, bits and place, each alone. */
-import { chmodSync, chownSync, lstatSync, readdirSync } from "node:fs";
+import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { openFleet } from "@towline/core";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -102,6 +102,20 @@ describe.each(KINDS)("%s", (kind) => {
     });
   });
 });
+
+test.skipIf(!isRoot).each(["plugins", "connectors", "code"] as const)(
+  "%s with another user's modules above it, where Node would find them (needs root)",
+  async (kind) => {
+    const project = makeMarkedProject(kind);
+    chmodSync(project.top, 0o1777);
+    const modules = path.join(project.top, "node_modules");
+    mkdirSync(modules);
+    chownSync(modules, OTHER, OTHER);
+    const said = await useAll(project);
+    expect(project.ran()).toEqual([]);
+    expect(said).toContain(`${modules} belongs to user ${OTHER}`);
+  },
+);
 
 describe.skipIf(!isRoot)("one source of another user alone, in a project of one's own (needs root)", () => {
   const each = KINDS.flatMap((kind) =>

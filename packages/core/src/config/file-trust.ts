@@ -2,7 +2,8 @@
 import { accessSync, constants, type Stats, statSync } from "node:fs";
 import { dirname, extname } from "node:path";
 import { ConfigError } from "../errors/kinds.ts";
-import { isTrustedOwner, judgePath } from "../trust/judge-path.ts";
+import { judgeModule } from "../trust/judge-module.ts";
+import { isTrustedOwner } from "../trust/judge-path.ts";
 
 const CODE_EXTENSIONS: readonly string[] = [".mjs", ".ts"];
 
@@ -54,7 +55,7 @@ function checkPermissions(file: string, status: Stats, explicit: boolean): void 
 
 /** @throws ConfigError for code that somebody else could have written. */
 export function refuseCode(file: string): void {
-  const distrust = judgePath(file);
+  const distrust = judgeModule(file);
   if (distrust === undefined) return;
   throw untrusted(
     `The config ${file} is not run: ${distrust.why}`,

@@ -5,7 +5,7 @@ import { foreignCode, type LocatedPackage } from "../discovery/locate-package.ts
 import { PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
-import { judgePath } from "../trust/judge-path.ts";
+import { judgeModule } from "../trust/judge-module.ts";
 import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 import { noteImport } from "./find-culprit.ts";
 
@@ -20,7 +20,7 @@ export const IMPORT_TIMEOUT = 10_000;
  */
 export async function importPackage(located: LocatedPackage, entry: string, timeout: number): Promise<unknown> {
   const { kind, packageName, isInstallation } = located;
-  const distrust = judgePath(entry, { isInstallation });
+  const distrust = judgeModule(entry, { isInstallation });
   if (distrust !== undefined) throw foreignCode(located, distrust);
   const hanging = new PluginError(
     "ERR_TOWLINE_PLUGIN_IMPORT",
