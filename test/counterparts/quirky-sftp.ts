@@ -51,6 +51,8 @@ export type Quirk =
   | "no READLINK"
   | "links told from the root"
   | "no LSTAT"
+  | "no STAT"
+  | "FAILURE for what is missing"
   | "no FSTAT"
   | "odd longnames"
   | "empty name listed"
@@ -186,7 +188,9 @@ class Session {
       if (answer === undefined) this.#send(101, id, uint32(STATUS.OK), ...this.#text("Success"));
       else this.#send(answer.type, id, ...answer.parts);
     } catch (error) {
-      this.#send(101, id, uint32(statusOf(error)), ...this.#text((error as Error).message));
+      const status = statusOf(error);
+      const isHidden = status === STATUS.NO_SUCH_FILE && this.#has("FAILURE for what is missing");
+      this.#send(101, id, uint32(isHidden ? STATUS.FAILURE : status), ...this.#text((error as Error).message));
     }
   }
 
@@ -224,6 +228,7 @@ class Session {
       case REQUEST.WRITE:
         return this.#write(this.#handle(reader.text()), reader.uint64(), reader.bytes());
       case REQUEST.STAT:
+        this.#refuse("no STAT");
         return this.#tell(await fs.stat(reader.text()));
       case REQUEST.LSTAT:
         this.#refuse("no LSTAT");

@@ -89,8 +89,14 @@ export function transferFailure(error: unknown, end: TransferEnd, path: string, 
   return new TransferError(
     end === "source" ? "ERR_TOWLINE_TRANSFER_SOURCE" : "ERR_TOWLINE_TRANSFER_DESTINATION",
     `Cannot ${where}: ${reason?.says ?? message}${request === undefined ? "" : `, ${request}`}`,
-    { ...place, cause: error, advice: request === undefined ? advice : [advice, IN_PLACE].filter(Boolean).join(" ") },
+    { ...place, cause: error, advice: request === undefined ? advice : adviceForRequest(error, advice) },
   );
+}
+
+/** Where a name was refused, and not the place, another user gets no further. */
+function adviceForRequest(error: unknown, advice: string | undefined): string {
+  const isPlaceFine = (error as NodeJS.ErrnoException).syscall === "rename";
+  return isPlaceFine || advice === undefined ? IN_PLACE : `${advice} ${IN_PLACE}`;
 }
 
 /** What a host was asked when it refused, where that is not plain: to use a name that the user did not give. */
