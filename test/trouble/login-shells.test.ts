@@ -16,9 +16,21 @@ if (missing !== undefined) console.warn(`skipped: ${missing}`);
 const ARGUMENTS = ["it's", "a b", "$HOME", "\\'", "!!", "*", "two\nlines\n", "\\n\\c%b", "é\u{1f600}", "", "-n"];
 const PRINTED = ARGUMENTS.map((argument) => `${argument}|`).join("");
 
+/** Commands that run the command, by the address that they are for. */
+const WRAPPERS: readonly (readonly [string, string])[] = [
+  ["127.0.0.81", 'sh -c "$SSH_ORIGINAL_COMMAND"'],
+  ["127.0.0.82", 'echo welcome; eval "$SSH_ORIGINAL_COMMAND"; echo bye'],
+  ["127.0.0.83", 'echo welcome >&2; exec nice "$SHELL" -c "$SSH_ORIGINAL_COMMAND"'],
+];
+
 describe.skipIf(missing !== undefined)("a login shell", () => {
   const user = useThrowAwayUser();
-  const server = useOpenSsh({ lines: ["Banner /etc/passwd"] });
+  const server = useOpenSsh({
+    lines: [
+      "Banner /etc/passwd",
+      ...WRAPPERS.flatMap(([address, command]) => [`Match LocalAddress ${address}`, `  ForceCommand ${command}`]),
+    ],
+  });
   let fleet: Fleet;
 
   const runAs = async (shell: string, startFiles: readonly string[] = []) => {
@@ -99,6 +111,17 @@ describe.skipIf(missing !== undefined)("a login shell", () => {
       await fleet.close();
       execFileSync("chage", ["-d", "-1", user.name]);
     }
+  });
+
+  test.each(WRAPPERS)("a ForceCommand that runs the command is not heard: %s, %s", async (address) => {
+    fleet = await openFleet({ connectors: [ssh], config: { data: server.data } });
+    const result = await fleet.host(address).run(["sh", "-c", "echo out; echo err >&2; exit 3"]);
+    const lane = await fleet.host(address).openLane();
+    const inLane = await lane.run("echo out");
+    await lane.close();
+    await fleet.close();
+    expect(result).toMatchObject({ exitCode: 3, stdout: "out\n", stderr: "err\n" });
+    expect(inLane).toMatchObject({ status: "ok", stdout: "out\n" });
   });
 
   test("a ForceCommand that replaces commands is quoted", async () => {

@@ -3,8 +3,19 @@ import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { type Fleet, openFleet, type RunOptions, secret, sh } from "@towline/core";
+import {
+  defineConnector,
+  type Fleet,
+  openFleet,
+  PROGRAM_MISSING,
+  type RunOptions,
+  rideOnCarrier,
+  runOnCarrier,
+  secret,
+  sh,
+} from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { opensshMissing, throwAwayUserMissing } from "../counterparts/openssh.ts";
 import { type Counterpart, findCounterpart, missingCounterpart } from "../counterparts/require-counterpart.ts";
@@ -41,6 +52,24 @@ tar() { echo tar; }; export -f tar; printf() { echo printf; }; export -f printf;
   ["dash", ".profile", (file) => `${POSIX(file)}export CDPATH=/:. ENV=$HOME/.profile; alias cat=false\n`],
   ["tcsh", ".tcshrc", (file) => `cat ${file}\nsh -c 'cat ${file} >&2'\nsetenv CDPATH /:.\n`],
 ];
+
+/** Asks its carrier something, and believes the answer to be what it asked for. */
+const asking = defineConnector({
+  name: "asking",
+  summary: "A host that is asked about first",
+  dataSchema: { type: "object", properties: {} },
+  dataMeta: {},
+  *makeNamesData() {
+    yield { name: "@asking" };
+  },
+  async connect({ carrier }) {
+    const { stdout, stderr, exitCode } = await runOnCarrier(carrier, ["sh", "-c", "echo asked; echo why >&2; exit 4"]);
+    expect({ stdout, stderr, exitCode }).toEqual({ stdout: "asked\n", stderr: "why\n", exitCode: 4 });
+    const missingProgram = await runOnCarrier(carrier, ["no-such-program"]);
+    expect(missingProgram).toMatchObject({ stdout: "", exitCode: PROGRAM_MISSING });
+    return rideOnCarrier(carrier, (argv) => argv);
+  },
+});
 
 describe.skipIf(missing !== undefined)("a login shell that prints", () => {
   const user = useThrowAwayUser();
@@ -144,6 +173,20 @@ describe.skipIf(missing !== undefined)("a login shell that prints", () => {
         ["ok", "self\n"],
       ]);
       expect(results[0]?.stderr).toBe("two\n");
+    });
+
+    test.skipIf(lacking !== undefined)("what rides on it hears its own programs alone", async () => {
+      for (const settings of [{}, { _sudo: true }, { _sudo: true, _use_sudo_login: true }]) {
+        const data = { ...server.data, ssh_user: user.name };
+        const hosts = [{ "127.0.0.1": settings }, "127.0.0.1//@asking", "127.0.0.1//@local"];
+        const routes = await openFleet({ connectors: [ssh, local, asking], config: { data, fleet: { hosts } } });
+        for (const name of ["127.0.0.1//@asking", "127.0.0.1//@local"]) {
+          const result = await routes.host(name).run("echo out; command cat; echo err >&2", { stdin: "input" });
+          expect(result.error?.message).toBeUndefined();
+          expect(result).toMatchObject({ stdout: "out\ninput", stderr: "err\n" });
+        }
+        await routes.close();
+      }
     });
 
     test.skipIf(lacking !== undefined)("files and folders arrive as they are, by sftp and by programs", async () => {

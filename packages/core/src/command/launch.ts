@@ -77,7 +77,7 @@ export function buildLaunch(
   const waits = mayAsk || terminal;
   const mark = `${String.fromCharCode(MARK_BYTE)}towline-${id}`;
   const prompts = { sudo: `${mark}?`, su: `${mark}!`, command: `${mark}:` };
-  const announce = printStart(id, terminal ? ["stderr"] : ["stderr", "stdout"]);
+  const announce = printStart(id, terminal ? ["stderr"] : ["stdout", "stderr"]);
   const ask = `command printf '\\036towline-${id}:' >&2; `;
   const shell = settings.shellExecutable ?? "sh";
   const inOwnShell = (words: string): string =>
