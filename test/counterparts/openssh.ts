@@ -226,7 +226,7 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
     "UseDNS no",
     "PrintMotd no",
     "PrintLastLog no",
-    ...describeEnvironment(options.environment ?? {}),
+    ...setVariables(options.environment ?? {}),
     `LogLevel ${options.logLevel ?? "VERBOSE"}`,
     `MaxStartups ${options.maxStartups ?? "500:30:1000"}`,
     `MaxSessions ${options.maxSessions ?? 10}`,
@@ -246,10 +246,14 @@ function describe(folder: string, port: number, hostKeys: readonly string[], opt
     "  DisableForwarding yes",
     "  PermitTTY no",
     "  MaxSessions 1",
+    // Other users have start files of their own. Those of the machine's root may take a second for each command, and bash
+    // leaves them alone where it takes itself for a nested shell.
+    "Match User root",
+    ...setVariables({ SHLVL: "1", ...options.environment }),
   ].join("\n")}\n`;
 }
 
-function describeEnvironment(environment: { readonly [name: string]: string }): readonly string[] {
+function setVariables(environment: { readonly [name: string]: string }): readonly string[] {
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
   return variables.length === 0 ? [] : [`SetEnv ${variables.join(" ")}`];
 }

@@ -11,7 +11,7 @@ let base: PrivilegeFleet;
 beforeAll(async () => {
   // Every login asks for German, where the machine has it.
   if (missing === undefined)
-    base = await startPrivilegeFleet([`${EVERY_HOST}\n  SetEnv LC_ALL=C.UTF-8 LANGUAGE=de_DE:de`]);
+    base = await startPrivilegeFleet([`${EVERY_HOST}\n  SetEnv LC_ALL=C.UTF-8 LANGUAGE=de_DE:de SHLVL=1`]);
 });
 afterAll(() => base?.close());
 
