@@ -1,10 +1,13 @@
 /** Chooses what to try next while a host asks for authentication: keys, then keyboard-interactive, then a password. */
 import type { ConnectError } from "@towline/core";
 import type { AnyAuthMethod, KeyboardInteractiveAuthMethod, NextAuthHandler } from "ssh2";
+import { explainExpiredPassword } from "../connection/connect-errors.ts";
+import { placeOf } from "../connection/open-way.ts";
+import { ServerWords } from "../connection/server-words.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import type { KeyOffer, KeyOffers } from "./collect-keys.ts";
 import { explainLoginFailure, type ServerAnswer } from "./explain-login-failure.ts";
-import { isPasswordQuestion } from "./password-question.ts";
+import { isPasswordQuestion, wantsAnotherPassword } from "./password-question.ts";
 
 /** Goes through the methods once, for one connection. */
 export class Authenticator {
@@ -13,6 +16,8 @@ export class Authenticator {
   readonly #keys: KeyOffers;
   readonly #tried: string[] = [];
   readonly #acceptedKeys = new Set<KeyOffer>();
+  /** What the server says to people. */
+  readonly words = new ServerWords();
   #lastAnswer: ServerAnswer | undefined;
   #offered: KeyOffer | undefined;
   #nextKey = 0;
@@ -123,6 +128,10 @@ export class Authenticator {
       const answers: string[] = [];
       for (const question of questions) {
         const { prompt: text, echo = false } = question;
+        if (wantsAnotherPassword(text) && this.#target.prompt === undefined) {
+          this.#giveUp(explainExpiredPassword(placeOf(this.#target), this.#user, this.words.text));
+          return undefined;
+        }
         const answer = this.#passwordFor(text, echo) ?? (await this.#askFor(introduction, text, echo));
         if (answer === undefined) return undefined;
         answers.push(answer);
@@ -185,6 +194,7 @@ export class Authenticator {
       lastAnswer: this.#lastAnswer,
       notes: this.#keys.notes,
       tooMany,
+      said: this.words.text,
     });
   }
 }

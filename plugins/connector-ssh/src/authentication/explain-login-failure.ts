@@ -1,5 +1,6 @@
 /** Says why a host let nobody in: what was tried, what it takes, and what to do. Never a secret. */
 import { ConnectError } from "@towline/core";
+import { adviseOnAccount } from "../connection/connect-errors.ts";
 
 /** What the server said to the last try. */
 export interface ServerAnswer {
@@ -21,17 +22,20 @@ export interface LoginFailure {
   readonly notes: readonly string[];
   /** The server closed the connection because too many tries had failed. */
   readonly tooMany: boolean;
+  /** What the server said to people, if anything. */
+  readonly said?: string | undefined;
 }
 
 /** The error that people read. */
 export function explainLoginFailure(failure: LoginFailure): ConnectError {
-  const { name, user, tried, lastAnswer, notes, tooMany } = failure;
+  const { name, user, tried, lastAnswer, notes, tooMany, said } = failure;
   const facts = [
     ...(tooMany ? ["too many authentication failures, so the host tried no more (its MaxAuthTries)"] : []),
     tried.length === 0 ? "there was nothing to try" : `tried ${tried.join(", ")}`,
     ...(lastAnswer?.partial === true ? ["the last step was accepted, but the host wants another one"] : []),
     ...(lastAnswer === undefined ? [] : [`the host takes ${lastAnswer.methods.join(", ")}`]),
     ...notes,
+    ...(said === undefined ? [] : [`the server says ${JSON.stringify(said)}`]),
   ];
   return new ConnectError("auth", `${name}: ssh could not log in as ${user}: ${facts.join("; ")}`, {
     host: name,
@@ -40,7 +44,9 @@ export function explainLoginFailure(failure: LoginFailure): ConnectError {
   });
 }
 
-function advise({ hasPassword, lastAnswer, tooMany }: LoginFailure): string {
+function advise({ hasPassword, lastAnswer, tooMany, said }: LoginFailure): string {
+  const ofAccount = said === undefined ? undefined : adviseOnAccount(said);
+  if (ofAccount !== undefined) return ofAccount;
   if (tooMany) return "Set ssh_key to the one key that the host knows, or ssh_identity_files with ssh_identities_only.";
   const takes = (method: string) => lastAnswer?.methods.includes(method) === true;
   const takesPassword = takes("password") || takes("keyboard-interactive");

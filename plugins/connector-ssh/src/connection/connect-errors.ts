@@ -64,7 +64,7 @@ export function explainConnectError(place: Place, phase: Phase, error: unknown):
   if (phase === "the TCP connection") {
     return makeConnectError(place, "carrier", message, "Check the hop before it, or this machine's network.", error);
   }
-  if (/lost before handshake/i.test(message)) return explainClose(place, "the server's greeting", error);
+  if (/lost before handshake/i.test(message)) return explainClose(place, "the server's greeting", undefined, error);
   return makeConnectError(
     place,
     "protocol",
@@ -74,17 +74,52 @@ export function explainConnectError(place: Place, phase: Phase, error: unknown):
   );
 }
 
-/** The server closed the connection without a word. */
-export function explainClose(place: Place, phase: Phase, cause?: unknown): ConnectError {
-  return makeConnectError(
-    place,
-    "protocol",
-    `the server closed the connection during ${phase}`,
-    phase === "the server's greeting"
-      ? "Check that ssh_port is the port of an ssh server. If it is busy (MaxStartups), lower --parallel."
-      : "The server's log tells why.",
-    cause,
-  );
+/** The server closed the connection; `said` are its words to people, if it had any. */
+export function explainClose(place: Place, phase: Phase, said?: string, cause?: unknown): ConnectError {
+  const text = `the server closed the connection during ${phase}`;
+  if (said === undefined) {
+    const advice =
+      phase === "the server's greeting"
+        ? "Check that ssh_port is the port of an ssh server. If it is busy (MaxStartups), lower --parallel."
+        : "The server's log tells why.";
+    return makeConnectError(place, "protocol", text, advice, cause);
+  }
+  const told = `${text}, and says ${JSON.stringify(said)}`;
+  if (phase !== "authentication") {
+    const advice = "Check that ssh_port is the port of an ssh server. What it says, or its log, tells why.";
+    return makeConnectError(place, "protocol", told, advice, cause);
+  }
+  // By then it knows who it is about: what it refuses now it would refuse again at once.
+  const advice = adviseOnAccount(said) ?? "What it says, or its log, tells why it lets this user in no more.";
+  return makeConnectError(place, isAccountClosed(said) ? "auth" : "refused", told, advice, cause);
+}
+
+/** Words of PAM and of sshd about accounts that stay closed until somebody opens them. */
+const CLOSED = /\b(expired|locked|disabled)\b/i;
+const PASSWORD = /\bpassword\b/i;
+
+function isAccountClosed(said: string): boolean {
+  return CLOSED.test(said);
+}
+
+/** What to do about an account of which the server says that; undefined where it says nothing of the kind. */
+export function adviseOnAccount(said: string): string | undefined {
+  if (PASSWORD.test(said) && /expired|change|required/i.test(said)) {
+    return "The password has expired: log in with ssh on a terminal and change it, or have an administrator do so (chage, passwd).";
+  }
+  if (isAccountClosed(said))
+    return "An administrator of the host has to open the account again (chage -E, usermod -U).";
+  if (/boot(ing)? up|shut(ting)? down|maintenance|not permitted to log ?in/i.test(said)) {
+    return "Wait until the host lets users in again (towline wait).";
+  }
+  return undefined;
+}
+
+/** The server wants another password before it lets anybody in. */
+export function explainExpiredPassword(place: Place, user: string, said?: string): ConnectError {
+  const words = said === undefined ? "" : `: the server says ${JSON.stringify(said)}`;
+  const advice = "Log in with ssh on a terminal and change it, or have an administrator do so (chage, passwd).";
+  return makeConnectError(place, "auth", `the password of ${user} has expired${words}`, advice);
 }
 
 /** The server said in plain text that it takes no login now. */

@@ -58,6 +58,9 @@ export class LoginAnswers {
     authenticator.handle(next, giveUp);
   };
 
+  /** For what the server says to people. */
+  readonly noteWords = (words: string): void => this.#answerers?.authenticator.words.add(words);
+
   /** The authenticator is told of each answer as it comes; here, not all are heard. */
   leaveAnswers(): void {
     this.#tellsAnswers = false;

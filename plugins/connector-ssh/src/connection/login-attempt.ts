@@ -1,5 +1,6 @@
 /** One login by ssh2, from the server's greeting to its end: how far it is, and what it fails with. */
 import type { Duplex } from "node:stream";
+import type { ConnectError } from "@towline/core";
 import type { Client } from "ssh2";
 import { explainMismatch } from "../algorithms/explain-mismatch.ts";
 import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
@@ -11,8 +12,8 @@ import {
   explainAbort,
   explainClose,
   explainConnectError,
+  explainExpiredPassword,
   explainTurnedAway,
-  makeConnectError,
   type Phase,
   type Place,
 } from "./connect-errors.ts";
@@ -45,6 +46,8 @@ export class LoginAttempt {
   readonly #login: Login;
   readonly #client: Client;
   #phase: Phase = "the server's greeting";
+  /** What the server said in place of a greeting. */
+  #wordsBefore = (): string => "";
   #serverOffer: KeyExchangeOffer | undefined;
   /** Undefined once it is over. */
   #settle: ((error: Error | undefined) => void) | undefined;
@@ -72,13 +75,13 @@ export class LoginAttempt {
         this.#end(undefined);
       })
       .on("close", () => {
-        if (!this.isOver) this.#end(explainClose(place, this.#phase));
+        if (!this.isOver) this.#end(this.#explainClose());
       })
-      .on("change password", () =>
-        this.fail(
-          makeConnectError(place, "auth", `the password of ${user} has expired`, "Log in with ssh and change it."),
-        ),
-      )
+      .on("banner", (text) => authenticator.words.add(text))
+      .on("change password", (text) => {
+        authenticator.words.add(text);
+        this.fail(explainExpiredPassword(place, user, authenticator.words.text));
+      })
       .on("error", (error: ClientError) => this.#take(error));
     if (signal.aborted) this.#onAbort();
   }
@@ -86,7 +89,7 @@ export class LoginAttempt {
   /** Listens to what the server says first; to be called when the client listens. */
   hear(): void {
     const { target, place, stream, onGreeting } = this.#login;
-    readGreeting(stream, (turnedAway) => {
+    this.#wordsBefore = readGreeting(stream, (turnedAway) => {
       if (turnedAway !== undefined) return this.fail(explainTurnedAway(place, turnedAway));
       if (this.#phase === "the server's greeting") this.enter("the key exchange");
       onGreeting();
@@ -95,6 +98,12 @@ export class LoginAttempt {
       this.#serverOffer = found;
       if (target.data.ssh_require_strict_kex && !found.isStrict) this.fail(refuseLaxServer(place));
     });
+  }
+
+  #explainClose(cause?: unknown): ConnectError {
+    const { place, authenticator } = this.#login;
+    authenticator.words.add(this.#wordsBefore());
+    return explainClose(place, this.#phase, authenticator.words.text, cause);
   }
 
   enter(phase: Phase): void {
@@ -111,6 +120,9 @@ export class LoginAttempt {
       target.log(`${target.name}: ${error.message}`);
     } else if (this.#phase === "authentication" && error.code === TOO_MANY_FAILURES) {
       this.fail(authenticator.describeFailure(true));
+    } else if (typeof error.code === "number" || /lost before handshake/i.test(error.message)) {
+      // The server says why it hangs up, or it hung up before it greeted.
+      this.fail(this.#explainClose(error));
     } else if (/no matching/i.test(error.message)) {
       this.fail(explainMismatch(place, error.message, this.#serverOffer));
     } else {

@@ -3,6 +3,7 @@ import ssh2, { type Client } from "ssh2";
 import { allowedRsaSignatures } from "../algorithms/key-policy.ts";
 import { offerAlgorithms } from "../ssh2-internals/certified-key-exchange.ts";
 import { forgetLogin } from "../ssh2-internals/forget-login.ts";
+import { hearWords } from "../ssh2-internals/hear-words.ts";
 import { joinGreeting } from "../ssh2-internals/join-greeting.ts";
 import { joinWrites } from "../ssh2-internals/join-writes.ts";
 import { observeAnswers } from "../ssh2-internals/observe-answers.ts";
@@ -61,6 +62,7 @@ function connectClient(client: Client, login: Login, answers: LoginAnswers): voi
   });
   offerAlgorithms(client, hostKeyAlgorithms);
   if (observeAnswers(client, (answer) => authenticator.noteAnswer(answer))) answers.leaveAnswers();
+  hearWords(client, answers.noteWords);
   joinGreeting(client);
   preferSha512(client, allowedRsaSignatures(target.data));
   shortenLogin(client);

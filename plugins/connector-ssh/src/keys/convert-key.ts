@@ -2,8 +2,6 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 
 const PKCS8 = /-----BEGIN (?:ENCRYPTED )?PRIVATE KEY-----/;
-/** openssl writes the name of the curve before an EC key, which holds it as well. */
-const EC_PARAMETERS = /-----BEGIN EC PARAMETERS-----[^-]*-----END EC PARAMETERS-----\s*/;
 const OPENSSH = /^-----BEGIN OPENSSH PRIVATE KEY-----\s([^-]+)-----END/;
 const PUTTY = /^PuTTY-User-Key-File-(\d+): (\S+)/;
 
@@ -22,7 +20,7 @@ export function convertKey(text: string, passphrase: string | undefined): string
       "it is encrypted with chacha20-poly1305; change that: ssh-keygen -p -Z aes256-gcm@openssh.com -f FILE",
     );
   }
-  return text.replace(EC_PARAMETERS, "");
+  return text;
 }
 
 function convertPkcs8(text: string, passphrase: string | undefined): string | Error {

@@ -1,7 +1,7 @@
 /** Private keys in every form that ssh-keygen, openssl and PuTTY write: read, unlocked, and signing as they should. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createPublicKey, verify } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { ParsedKey } from "ssh2";
@@ -9,6 +9,7 @@ import { describe, expect, test } from "vitest";
 import { makeKey } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
 import { makeFolder } from "../../../../test/support/folders.ts";
+import { fingerprint } from "../known-hosts/public-key.ts";
 import { readPrivateKey } from "./private-key.ts";
 
 const PASSPHRASE = "open sesame";
@@ -128,6 +129,66 @@ describe.skipIf(missing !== undefined)("a private key", () => {
     expect(await readFile(file, "utf8")).toContain("BEGIN EC PARAMETERS");
     const reading = await readPrivateKey(file, undefined);
     expect(reading.kind === "key" && signsRightly(reading.key.key)).toBe(true);
+  });
+
+  /** What people's files have around the key. */
+  const AROUND: { readonly [around: string]: (key: string, certificate: string, other: string) => string } = {
+    "attributes before it": (key) => `Bag Attributes\n    friendlyName: x\nKey Attributes: <No Attributes>\n${key}`,
+    "a certificate after it": (key, certificate) => key + certificate,
+    "a certificate before it": (key, certificate) => certificate + key,
+    "another key after it": (key, _, other) => key + other,
+    "words after it": (key) => `${key}and so on\n`,
+    "empty lines around it": (key) => `\n\n${key}\n\n`,
+    "line ends of Windows": (key) => key.replaceAll("\n", "\r\n"),
+    "a byte order mark": (key) => `\uFEFF${key}`,
+    "spaces after each line": (key) => key.replaceAll("\n", "  \n"),
+    "an indentation": (key) => key.replaceAll(/^/gm, "    "),
+    "no line feed at its end": (key) => key.trimEnd(),
+  };
+
+  const WRAPPED = [
+    "ed25519, OpenSSH",
+    "ed25519, PKCS8",
+    "rsa, PEM (PKCS1)",
+    "ecdsa 256, PEM (SEC1)",
+    "ecdsa 256, PKCS8",
+  ];
+
+  // OpenSSH's own form is made to take long to unlock.
+  const LOCKED = WRAPPED.filter((form) => !form.endsWith("OpenSSH"));
+
+  test.each([...WRAPPED.map((form) => [form, false] as const), ...LOCKED.map((form) => [form, true] as const)])(
+    "with something around it: %s, locked: %s; what ssh-keygen reads is the same key",
+    async (form, locked) => {
+      const own = makeFolder();
+      const [plain, other, certificate] = [join(own, "plain"), join(own, "other"), join(own, "certificate")];
+      FORMS[form]?.(plain, locked);
+      keygen("ed25519")(other, false);
+      const request = ["req", "-new", "-x509", "-newkey", "ed25519", "-nodes", "-subj", "/CN=x"];
+      openssl(...request, "-keyout", join(own, "key"), "-out", certificate);
+      const texts = [plain, certificate, other].map((file) => readFileSync(file, "utf8")) as [string, string, string];
+      const expected = await readPrivateKey(plain, PASSPHRASE);
+      for (const [around, wrap] of Object.entries(AROUND)) {
+        const file = join(own, around);
+        writeFileSync(file, wrap(...texts), { mode: 0o600 });
+        const reading = await readPrivateKey(file, PASSPHRASE);
+        if (reading.kind !== "key" || expected.kind !== "key") throw new Error(`${around}: ${reading.kind}`);
+        expect(reading.key.fingerprint).toBe(expected.key.fingerprint);
+        expect(signsRightly(reading.key.key)).toBe(true);
+        const judged = spawnSync("ssh-keygen", ["-y", "-P", PASSPHRASE, "-f", file], { encoding: "utf8" });
+        const [, shown = ""] = judged.stdout.split(" ");
+        if (judged.status === 0) expect(fingerprint(Buffer.from(shown, "base64"))).toBe(reading.key.fingerprint);
+        if (locked) expect((await readPrivateKey(file, undefined)).kind).toBe("encrypted");
+      }
+    },
+  );
+
+  test.each(["x-----BEGIN", "----BEGIN"])("whose first line begins with %j is none, for ssh neither", async (begin) => {
+    const file = join(folder, `begin ${begin}`);
+    keygen("rsa", { format: "PEM" })(`${file} plain`, false);
+    writeFileSync(file, readFileSync(`${file} plain`, "utf8").replace("-----BEGIN", begin), { mode: 0o600 });
+    expect(spawnSync("ssh-keygen", ["-y", "-P", "", "-f", file]).status).not.toBe(0);
+    expect((await readPrivateKey(file, undefined)).kind).toBe("unusable");
   });
 
   test("that is cut short or garbled is an answer, never an exception", async () => {

@@ -6,6 +6,7 @@ import { isShortOfFiles } from "../connection/short-of-files.ts";
 import { fingerprint } from "../known-hosts/public-key.ts";
 import { fileVersion } from "../ssh-config/files/file-version.ts";
 import { convertKey } from "./convert-key.ts";
+import { findPrivateBlock } from "./private-block.ts";
 
 /** A key that can sign. */
 export interface PrivateKey {
@@ -71,7 +72,8 @@ function wantsPassphrase(parsed: ParsedKey | Error): boolean {
 }
 
 function parseAnyFormat(content: Buffer, passphrase: string | undefined): ParsedKey | Error {
-  const converted = convertKey(content.toString("latin1"), passphrase);
+  const text = content.toString("latin1");
+  const converted = convertKey(findPrivateBlock(text) ?? text, passphrase);
   if (converted instanceof Error) return converted;
   return parseOne(Buffer.from(converted, "latin1"), passphrase);
 }

@@ -1,7 +1,9 @@
 /** Answers what ssh asks while it connects: from the settings, once each, or by asking the person at the terminal. */
 import { ConnectError } from "@towline/core";
 import { askPassphrase } from "../authentication/collect-keys.ts";
-import { isPasswordQuestion } from "../authentication/password-question.ts";
+import { isPasswordQuestion, wantsAnotherPassword } from "../authentication/password-question.ts";
+import { explainExpiredPassword } from "../connection/connect-errors.ts";
+import { placeOf, userOf } from "../connection/open-way.ts";
 import { readPrivateKey } from "../keys/private-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import type { Question } from "./askpass.ts";
@@ -88,8 +90,10 @@ export function makeAnswerer(target: SshTarget, isServerAsking: () => boolean): 
       const host = HOST_KEY.exec(text)?.groups?.host;
       if (host !== undefined) return answerHostKey(text, host);
       if (kind === "confirm") return /^(y|yes)$/i.test((await ask(text, true))?.trim() ?? "") ? "yes" : undefined;
-      if (/^Enter .*(old|new) password|^Retype .*password/i.test(text)) {
-        return refuse("the password has expired", "Log in with ssh and change it.");
+      const asksOthers = prompt === undefined || !fromServer;
+      if (wantsAnotherPassword(text.replace(INTERACTIVE, "")) && asksOthers) {
+        giveUp(explainExpiredPassword(placeOf(target), userOf(target)));
+        return undefined;
       }
       const isPassword = isPasswordQuestion(text, false);
       const isConfigured = data.ssh_password !== undefined && isPassword;

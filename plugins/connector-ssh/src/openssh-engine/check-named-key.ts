@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { loadNamedKey } from "../authentication/collect-keys.ts";
+import { findPrivateBlock } from "../keys/private-block.ts";
 import { readPrivateKey } from "../keys/private-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
@@ -15,6 +16,6 @@ export async function checkNamedKey(target: Omit<SshTarget, "carrier" | "notify"
   // Its passphrase is asked for when ssh wants it.
   if (kind === "encrypted" && target.prompt !== undefined) return;
   // Such as one in a security key.
-  if (kind === "unusable" && /^-----BEGIN .*PRIVATE KEY-----/m.test(await readFile(file, "latin1"))) return;
+  if (kind === "unusable" && findPrivateBlock(await readFile(file, "latin1")) !== undefined) return;
   await loadNamedKey(target, ssh_key);
 }

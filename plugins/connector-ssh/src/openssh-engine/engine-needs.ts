@@ -7,6 +7,7 @@ import { listUnservedSettings } from "../algorithms/repertoire.ts";
 import { checkSshProgram } from "../installation/ssh-program.ts";
 import { type AgentIdentity, listAgentIdentities } from "../keys/agent-identities.ts";
 import { agentSocket } from "../keys/agent-keys.ts";
+import { findPrivateBlock } from "../keys/private-block.ts";
 import { findUsualKeys, USUAL_KEYS, USUAL_SECURITY_KEYS } from "../keys/usual-keys.ts";
 import type { SshData, SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
@@ -81,7 +82,10 @@ function isSecurityKey(file: string): Promise<boolean> {
   const known = answers.get(file);
   if (known?.version === version) return known.answer;
   const answer = readFile(file, "latin1").then(
-    (text) => SECURITY_KEY.test(Buffer.from(text.replaceAll(/^-.*$|\s/gm, ""), "base64").toString("latin1")),
+    (text) => {
+      const block = findPrivateBlock(text)?.replaceAll(/^-.*$|\s/gm, "") ?? "";
+      return SECURITY_KEY.test(Buffer.from(block, "base64").toString("latin1"));
+    },
     () => false,
   );
   answers.set(file, { version, answer });

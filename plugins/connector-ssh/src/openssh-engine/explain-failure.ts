@@ -4,6 +4,7 @@ import { explainMismatch } from "../algorithms/explain-mismatch.ts";
 import type { KeyExchangeOffer } from "../algorithms/key-exchange-offer.ts";
 import { explainLoginFailure } from "../authentication/explain-login-failure.ts";
 import { explainClose, makeConnectError, type Phase } from "../connection/connect-errors.ts";
+import { ServerWords } from "../connection/server-words.ts";
 import { explainHostKeyFailure, type HostKeyFailure } from "./explain-host-key.ts";
 
 /** A master that ended, or that could not go on. */
@@ -16,11 +17,29 @@ export interface MasterFailure extends HostKeyFailure {
   readonly hasPassword: boolean;
   /** What the server offered for the key exchange, if it came so far. */
   readonly serverOffer: KeyExchangeOffer | undefined;
+  /** What the server said in place of a greeting. */
+  readonly greeting?: string | undefined;
 }
 
 const DEBUG = /^debug\d: /;
 /** Lines that are no reason to fail. */
 const NOISE = /^(OpenSSH_|Authenticated to |Warning: Permanently added |Load key |no such identity|Certificate )/;
+/** Lines of ssh's own that may stand between the words of a server, which have no mark. */
+const OWN =
+  /^(?:(?:warning|error|fatal|\*\*)[: ]|connection (?:to|closed|reset)|disconnected |received disconnect |timeout, server |client_loop|sign_and_send|agent |pkcs#11|pin required|ssh_askpass|read_passphrase|userauth_|could not |bad |unable to |host key|too many auth|no more )|: permission denied \(/i;
+const LAST_WORDS = /^Received disconnect from \S+ port [0-9]+:[0-9]+: (?<text>.+)/;
+
+/** What the server said to people since somebody began to log in; undefined where it said nothing. */
+function wordsOfServer(lines: readonly string[]): string | undefined {
+  const start = lines.findIndex((line) => line.includes("SSH2_MSG_SERVICE_ACCEPT received"));
+  const words = new ServerWords();
+  for (const line of start < 0 ? [] : lines.slice(start)) {
+    const last = LAST_WORDS.exec(line)?.groups?.text;
+    if (last !== undefined) words.add(readOctets(last));
+    else if (!DEBUG.test(line) && !NOISE.test(line) && !OWN.test(line)) words.add(readOctets(line));
+  }
+  return words.text;
+}
 
 /** How far ssh got. */
 export function phaseOf(lines: readonly string[]): Phase {
@@ -41,6 +60,18 @@ export function isServerAsking(lines: readonly string[]): boolean {
 export function serverSoftware(lines: readonly string[]): string {
   const pattern = /remote software version (\S+)/;
   return lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined) ?? "";
+}
+
+/** ssh writes bytes that are no text as `\\033`. */
+function readOctets(line: string): string {
+  return line.replaceAll(/(?:\\[0-7]{3})+/g, (octets) =>
+    Buffer.from(
+      octets
+        .slice(1)
+        .split("\\")
+        .map((octet) => Number.parseInt(octet, 8)),
+    ).toString("utf8"),
+  );
 }
 
 /** The error for a master that did not connect. */
@@ -66,9 +97,9 @@ export function explainMasterFailure(failure: MasterFailure): ConnectError {
   }
   const said = words.filter((line) => !NOISE.test(line)).at(-1);
   const closed =
-    said === undefined || /Connection (closed|reset)|Connection to .* closed|Broken pipe|disconnect/.test(said);
+    said === undefined || /Connection (closed|reset)|Connection to .* closed|Broken pipe|disconnect/i.test(said);
   const cause = said === undefined ? undefined : new Error(said);
-  if (closed) return explainClose(place, phaseOf(lines), cause);
+  if (closed) return explainClose(place, phaseOf(lines), failure.greeting ?? wordsOfServer(lines), cause);
   return makeConnectError(
     place,
     "protocol",
@@ -105,6 +136,7 @@ export function explainLogin(failure: MasterFailure): ConnectError {
         : [`it asked ${unanswered.map((text) => JSON.stringify(text)).join(", ")}, and got no answer`]),
     ],
     hasPassword,
+    said: wordsOfServer(lines),
   });
 }
 

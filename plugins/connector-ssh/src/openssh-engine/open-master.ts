@@ -13,6 +13,7 @@ import {
 } from "../connection/connect-errors.ts";
 import type { LoginPlan, LoginTry, OpenLink } from "../connection/login.ts";
 import { readGreeting } from "../connection/read-greeting.ts";
+import { tidyWords } from "../connection/server-words.ts";
 import { isSshSince } from "../installation/ssh-program.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { makeAnswerer } from "./answer-questions.ts";
@@ -62,6 +63,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
   let master: Master | undefined;
   let client: Client | undefined;
   let serverOffer: KeyExchangeOffer | undefined;
+  let wordsBefore = (): string => "";
   try {
     const canAnswer = canAnswerQuestions(target);
     const expandsUser = user.includes("%") && (await isSshSince(10, 0));
@@ -99,6 +101,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
         serverOffer,
       },
       hasPassword: target.data.ssh_password !== undefined,
+      greeting: tidyWords(wordsBefore()),
     });
     const socket = await new Promise<Socket>((resolve, reject) => {
       const onAbort = () => reject(explainAbort(place, phaseOf(started.lines), signal));
@@ -121,7 +124,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
           if (!isStrict) refuse(refuseLaxClient(place));
         });
       }
-      readGreeting(stream, (turnedAway) => {
+      wordsBefore = readGreeting(stream, (turnedAway) => {
         if (turnedAway === undefined) login.onGreeting();
         else reject(explainTurnedAway(place, turnedAway));
       });
