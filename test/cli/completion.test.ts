@@ -20,7 +20,8 @@ const missing = {
 
 async function createPlace(): Promise<string> {
   const cwd = await createProject({
-    "towline.config.yaml": "groups:\n  web: { hosts: ['web[1-2]'] }\nfleet:\n  hosts: [db1, '@docker/odd name']\n",
+    "towline.config.yaml":
+      "groups:\n  web: { hosts: ['web[1-2]'] }\nfleet:\n  hosts: [db1, '@docker/odd name', '@docker/image:tag']\n",
     "other.yaml": "fleet:\n  hosts: [elsewhere1, elsewhere2]\n",
     "release.tar": "",
     "with space.txt": "",
@@ -120,6 +121,7 @@ const LINES: readonly (readonly [string, string])[] = [
   ["towline run @loc", "towline run @local"],
   ["towline run db1,@loc", "towline run db1,@local"],
   ["towline run '@docker/o", "towline run '@docker/odd name'"],
+  ["towline run @docker/image:t", "towline run @docker/image:tag"],
   ["towline run --data=ssh_por", "towline run --data=ssh_port="],
   ["towline put db1 release.t", "towline put db1 release.tar"],
   ["towline put db1 release.d", "towline put db1 release.d/"],

@@ -57,7 +57,8 @@ export async function ended(child: ChildProcessWithoutNullStreams): Promise<Ende
 /** A project folder of its own, a root for the search for a config, with these files. It is gone after the test. */
 export async function createProject(files: { readonly [name: string]: string } = {}): Promise<string> {
   const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), "towline-cli-")));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // A shell in a window that was closed may still write its last words.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
   await mkdir(path.join(folder, ".git"));
   for (const [name, content] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
