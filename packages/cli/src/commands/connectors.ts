@@ -69,7 +69,7 @@ async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: Cli
       return column === 1 ? colors.bold(text) : text;
     },
   });
-  const problems = loaded.map(({ entry, problem }) => renderProblem(entry.packageName, problem, colors));
+  const problems = loaded.map(({ entry, problem }) => renderProblem(entry.packageName, problem, { colors, width }));
   const lacking = loaded.filter(({ findings = [] }) => findings.some(({ ok }) => !ok));
   const hint = lacking.map(({ entry }) => `What @${entry.identifier} lacks: towline connectors ${entry.identifier}\n`);
   context.stdout.write(table + problems.join("") + (hint.length === 0 ? "" : `\n${hint.join("")}`));

@@ -5,7 +5,6 @@ import { formatEvent } from "../events/event-types.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import type { GlobalOptions } from "../program/global-options.ts";
 import { useFleet } from "../program/use-fleet.ts";
-import type { Colors } from "../render/colors.ts";
 import { pageOptions } from "../render/page-options.ts";
 import { renderProblem } from "../render/problem-text.ts";
 import { removeControls } from "../render/remove-controls.ts";
@@ -27,7 +26,7 @@ export function registerPluginsCommand(program: Command, context: CliContext): v
         if (fleet.plugins.some(({ problem }) => problem !== undefined)) context.exitCode = 1;
         if (flags.json === true) context.stdout.write(fleet.plugins.map(toEvent).join(""));
         else if (fleet.plugins.length === 0) context.stderr.write("The config names no plugins.\n");
-        else context.stdout.write(renderPlugins(fleet.plugins, pageOptions(context, flags).colors));
+        else context.stdout.write(renderPlugins(fleet.plugins, pageOptions(context, flags)));
       });
     });
 }
@@ -37,7 +36,8 @@ function toEvent({ spec, name, version, folder, problem }: PluginEntry): string 
   return formatEvent({ type: "plugin", spec, name, version, folder, ok: problem === undefined, error });
 }
 
-function renderPlugins(plugins: readonly PluginEntry[], colors: Colors): string {
+function renderPlugins(plugins: readonly PluginEntry[], page: ReturnType<typeof pageOptions>): string {
+  const { colors, width } = page;
   const rows = plugins.map(({ spec, name, version, problem }) => [
     problem === undefined ? "ok" : "broken",
     removeControls(name ?? spec),
@@ -45,7 +45,8 @@ function renderPlugins(plugins: readonly PluginEntry[], colors: Colors): string 
     name === undefined || name === spec ? "" : removeControls(spec),
   ]);
   const table = renderTable(rows, {
+    width,
     paint: (text, column) => (column !== 0 ? text : text.startsWith("ok") ? colors.green(text) : colors.red(text)),
   });
-  return table + plugins.map(({ spec, problem }) => renderProblem(spec, problem, colors)).join("");
+  return table + plugins.map(({ spec, problem }) => renderProblem(spec, problem, page)).join("");
 }

@@ -2,12 +2,12 @@
 import type { Colors } from "../render/colors.ts";
 import { displayWidth, padToWidth } from "../render/display-width.ts";
 import { removeControls } from "../render/remove-controls.ts";
-import { wrapText } from "../render/table.ts";
+import { wrapText } from "../render/wrap-text.ts";
 import type { TimedFinding } from "./check.ts";
 import type { DoctorPage, MarkCounts } from "./report.ts";
 
 const NAME_WIDTH = 12;
-const NARROWEST = 50;
+const NARROWEST = 36;
 
 /** A page that grows check by check. */
 export class TextPage implements DoctorPage {

@@ -57,11 +57,22 @@ export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>
       fleet,
       hosts: hosts.map(({ name }) => name),
       reporter,
+      tellLeft: LEFT[operation.operation],
       // One command a host: keeping its connection would only hold it until all others are done.
       start: (callbacks) => work.start({ selection, hosts, options: { ...options, disconnect: true }, callbacks }),
     });
   });
 }
+
+/** What may be left where work was under way, when its user leaves at once. */
+const LEFT: { readonly [Name in Operation["operation"]]: (hosts: string) => string } = {
+  run: (hosts) => `the command may still run on ${hosts}`,
+  put: (hosts) => `a file named .towline-… may be left beside the destination on ${hosts}`,
+  get: (hosts) => `a file named .towline-… may be left beside the destination here, of ${hosts}`,
+  sync: (hosts) => `a folder named .towline-… may be left in the destination on ${hosts}`,
+  wait: (hosts) => `it is not known whether ${hosts} can be reached`,
+  reboot: (hosts) => `a reboot may be under way on ${hosts}`,
+};
 
 /** @throws UsageError where nobody can be asked */
 export async function askSudoPassword(prompt: Prompt | undefined): Promise<GlobalArguments["sudoPassword"]> {

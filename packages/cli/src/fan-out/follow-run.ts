@@ -1,8 +1,8 @@
 /** Follows work on hosts from its start to its exit code: results, interrupts, and what taps of plugins did wrong. */
 import type { Fleet, FleetRun, OutputEvent, SyncChange, TransferProgress } from "@towline/core";
-import { foldNames } from "@towline/core";
 import type { CliContext } from "../program/cli-context.ts";
 import { exitCodeOf } from "../program/exit-code.ts";
+import { nameHosts } from "../render/name-hosts.ts";
 import { RedactingReporter } from "../reporters/redacting-reporter.ts";
 import type { HostResult, Reporter } from "../reporters/reporter.ts";
 import { watchInterrupts } from "./watch-interrupts.ts";
@@ -22,28 +22,45 @@ export interface FollowedWork<Result extends HostResult> {
   /** The names of all hosts. */
   readonly hosts: readonly string[];
   readonly reporter: Reporter<Result>;
+  /** What whoever leaves at once may leave where it was under way: `the command may still run on web1`. */
+  readonly tellLeft: (hosts: string) => string;
   /** Starts it. */
   start(callbacks: RunCallbacks): FleetRun<Result>;
 }
+
+/** Columns that the names take at most. */
+const ROOM_FOR_NAMES = 60;
 
 /** Follows the work to its end and sets the exit code. */
 export async function followRun<Result extends HostResult>(work: FollowedWork<Result>): Promise<void> {
   const { context, fleet, hosts } = work;
   const reporter = new RedactingReporter(work.reporter, fleet);
   const pending = new Set(hosts);
+  const connected = new Set<string>();
   reporter.start(hosts);
   const run = work.start({
-    onConnected: (event) => reporter.connected(event),
+    onConnected: (event) => {
+      connected.add(event.host);
+      reporter.connected(event);
+    },
     onOutput: (event) => reporter.output(event),
     onProgress: (event) => reporter.progress(event),
     onChange: (event) => reporter.change(event),
   });
-  const interrupts = watchInterrupts((cause) => {
-    if (cause === "signal") {
-      reporter.note(`interrupted: ending ${foldFew(pending)}. Press Ctrl-C again to leave at once.`);
-    } else reporter.pause();
-    run.abort();
-  });
+  const interrupts = watchInterrupts(
+    (cause) => {
+      if (cause === "signal") {
+        reporter.note(
+          `interrupted: ending ${nameHosts(pending, ROOM_FOR_NAMES)}. Press Ctrl-C again to leave at once.`,
+        );
+      } else reporter.pause();
+      run.abort();
+    },
+    () => {
+      reporter.pause();
+      reporter.note(tellLeaving(pending, connected, work.tellLeft));
+    },
+  );
   try {
     for await (const result of run) {
       pending.delete(result.host);
@@ -64,12 +81,16 @@ export async function followRun<Result extends HostResult>(work: FollowedWork<Re
   }
 }
 
-const SHOWN_HOSTS = 5;
-
-function foldFew(hosts: ReadonlySet<string>): string {
-  const names = [...hosts];
-  const folded = foldNames(names);
-  return folded.length <= 60
-    ? folded
-    : `${names.slice(0, SHOWN_HOSTS).join(", ")} and ${names.length - SHOWN_HOSTS} more`;
+function tellLeaving(
+  pending: ReadonlySet<string>,
+  connected: ReadonlySet<string>,
+  tellLeft: (hosts: string) => string,
+): string {
+  const underWay = [...pending].filter((host) => connected.has(host));
+  const waiting = [...pending].filter((host) => !connected.has(host));
+  const parts = [
+    ...(underWay.length > 0 ? [tellLeft(nameHosts(underWay, ROOM_FOR_NAMES))] : []),
+    ...(waiting.length > 0 ? [`nothing was started on ${nameHosts(waiting, ROOM_FOR_NAMES)}`] : []),
+  ];
+  return `left at once${parts.length > 0 ? `: ${parts.join("; ")}` : ""}`;
 }

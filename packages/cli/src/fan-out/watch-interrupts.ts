@@ -12,12 +12,22 @@ export interface InterruptWatch {
   stop(): void;
 }
 
-/** Calls `end` at the first interrupt; at the second, the process ends with exit code 130. */
-export function watchInterrupts(end: (cause: "signal" | OutputEnd) => void): InterruptWatch {
+/**
+ * Calls `end` at the first interrupt; at the second, the process ends with exit code 130.
+ *
+ * @param leave - Called right before that, to say what is left where
+ */
+export function watchInterrupts(
+  end: (cause: "signal" | OutputEnd) => void,
+  leave: () => void = () => {},
+): InterruptWatch {
   let interrupted = false;
   let outputEnded = false;
   const interrupt = () => {
-    if (interrupted) leaveProcess(130);
+    if (interrupted) {
+      leave();
+      leaveProcess(130);
+    }
     interrupted = true;
     end("signal");
   };

@@ -9,6 +9,7 @@ import { parseForward, parseListen } from "../options/parse-forward.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import { reportError } from "../program/report-error.ts";
+import { tellUser } from "../program/tell-user.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { useFleet } from "../program/use-fleet.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
@@ -107,13 +108,13 @@ function tellEvent(told: ToldForward, { type, error }: ToldEvent, { stdout }: Cl
   stdout.write(formatEvent({ type: "forward", ...told, state: type, error: toEventError(error) }));
 }
 
-function tellPeople(told: ToldForward, { type, error }: ToldEvent, { stdout, stderr }: CliContext): void {
+function tellPeople(told: ToldForward, { type, error }: ToldEvent, context: CliContext): void {
   const text = removeControls(describeForward(told));
   const warning = type === "open" ? warnOfOthers(told) : undefined;
-  if (type === "open") stdout.write(`${text}\n`);
-  if (type === "restored") stderr.write(`towline: ${removeControls(told.host)} is back: ${text}\n`);
+  if (type === "open") context.stdout.write(`${text}\n`);
+  if (type === "restored") tellUser(`${told.host} is back: ${text}`, context);
   for (const message of [error?.message, warning]) {
-    if (message !== undefined) stderr.write(`towline: ${removeControls(message)}\n`);
+    if (message !== undefined) tellUser(message, context);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Tells an error that ended the program: what went wrong and what to do, never a stack trace unless asked for. */
-import { removeControls } from "../render/remove-controls.ts";
+import { formatMessage } from "../render/wrap-text.ts";
 import type { CliContext } from "./cli-context.ts";
 
 interface TellableError {
@@ -24,7 +24,7 @@ export function reportError(error: unknown, context: CliContext): void {
   const lines = `towline: ${told.message}`.split("\n");
   if (told.advice !== undefined) lines.push(`  ${told.advice}`);
   if (debug && error instanceof Error && error.stack !== undefined) lines.push(...error.stack.split("\n"));
-  context.stderr.write(`${lines.map(removeControls).join("\n")}\n`);
+  context.stderr.write(formatMessage(lines.join("\n"), context.stderr));
   if (context.argv.includes("--json")) {
     const { code, message, advice } = told;
     context.stdout.write(`${JSON.stringify({ v: 1, type: "error", error: { code, message, advice } })}\n`);

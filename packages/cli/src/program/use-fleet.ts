@@ -1,11 +1,11 @@
 /** Opens the fleet for a command and closes it, whatever happens between. */
 import { fileURLToPath } from "node:url";
 import type { Data, Fleet, Notice, Prompt } from "@towline/core";
-import { removeControls } from "../render/remove-controls.ts";
 import type { CliContext } from "./cli-context.ts";
 import { createDebugLog } from "./debug-log.ts";
 import type { GlobalOptions } from "./global-options.ts";
 import { reportError } from "./report-error.ts";
+import { tellUser } from "./tell-user.ts";
 
 /** How a command wants its fleet. */
 export interface FleetWishes {
@@ -43,7 +43,7 @@ export async function useFleet<Result>(
     onNotice: (notice) => {
       // What is said of the config and the targets is no part of any output, and known before there is one.
       if (wishes.onNotice !== undefined && !ABOUT_INPUT.has(notice.code)) wishes.onNotice(notice);
-      else context.stderr.write(`towline: ${tellNotice(notice)}\n`);
+      else tellUser(showNotice(notice), context);
     },
     log: createDebugLog(context, options),
   });
@@ -58,6 +58,6 @@ export async function useFleet<Result>(
   return result;
 }
 
-function tellNotice({ host, message }: Notice): string {
-  return removeControls(host === undefined ? message : `${host}: ${message}`);
+function showNotice({ host, message }: Notice): string {
+  return host === undefined ? message : `${host}: ${message}`;
 }

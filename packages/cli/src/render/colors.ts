@@ -19,9 +19,9 @@ export function createColors({ isTerminal, wanted, environment }: ColorWishes): 
   return picocolors.createColors(!refused && (forced || (isTerminal && environment.TERM !== "dumb")));
 }
 
-const HOST_COLORS = ["cyan", "green", "blue", "magenta", "yellow", "cyanBright", "greenBright", "blueBright"] as const;
+const HOST_COLORS = ["cyan", "green", "blue", "magenta", "cyanBright", "greenBright", "blueBright"] as const;
 
-/** The host's name in its own colour, the same in every run. Red is kept for what went wrong. */
+/** The host's name in its own colour, the same in every run. Red is kept for what went wrong, yellow for warnings. */
 export function colorHost(colors: Colors, host: string, text: string): string {
   let hash = 7;
   for (let index = 0; index < host.length; index += 1) hash = (hash * 31 + host.charCodeAt(index)) | 0;

@@ -1,6 +1,7 @@
 /** Tables align by columns of the terminal, and wrap the last one. */
 import { expect, test } from "vitest";
-import { renderTable, wrapText } from "./table.ts";
+import { renderTable } from "./table.ts";
+import { wrapText } from "./wrap-text.ts";
 
 test("aligns by display width, without spaces at the ends of lines", () => {
   expect(

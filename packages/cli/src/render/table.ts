@@ -1,5 +1,6 @@
 /** Aligned columns of text. */
 import { displayWidth, padToWidth } from "./display-width.ts";
+import { wrapText } from "./wrap-text.ts";
 
 /** How a table is laid out. */
 export interface TableLayout {
@@ -60,18 +61,4 @@ function finishRow(
   const lines = below ? [line, margin + paint(first)] : [line + paint(first)];
   for (const next of others) lines.push(margin + paint(next));
   return `${lines.map((each) => each.trimEnd()).join("\n")}\n`;
-}
-
-/** The text in lines of at most a width, broken at spaces; a longer word stays whole. */
-export function wrapText(text: string, width: number): string[] {
-  if (displayWidth(text) <= width) return [text];
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && displayWidth(line) + 1 + displayWidth(word) > width) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

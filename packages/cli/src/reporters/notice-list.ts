@@ -1,7 +1,6 @@
 /** Gathers what hosts gave notice of, and tells it at the end: of many hosts once for each kind. */
 import type { Notice } from "@towline/core";
-import { foldNames } from "@towline/core";
-import { formatCount } from "../render/format-quantity.ts";
+import { nameHosts } from "../render/name-hosts.ts";
 
 /** More than so many notices of one kind that differ are told by an example. */
 const TOLD_EACH = 5;
@@ -31,7 +30,9 @@ export class NoticeList {
   }
 }
 
+/** Columns that the names take at most. */
+const ROOM_FOR_NAMES = 60;
+
 function tell(hosts: readonly string[], message: string): string {
-  const count = hosts.length > 1 ? ` (${formatCount(hosts.length, "host")})` : "";
-  return `${foldNames(hosts)}${count}: ${message}`;
+  return `${nameHosts(hosts, ROOM_FOR_NAMES)}: ${message}`;
 }

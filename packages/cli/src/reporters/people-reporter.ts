@@ -5,11 +5,13 @@ import { writeWaiting } from "../program/write-waiting.ts";
 import { type Colors, colorHost, createColors } from "../render/colors.ts";
 import { displayWidth, padToWidth } from "../render/display-width.ts";
 import { removeControls } from "../render/remove-controls.ts";
+import { formatMessage } from "../render/wrap-text.ts";
+import { FailureList } from "./failure-list.ts";
 import { NoticeList } from "./notice-list.ts";
 import { Progress } from "./progress-text.ts";
 import type { FinalReport, HostResult, Reporter } from "./reporter.ts";
 import { StatusLine, type TerminalStream } from "./status-line.ts";
-import { FailureList, renderCounts, renderFailures } from "./summary.ts";
+import { renderCounts, renderFailures } from "./summary.ts";
 
 /** Where and how to tell. */
 export interface PeopleOptions {
@@ -42,7 +44,7 @@ export abstract class PeopleReporter<Result extends HostResult> implements Repor
     const colorsFor = (stream: TerminalStream) =>
       createColors({ isTerminal: stream.isTTY === true, wanted, environment });
     this.colors = { stdout: colorsFor(options.stdout), stderr: colorsFor(options.stderr) };
-    this.#status = new StatusLine(options.stderr, () => this.progressState.text());
+    this.#status = new StatusLine(options.stderr, (room) => this.progressState.text(room));
   }
 
   start(hosts: readonly string[]): void {
@@ -72,7 +74,7 @@ export abstract class PeopleReporter<Result extends HostResult> implements Repor
   }
 
   note(message: string): void {
-    this.write("stderr", `towline: ${message.split("\n").map(removeControls).join("\n")}\n`);
+    this.write("stderr", formatMessage(`towline: ${message}`, this.options.stderr));
   }
 
   pause(): void {

@@ -1,7 +1,10 @@
 /** What the status line says: how far the work is and whom it waits for. */
+import { displayWidth } from "../render/display-width.ts";
 import { formatBytes, formatDuration } from "../render/format-quantity.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { Pace } from "./pace.ts";
+
+const MOST_NAMES = 8;
 
 /** How far the work is. */
 export class Progress {
@@ -28,18 +31,38 @@ export class Progress {
     this.#pace ??= new Pace();
   }
 
-  /** `12/300 done, 3 failed, 1.2 GiB of 4.0 GiB, 80 MiB/s, 36 s left, waiting for web7 (40%), web9 …`; empty when nothing is pending. */
-  text(): string {
+  /**
+   * `12/300 done, 3 failed, 1.2 GiB of 4.0 GiB, 80 MiB/s, 36 s left, waiting for web7 (40%), web9 …`; empty when nothing is
+   * pending. What there is no room for is left out as a whole: half a number is another one.
+   *
+   * @param room columns
+   */
+  text(room = Number.POSITIVE_INFINITY): string {
     if (this.#pending.size === 0) return "";
-    const waiting: string[] = [];
-    for (const host of this.#pending) {
-      if (waiting.push(`${removeControls(host)}${this.#shareOf(host)}`) === 8) break;
+    let text = `${this.#total - this.#pending.size}/${this.#total} done`;
+    for (const part of [...(this.#failed > 0 ? [`${this.#failed} failed`] : []), ...this.#transferParts()]) {
+      const longer = `${text}, ${part}`;
+      if (displayWidth(longer) > room) return text;
+      text = longer;
     }
-    const parts = [`${this.#total - this.#pending.size}/${this.#total} done`];
-    if (this.#failed > 0) parts.push(`${this.#failed} failed`);
-    if (this.#bytes.size > 0) parts.push(this.#transferText());
-    parts.push(`waiting for ${waiting.join(", ")}${this.#pending.size > waiting.length ? " …" : ""}`);
-    return parts.join(", ");
+    const waiting = this.#waitingText(room - displayWidth(text) - 2);
+    return waiting === "" ? text : `${text}, ${waiting}`;
+  }
+
+  /** As many names as there is room for; empty where there is none. */
+  #waitingText(room: number): string {
+    let text = "";
+    let named = 0;
+    for (const host of this.#pending) {
+      if (named === MOST_NAMES) break;
+      const name = `${removeControls(host)}${this.#shareOf(host)}`;
+      const longer = text === "" ? `waiting for ${name}` : `${text}, ${name}`;
+      const rest = named + 1 < this.#pending.size ? " …".length : 0;
+      if (displayWidth(longer) + rest > room) break;
+      text = longer;
+      named += 1;
+    }
+    return text !== "" && named < this.#pending.size ? `${text} …` : text;
   }
 
   #shareOf(host: string): string {
@@ -47,7 +70,8 @@ export class Progress {
     return totalBytes === undefined || totalBytes === 0 ? "" : ` (${Math.floor((100 * bytes) / totalBytes)}%)`;
   }
 
-  #transferText(): string {
+  #transferParts(): string[] {
+    if (this.#bytes.size === 0) return [];
     let bytes = 0;
     let total: number | undefined = 0;
     for (const each of this.#bytes.values()) {
@@ -58,8 +82,10 @@ export class Progress {
     if (total !== undefined) total = Math.round((total / this.#bytes.size) * this.#total);
     this.#pace?.update(bytes, total);
     const { bytesPerSecond, secondsLeft } = this.#pace ?? {};
-    const rate = bytesPerSecond === undefined ? "" : `, ${formatBytes(bytesPerSecond)}/s`;
-    const left = secondsLeft === undefined ? "" : `, ${formatDuration(secondsLeft * 1000)} left`;
-    return `${formatBytes(bytes)}${total === undefined ? "" : ` of ${formatBytes(total)}`}${rate}${left}`;
+    return [
+      `${formatBytes(bytes)}${total === undefined ? "" : ` of ${formatBytes(total)}`}`,
+      ...(bytesPerSecond === undefined ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
+      ...(secondsLeft === undefined ? [] : [`${formatDuration(secondsLeft * 1000)} left`]),
+    ];
   }
 }

@@ -6,6 +6,8 @@ import type { Outcome } from "../program/exit-code.ts";
 export interface HostResult {
   readonly host: string;
   readonly status: RunStatus;
+  /** Of a command that ended. */
+  readonly exitCode?: number | null | undefined;
   readonly durationMs: number;
   readonly error?: TowlineError | undefined;
 }

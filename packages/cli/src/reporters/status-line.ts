@@ -14,12 +14,12 @@ const ERASE_LINE = "\r\x1b[2K";
 /** Draws a line on stderr at most ten times a second, and only on a terminal. */
 export class StatusLine {
   readonly #stderr: TerminalStream;
-  readonly #text: () => string;
+  readonly #text: (room: number) => string;
   #timer: NodeJS.Timeout | undefined;
   #drawn = "";
 
-  /** `text` is asked for when the line is drawn; an empty text draws nothing. */
-  constructor(stderr: TerminalStream, text: () => string) {
+  /** `text` is asked for when the line is drawn, and told the columns that there are; an empty text draws nothing. */
+  constructor(stderr: TerminalStream, text: (room: number) => string) {
     this.#stderr = stderr;
     this.#text = text;
   }
@@ -45,7 +45,8 @@ export class StatusLine {
   }
 
   #draw(): void {
-    const text = cutToWidth(this.#text(), (this.#stderr.columns ?? 80) - 1);
+    const room = (this.#stderr.columns ?? 80) - 1;
+    const text = cutToWidth(this.#text(room), room);
     if (text === this.#drawn) return;
     this.#stderr.write(this.#drawn === "" ? text : `${ERASE_LINE}${text}`);
     this.#drawn = text;

@@ -8,6 +8,7 @@ import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options
 import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import { reportError } from "../program/report-error.ts";
+import { tellUser } from "../program/tell-user.ts";
 import { UsageError } from "../program/usage-error.ts";
 import { useFleet } from "../program/use-fleet.ts";
 import { writeWaiting } from "../program/write-waiting.ts";
@@ -35,7 +36,7 @@ export async function runShell(target: string, flags: FanOutFlags, context: CliC
     await refuseSeveral(fleet, target);
     if (flags.askSudoPassword === true) settings.sudoPassword = await askSudoPassword(prompt);
     await follow(fleet.host(target), settings, context);
-    for (const error of fleet.takeHookErrors()) context.stderr.write(`towline: ${error.message}\n`);
+    for (const error of fleet.takeHookErrors()) tellUser(error.message, context);
   });
 }
 

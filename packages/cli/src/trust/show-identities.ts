@@ -6,7 +6,8 @@ import type { Colors } from "../render/colors.ts";
 import { displayWidth } from "../render/display-width.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { renderTable } from "../render/table.ts";
-import { FailureList, renderFailures } from "../reporters/summary.ts";
+import { FailureList } from "../reporters/failure-list.ts";
+import { renderFailures } from "../reporters/summary.ts";
 import { GRAVITY, type Listed, type ListedIdentity } from "./identity-list.ts";
 
 /** One line for each key: its state, its hosts, the key. What needs a look comes last, next to the question. */

@@ -32,7 +32,7 @@ export class TrustPage implements TrustListener {
 
   constructor(options: TrustPageOptions) {
     this.#options = options;
-    this.#status = new StatusLine(options.context.stderr, () => this.#progress.text());
+    this.#status = new StatusLine(options.context.stderr, (room) => this.#progress.text(room));
   }
 
   asking(hosts: readonly string[]): void {
