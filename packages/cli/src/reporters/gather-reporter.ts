@@ -1,9 +1,8 @@
 /** Prints equal outputs once, with the hosts that gave them folded: `web[1-3]`. */
-import { createHash } from "node:crypto";
-import type { RunResult } from "@towline/core";
-import { foldNames } from "@towline/core";
-import { formatCount } from "../render/format-quantity.ts";
-import { removeControls, showLastState } from "../render/remove-controls.ts";
+import { createHash, type Hash } from "node:crypto";
+import type { OutputEvent, RunResult } from "@towline/core";
+import { nameHosts } from "../render/name-hosts.ts";
+import { showLastState } from "../render/remove-controls.ts";
 import { PeopleReporter } from "./people-reporter.ts";
 import type { FinalReport } from "./reporter.ts";
 
@@ -13,17 +12,33 @@ interface OutputGroup {
   readonly hosts: string[];
 }
 
-/** Waits for all hosts, then prints each different output once; the most common comes first. */
+/**
+ * Waits for all hosts, then prints each different output once; the most common comes first. All of it is compared: what
+ * is more than can be kept, by its hash.
+ */
 export class GatherReporter extends PeopleReporter<RunResult> {
   readonly #groups = new Map<string, OutputGroup>();
+  readonly #sums = new Map<string, { readonly [Stream in OutputEvent["stream"]]: Hash }>();
+
+  output({ host, stream, bytes }: OutputEvent): void {
+    let sums = this.#sums.get(host);
+    if (sums === undefined) {
+      sums = { stdout: createHash("sha256"), stderr: createHash("sha256") };
+      this.#sums.set(host, sums);
+    }
+    sums[stream].update(bytes);
+  }
 
   override result(result: RunResult): void {
     super.result(result);
+    const sums = this.#sums.get(result.host);
+    this.#sums.delete(result.host);
     const ran = result.status === "ok" || result.output.length > 0;
     if (!ran) return;
-    const key = createHash("sha256")
-      .update(JSON.stringify(result.output.map(({ stream, text }) => [stream, text])))
-      .digest("base64");
+    const kept = createHash("sha256").update(JSON.stringify(result.output.map(({ stream, text }) => [stream, text])));
+    // Of what was kept the order of both streams' lines counts, too; of the rest it may differ from host to host.
+    const all = result.truncated && sums !== undefined ? [sums.stdout.digest("hex"), sums.stderr.digest("hex")] : [];
+    const key = [kept.digest("hex"), ...all].join(" ");
     const group = this.#groups.get(key);
     if (group === undefined) {
       this.#groups.set(key, { lines: result.output, truncated: result.truncated, hosts: [result.host] });
@@ -37,8 +52,7 @@ export class GatherReporter extends PeopleReporter<RunResult> {
     for (const { lines, truncated, hosts } of [...this.#groups.values()].sort(
       (a, b) => b.hosts.length - a.hosts.length,
     )) {
-      const count = hosts.length > 1 ? ` (${formatCount(hosts.length, "host")})` : "";
-      let text = `${colors.bold(removeControls(foldNames(hosts)))}${count}\n`;
+      let text = `${colors.bold(nameHosts(hosts, Number.POSITIVE_INFINITY))}\n`;
       for (const line of lines) {
         const mark = line.stream === "stdout" ? colors.dim("|") : colors.red("!");
         text += `  ${mark} ${isTerminal ? showLastState(line.text) : line.text}\n`;

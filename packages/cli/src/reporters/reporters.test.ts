@@ -157,6 +157,24 @@ describe("the summary", () => {
     expect(options.stderr.text).toContain("exit code 2");
   });
 
+  test("of five hundred hosts with a message each fits on a screen", () => {
+    const options = createOptions(true);
+    const reporter = new StreamReporter(options);
+    const hosts = Array.from({ length: 500 }, (_, index) => `web${index + 1}`);
+    reporter.start(hosts);
+    for (const [index, host] of hosts.entries()) {
+      const message = `The command on ${host} exited with ${index % 50}: no such word as ${"abcdefghij"[index % 10]}${index} here`;
+      const error = new RunError("ERR_TOWLINE_COMMAND_FAILED", message, { advice: "Look at it." });
+      reporter.result(createResult(host, "failed", { exitCode: index % 50, error }));
+    }
+    reporter.finish(createReport({ failed: 500 }));
+    const lines = options.stderr.text.trimEnd().split("\n");
+    expect(lines.length).toBeLessThanOrEqual(40);
+    expect(lines.every((line) => line.length <= 80)).toBe(true);
+    expect(options.stderr.text).toMatch(/^failed {7}web\[.*\] \(10 hosts\), exit code \d+$/m);
+    expect(options.stderr.text).toMatch(/and \d+ other messages/);
+  });
+
   test("shows no control characters of an error that a host had a part in", () => {
     const options = createOptions(true);
     const reporter = new StreamReporter(options);
@@ -192,6 +210,25 @@ test("gathered outputs come once, the most common first, failed hosts' too", () 
   expect(options.stdout.text).toBe("web[1-2] (2 hosts)\n  | 6.1\ndb1\n  ! no such file\nweb3\n  (no output)\n");
 });
 
+test("gathered outputs that are longer than what is kept are compared as a whole", () => {
+  const options = createOptions(false);
+  const reporter = new GatherReporter(options);
+  reporter.start(["a", "b", "c"]);
+  const kept = { truncated: true, output: [{ stream: "stdout" as const, text: "same" }] };
+  for (const [host, end] of [
+    ["a", "1"],
+    ["b", "2"],
+    ["c", "1"],
+  ] as const) {
+    reporter.output({ host, stream: "stdout", bytes: Buffer.from("same\n") });
+    reporter.output({ host, stream: "stdout", bytes: Buffer.from(end) });
+    reporter.result(createResult(host, "ok", kept));
+  }
+  reporter.finish(createReport({ ok: 3 }));
+  const text = "  | same\n  (the rest was not kept)\n";
+  expect(options.stdout.text).toBe(`a,c (2 hosts)\n${text}b\n${text}`);
+});
+
 test("a transfer is one line a host", () => {
   const options = createOptions(false);
   const reporter = new TransferReporter(options);
@@ -208,6 +245,27 @@ test("a transfer is one line a host", () => {
   };
   reporter.result(result);
   expect(options.stdout.text).toBe("web1 | a → /etc/a, 2.0 KiB in 0.1 s\n");
+});
+
+test("a dry run lists what would change, and equal lists once", () => {
+  const plan = (hosts: readonly string[]): string => {
+    const options = createOptions(false);
+    const reporter = new TransferReporter(options, true);
+    reporter.start(hosts);
+    for (const host of hosts) {
+      reporter.change({ host, change: "add", path: "a" });
+      reporter.change({ host, change: "remove", path: host === "db1" ? "z" : "b" });
+      const facts = { host, direction: "sync", source: "dist", destination: "/srv", status: "ok" } as const;
+      reporter.result({ ...facts, bytes: 2048, entries: 1, removed: 1, durationMs: 100 });
+    }
+    reporter.finish(createReport({ ok: hosts.length }));
+    return options.stdout.text;
+  };
+  expect(plan(["web1"])).toBe(
+    "web1 | + a\nweb1 | - b\nweb1 | dist → /srv, would change: 1 entry, 2.0 KiB, 1 removed; looked in 0.1 s\n",
+  );
+  const moved = "  dist → /srv, would change: 1 entry, 2.0 KiB, 1 removed\n";
+  expect(plan(["web2", "web1", "db1"])).toBe(`web[1-2] (2 hosts)\n  + a\n  - b\n${moved}db1\n  + a\n  - z\n${moved}`);
 });
 
 describe("notices", () => {

@@ -17,7 +17,7 @@ const KINDS_SHOWN = 3;
 /** Of one kind among several so many lines are shown. */
 const LINES_OF_KIND = 3;
 
-/** Where there is no terminal, names still take no more than a few lines of one. */
+/** Where there is no terminal, names still take no more than a few lines of one would. */
 const LONGEST_NAMES = 200;
 
 /** The failures as text. `width` is the terminal's, undefined where there is none. */
@@ -28,7 +28,7 @@ export function renderFailures(failures: FailureList, colors: Colors, width: num
 
 function renderGroup({ status, exitCode, hosts, kinds }: FailureGroup, colors: Colors, room: number): string {
   const code = kinds.length > 1 && exitCode !== undefined ? `, exit code ${exitCode}` : "";
-  const names = nameHosts(hosts, Math.min(2 * room, LONGEST_NAMES)) + code;
+  const names = nameHosts(hosts, Math.min(room - code.length, LONGEST_NAMES)) + code;
   const [first = "", ...others] = wrapText(names, room);
   let text = `${paintStatus(colors, status, status.padEnd(LABEL_WIDTH))}${first}\n${indented(others)}`;
   if (status === "skipped") return text;
