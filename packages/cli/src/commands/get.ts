@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { transfer } from "../fan-out/transfer-command.ts";
 import { addTransferOptions } from "../options/transfer-options.ts";
+import { addTransferWords } from "../options/transfer-words.ts";
 import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
@@ -20,12 +21,10 @@ Examples:
 
 /** Declares `get`. */
 export function registerGetCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("get")
-    .description("copy files and folders from hosts")
-    .usage("<targets> <src...> <dest> [options]")
-    .argument("<arguments...>", "hosts; files or folders on the host; their place here")
-    .addHelpText("after", EXAMPLES);
+  const command = addTransferWords(program.command("get").description("copy files and folders from hosts"), {
+    src: "files and folders on the hosts",
+    dest: "their place here; - is standard output",
+  }).addHelpText("after", EXAMPLES);
   addTransferOptions(command, "get").action(async (words: string[], _flags: unknown, self: Command) => {
     await transfer("get", words, self.optsWithGlobals(), context);
   });

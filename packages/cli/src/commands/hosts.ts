@@ -48,13 +48,17 @@ function toEvent({ name, route, groups }: HostEntry): string {
 }
 
 function renderHosts(hosts: readonly HostEntry[], flags: HostsFlags, context: CliContext): string {
-  const { colors } = pageOptions(context, flags);
+  const { colors, width } = pageOptions(context, flags);
   const rows = hosts.map(({ name, route, groups }) => [
     removeControls(name),
     removeControls(route.map((hop) => hop.name).join("//")),
     removeControls(groups.join(" ")),
   ]);
   return renderTable(rows, {
+    width,
+    // A header is for people: what reads a pipe takes each line for a host.
+    header: width === undefined || hosts.length === 0 ? undefined : ["HOST", "ROUTE", "GROUPS"],
+    paintHeader: colors.dim,
     paint: (text, column) => (column === 0 ? colors.bold(text) : column === 2 ? colors.dim(text) : text),
   });
 }

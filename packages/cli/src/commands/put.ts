@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { transfer } from "../fan-out/transfer-command.ts";
 import { addTransferOptions } from "../options/transfer-options.ts";
+import { addTransferWords } from "../options/transfer-words.ts";
 import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
@@ -17,12 +18,10 @@ Examples:
 
 /** Declares `put`. */
 export function registerPutCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("put")
-    .description("copy files and folders to hosts")
-    .usage("<targets> <src...> <dest> [options]")
-    .argument("<arguments...>", "hosts; files or folders here; their place on the host")
-    .addHelpText("after", EXAMPLES);
+  const command = addTransferWords(program.command("put").description("copy files and folders to hosts"), {
+    src: "files and folders here; - is standard input",
+    dest: "their place on each host",
+  }).addHelpText("after", EXAMPLES);
   addTransferOptions(command, "put").action(async (words: string[], _flags: unknown, self: Command) => {
     await transfer("put", words, self.optsWithGlobals(), context);
   });

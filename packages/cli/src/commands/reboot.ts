@@ -18,7 +18,7 @@ export function registerRebootCommand(program: Command, context: CliContext): vo
   const command = program
     .command("reboot")
     .description("reboot hosts and wait until they are back")
-    .usage("<targets…> [options]")
+    .usage("<targets...> [options]")
     .argument("[targets...]", 'hosts, groups, routes, globs, ranges; "all"; "-" reads names from stdin')
     .addHelpText("after", EXAMPLES);
   addThrottleOptions(addSelectionOptions(command))

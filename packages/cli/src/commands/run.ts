@@ -34,13 +34,15 @@ export function registerRunCommand(program: Command, context: CliContext): void 
   const command = program
     .command("run")
     .description("run a command on hosts")
-    .usage("<targets…> [options] -- <command…>")
+    .usage("<targets...> [options] -- <command...>")
     .argument("[targets...]", 'hosts, groups, routes, globs, ranges; "all"; "-" reads names from stdin')
     .addHelpText("after", EXAMPLES);
-  addFanOutOptions(command).option("--gather", "print equal outputs once, when all hosts are done");
-  addRetryOptions(command.optionsGroup("How it is run:"))
-    .option("--pty", "run on a terminal: stderr then arrives on stdout")
-    .option("--stdin", "give towline's standard input to the command on each host")
+  addFanOutOptions(command, () => {
+    addRetryOptions(command)
+      .option("--pty", "run on a terminal: stderr then arrives on stdout")
+      .option("--stdin", "give towline's standard input to the command on each host");
+  })
+    .option("--gather", "print equal outputs once, when all hosts are done")
     .action(async (targets: string[], _flags: unknown, self: Command) => {
       await run(targets, self.optsWithGlobals<RunFlags>(), context);
     });

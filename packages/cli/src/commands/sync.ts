@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { transfer } from "../fan-out/transfer-command.ts";
 import { addTransferOptions } from "../options/transfer-options.ts";
+import { addTransferWords } from "../options/transfer-words.ts";
 import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
@@ -16,12 +17,10 @@ Examples:
 
 /** Declares `sync`. */
 export function registerSyncCommand(program: Command, context: CliContext): void {
-  const command = program
-    .command("sync")
-    .description("bring folders of hosts up to date")
-    .usage("<targets> <src...> <dest> [options]")
-    .argument("<arguments...>", "hosts; folders or files here; a folder on the host")
-    .addHelpText("after", EXAMPLES);
+  const command = addTransferWords(program.command("sync").description("bring folders of hosts up to date"), {
+    src: "folders and files here",
+    dest: "a folder on each host",
+  }).addHelpText("after", EXAMPLES);
   addTransferOptions(command, "sync").action(async (words: string[], _flags: unknown, self: Command) => {
     await transfer("sync", words, self.optsWithGlobals(), context);
   });

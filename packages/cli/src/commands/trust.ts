@@ -39,7 +39,7 @@ export function registerTrustCommand(program: Command, context: CliContext): voi
   const command = program
     .command("trust")
     .description("show the keys of hosts, and add the new ones that you approve")
-    .usage("<targets…> [options]")
+    .usage("<targets...> [options]")
     .argument("[targets...]", 'hosts, groups, routes, globs, ranges; "all"; "-" reads names from stdin')
     .addHelpText("after", EXAMPLES);
   addSelectionOptions(command)

@@ -18,7 +18,7 @@ export function registerWaitCommand(program: Command, context: CliContext): void
   const command = program
     .command("wait")
     .description("wait until hosts can be reached and run commands")
-    .usage("<targets…> [options]")
+    .usage("<targets...> [options]")
     .argument("[targets...]", 'hosts, groups, routes, globs, ranges; "all"; "-" reads names from stdin')
     .addHelpText("after", EXAMPLES);
   addSelectionOptions(command)

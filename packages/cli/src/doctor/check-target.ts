@@ -1,5 +1,7 @@
 /** Checks what a target means before anything is connected: one host, and settings that are right. */
 import { type ExplainedHop, type Fleet, type HostEntry, InventoryError, MASK } from "@towline/core";
+import { isForPeople } from "../explain/list-settings.ts";
+import { showValue } from "../render/show-value.ts";
 import type { Check } from "./check.ts";
 
 const STEP_DEADLINE_MS = 15_000;
@@ -38,9 +40,9 @@ export function checkSettings(fleet: Fleet, entry: HostEntry): Check {
 function showSettings(hop: ExplainedHop): string[] {
   return [...hop.provenance].flatMap(([key, source]) => {
     const value = hop.data[key];
-    if (source.kind === "default" || value === undefined) return [];
+    if (source.kind === "default" || value === undefined || !isForPeople(key, hop)) return [];
     const isSecret = hop.connector.dataMeta[key]?.secret === true;
-    const text = isSecret ? MASK : typeof value === "string" ? value : JSON.stringify(value);
+    const text = isSecret ? MASK : showValue(value);
     return [`${key} ${text} (${source.label})`];
   });
 }

@@ -34,13 +34,17 @@ export interface FanOutFlags extends GlobalOptions {
   readonly dryRun?: boolean;
 }
 
-/** Declares them on a command. */
-export function addFanOutOptions(command: Command): Command {
+/** Declares them on a command; its own, which say how it is done, stand before those of what is shown. */
+export function addFanOutOptions(command: Command, addOwn: (command: Command) => void = () => {}): Command {
   addThrottleOptions(addSelectionOptions(command))
     .optionsGroup("How it is run:")
     .option("--timeout <seconds>", "end what takes longer, on each host");
-  return addExecutionOptions(command)
-    .option("--shell-executable <shell>", "shell on the host that reads the command (default: sh)")
+  addExecutionOptions(command).option(
+    "--shell-executable <shell>",
+    "shell on the host that reads the command (default: sh)",
+  );
+  addOwn(command);
+  return command
     .optionsGroup("What is shown:")
     .option("--json", "print events, one JSON object a line")
     .option("--quiet", "print what the hosts print and nothing about it, failures excepted")

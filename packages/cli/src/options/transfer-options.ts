@@ -33,7 +33,11 @@ export interface TransferFlags extends FanOutFlags {
 
 /** Declares them on a command. */
 export function addTransferOptions(command: Command, direction: TransferDirection): Command {
-  addFanOutOptions(command)
+  return addFanOutOptions(command, () => addOwnOptions(command, direction));
+}
+
+function addOwnOptions(command: Command, direction: TransferDirection): Command {
+  command
     .optionsGroup("How it is moved:")
     .option("--mode <bits>", "permission bits in octal, such as 0644 (default: those of the source)");
   if (direction !== "sync") {

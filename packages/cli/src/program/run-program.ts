@@ -1,6 +1,6 @@
 /** Runs the command that the command line names, and reports what goes wrong as a user wants to read it. */
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type HelpConfiguration, type Option } from "commander";
 import type { CliContext } from "./cli-context.ts";
 import { COMMANDS } from "./command-list.ts";
 import { explainMistake } from "./explain-mistake.ts";
@@ -18,6 +18,24 @@ Examples:
 
 Exit codes: 0 all ok · 1 failed on some host · 2 wrong use, nothing was run ·
   3 a host unreachable or lost · 4 stopped by --max-fail · 130 interrupted`;
+
+/** The same options stand under the same heading in the help of every command. */
+const HELP: HelpConfiguration & ThisType<Help> = {
+  showGlobalOptions: true,
+  subcommandTerm: (command) => command.name(),
+  visibleOptions(command) {
+    const all = Help.prototype.visibleOptions.call(this, command);
+    return command.parent === null ? all : all.filter((option) => !isHelp(option));
+  },
+  visibleGlobalOptions(command) {
+    const help = Help.prototype.visibleOptions.call(this, command).filter(isHelp);
+    return command.parent === null ? [] : [...help, ...Help.prototype.visibleGlobalOptions.call(this, command)];
+  },
+};
+
+function isHelp({ long }: Option): boolean {
+  return long === "--help";
+}
 
 /** Runs the program. Never rejects: errors are printed, and the exit code is set in the context. */
 export async function runProgram(context: CliContext): Promise<void> {
@@ -41,12 +59,12 @@ function wordsToParse({ argv, commandName: name }: CliContext): string[] {
 export function createProgram(context: CliContext, name?: string): Command {
   const program = new Command("towline")
     .description("Runs commands and moves files on one host or ten thousand, over ssh, in containers and chroots.")
-    .usage("<command> [targets] [options] [-- command…]")
+    .usage("<command> [targets] [options] [-- command...]")
     .helpOption("-h, --help", "show help")
     .helpCommand("help [command]", "show help for a command")
     .version(readVersion(context.packageFolder), "-V, --version", "show the version")
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
+    .configureHelp(HELP)
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),

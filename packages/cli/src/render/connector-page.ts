@@ -2,6 +2,7 @@
 import type { Connector, InstallationFinding, KeySchema } from "@towline/core";
 import type { Colors } from "./colors.ts";
 import { removeControls } from "./remove-controls.ts";
+import { showValue } from "./show-value.ts";
 import { renderTable } from "./table.ts";
 
 /** A connector and what is known about its installation. */
@@ -81,9 +82,9 @@ function describeSetting(setting: SettingDescription): string {
   const notes = [
     setting.values === undefined ? undefined : `One of: ${setting.values.join(", ")}`,
     setting.required ? "Required" : undefined,
-    setting.default === undefined ? undefined : `Default: ${JSON.stringify(setting.default)}`,
+    setting.default === undefined ? undefined : `Default: ${showValue(setting.default)}`,
     setting.env === undefined ? undefined : `Environment: ${setting.env}`,
-    setting.example === undefined ? undefined : `Example: ${JSON.stringify(setting.example)}`,
+    setting.example === undefined ? undefined : `Example: ${showValue(setting.example)}`,
     setting.secret ? "Secret" : undefined,
     setting.deprecated === undefined ? undefined : `Deprecated: ${setting.deprecated}`,
   ].filter((note) => note !== undefined);

@@ -8,6 +8,10 @@ export interface TableLayout {
   readonly width?: number | undefined;
   /** Spaces before each row. */
   readonly indent?: number;
+  /** Names of the columns, above the rows. */
+  readonly header?: readonly string[] | undefined;
+  /** Colours a cell of the header. */
+  readonly paintHeader?: (text: string) => string;
   /** Colours a cell once its width is known. */
   readonly paint?: (text: string, column: number) => string;
 }
@@ -20,7 +24,9 @@ const BELOW_INDENT = 6;
 const LARGEST_SHARE = 0.3;
 
 /** The rows as one text, each line ended; the last column is as wide as it gets. Cells hold no control characters. */
-export function renderTable(rows: readonly (readonly string[])[], layout: TableLayout = {}): string {
+export function renderTable(body: readonly (readonly string[])[], layout: TableLayout = {}): string {
+  const { header, paintHeader = String } = layout;
+  const rows = header === undefined ? body : [header, ...body];
   const widths: number[] = [];
   const longest = (layout.width ?? Number.POSITIVE_INFINITY) * LARGEST_SHARE;
   for (const row of rows) {
@@ -29,11 +35,12 @@ export function renderTable(rows: readonly (readonly string[])[], layout: TableL
       if (column === 0 || width <= longest) widths[column] = Math.max(widths[column] ?? 0, width);
     }
   }
-  const paint = layout.paint ?? ((text: string) => text);
+  const paintCell = layout.paint ?? ((text: string) => text);
   const indent = " ".repeat(layout.indent ?? 0);
   let text = "";
   for (const row of rows) {
     const last = row.length - 1;
+    const paint = row === header ? paintHeader : paintCell;
     let line = indent;
     let start = indent.length;
     for (let column = 0; column < last; column += 1) {

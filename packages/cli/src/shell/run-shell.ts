@@ -13,6 +13,8 @@ import { UsageError } from "../program/usage-error.ts";
 import { useFleet } from "../program/use-fleet.ts";
 import { writeWaiting } from "../program/write-waiting.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
+import { removeControls } from "../render/remove-controls.ts";
+import { StatusLine } from "../reporters/status-line.ts";
 import { exitCodeOfError, exitCodeOfShell } from "./exit-code-of-shell.ts";
 import { LOGIN_SHELL } from "./login-shell.ts";
 import { lendTerminal, readTerminal } from "./operator-terminal.ts";
@@ -30,12 +32,16 @@ export async function runShell(target: string, flags: FanOutFlags, context: CliC
   }
   const openOptions = readOpenOptions(flags);
   const settings = readFanOutOptions(flags);
-  const prompt = createTerminalPrompt(context);
+  const connecting = new StatusLine(context.stderr, () => `connecting to ${removeControls(target)} …`);
+  const prompt = createTerminalPrompt(context, {
+    asking: () => connecting.stop(),
+    answered: () => connecting.start(),
+  });
   await useFleet(context, flags, { ...openOptions, prompt }, async (fleet) => {
     await refuseSecrets(openOptions.data, fleet.registry);
     await refuseSeveral(fleet, target);
     if (flags.askSudoPassword === true) settings.sudoPassword = await askSudoPassword(prompt);
-    await follow(fleet.host(target), settings, context);
+    await follow(fleet.host(target), settings, connecting, context);
     for (const error of fleet.takeHookErrors()) tellUser(error.message, context);
   });
 }
@@ -49,10 +55,16 @@ async function refuseSeveral(fleet: Fleet, target: string): Promise<void> {
   );
 }
 
-async function follow(host: Host, settings: GlobalArguments, context: CliContext): Promise<void> {
+async function follow(
+  host: Host,
+  settings: GlobalArguments,
+  connecting: StatusLine,
+  context: CliContext,
+): Promise<void> {
   const controller = new AbortController();
   const interrupts = watchInterrupts(() => controller.abort());
   try {
+    connecting.start();
     const running = await host.start(LOGIN_SHELL, {
       ...settings,
       getPty: true,
@@ -62,12 +74,14 @@ async function follow(host: Host, settings: GlobalArguments, context: CliContext
       retries: 0,
       signal: controller.signal,
     });
+    connecting.stop();
     const result = await converse(running, context);
     if (result.status === "lost") context.stderr.write("\n");
     // What the shell itself did is no error of ours.
     if (result.error !== undefined && result.status !== "failed") reportError(result.error, context);
     context.exitCode = exitCodeOfShell(result);
   } catch (error) {
+    connecting.stop();
     const told = hasNoTerminal(error)
       ? new UsageError(error.message, `Run commands without one: towline run ${host.name} -- CMD. Or reach it by ssh.`)
       : error;

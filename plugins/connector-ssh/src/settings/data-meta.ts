@@ -126,5 +126,5 @@ export const dataMeta = {
   ssh_config_pubkey_algorithms: { description: "ssh_config's PubkeyAcceptedAlgorithms, for ssh2", hidden: true },
   ssh_config_ca_algorithms: { description: "ssh_config's CASignatureAlgorithms, for ssh2", hidden: true },
   ssh_config_rsa_size: { description: "ssh_config's RequiredRSASize, for ssh2", hidden: true },
-  ssh_config_hostname: { description: "Address that ssh_config gives to ssh_hostname; set by ssh_config only" },
+  ssh_config_hostname: { description: "Address that ssh_config gives to ssh_hostname", hidden: true },
 } as const;
