@@ -1,6 +1,6 @@
 /** What a container lacks is told as that: a user, sudo, a shell; and no word of the engine's is the command's. */
 import { describe, expect, test } from "vitest";
-import { ENGINES, openOn, useEngine, useWebContainer } from "./engines.ts";
+import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "./engines.ts";
 
 describe.each(ENGINES)("$name", (tested) => {
   const { name } = tested;
@@ -22,6 +22,26 @@ describe.each(ENGINES)("$name", (tested) => {
     expect(result).toMatchObject({ status: "refused", error: { code: "ERR_TOWLINE_PRIVILEGE" } });
     expect(result.error?.message).toMatch(new RegExp(`^@${name}/web has no ${program}`));
     expect(result.error?.advice).toMatch(/Install/);
+  });
+
+  test("what the client says before a command is none of its output, nor of a file, nor of a hash", async () => {
+    interceptProgram(name, `case " $* " in *" exec "*) echo 'Emulate Docker CLI using podman.' >&2 ;; esac`);
+    const { fleet } = await openOn(engine);
+    const host = fleet.host(`@${name}/web`);
+    const result = await host.run("echo out; echo err >&2; exit 3");
+    expect(result).toMatchObject({ status: "failed", exitCode: 3, stdout: "out\n", stderr: "err\n" });
+    expect(await host.run("true")).toMatchObject({ status: "ok", stdout: "", stderr: "", output: [] });
+    const lane = await host.openLane();
+    expect(await lane.run("echo in a lane")).toMatchObject({ stdout: "in a lane\n", stderr: "" });
+    await lane.close();
+    expect(await host.put(Buffer.from("content"), "/tmp/words", { verify: true })).toMatchObject({ status: "ok" });
+    expect((await host.run("cat /tmp/words")).stdout).toBe("content");
+  });
+
+  test("what the engine says of a program that it could not start is no output", async () => {
+    const { fleet } = await openOn(engine);
+    const result = await fleet.host(`@${name}/web`).run("true", { sudo: true });
+    expect(result).toMatchObject({ status: "refused", stdout: "", stderr: "", output: [] });
   });
 
   test("a user for su that is not there", async () => {

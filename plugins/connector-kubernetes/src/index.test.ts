@@ -9,6 +9,7 @@ import {
   ODD_CONTEXTS,
   startKubernetesStandIn,
 } from "../../../test/counterparts/kubernetes/stand-in.ts";
+import { makeFolder } from "../../../test/support/folders.ts";
 import kubernetes from "./index.ts";
 
 const missing = kubernetesMissing();
@@ -127,6 +128,24 @@ describe("a cluster that a stand-in plays, through the real kubectl", { skip: mi
     expect(error?.message).toContain(pod);
     expect(error?.advice).toMatch(advice);
     await fleet.close();
+  });
+
+  test("what kubectl says of itself before a command is none of its output", async () => {
+    const folder = makeFolder();
+    const words =
+      "echo 'Warning: this API is deprecated' >&2; echo 'Defaulted container \"main\" out of: main, side' >&2";
+    await writeFile(path.join(folder, "kubectl"), `#!/bin/sh\n${words}\nPATH=${process.env.PATH} exec kubectl "$@"\n`, {
+      mode: 0o755,
+    });
+    const { PATH } = process.env;
+    process.env.PATH = `${folder}:${PATH}`;
+    const fleet = await open();
+    const host = fleet.host("@kubernetes/shop/web-0");
+    const result = await host.run("echo out; echo err >&2; exit 3");
+    expect(result).toMatchObject({ status: "failed", exitCode: 3, stdout: "out\n", stderr: "err\n" });
+    expect(await host.run("true")).toMatchObject({ status: "ok", output: [] });
+    await fleet.close();
+    process.env.PATH = PATH;
   });
 
   test("a sudo that the container has not is told", async () => {
