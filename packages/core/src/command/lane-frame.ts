@@ -23,7 +23,7 @@ export function buildFrame(launch: Launch, settings: GlobalArguments, endId: str
 
 function buildChild(launch: Launch, settings: GlobalArguments): string | undefined {
   const { id, text } = launch;
-  const ownShell = !escalates(settings) && (settings.shellExecutable ?? "sh") === "sh";
+  const ownShell = isByOwnShell(settings);
   if (launch.prologue !== undefined) {
     // The frame is read from standard input, so that argv has nothing of it.
     return ownShell && !mayAskForShell(text) ? `towline_begin ${id}; eval ${oneLine(text)}` : undefined;
@@ -32,6 +32,11 @@ function buildChild(launch: Launch, settings: GlobalArguments): string | undefin
   if (ownShell && isPlainCommand(text)) return `towline_begin ${id}; ${text}`;
   const argv = ownShell ? ["sh", "-c", text] : launch.argv;
   return `${ownShell ? `towline_begin ${id}; ` : ""}exec ${argv.map(oneLine).join(" ")}`;
+}
+
+/** Whether the lane's shell tells of the start itself. Nobody else can have printed then, and stdout has no mark. */
+export function isByOwnShell(settings: GlobalArguments): boolean {
+  return !escalates(settings) && (settings.shellExecutable ?? "sh") === "sh";
 }
 
 /** A newline can only be in quotes. */

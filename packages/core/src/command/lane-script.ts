@@ -37,10 +37,7 @@ towline_mark() {
   printf '\\036towline-%s=%s\\n' "$1" "$2" >&4
 }
 towline_begin() {
-  for towline_task in /proc/self/task/*; do
-    printf '\\036towline-%s %s\\n' "$1" "\${towline_task##*/}" >&2
-    printf '\\036towline-%s %s\\n' "$1" "\${towline_task##*/}"
-  done
+  for towline_task in /proc/self/task/*; do printf '\\036towline-%s %s\\n' "$1" "\${towline_task##*/}" >&2; done
 }
 towline_end() {
   towline_signal=

@@ -3,7 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { Readable } from "node:stream";
 import { escalationOf } from "../command/escalate.ts";
-import { buildFrame } from "../command/lane-frame.ts";
+import { buildFrame, isByOwnShell } from "../command/lane-frame.ts";
 import { buildLaunch, type Launch } from "../command/launch.ts";
 import type { ConnectedHost } from "../connection/connection-pool.ts";
 import type { Connection, PtyOptions, RemoteProcess } from "../connector/connection.ts";
@@ -81,6 +81,7 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   const collector = new OutputCollector(stream === undefined ? (options.maxOutputBytes ?? KEPT_BYTES) : 4096);
   const streams = stream === undefined ? undefined : new StreamSink();
   const live = new LiveProcess(process, launch, {
+    hasPlainStdout: shell !== undefined && isByOwnShell(settings),
     sink: new ObservedSink(task, collector, streams),
     stdin: stream !== undefined && settings.stdin === undefined ? "open" : settings.stdin,
     timeout: opened.timeLeft,

@@ -26,6 +26,8 @@ export interface ProcessHandling {
   readonly stdin: GlobalArguments["stdin"] | "open";
   readonly timeout?: number | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Whether stdout has no start mark, because nobody else can have printed there. */
+  readonly hasPlainStdout?: boolean | undefined;
   /** Ends the process tree of a started command. */
   end(pid: number): Promise<EndingReport>;
 }
@@ -54,6 +56,7 @@ export class LiveProcess {
       this.#receive({ type: "inputFailed", error }),
     );
     this.#filters = { stdout: new MarkFilter(launch), stderr: new MarkFilter(launch) };
+    this.#filters.stdout.started = handling.hasPlainStdout === true;
     this.#pump("stderr", process.stderr);
     this.#pump("stdout", process.stdout);
     process.exited.then(
