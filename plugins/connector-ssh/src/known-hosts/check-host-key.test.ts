@@ -80,6 +80,8 @@ describe.skipIf(missing !== undefined)("the host key", () => {
     ["ask", undefined, "hostkey"],
     ["ask", "no", "hostkey"],
     ["ask", "yes", "added"],
+    ["ask", "yikes", "hostkey"],
+    ["ask", "oh yes", "hostkey"],
     ["accept-new", undefined, "added"],
     ["no", undefined, "not added"],
     ["off", undefined, "not added"],
