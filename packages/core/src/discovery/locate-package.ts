@@ -70,7 +70,7 @@ export function locatePackage(request: PackageRequest): LocatedPackage {
   const folder = realpathSync(place);
   const isLocal = source === "local" || isLinked(folder);
   const located = { ...base, folder, isLocal };
-  const foreign = judgePath(place, { isInstallation }) ?? judgeManifest(folder, isInstallation);
+  const foreign = judgeFolder(place, isInstallation);
   if (foreign !== undefined) return refuseForeign(located, foreign);
   if (source === undefined && !isAllowed && isInstallation !== true) {
     return { ...located, problem: refuse(request, "no package.json of the project says where it comes from") };
@@ -117,7 +117,7 @@ export function locatePath(
     const problem = new PluginError("ERR_TOWLINE_PLUGIN_NOT_FOUND", message, { packageName: path, advice, cause });
     return { ...base, folder: absolute, problem };
   }
-  const foreign = judgePath(absolute) ?? (status.isDirectory() ? judgeManifest(real, false) : undefined);
+  const foreign = status.isDirectory() ? judgeFolder(absolute, false) : judgePath(absolute);
   if (foreign !== undefined) return refuseForeign({ ...base, folder: real }, foreign);
   if (!status.isDirectory()) return { ...base, folder: dirname(real), file: real };
   try {
@@ -139,10 +139,11 @@ function refuseForeign(located: LocatedPackage, distrust: Distrust): LocatedPack
   return { ...located, isForeign: true, problem: foreignCode(located, distrust) };
 }
 
-/** It says which file is imported. That it is missing is told by whoever reads it. */
-function judgeManifest(folder: string, isInstallation: boolean | undefined): Distrust | undefined {
-  const file = join(folder, "package.json");
-  return statSync(file, { throwIfNoEntry: false }) === undefined ? undefined : judgePath(file, { isInstallation });
+/** Its package.json says which file is imported. That it is missing is told by whoever reads it. */
+function judgeFolder(folder: string, isInstallation: boolean | undefined): Distrust | undefined {
+  const manifest = join(folder, "package.json");
+  const isThere = statSync(manifest, { throwIfNoEntry: false }) !== undefined;
+  return judgePath(isThere ? manifest : folder, { isInstallation });
 }
 
 function refuse({ kind, name }: PackageRequest, why: string): PluginError {
