@@ -1,5 +1,6 @@
 /** Says why a connection was not made, and what to do about it. */
 import { ConnectError, type ConnectFailureReason, isTowlineError } from "@towline/core";
+import { areManyUnderWay } from "./login-gate.ts";
 
 /** Where connecting to a host stands, as told in messages. */
 export type Phase = "the TCP connection" | "the server's greeting" | "the key exchange" | "authentication";
@@ -154,6 +155,10 @@ export function explainAbort(place: Place, phase: Phase, signal: AbortSignal, st
 }
 
 function adviseOnSilence(phase: Phase): string {
+  // A server that is there and slow while many log in: it is the load more often than the server.
+  if (phase !== "the TCP connection" && areManyUnderWay()) {
+    return "Many logins are under way at once, and they are slow: this machine or the network may be too busy. Lower --parallel, or raise --connect-timeout.";
+  }
   switch (phase) {
     case "the TCP connection":
       return "Check that the host is up, and the firewall between; or raise --connect-timeout.";

@@ -16,6 +16,18 @@ export interface Turn {
   end(outcome: LoginOutcome): void;
 }
 
+/** Logins of this process, to all servers: those under way, and the most at once since there were none. */
+let underWay = 0;
+let mostAtOnce = 0;
+
+/** So many are more than a machine or a line takes in its stride, where they are slow too. */
+const MANY = 8;
+
+/** Whether many logins are, or were just now, under way at once. */
+export function areManyUnderWay(): boolean {
+  return mostAtOnce >= MANY;
+}
+
 interface State {
   hasBeenGreeted: boolean;
 }
@@ -64,13 +76,15 @@ export class LoginGate {
   #begin(): Turn {
     const state: State = { hasBeenGreeted: false };
     this.#inside.add(state);
+    mostAtOnce = underWay === 0 ? 1 : Math.max(mostAtOnce, underWay + 1);
+    underWay += 1;
     return {
       greeted: () => {
         state.hasBeenGreeted = true;
         this.hasGreeted = true;
       },
       end: (outcome) => {
-        this.#inside.delete(state);
+        if (this.#inside.delete(state)) underWay -= 1;
         if (outcome === "in") this.#noteSuccess();
         if (outcome === "turned away") this.#slowDown();
         for (const start of this.#waiting) {
