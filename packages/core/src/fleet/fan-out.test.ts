@@ -49,6 +49,8 @@ describe("the failure budget", () => {
     { options: { maxFail: 0 }, parallelism: 1, started: 1 },
     { options: { maxFail: 2 }, parallelism: 1, started: 5 },
     { options: { maxFail: "10%" }, parallelism: 1, started: 5 },
+    // Of 20 hosts that is less than three: no more than two may fail.
+    { options: { maxFail: "14.9%" }, parallelism: 1, started: 5 },
     { options: { maxFail: 0, batch: [1] }, parallelism: 4, started: 1 },
     { options: { maxFail: 1, batch: [2, "50%"] }, parallelism: 1, started: 3 },
   ] as const)("stops the run: $options", async ({ options, parallelism, started }) => {

@@ -88,6 +88,21 @@ test("what is packed is read back, in chunks of any length", () => {
   );
 });
 
+test("what is read back does not depend on memory that is used again", () => {
+  const archive = pack([item("n".repeat(300), {}, Buffer.from("content")), item("second", {}, Buffer.alloc(700, "y"))]);
+  const memory = Buffer.alloc(100);
+  const reader = new TarReader();
+  const names: string[] = [];
+  for (let offset = 0; offset < archive.length; offset += memory.length) {
+    const length = archive.copy(memory, 0, offset);
+    for (const piece of reader.read(memory.subarray(0, length)))
+      if (piece.kind === "entry") names.push(piece.entry.name);
+    memory.fill(0xff);
+  }
+  reader.finish();
+  expect(names).toEqual(["n".repeat(300), "second"]);
+});
+
 test("numbers of any size are read back", () => {
   fc.assert(
     fc.property(fc.maxSafeInteger(), (value) => {

@@ -89,6 +89,48 @@ function* piecesOf(items: readonly Item[]): Generator<ArchivePiece> {
   }
 }
 
+/** Takes pieces until one is refused, and tells why. */
+async function refuse(pieces: readonly ArchivePiece[], rules: Partial<ExtractionRules>): Promise<string> {
+  const stage = await LocalStage.open(destination);
+  const extractor = new ArchiveExtractor(stage, { ...RULES, ...rules });
+  extractor.startSource({ path: "/", folder: [], name: "" });
+  try {
+    for (const piece of pieces) await extractor.take(piece);
+    return "nothing";
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    extractor.close();
+    await stage.discard(extractor.tree);
+  }
+}
+
+/** A file of nothing but a hole. */
+function* hole(name: string, length: number): Generator<ArchivePiece> {
+  const facts = { name, type: "file", mode: 0o644, modifiedAt: 0, target: "", size: length } as const;
+  yield { kind: "entry", entry: facts };
+  yield { kind: "hole", length };
+  yield { kind: "end" };
+}
+
+test("no more than the disk has room for, whatever was allowed", async () => {
+  const pieces = [...piecesOf([folder("./"), file("a", "x".repeat(300)), file("b", "x".repeat(300))])];
+  expect(await refuse(pieces, { maxBytes: Number.POSITIVE_INFINITY, room: 500 })).toContain("free on the disk");
+  expect(await refuse(pieces, { maxBytes: Number.POSITIVE_INFINITY, room: 600 })).toBe("nothing");
+});
+
+test("holes fill a limit, too", async () => {
+  const pieces = [...piecesOf([folder("./")]), ...hole("a", 600), ...hole("b", 600)];
+  expect(await refuse(pieces, { maxBytes: 1_000 })).toContain("limit of 1000 bytes");
+  expect(await refuse(pieces, { maxBytes: 1_200 })).toBe("nothing");
+});
+
+test("a content that is longer than was told fills it as it comes", async () => {
+  const again = { kind: "content", bytes: Buffer.alloc(300) } as const;
+  const pieces = [...piecesOf([folder("./"), file("a", "x".repeat(300))])].slice(0, 4);
+  expect(await refuse([...pieces, again, again, again], { maxBytes: 700 })).toContain("limit of 700 bytes");
+});
+
 /** Every path below a folder, with what it is. */
 function look(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).sort();
