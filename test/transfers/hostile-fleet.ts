@@ -45,8 +45,8 @@ export function openHostileFleet(
         const isAnswered = isTransfer.test(command);
         const process = await carrier.exec(isAnswered ? argv.map(answerInstead) : argv, options);
         if (!isAnswered) return process;
-        process.stdout.resume();
-        const stdout = Readable.from(answer(command), { objectMode: false, highWaterMark: 1 });
+        const announced = await process.stdout.toArray();
+        const stdout = Readable.from(join(announced, answer(command)), { objectMode: false, highWaterMark: 1 });
         const { stdin, stderr, exited } = process;
         return { stdin, stdout, stderr, exited, close: () => process.close() };
       },
@@ -55,8 +55,13 @@ export function openHostileFleet(
   return openFleet({ config: false, connectors: [connector] });
 }
 
+function* join(first: Iterable<Buffer>, second: Iterable<Buffer>): Generator<Buffer> {
+  yield* first;
+  yield* second;
+}
+
 /** The script announces its start as ours do, and ends well. */
 function answerInstead(word: string): string {
-  const announcement = /printf '[^']*' "\$\$" >&2; /.exec(word)?.[0];
+  const announcement = /(?:command printf '[^']*' "\$\$"; )?command printf '[^']*' "\$\$" >&2; /.exec(word)?.[0];
   return announcement === undefined ? word : `${announcement}:`;
 }

@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import { TransferError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import { shorten } from "./archive/archive-entry.ts";
 import type { TransferTask } from "./transfer-task.ts";
 
 type Place = Pick<TransferTask, "host" | "connector">;
@@ -80,7 +81,7 @@ export function adviceFor(words: string, end: TransferEnd): string | undefined {
 /** An error on one end, in Towline's words. Errors that say so already stay what they are. */
 export function transferFailure(error: unknown, end: TransferEnd, path: string, place: Place): TowlineError {
   if (isTowlineError(error)) return error;
-  const where = `${end === "source" ? "read" : "write"} ${path} (${place.host})`;
+  const where = `${end === "source" ? "read" : "write"} ${shorten(path)} (${place.host})`;
   const { code, message } = asErrnoException(error);
   const isHere = place.host === HERE;
   const reason = code === undefined ? undefined : REASONS[code]?.(end, isHere);

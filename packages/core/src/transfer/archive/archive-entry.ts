@@ -61,6 +61,15 @@ export function toByteName(text: string): ByteName {
   return Buffer.from(text, "utf8").toString("latin1");
 }
 
+/** How much of a path a message shows. */
+const SHOWN = 400;
+
+/** A path for a message: without its middle where it is longer than anybody reads. */
+export function shorten(path: string): string {
+  if (path.length <= SHOWN) return path;
+  return `${path.slice(0, SHOWN / 2)}…${path.slice(-SHOWN / 2)}`;
+}
+
 /** A name for people: on one line, and without bytes that would move a cursor. */
 export function showName(name: ByteName): string {
   const text = toBytes(name).toString("utf8");

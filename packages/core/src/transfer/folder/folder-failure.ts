@@ -1,7 +1,7 @@
 /** Says why a folder was not moved. */
 import { TransferError } from "../../errors/kinds.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
-import { ArchiveFault, showName } from "../archive/archive-entry.ts";
+import { ArchiveFault, shorten, showName } from "../archive/archive-entry.ts";
 import { EntryRefused, LimitExceeded } from "../archive/entry-refused.ts";
 import { HERE, mismatch, transferFailure } from "../transfer-failure.ts";
 import type { TransferTask } from "../transfer-task.ts";
@@ -41,7 +41,7 @@ export function describeFolderFailure(
   const here = { host: HERE, connector };
   const receiver = direction === "put" ? there : here;
   if (error instanceof EntryRefused) {
-    const reason = `${showName(error.entry)} ${error.message}`;
+    const reason = `${shorten(showName(error.entry))} ${error.message}`;
     const limitAdvice = direction === "get" ? ADVICE_LIMIT : ADVICE_FEWER;
     const isLink = error.message.startsWith("is a link");
     const advice = error instanceof LimitExceeded ? limitAdvice : isLink ? ADVICE_LINKS : ADVICE_EXCLUDE;

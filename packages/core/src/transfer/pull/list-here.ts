@@ -71,8 +71,10 @@ class Search {
     for (const [folder, found] of this.#found) {
       const spelled = new Set(this.#list(folder));
       const otherwise = found.filter((name) => name !== "" && !spelled.has(name));
+      // A host may tell of very many that are spelled otherwise here.
+      const folded = otherwise.length === 0 ? new Map<string, ByteName[]>() : foldAll(found);
       for (const name of otherwise) {
-        const other = found.find((each) => each !== name && foldName(each) === foldName(name));
+        const other = folded.get(foldName(name))?.find((each) => each !== name);
         if (other !== undefined) throw new EntryRefused(name, describeSameName([other], name));
       }
       if (otherwise.length > 0) this.#respelled.set(folder, new Set(otherwise.map(foldName)));
@@ -104,6 +106,18 @@ class Search {
   #isFolder(name: ByteName): boolean {
     return this.listing.get(name)?.type === "directory";
   }
+}
+
+/** By what they are folded to. */
+function foldAll(names: readonly ByteName[]): Map<string, ByteName[]> {
+  const folded = new Map<string, ByteName[]>();
+  for (const name of names) {
+    const key = foldName(name);
+    const group = folded.get(key);
+    if (group === undefined) folded.set(key, [name]);
+    else group.push(name);
+  }
+  return folded;
 }
 
 function typeOf(status: Stats): ListedEntry["type"] {

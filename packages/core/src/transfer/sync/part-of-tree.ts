@@ -15,7 +15,7 @@ export function withFoldersAround<Entry extends WantedEntry>(
   const names = new Set(moved.map(({ name }) => name));
   const folders = new Set<ByteName>([""]);
   for (const name of [...names, ...touched]) {
-    for (let above = parentOf(name); above !== ""; above = parentOf(above)) folders.add(above);
+    for (let above = parentOf(name); !folders.has(above); above = parentOf(above)) folders.add(above);
   }
   return entries.filter(({ name, type }) => names.has(name) || (type === "directory" && folders.has(name)));
 }
