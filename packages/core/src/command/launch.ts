@@ -48,6 +48,10 @@ export interface Launch {
   readonly terminal: boolean;
 }
 
+function isList(command: Command): command is readonly string[] {
+  return Array.isArray(command);
+}
+
 /** A command for people: as it was given, secrets masked. */
 export function showCommand(command: Command): string {
   if (typeof command === "string") return command;
@@ -87,11 +91,14 @@ export function buildLaunch(
     ? HIDE_INPUT + (terminal ? ask + inShell(readCommand(announce)) : announce + inShell(readCommand("")))
     : // Some shells read all of their text before they run any: an error in the command must not keep the mark away.
       announce + (shell === "sh" && isPlainCommand(text) ? text : inOwnShell(text));
+  // Quotes within quotes grow by a multiple with each host on the way, so words are handed on as words.
+  const isBare =
+    isList(command) && !hidden && shell === "sh" && settings.chdir === undefined && settings.env === undefined;
   // The line for su is sent at once where nobody else can read it before.
   const early = waits || passwords.su === undefined ? "" : `${passwords.su}\n`;
   const prologue = early + (hidden ? `${encodeOctal(text)}\n` : "");
   return {
-    argv: escalate(["sh", "-c", script], settings, {
+    argv: escalate(isBare ? ["sh", "-c", `${announce}exec "$@"`, "sh", ...command] : ["sh", "-c", script], settings, {
       sudo: prompts.sudo,
       su: waits ? `\\036towline-${id}!` : undefined,
     }),
