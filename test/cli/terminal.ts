@@ -26,11 +26,21 @@ export interface Terminal {
   see(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
+/** How large it is. */
+export interface TerminalSize {
+  readonly columns: number;
+  readonly rows: number;
+}
+
 /**
- * Opens a terminal of 80 by 24 and starts `towline` in it. When that ends, the screen shows `code=` with its exit code,
+ * Opens a terminal, of 80 by 24 unless told otherwise, and starts `towline` in it. When that ends, the screen shows `code=` with its exit code,
  * and whether the terminal is as it was: `icanon` and `echo`, without a dash before them. It is gone after the test.
  */
-export async function openTerminal(args: readonly string[], cwd: string): Promise<Terminal> {
+export async function openTerminal(
+  args: readonly string[],
+  cwd: string,
+  { columns, rows }: TerminalSize = { columns: 80, rows: 24 },
+): Promise<Terminal> {
   const socket = `towline-test-${randomBytes(6).toString("hex")}`;
   const tmux = async (...words: string[]): Promise<string> => {
     const command = ["-L", socket, "-f", "/dev/null", ...words];
@@ -43,7 +53,22 @@ export async function openTerminal(args: readonly string[], cwd: string): Promis
   const modes = `stty -a | tr ' ;' '\\n\\n' | grep -x -e '-*icanon' -e '-*echo' | tr '\\n' ' '`;
   // Ctrl-C is for towline only. The window stays after its end, so that its last words can be read.
   const program = `trap : INT; ${towline}; echo "code=$? $(${modes})"; read line`;
-  await tmux("new-session", "-d", "-x", "80", "-y", "24", "-c", cwd, program, ";", "set", "-g", "status", "off");
+  await tmux(
+    "new-session",
+    "-d",
+    "-x",
+    `${columns}`,
+    "-y",
+    `${rows}`,
+    "-c",
+    cwd,
+    program,
+    ";",
+    "set",
+    "-g",
+    "status",
+    "off",
+  );
   // A test may have closed it already.
   onTestFinished(async () => void (await tmux("kill-server").catch(() => {})));
   return {

@@ -10,6 +10,7 @@ import { pageOptions } from "../render/page-options.ts";
 import { renderProblem } from "../render/problem-text.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { renderTable } from "../render/table.ts";
+import { formatMessage } from "../render/wrap-text.ts";
 import { inspectInstallation, summarizeInstallation } from "./inspect-installation.ts";
 
 interface ConnectorsFlags extends GlobalOptions {
@@ -71,8 +72,9 @@ async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: Cli
   });
   const problems = loaded.map(({ entry, problem }) => renderProblem(entry.packageName, problem, { colors, width }));
   const lacking = loaded.filter(({ findings = [] }) => findings.some(({ ok }) => !ok));
-  const hint = lacking.map(({ entry }) => `What @${entry.identifier} lacks: towline connectors ${entry.identifier}\n`);
-  context.stdout.write(table + problems.join("") + (hint.length === 0 ? "" : `\n${hint.join("")}`));
+  const hints = lacking.map(({ entry }) => `What @${entry.identifier} lacks: towline connectors ${entry.identifier}`);
+  const hint = hints.length === 0 ? "" : `\n${formatMessage(hints.join("\n"), context.stdout)}`;
+  context.stdout.write(table + problems.join("") + hint);
 }
 
 /** Where it comes from, unless it is one of ours that came along. */

@@ -18,15 +18,15 @@ export interface HopPage {
 /** Whose settings they are, in the order in which they are shown. */
 const GROUPS: readonly {
   readonly title: (hop: ExplainedHop) => string;
-  readonly holds: (key: string, hop: ExplainedHop) => boolean;
+  readonly holds: (key: string) => boolean;
 }[] = [
-  { title: ({ connector }) => `@${connector.name}`, holds: (key, hop) => isOfConnector(key, hop) },
-  { title: () => "How commands run", holds: (key) => key.startsWith("_") },
-  { title: () => "Your own", holds: (key, hop) => !key.startsWith("_") && !isOfConnector(key, hop) },
+  { title: ({ connector }) => `@${connector.name}`, holds: isOfConnector },
+  { title: () => "How commands run", holds: (key) => !isOfConnector(key) },
 ];
 
-function isOfConnector(key: string, { connector }: ExplainedHop): boolean {
-  return Object.hasOwn(connector.dataSchema.properties, key);
+/** Global arguments begin with an underscore, and nothing else does. */
+function isOfConnector(key: string): boolean {
+  return !key.startsWith("_");
 }
 
 /** @param title the host, and the hop where that is another */
@@ -41,7 +41,7 @@ export function renderHop(
   const shown = all ? settings : settings.filter(({ isDefault }) => !isDefault);
   const groups = GROUPS.map((group) => ({
     heading: group.title(hop),
-    rows: shown.filter(({ event }) => group.holds(event.key, hop)).map(({ event }) => rowOf(event)),
+    rows: shown.filter(({ event }) => group.holds(event.key)).map(({ event }) => rowOf(event)),
   })).filter(({ rows }) => rows.length > 0);
   const areSeveral = groups.length > 1;
   for (const { heading, rows } of groups) {

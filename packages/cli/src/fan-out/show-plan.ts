@@ -1,11 +1,11 @@
 /** `--dry-run`: what would be done on which hosts, secrets masked, without connecting to any. */
 import type { Fleet, GlobalArguments, HostEntry } from "@towline/core";
-import { foldNames } from "@towline/core";
 import { formatEvent, type Operation } from "../events/event-types.ts";
 import type { FanOutFlags } from "../options/fan-out-options.ts";
 import type { CliContext } from "../program/cli-context.ts";
-import { formatBytes, formatCount } from "../render/format-quantity.ts";
-import { removeControls } from "../render/remove-controls.ts";
+import { formatBytes } from "../render/format-quantity.ts";
+import { nameHosts } from "../render/name-hosts.ts";
+import { formatMessage } from "../render/wrap-text.ts";
 
 /** What would be done. */
 export interface Plan {
@@ -26,7 +26,7 @@ export async function showPlan(plan: Plan): Promise<void> {
   for (const entry of hosts) {
     const operation = await planFor(entry, plan);
     if (flags.json === true) events += formatEvent({ type: "plan", host: entry.name, ...operation });
-    const text = tellOperation(operation);
+    const text = formatMessage(tellOperation(operation), context.stdout);
     const names = hostsByText.get(text);
     if (names === undefined) hostsByText.set(text, [entry.name]);
     else names.push(entry.name);
@@ -37,8 +37,7 @@ export async function showPlan(plan: Plan): Promise<void> {
   }
   let text = "";
   for (const [operation, names] of hostsByText) {
-    const count = names.length > 1 ? ` (${formatCount(names.length, "host")})` : "";
-    text += `${removeControls(foldNames(names))}${count}\n${operation}`;
+    text += formatMessage(nameHosts(names, Number.POSITIVE_INFINITY), context.stdout) + operation;
   }
   context.stdout.write(text);
   const { operation } = plan.operation;
@@ -71,17 +70,14 @@ function tellSize({ entries, bytes }: { readonly entries?: number; readonly byte
 function tellOperation(operation: Operation): string {
   switch (operation.operation) {
     case "run":
-      return operation.command
-        .split("\n")
-        .map((line) => `  ${removeControls(line)}\n`)
-        .join("");
+      return operation.command.replaceAll(/^/gm, "  ");
     case "put":
     case "get":
     case "sync":
-      return `  ${removeControls(`${operation.sources.join(", ")} → ${operation.destination}`)}${tellSize(operation)}\n`;
+      return `  ${operation.sources.join(", ")} → ${operation.destination}${tellSize(operation)}`;
     case "wait":
-      return "  wait until it can be reached\n";
+      return "  wait until it can be reached";
     case "reboot":
-      return "  reboot, and wait until it is back\n";
+      return "  reboot, and wait until it is back";
   }
 }

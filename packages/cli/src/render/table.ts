@@ -43,12 +43,34 @@ export function renderTable(body: readonly (readonly string[])[], layout: TableL
     const paint = row === header ? paintHeader : paintCell;
     let line = indent;
     let start = indent.length;
-    for (let column = 0; column < last; column += 1) {
-      const cell = padToWidth(row[column] as string, widths[column] ?? 0);
-      line += paint(cell, column) + GAP;
-      start += displayWidth(cell) + GAP.length;
+    let column = 0;
+    for (; column < last; column += 1) {
+      const cell = row[column] as string;
+      const isTooWide = column > 0 && start + displayWidth(cell) > (layout.width ?? Number.POSITIVE_INFINITY);
+      if (isTooWide) break;
+      const padded = padToWidth(cell, widths[column] ?? 0);
+      line += paint(padded, column) + GAP;
+      start += displayWidth(padded) + GAP.length;
     }
-    text += finishRow(line, row[last] ?? "", start, layout.width, (cell) => paint(cell, last));
+    if (column === last) text += finishRow(line, row[last] ?? "", start, layout.width, (cell) => paint(cell, last));
+    else text += `${line.trimEnd()}\n${cellsBelow(row, column, layout.width as number, paint)}`;
+  }
+  return text;
+}
+
+/** The cells from one on, each on lines of its own: there is no room for them beside the others. */
+function cellsBelow(
+  row: readonly string[],
+  from: number,
+  width: number,
+  paint: (text: string, column: number) => string,
+): string {
+  const margin = " ".repeat(BELOW_INDENT);
+  let text = "";
+  for (let column = from; column < row.length; column += 1) {
+    const cell = row[column] as string;
+    for (const line of cell === "" ? [] : wrapText(cell, width - BELOW_INDENT))
+      text += `${margin}${paint(line, column)}\n`;
   }
   return text;
 }
@@ -65,7 +87,8 @@ function finishRow(
   const below = width !== undefined && room < MIN_WRAP_WIDTH && displayWidth(cell) > room;
   const margin = " ".repeat(below ? BELOW_INDENT : start);
   const [first = "", ...others] = wrapText(cell, below ? width - BELOW_INDENT : room);
-  const lines = below ? [line, margin + paint(first)] : [line + paint(first)];
+  const isBlank = line.trim() === "";
+  const lines = below ? [...(isBlank ? [] : [line]), margin + paint(first)] : [line + paint(first)];
   for (const next of others) lines.push(margin + paint(next));
   return `${lines.map((each) => each.trimEnd()).join("\n")}\n`;
 }
