@@ -130,11 +130,7 @@ function startsNoPrograms(
   { host, connector }: TransferTask,
   before: readonly string[] = [],
 ): TowlineError {
-  if (error.code !== "ERR_TOWLINE_COMMAND_INVALID") return error;
-  if (isLoginExpired(before)) {
-    const { message, advice } = error;
-    return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", message, { host, connector, advice, cause: error });
-  }
+  if (error.code !== "ERR_TOWLINE_COMMAND_INVALID" || isLoginExpired(before)) return error;
   return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", `${error.message}, and moving this takes a shell there`, {
     ...{ host, connector, cause: error },
     advice: "Where the login is for sftp alone, put and get work, without sync, --owner and other users.",

@@ -142,6 +142,7 @@ function statusOf(error: TowlineError): TransferResult["status"] {
     case "ERR_TOWLINE_COMMAND_CANCELLED":
       return "cancelled";
     case "ERR_TOWLINE_PRIVILEGE":
+    case "ERR_TOWLINE_COMMAND_INVALID":
     case "ERR_TOWLINE_COMMAND_UNSUPPORTED":
       return "refused";
     default:
