@@ -85,6 +85,31 @@ test("one that is replayed from JSON keeps the order of its lines, and its error
   expect(result.error).toMatchObject({ code: "ERR_TOWLINE_COMMAND_TIMEOUT", message: "slow", host: "web1" });
 });
 
+test.each(["timeout", "unreachable", "lost", "cancelled", "refused", "skipped"] as const)("may be %s", (status) => {
+  expect(completeRun({ status }, KNOWN, undefined)).toMatchObject({ status, error: { host: "web1" } });
+});
+
+test("bytes that are no text are kept, with and without the text that they make", () => {
+  const stdoutBytes = Uint8Array.of(0xff, 0x00, 0x0a);
+  for (const given of [{ stdoutBytes }, { stdoutBytes, stdout: "\uFFFD\0\n" }]) {
+    const result = completeRun({ status: "ok", ...given }, KNOWN, undefined);
+    expect([...result.stdoutBytes]).toEqual([0xff, 0x00, 0x0a]);
+    expect(result.stdoutLines).toEqual(["\uFFFD\0"]);
+  }
+});
+
+test("lines that a plugin changed with the text are its own", () => {
+  const given = inner();
+  const output = [
+    { stream: "stderr", text: "first" },
+    { stream: "stdout", text: "1" },
+    { stream: "stdout", text: "2" },
+  ];
+  const result = completeRun({ ...plain(given), stdout: "1\n2\n", output }, KNOWN, given);
+  expect(result.output).toEqual(output);
+  expect([result.stdoutLines, result.stderrLines]).toEqual([["1", "2"], ["first"]]);
+});
+
 test("one that is made up has what follows from it, and no exit code", () => {
   expect(plain(completeRun({ status: "ok", stdout: "made\nup" }, KNOWN, undefined))).toEqual({
     ...WHOLE,

@@ -1,0 +1,37 @@
+// The rooms whose tests are tested, and the tests of other rooms that hold them to their behaviour too.
+const core = "packages/core/src";
+const ssh = "plugins/connector-ssh/src";
+
+export const rooms = {
+  command: room(`${core}/command`, [
+    `${core}/process/live-*.test.ts`,
+    `${core}/output/{redactor,mark-filter}.test.ts`,
+    `${core}/connection/escalated-carrier.test.ts`,
+    `${core}/settings/check-layers.test.ts`,
+  ]),
+  config: room(`${core}/config`, [
+    `${core}/settings/coerce-text.test.ts`,
+    `${core}/inventory/create-inventory.test.ts`,
+    `${core}/discovery/verdict-cache.test.ts`,
+  ]),
+  connection: room(`${core}/connection`, [`${core}/host/*.test.ts`]),
+  discovery: room(`${core}/discovery`, [`${core}/registry/*.test.ts`]),
+  output: room(`${core}/output`, [`${core}/process/live-process.test.ts`]),
+  process: room(`${core}/process`, [`${core}/connection/escalated-carrier.test.ts`]),
+  registry: room(`${core}/registry`, []),
+  settings: room(`${core}/settings`, [`${core}/inventory/create-inventory.test.ts`]),
+  archive: room(`${core}/transfer/archive`, [
+    `${core}/transfer/folder/*.test.ts`,
+    `${core}/transfer/hostile-readers.test.ts`,
+  ]),
+  "known-hosts": room(`${ssh}/known-hosts`, []),
+  "ssh-config": room(`${ssh}/ssh-config`, []),
+  authentication: room(`${ssh}/authentication`, [`${ssh}/connection/login-answers.test.ts`]),
+};
+
+function room(folder, others) {
+  return {
+    mutate: [`${folder}/**/*.ts`, "!**/*.test.ts", "!**/*-for-test.ts"],
+    tests: [`${folder}/**/*.test.ts`, ...others],
+  };
+}
