@@ -31,13 +31,17 @@ function readArguments() {
     if (!/^(?:all|[1-9]\d*)$/.test(values.sample)) throw new Error("--sample is a number, or all");
     return { names: positionals, ...values };
   } catch (error) {
-    console.error(`${error.message}\nnpm run mutate -- ROOM... [--sample N|all] [--seed S]\nRooms: ${Object.keys(rooms).join(", ")}`);
+    console.error(
+      `${error.message}\nnpm run mutate -- ROOM... [--sample N|all] [--seed S]\nRooms: ${Object.keys(rooms).join(", ")}`,
+    );
     process.exit(2);
   }
 }
 
 function prepare() {
-  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], { encoding: "utf8" });
+  const files = execFileSync("git", ["ls-files", "-z", "--cached", "--others", "--exclude-standard"], {
+    encoding: "utf8",
+  });
   for (const file of files.split("\0").filter((name) => name !== "")) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(file, join(copy, file), { verbatimSymlinks: true });
@@ -71,7 +75,13 @@ function mutate(name) {
   );
   const [program, ...given] = [...alone(), "node_modules/.bin/stryker", "run", "stryker.json"];
   const { PATH } = process.env;
-  const env = { PATH, HOME: join(copy, "home"), MUTATE_TESTS: JSON.stringify(tests), MUTATE_SAMPLE: sample, MUTATE_SEED: seed };
+  const env = {
+    PATH,
+    HOME: join(copy, "home"),
+    MUTATE_TESTS: JSON.stringify(tests),
+    MUTATE_SAMPLE: sample,
+    MUTATE_SEED: seed,
+  };
   const { status, error } = spawnSync(program, given, { cwd: copy, env, stdio: ["ignore", "inherit", "inherit"] });
   if (error !== undefined || status !== 0) throw new Error(`Stryker failed on ${name}`, { cause: error });
   return JSON.parse(readFileSync(join(copy, "report.json"), "utf8")).files;
@@ -96,7 +106,9 @@ function report(name, files) {
   const noticed = counts.Killed + counts.Timeout;
   const all = noticed + counts.Survived + counts.NoCoverage;
   const share = all === 0 ? "none" : `${Math.round((100 * noticed) / all)} %`;
-  console.log(`${name}: ${share} noticed, ${noticed} of ${all} changes, ${counts.NoCoverage} of them in code that no test ran\n`);
+  console.log(
+    `${name}: ${share} noticed, ${noticed} of ${all} changes, ${counts.NoCoverage} of them in code that no test ran\n`,
+  );
 }
 
 function textAt(source, { start, end }) {

@@ -98,6 +98,17 @@ test("bytes that are no text are kept, with and without the text that they make"
   }
 });
 
+test("bytes count that a plugin changed, with the text as it was", () => {
+  const given = inner();
+  const result = completeRun({ ...plain(given), stdoutBytes: Buffer.from("masked\n") }, KNOWN, given);
+  expect([result.stdout, result.stderr]).toEqual(["masked\n", "first\n"]);
+});
+
+test("a signal is kept", () => {
+  const given = { status: "failed", exitCode: null, signal: "TERM" };
+  expect(completeRun(given, KNOWN, undefined)).toMatchObject({ exitCode: null, signal: "TERM" });
+});
+
 test("lines that a plugin changed with the text are its own", () => {
   const given = inner();
   const output = [

@@ -111,8 +111,8 @@ function takeStream(given: GivenFields, name: "stdout" | "stderr", inner: RunRes
   }
   if (bytes instanceof Uint8Array) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    const isChanged = text !== undefined && (text !== inner?.[name] || !isSame(buffer, inner[`${name}Bytes`]));
-    if (!isChanged || new TextDecoder().decode(bytes) === text) return buffer;
+    const isTextChanged = text !== undefined && text !== inner?.[name];
+    if (!isTextChanged || new TextDecoder().decode(bytes) === text) return buffer;
   }
   if (text !== undefined) return Buffer.from(text);
   const kept = inner?.[`${name}Bytes`];

@@ -53,6 +53,16 @@ test.each(["q=pa+ss%2bw%2fd%21", "q=pa+ss%2Bw%2Fd%21", "q=pa%20ss%2bw%2fd!"])(
   },
 );
 
+test.each([
+  ["by backslashes, as printf %q does", "pa ss'w$d!", "x=pa\\ ss\\'w\\$d\\!"],
+  ["by a terminal", "first line\nsecond line", "x=first line\r\nsecond line"],
+  ["as JSON in ASCII", "pässwörd", "x=p\\u00e4ssw\\u00f6rd"],
+])("a secret is masked as it is written %s", (_name, value, text) => {
+  const redactor = new Redactor();
+  redactor.add(value);
+  expect(redactor.redact(text)).toBe("x=***");
+});
+
 test("of two secrets, one inside the other, nothing is left", () => {
   const redactor = new Redactor();
   redactor.add("pass");
