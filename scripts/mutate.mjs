@@ -15,6 +15,9 @@ const copy = mkdtempSync(join(tmpdir(), "towline-mutate-"));
 try {
   prepare();
   for (const name of names) report(name, mutate(name));
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }
@@ -74,16 +77,18 @@ function mutate(name) {
     }),
   );
   const [program, ...given] = [...alone(), "node_modules/.bin/stryker", "run", "stryker.json"];
-  const { PATH } = process.env;
   const env = {
-    PATH,
+    // Without root's own folders, into which the other user may not look.
+    PATH: `${dirname(process.execPath)}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`,
     HOME: join(copy, "home"),
     MUTATE_TESTS: JSON.stringify(tests),
     MUTATE_SAMPLE: sample,
     MUTATE_SEED: seed,
   };
   const { status, error } = spawnSync(program, given, { cwd: copy, env, stdio: ["ignore", "inherit", "inherit"] });
-  if (error !== undefined || status !== 0) throw new Error(`Stryker failed on ${name}`, { cause: error });
+  if (error !== undefined)
+    throw new Error(`${program}, which keeps changed code apart, can't be run: ${error.message}`);
+  if (status !== 0) throw new Error(`Stryker could not work on ${name}`);
   return JSON.parse(readFileSync(join(copy, "report.json"), "utf8")).files;
 }
 
