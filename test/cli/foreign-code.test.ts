@@ -1,4 +1,6 @@
 /** What connectors and plugins do to the process: the package is named, others go on, and `--json` stays ours. */
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { readEvents } from "./read-events.ts";
 import { createProject, towline } from "./towline.ts";
@@ -108,6 +110,28 @@ describe("results that a plugin spreads or makes up", () => {
 });
 
 describe("a connector", () => {
+  test("that is broken costs no other host its work", async () => {
+    const cwd = await projectWith("connector", connector("", "process.exit(0);"));
+    await writeFile(
+      path.join(cwd, "towline.config.yaml"),
+      'fleet: { hosts: ["@rude/x", "@local", "@local//@rude/y"] }\n',
+    );
+    const run = await towline(["run", "all", "--", "echo hi"], { cwd });
+    expect([run.code, run.stdout]).toEqual([1, "@local          | hi\n"]);
+    expect(run.stderr).toMatch(
+      /^refused +@rude\/x,@local\/\/@rude\/y \(2 hosts\)\n +such as: the connector|^refused +@/m,
+    );
+    expect(run.stderr).toContain('the connector "towline-connector-rude"');
+    const hosts = await towline(["hosts"], { cwd });
+    const names = hosts.stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => line.split(" ")[0]);
+    expect([hosts.code, names]).toEqual([1, ["@rude/x", "@local", "@local//@rude/y"]]);
+    expect(hosts.stderr).toContain("can't be used: the connector");
+    expect((await towline(["run", "@rude/x", "--", "echo hi"], { cwd })).code).toBe(2);
+  });
+
   test("that exits while it is imported is named", async () => {
     const cwd = await projectWith("connector", connector("", "process.exit(0);"));
     const { code, stderr } = await towline(["run", "@rude/a", "--", "true"], { cwd });

@@ -6,7 +6,9 @@ import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../op
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../program/cli-context.ts";
+import { tellUser } from "../program/tell-user.ts";
 import { useFleet } from "../program/use-fleet.ts";
+import { nameHosts } from "../render/name-hosts.ts";
 import { pageOptions } from "../render/page-options.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { renderTable } from "../render/table.ts";
@@ -40,7 +42,23 @@ async function listHosts(targets: readonly string[], flags: HostsFlags, context:
     const hosts = await fleet.select(selected, { exclude: flags.exclude }).hosts();
     // One write: ten thousand hosts are listed at once.
     context.stdout.write(flags.json === true ? hosts.map(toEvent).join("") : renderHosts(hosts, flags, context));
+    for (const [message, names] of groupProblems(hosts)) {
+      tellUser(`${nameHosts(names, ROOM_FOR_NAMES)} can't be used: ${message}`, context);
+      context.exitCode = hosts.some(({ problem }) => problem === undefined) ? 1 : 2;
+    }
   });
+}
+
+/** Columns that the names take at most. */
+const ROOM_FOR_NAMES = 60;
+
+/** The names of the hosts that can't be used, by why. */
+function groupProblems(hosts: readonly HostEntry[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const { name, problem } of hosts) {
+    if (problem !== undefined) groups.set(problem.message, [...(groups.get(problem.message) ?? []), name]);
+  }
+  return groups;
 }
 
 function toEvent({ name, route, groups }: HostEntry): string {

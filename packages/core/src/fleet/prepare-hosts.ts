@@ -1,7 +1,7 @@
 /** Works out and checks the settings of all hosts before the first is connected, so that a mistake stops all or nothing. */
 import { deadlineOf } from "../connector/deadlines.ts";
 import type { CheckRequest, Connector, Data } from "../connector/define-connector.ts";
-import { ConnectorDataError, ProblemsError } from "../errors/kinds.ts";
+import { ConnectorDataError, PluginError, ProblemsError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
@@ -20,7 +20,11 @@ export interface PrepareContext extends Omit<CheckRequest<Data>, "name" | "data"
   resolve(entry: HostEntry, hopIndex: number): Promise<EffectiveHop>;
 }
 
-/** @throws the one error there is, or a ConnectorDataError with all of them */
+/**
+ * A package that is broken is no mistake of the settings: its hosts are refused when they are worked on, and others go on.
+ *
+ * @throws the one error there is, or a ConnectorDataError with all of them
+ */
 export async function prepareHosts(entries: readonly HostEntry[], context: PrepareContext): Promise<void> {
   const errors: TowlineError[] = [];
   const queue = entries[Symbol.iterator]();
@@ -33,6 +37,8 @@ export async function prepareHosts(entries: readonly HostEntry[], context: Prepa
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, entries.length) }, worker));
+  const ofSettings = errors.filter((error) => !(error instanceof PluginError));
+  if (ofSettings.length === 0 && errors.length < entries.length) return;
   const [first, ...others] = errors;
   if (first === undefined) return;
   if (others.length === 0) throw first;

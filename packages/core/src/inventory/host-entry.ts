@@ -1,4 +1,5 @@
 /** A selected host: its route, and every layer of settings that applies to it. */
+import type { TowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 
 /** One step of a route. */
@@ -18,6 +19,8 @@ export interface HostEntry {
   /** From the local machine outward; the last hop is the host itself. Never empty. */
   readonly route: readonly [Hop, ...Hop[]];
   readonly groups: readonly string[];
+  /** Why nothing can be done with it: the package of its connector is broken. Other hosts go on. */
+  readonly problem?: TowlineError | undefined;
 }
 
 /** The identifier of the connector that reaches the host itself. */

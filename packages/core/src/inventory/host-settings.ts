@@ -76,6 +76,7 @@ export function createHostSettings(
     },
 
     async resolve(entry, hopIndex) {
+      if (entry.problem !== undefined) throw entry.problem;
       const hop = entry.route[hopIndex];
       if (hop === undefined) throw new RangeError(`Host ${entry.name} has no hop ${hopIndex}`);
       const resolved = await resolveHop({

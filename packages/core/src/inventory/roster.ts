@@ -1,6 +1,7 @@
 /** The hosts that are known so far: made of the config, of boats, or of targets. Each connector is asked once. */
 import type { ConfigBoat } from "../config/config.ts";
 import type { Connector } from "../connector/define-connector.ts";
+import { PluginError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import { isPromise } from "../waiting/is-promise.ts";
@@ -9,7 +10,7 @@ import { type ConfiguredHost, createBoatLayer } from "./configured-fleet.ts";
 import { type ExpandContext, expandRoute, expandWith } from "./expand-route.ts";
 import { type ExpandedHost, identityOf, mergeExpanded } from "./expanded-host.ts";
 import type { HostEntry } from "./host-entry.ts";
-import { parseRoute, type RouteStep } from "./route.ts";
+import { parseRoute, type RouteStep, spellStep } from "./route.ts";
 
 /** A host that is known. */
 export interface KnownHost {
@@ -68,7 +69,7 @@ export class Roster {
   ofConfigured(host: ConfiguredHost): KnownHosts | Promise<KnownHosts> {
     let made = this.#ofConfigured.get(host);
     if (made === undefined) {
-      made = this.#makeConfigured(host);
+      made = this.#unlessBroken(host, () => this.#makeConfigured(host));
       this.#ofConfigured.set(host, made);
     }
     return made;
@@ -101,6 +102,29 @@ export class Roster {
     }
     // By identity, for a boat may have added to a host that was known.
     return [...identities].flatMap((identity) => this.#byIdentity.get(identity)?.known ?? []);
+  }
+
+  /** A package that is broken costs no other host its work: its own host is known by the config's name for it. */
+  #unlessBroken(host: ConfiguredHost, make: () => KnownHosts | Promise<KnownHosts>): KnownHosts | Promise<KnownHosts> {
+    const instead = (error: unknown): KnownHosts => {
+      if (error instanceof PluginError) return [this.#admitBroken(host, error)];
+      throw error;
+    };
+    try {
+      const made = make();
+      return isPromise(made) ? made.catch(instead) : made;
+    } catch (error) {
+      return instead(error);
+    }
+  }
+
+  #admitBroken({ name, identity, groups, steps, order }: ConfiguredHost, problem: PluginError): KnownHost {
+    const hops = steps.map((step) => ({ connector: step.connector, name: spellStep(step), names: [] }));
+    const expanded = { hops: hops as unknown as ExpandedHost["hops"], groups: NO_GROUPS };
+    const route = hops.map(({ connector, name }) => ({ connector, name, layers: [] })) as unknown as Route;
+    const known: KnownHost = { identity, owners: [], order, entry: { name, route, groups, problem } };
+    this.#byIdentity.set(identity, { known, expanded });
+    return known;
   }
 
   #makeConfigured(host: ConfiguredHost): KnownHosts | Promise<KnownHosts> {
