@@ -3,7 +3,7 @@ import { type Connection, type LoginEnvironment, rideOnCarrier, runOnCarrier } f
 
 /** Prints what is to be known of a leader: when it started, what it may at most, and whose network it has. */
 const LOOK = `
-read -r line < "/proc/$1/stat" && set -- "$1" \${line##*) } && echo "started \${21}"
+read -r line < "/proc/$1/stat" && set -- "$1" \${line##*\\) } && echo "started \${21}"
 sed -n 's/^CapBnd:[[:space:]]*/capabilities /p' "/proc/$1/status"
 [ "$(readlink "/proc/$1/ns/net")" != "$(readlink /proc/self/ns/net)" ] || echo "network shared"
 `;

@@ -13,14 +13,14 @@ export const environmentChecks: readonly Check[] = [
       const env = {
         SPACED: "a b",
         QUOTED: `it's "so"`,
-        LINES: "one\ntwo",
+        BROKEN: "one\ntwo",
         WIDE: "żółć",
         LITERAL: "$HOME `id`",
         EMPTY: "",
       };
       const result = (
         await host.run(
-          `printf "<%s>" "$SPACED" "$QUOTED" "$LINES" "$WIDE" "$LITERAL" "\${EMPTY-unset}"; test -n "$PATH" && echo path`,
+          `printf "<%s>" "$SPACED" "$QUOTED" "$BROKEN" "$WIDE" "$LITERAL" "\${EMPTY-unset}"; test -n "$PATH" && echo path`,
           { env },
         )
       ).orThrow();

@@ -87,8 +87,11 @@ function withSu(line: string, escalation: Escalation): readonly string[] | undef
 /** Runs what it is given with the input that was put aside. */
 const TAKE_INPUT_BACK = 'exec <&3 3<&-; exec "$@"';
 
-/** Puts the input aside; su reads nothing, so that it can't take the command's input for a password. */
-const KEEP_INPUT = 'exec 3<&0 </dev/null; exec "$@"';
+/**
+ * Puts the input aside; su reads nothing, so that it can't take the command's input for a password. Shells of ksh's kind
+ * close what `exec` opened for the programs they start, but not what is named for one.
+ */
+const KEEP_INPUT = 'exec 3<&0 </dev/null; exec "$@" 3<&3';
 
 /**
  * Puts the input aside after its first line, which is for su alone. A terminal must not show that line, nor take a part
@@ -101,7 +104,7 @@ const feedSu = (prompt: string | undefined): string =>
     ...(prompt === undefined ? [] : [`printf '${prompt}' >&2`]),
     "IFS= read -r towline_line || exit",
     '[ -z "$towline_tty" ] || stty "$towline_tty"',
-    'printf "%s\\n" "$towline_line" | "$@"',
+    'printf "%s\\n" "$towline_line" | "$@" 3<&3',
   ].join("; ");
 
 /** su can't be told how to ask, so it is given an input of its own. What it does not read is lost, not handed on. */

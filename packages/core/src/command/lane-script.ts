@@ -8,7 +8,7 @@ import { MARK_BYTE } from "./launch.ts";
  *
  * - Shells tell a death by signal apart from an exit code above 128 by words on their own stderr alone. The pipe catches
  *   these words, whatever their language, and keeps them out of the output. SIGINT and SIGPIPE are never told, and bash
- *   tells nothing at all.
+ *   tells nothing at all. ksh and yash have numbers above 255 for it.
  * - Whether something that a command left behind still holds the output is seen in /proc, among the processes that began
  *   with the command. The shell then ends, so that its output becomes the output of this last command, for as long as it
  *   is open.
@@ -44,7 +44,8 @@ towline_end() {
   if [ "$2" -gt 128 ]; then
     echo "$1" >&2
     while IFS= read -r towline_note <&5 && [ "$towline_note" != "$1" ]; do towline_signal=yes; done
-    [ -z "$towline_signal" ] || towline_signal=$(kill -l "$(($2 - 128))")
+    [ "$2" -le 255 ] || towline_signal=yes
+    [ -z "$towline_signal" ] || towline_signal=$(kill -l "$(($2 % 128))")
   fi
   IFS=' ' read -r towline_a towline_b towline_c towline_d towline_last < /proc/loadavg
   if towline_is_held "$towline_first" "$towline_last"; then

@@ -31,7 +31,7 @@ table() {
     for file in /proc/[0-9]*/stat; do
       { IFS= read -r line < "$file"; } 2>/dev/null || continue
       pid=\${file#/proc/} pid=\${pid%/stat}
-      set -- \${line##*) }
+      set -- \${line##*\\) }
       [ "$1" = Z ] || echo "$pid $2 $4 \${20}"
     done
   else

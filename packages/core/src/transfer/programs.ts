@@ -22,6 +22,15 @@ export const DEFINE_SIZE = `
 size_of() { stat -L -c %s "$1" 2>/dev/null || stat -L -f %z "$1" 2>/dev/null || wc -c <"$1"; }
 `;
 
+/** Defines `is_own`, whether a file or folder is the user's own. `-O` is no part of the standard, and not all shells have it. */
+export const DEFINE_OWN = `
+is_own() {
+  [ -O "$1" ] 2>/dev/null
+  case $? in 0 | 1) return ;; esac
+  [ -n "$(find "$1" -prune -user "$(id -u)" 2>/dev/null)" ]
+}
+`;
+
 /**
  * Reads the content from stdin. Parameters: destination, name, size, mode, temporary name, `place` or `keep`, the owner
  * as chown takes it or nothing, the time as touch takes it or nothing, and how many bytes of a file that is to be kept when
@@ -136,7 +145,7 @@ ${FIND_SUM}
 [ -n "$sum" ] || exit ${NO_HASH}
 program=$1; shift
 exec 4>&1
-code=$({ { sh -c "$program" sh "$@" 3>&- 4>&-; echo $? >&3; } | $sum >&4 3>&-; } 3>&1)
+code=$({ { (eval "$program") 3>&- 4>&-; echo $? >&3; } | $sum >&4 3>&-; } 3>&1)
 exit $code
 `;
 

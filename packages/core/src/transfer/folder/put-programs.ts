@@ -1,5 +1,5 @@
 /** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
-import { DEFINE_SYNC, FIND_SUM, INCOMPLETE, NO_HASH, NO_SYNC } from "../programs.ts";
+import { DEFINE_OWN, DEFINE_SYNC, FIND_SUM, INCOMPLETE, NO_HASH, NO_SYNC } from "../programs.ts";
 import { NO_TAR } from "./get-programs.ts";
 import { ALL_RUN } from "./script-archive.ts";
 
@@ -26,6 +26,7 @@ const CLEAN_WHEN_ENDED = "trap 'clean; exit 1' HUP INT TERM";
 /** Makes the stage in the destination, which nobody else may enter. */
 const OPEN_STAGE = `
 ${DEFINE_STAGE}
+${DEFINE_OWN}
 if [ ! -d "$dest" ]; then
   if [ -e "$dest" ] || [ -L "$dest" ]; then exit 74; fi
   # Another transfer may make it meanwhile.
@@ -35,7 +36,7 @@ enter_place
 ${CLEAN_WHEN_ENDED}
 umask 077
 mkdir "$stage" || fail
-cd -P "$stage" && [ -O . ] && mkdir tree || fail 73
+cd -P "$stage" && is_own . && mkdir tree || fail 73
 `;
 
 /**

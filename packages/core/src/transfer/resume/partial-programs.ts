@@ -1,5 +1,5 @@
 /** The shell program that looks for what an interrupted put left. POSIX, and no option that busybox lacks. */
-import { DEFINE_SIZE, FIND_DESTINATION } from "../programs.ts";
+import { DEFINE_OWN, DEFINE_SIZE, FIND_DESTINATION } from "../programs.ts";
 
 /**
  * Finds the part, or makes an empty one that nobody else may read; removes those of other versions of the source.
@@ -10,9 +10,10 @@ export const FIND_PARTIAL_PROGRAM = `
 dest=$1 name=$2
 ${FIND_DESTINATION}
 ${DEFINE_SIZE}
+${DEFINE_OWN}
 [ -d "$dest" ] && exit 72
 part=$dir/$4 removed=
-is_ours() { [ -f "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]; }
+is_ours() { [ -f "$1" ] && [ ! -L "$1" ] && is_own "$1"; }
 for other in "$dir/$3"*; do
   [ "$other" = "$part" ] || ! is_ours "$other" || { rm -f -- "$other" && removed=1; }
 done
