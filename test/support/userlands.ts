@@ -31,7 +31,8 @@ const DEPENDENT = new Set([
 
 const needsSudo = ({ needs }: Check): boolean => needs?.includes("sudo") === true;
 
-function dependsOnUserland({ id }: Check): boolean {
+/** Whether the host's own programs play a part in a check. */
+export function dependsOnUserland({ id }: Check): boolean {
   return DEPENDENT.has(id) || /^(lane\.)?privilege[.-]/.test(id);
 }
 

@@ -69,10 +69,11 @@ export function connectTo({ program, id, user, firstProcess, leave }: ContainerA
   };
 }
 
+const SET_SIZE = 'stty rows "$1" cols "$2" 2>/dev/null; shift 2; exec "$@"';
+
 /** Engines tell a terminal its size when the program runs already. `stty` does so before, where the image has it. */
 function withSize(argv: readonly string[], { rows, columns }: PtyOptions): readonly string[] {
-  const script = 'stty rows "$1" cols "$2" 2>/dev/null; shift 2; exec "$@"';
-  return ["sh", "-c", script, "sh", String(rows), String(columns), ...argv];
+  return ["sh", "-c", SET_SIZE, "sh", String(rows), String(columns), ...argv];
 }
 
 /** Tells of the container's first process with nothing but a shell, and nothing where there is no `/proc`. */

@@ -156,6 +156,25 @@ describe("ending", () => {
   });
 });
 
+test("a command that is ended for its first output has started, also where it is over by then", async () => {
+  const launch = buildLaunch("true", {}, "id");
+  const process = {
+    ...{ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() },
+    ...{ exited: Promise.resolve({ exitCode: 0, signal: null }), close: () => {} },
+  };
+  const abort = new AbortController();
+  const live = new LiveProcess(process, launch, {
+    stdin: undefined,
+    sink: { write: () => abort.abort(), end: () => {} },
+    signal: abort.signal,
+    end: async () => ({ verified: true, survivors: [] }),
+  });
+  await process.exited;
+  process.stdout.end(`${launch.startMark}7\nunwanted`);
+  process.stderr.end();
+  expect(await live.outcome).toMatchObject({ started: true });
+});
+
 describe("a link that dies", () => {
   /** A process whose link dies when told. */
   function doomed(): { process: RemoteProcess; die(error: Error): void; close(): void } {

@@ -94,9 +94,10 @@ export class LiveProcess {
       if (this.#abandonTimer !== undefined) this.#abandonTimer.refresh();
       if (filter.started) return this.#handling.sink.write(name, chunk, source);
       const { output, pid, questions } = filter.push(chunk);
-      if (output.length > 0) this.#handling.sink.write(name, output, source);
       for (const question of questions) this.#input.answer(question);
+      // Before its output is handed on: whoever takes that may end the command.
       if (pid !== undefined) this.#commandStarted(pid);
+      if (output.length > 0) this.#handling.sink.write(name, output, source);
     });
     let over = false;
     const end = (): void => {
