@@ -65,10 +65,46 @@ test.each<[object, unknown]>([
   [{ type: "integer", minimum: 1, maximum: 65535 }, 22],
   [{ type: "string" }, "web"],
   [{ enum: ["yes", "no"] }, "yes"],
+  [{ const: "yes" }, "yes"],
+  [{ title: "Name", description: "A name", default: "a", examples: ["b"], type: "string" }, "web"],
+  [{ minLength: 2, maxLength: 4 }, "web"],
+  [{ minLength: 2, maxLength: 4 }, 5],
+  [{ minimum: 2, maximum: 4, exclusiveMinimum: 2, exclusiveMaximum: 4 }, "web"],
+  [{ minimum: 2, maximum: 4, exclusiveMinimum: 1, exclusiveMaximum: 5 }, 2],
+  [{ minItems: 2, maxItems: 2, items: { type: "string" } }, ["a", "b"]],
+  [{ minItems: 2, maxItems: 2, items: { type: "string" } }, "web"],
+  [{ pattern: "^w", required: ["a"], properties: { a: false }, additionalProperties: false }, "web"],
+  [{ required: ["a"], properties: { a: { type: "string" } }, additionalProperties: false }, { a: "b" }],
   [
     { type: "object", additionalProperties: { anyOf: [{ type: "string" }, { type: "number" }] } },
     { A: 1, B: "2" },
   ],
 ])("spares ajv for %j", (rules, item) => {
   expect(acceptsPlainly(rules as never, item)).toBe(true);
+});
+
+test.each<[object, unknown]>([
+  [{ const: "yes" }, "no"],
+  [{ enum: ["yes", "no"] }, "maybe"],
+  [{ type: "integer" }, 1.5],
+  [{ type: "string" }, 5],
+  [{ minLength: 2 }, "a"],
+  [{ minLength: 2 }, "😀"],
+  [{ maxLength: 2 }, "web"],
+  [{ minimum: 2 }, 1],
+  [{ maximum: 2 }, 3],
+  [{ exclusiveMinimum: 2 }, 2],
+  [{ exclusiveMaximum: 2 }, 2],
+  [{ pattern: "^a" }, "web"],
+  [{ minItems: 2 }, ["a"]],
+  [{ maxItems: 1 }, ["a", "b"]],
+  [{ items: { type: "string" } }, ["a", 1]],
+  [{ required: ["a"] }, {}],
+  [{ properties: { a: { type: "string" } } }, { a: 1 }],
+  [{ additionalProperties: false }, { a: 1 }],
+  [{ additionalProperties: { type: "string" } }, { a: 1 }],
+  [{ propertyNames: { pattern: "^a$" } }, { b: 1 }],
+  [{ multipleOf: 2 }, 4],
+])("leaves to ajv what is wrong, or not understood: %j, %j", (rules, item) => {
+  expect(acceptsPlainly(rules as never, item)).toBe(false);
 });

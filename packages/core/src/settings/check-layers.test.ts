@@ -43,3 +43,11 @@ test("each key of a schema that several share is checked", async () => {
   const told = await tell({ _sudo_user: 1, _su_user: 2, _doas_user: 3 });
   for (const key of ["_sudo_user", "_su_user", "_doas_user"]) expect(told).toContain(key);
 });
+
+test.each<[string, DataLayer["data"], string]>([
+  ["a way that is no text", { _via: 5 }, "a host or a route"],
+  ["hops that are none", { _hops: "@ssh/box" }, "a mapping of hops and their settings"],
+  ["settings of a hop that are none", { _hops: { "@ssh/box": "root" } }, "@ssh/box"],
+])("%s is told", async (_title, data, told) => {
+  expect(await tell(data)).toContain(told);
+});
