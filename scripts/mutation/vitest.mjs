@@ -4,7 +4,18 @@ import project from "../../vitest.config.ts";
 
 const base = { ...project, test: { ...project.test, include: [], reporters: [] } };
 
+// Stryker asks for threads, in which no process can change its user or its folder.
+const forks = {
+  name: "forks",
+  configureVitest({ project: { config } }) {
+    config.pool = "forks";
+  },
+};
+
 export default mergeConfig(
   base,
-  defineConfig({ test: { include: JSON.parse(process.env.MUTATE_TESTS ?? "[]"), fileParallelism: false, retry: 0 } }),
+  defineConfig({
+    plugins: [forks],
+    test: { include: JSON.parse(process.env.MUTATE_TESTS ?? "[]"), fileParallelism: false, retry: 0 },
+  }),
 );
