@@ -4,7 +4,6 @@ const ssh = "plugins/connector-ssh/src";
 
 export const rooms = {
   command: room(`${core}/command`, [
-    `${core}/process/live-*.test.ts`,
     `${core}/output/{redactor,mark-filter}.test.ts`,
     `${core}/connection/escalated-carrier.test.ts`,
     `${core}/settings/check-layers.test.ts`,
