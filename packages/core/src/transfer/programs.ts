@@ -94,6 +94,9 @@ size=\${status%% *}
 echo $size \${status#* }
 `;
 
+/** Whether `head` can cut off a file after so many bytes: OpenBSD's knows lines alone. */
+export const HEAD_COUNTS_BYTES = "head -c 1 </dev/null >/dev/null 2>&1";
+
 /**
  * Defines `first`, with which a program ends: it prints so many bytes of the file that is standard input, or all of it
  * where the host can't cut it off. busybox's `head` prints little at a time, which containers pass on slowly.
@@ -105,7 +108,7 @@ first() {
     dd bs=65536 count=$((rest / 65536)) iflag=fullblock status=none || exit 1
     rest=$((rest % 65536))
   fi
-  if command -v head >/dev/null; then exec head -c $rest; else exec cat; fi
+  if ${HEAD_COUNTS_BYTES}; then exec head -c $rest; else exec cat; fi
 }
 `;
 
@@ -117,7 +120,7 @@ export const GET_PROGRAM = `
 ${STATUS_PROGRAM}
 ${DEFINE_FIRST}
 [ "$2" != 0 ] || first $size
-tail -c +$(($2 + 1)) | if command -v head >/dev/null; then head -c $((size - $2)); else cat; fi
+tail -c +$(($2 + 1)) | if ${HEAD_COUNTS_BYTES}; then head -c $((size - $2)); else cat; fi
 `;
 
 /** Prints the first so many bytes of a file. Parameters: the file, how many. */

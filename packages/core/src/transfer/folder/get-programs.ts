@@ -1,4 +1,5 @@
 /** The shell programs that send folders from a host. POSIX, and no option that busybox lacks. */
+import { HEAD_COUNTS_BYTES } from "../programs.ts";
 
 /** Exit code of a program that found no tar. */
 export const NO_TAR = 75;
@@ -29,12 +30,12 @@ done
 
 /** Defines `send`, which sends a file, or a folder with what is in it, under a name. Wants to know `follow` and `mark`. */
 export const SEND_ENTRY = `
-if command -v head >/dev/null; then content() { head -c "$2" <"$1"; }; else content() { cat <"$1"; }; fi
+if ${HEAD_COUNTS_BYTES}; then content() { head -c "$2" <"$1"; }; else content() { cat <"$1"; }; fi
 tell() { printf '%s %s %s\\n%s\\0%s\\0' "$1" $2 "$3" "$4" "$5"; }
 send() {
   target= size=0 rights=755
   if [ -L "$1" ] && [ -z "$follow" ]; then
-    kind=symlink target=$(readlink -- "$1" && echo x) || exit 1
+    kind=symlink target=$(readlink "$1" && echo x) || exit 1
     target=\${target%?x}
   elif [ -d "$1" ]; then kind=directory
   elif [ -f "$1" ]; then kind=file rights=644 size=$(wc -c <"$1") || exit 1

@@ -14,12 +14,12 @@ export const DRAIN = "trap 'cat >/dev/null' EXIT";
 /**
  * Defines `search`, which looks through what its parameters name, and `look`, which looks at what stdin names. They tell of
  * each entry: a mark, mode, size, time, name and where it leads. The mark is random: no name can hold it. GNU's find tells
- * all of it in one pass, with letter and octal digits for the mode. `stat` tells it in hex, and of links on lines of their
+ * all of it in one pass, with letter and octal digits for the mode; others print less, or nothing. `stat` tells it in hex, and of links on lines of their
  * own. Wants to know `mark`, and in `follow` `-L` to look at what links lead to, or nothing.
  */
 export const LOOK = `
 command -v find >/dev/null && command -v xargs >/dev/null || exit ${CANNOT_LIST}
-if find . -prune -printf '' >/dev/null 2>&1; then
+if [ "$(find . -prune -printf '%y%T@%p%l' 2>/dev/null)" ]; then
   format="$mark %y %m %s %T@ %p\\0%l\\n"
   export format
   search() { find $follow "$@" -printf "$format"; }
