@@ -71,7 +71,7 @@ function mutate(name) {
       checkers: ["sample"],
       coverageAnalysis: "perTest",
       concurrency: 1,
-      timeoutMS: 20_000,
+      timeoutMS: 10_000,
       reporters: ["json"],
       jsonReporter: { fileName: "report.json" },
       logLevel: "warn",

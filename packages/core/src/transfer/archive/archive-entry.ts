@@ -70,8 +70,17 @@ export function shorten(path: string): string {
   return `${path.slice(0, SHOWN / 2)}…${path.slice(-SHOWN / 2)}`;
 }
 
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+function escapeUnits(character: string): string {
+  const units = Array.from({ length: character.length }, (_, index) => character.charCodeAt(index));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, "0")}`).join("");
+}
+
 /** A name for people: on one line, and without bytes that would move a cursor. */
 export function showName(name: ByteName): string {
   const text = toBytes(name).toString("utf8");
-  return /[\p{Cc}\p{Cf}]/u.test(text) ? JSON.stringify(text) : text;
+  if (!UNPRINTABLE.test(text)) return text;
+  // JSON escapes what is below a space, and leaves the others.
+  return JSON.stringify(text).replace(new RegExp(UNPRINTABLE, "gu"), escapeUnits);
 }

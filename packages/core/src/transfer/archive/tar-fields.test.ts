@@ -1,7 +1,8 @@
 /** The checksum of a header is the sum of its bytes, its own field taken for spaces. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BLOCK_BYTES, FIELDS, sumHeader } from "./tar-fields.ts";
+import { ArchiveFault } from "./archive-entry.ts";
+import { BLOCK_BYTES, FIELDS, readNumber, sumHeader } from "./tar-fields.ts";
 
 test("the sum is that of the single bytes, for any block", () => {
   const [start, length] = FIELDS.checksum;
@@ -12,4 +13,18 @@ test("the sum is that of the single bytes, for any block", () => {
       expect(sumHeader(Buffer.from(bytes))).toBe(spaced.reduce((sum, byte) => sum + byte, 0));
     }),
   );
+});
+
+test.each([
+  ["0000644\0", 0o644],
+  ["    644 ", 0o644],
+  ["644 \0\0\0\0", 0o644],
+  ["\0\0\0\0\0\0\0\0", 0],
+  ["        ", 0],
+])("%j is a number", (text, number) => {
+  expect(readNumber(Buffer.from(text, "latin1"), [0, 8])).toBe(number);
+});
+
+test.each(["0000648\0", "64 4\0\0\0\0", "64\x004\0\0\0\0", "-000644\0", "0x644\0\0\0"])("%j is none", (text) => {
+  expect(() => readNumber(Buffer.from(text, "latin1"), [0, 8])).toThrow(ArchiveFault);
 });
