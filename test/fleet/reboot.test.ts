@@ -91,7 +91,7 @@ describe.skipIf(missing)(`a reboot${missing === undefined ? "" : `: ${missing}`}
     const result = await fleet.host(`@chroot${root.folder}`).reboot();
     await root.remove();
     expect(result).toMatchObject({ status: "refused", error: { code: "ERR_TOWLINE_COMMAND_UNSUPPORTED" } });
-    expect(result.error?.message).toContain("does not show /proc/sys/kernel/random/boot_id");
+    expect(result.error?.message).toContain("shows neither /proc/sys/kernel/random/boot_id nor kern.boottime");
   });
 
   test("ends when the caller gives up", async () => {

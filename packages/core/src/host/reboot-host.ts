@@ -1,5 +1,4 @@
-/** Reboots a host, and proves it: by the id that the kernel makes at each boot. */
-import { readFile } from "node:fs/promises";
+/** Reboots a host, and proves it: by what is another at each boot. */
 import type { Command } from "../command/command.ts";
 import { type Escalation, escalationOf } from "../command/escalate.ts";
 import { ownProgram } from "../command/own-program.ts";
@@ -9,6 +8,7 @@ import type { TowlineError } from "../errors/towline-error.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
 import { now } from "../waiting/clock.ts";
+import { ownBootId, parseBootId, READ_BOOT_ID } from "./boot-id.ts";
 import type { RebootOptions, RebootResult } from "./boot-types.ts";
 import { limitOf } from "./check-options.ts";
 import { judgeProbe, PROBE_OPTIONS, type ProbeStatus, probeUntil } from "./probe.ts";
@@ -20,10 +20,6 @@ const TIMEOUT_MS = 600_000;
 
 /** For the commands before the host goes down. */
 const COMMAND_TIMEOUT_MS = 30_000;
-
-const BOOT_ID_FILE = "/proc/sys/kernel/random/boot_id";
-const READ_BOOT_ID = ["cat", BOOT_ID_FILE];
-const BOOT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Each of them hands the work to init and returns, so that the end of this session does not end it. */
 const REBOOT = ownProgram(`
@@ -57,9 +53,9 @@ export async function rebootHost(context: RunContext, entry: HostEntry, options:
   };
 
   const asked = await run(READ_BOOT_ID);
-  const before = asked.stdout.trim();
+  const before = parseBootId(asked.stdout);
   if (asked.status !== "ok" && asked.status !== "failed") return end(asked.status, asked.error);
-  if (asked.status === "failed" || !BOOT_ID.test(before)) return end("refused", noBootId(entry.name, connector));
+  if (asked.status === "failed" || before === undefined) return end("refused", noBootId(entry.name, connector));
   if (before === (await ownBootId())) return end("refused", sameMachine(entry.name, connector));
 
   const sent = await run(["sh", "-c", REBOOT], escalationOf(options));
@@ -71,7 +67,7 @@ export async function rebootHost(context: RunContext, entry: HostEntry, options:
     judge(result: RunResult): ProbeStatus | "again" {
       // Hosts refuse logins of plain users while they go down and come up, and this login has worked before.
       const verdict = judgeProbe(result, ["hostkey"]);
-      if (verdict === "ok") bootId = result.stdout.trim();
+      if (verdict === "ok") bootId = parseBootId(result.stdout) ?? before;
       if (verdict === "ok" && bootId !== before) return verdict;
       // A connection to a host that goes down may look alive for long.
       context.pool.forget(entry);
@@ -100,17 +96,10 @@ function mayHaveStarted({ status, signal }: RunResult): boolean {
   return status === "ok" || status === "lost" || (status === "failed" && signal !== null);
 }
 
-async function ownBootId(): Promise<string | undefined> {
-  return readFile(BOOT_ID_FILE, "utf8").then(
-    (text) => text.trim(),
-    () => undefined,
-  );
-}
-
 function noBootId(host: string, connector: string): RunError {
   return new RunError(
     "ERR_TOWLINE_COMMAND_UNSUPPORTED",
-    `${host} was not rebooted: it does not show ${BOOT_ID_FILE}, so that a reboot could not be proved`,
+    `${host} was not rebooted: it shows neither /proc/sys/kernel/random/boot_id nor kern.boottime, so that a reboot could not be proved`,
     {
       host,
       connector,
