@@ -75,6 +75,7 @@ function mutate(name) {
       reporters: ["json"],
       jsonReporter: { fileName: "report.json" },
       logLevel: "warn",
+      warnings: { slow: false },
     }),
   );
   const [program, ...given] = [...alone(), "node_modules/.bin/stryker", "run", "stryker.json"];
