@@ -171,3 +171,11 @@ describe("the parser and the schema agree", () => {
     expect(validate({ plugins: [["p", { a: 1 }], ["q", {}], "p"] })).toBe(true);
   });
 });
+
+test.each<[unknown, object]>([
+  [{ connectors: { Web: "x" } }, { path: "connectors.Web", expected: "a-z, then a-z, 0-9 and -" }],
+  [{ trust: { allow: [1] } }, { expected: "a package (put quotes around it)" }],
+  [{ connectors: { web: 5 } }, { path: "connectors.web", expected: "a package or a path (put quotes around it)" }],
+])("what is expected is told: %j", (document, problem) => {
+  expect(parseConfig(document).problems).toEqual([expect.objectContaining(problem)]);
+});

@@ -1,6 +1,6 @@
 /** Values from elsewhere: fetched once, noted as secret, and told without their content when they fail. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
@@ -46,6 +46,21 @@ test("gives arguments to the program as they are: no shell", async () => {
   const words = ["$HOME", "a b", "; id", "*"];
   const reference = { $command: [process.execPath, "-p", "JSON.stringify(process.argv.slice(1))", "--", ...words] };
   expect((await resolver()(reference)).value).toBe(JSON.stringify(words));
+});
+
+test("runs no program of the project that somebody else can write", async () => {
+  const own = join(folder, "own.sh");
+  writeFileSync(own, "#!/bin/sh\necho mine\n");
+  chmodSync(own, 0o700);
+  expect((await resolver()({ $command: ["./own.sh"] })).value).toBe("mine");
+  for (const mode of [0o702, 0o722]) {
+    chmodSync(own, mode);
+    await expect(resolver()({ $command: ["./own.sh"] })).rejects.toMatchObject({
+      code: "ERR_TOWLINE_CONFIG_UNTRUSTED",
+      message: expect.stringMatching(/^Host web1: ssh_password has no value: the program \.\/own\.sh is not run: /),
+    });
+  }
+  await expect(resolver()({ $command: ["./missing.sh"] })).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_VALUE" });
 });
 
 test("reaches into nested values and leaves the rest alone", async () => {
