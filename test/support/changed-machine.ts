@@ -23,7 +23,7 @@ export function changedMachineMissing(): string | undefined {
 }
 
 /** The command line that runs a program on it. */
-function enterChangedMachine({ shell, hidesProc, programs }: MachineChange): readonly string[] {
+export function enterChangedMachine({ shell, hidesProc, programs }: MachineChange): readonly string[] {
   const steps = [
     ...(shell === undefined ? [] : ['mount --bind "$0" /bin/sh']),
     ...(hidesProc === true ? ["mount -t tmpfs none /proc"] : []),
