@@ -54,13 +54,6 @@ test("of much that is said before, the beginning and the end are kept", () => {
   expect(filter.push(Buffer.from(`${launch.startMark}1\nhi`)).output.toString()).toBe("hi");
 });
 
-test("of what is said before, the end comes from many pieces", () => {
-  const filter = new MarkFilter(launch);
-  filter.push(Buffer.from(`${"x".repeat(10_000)}\n`));
-  for (const word of ["this ", "account ", "has ", "expired\n"]) filter.push(Buffer.from(word));
-  expect(filter.said.toString()).toMatch(/x\nthis account has expired\n$/);
-});
-
 describe("who asks for a password", () => {
   test.each([
     ["sudo", launch.prompts.sudo, "lecture\n"],
