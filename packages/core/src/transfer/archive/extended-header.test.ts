@@ -1,7 +1,7 @@
 /** Records of extended headers: whole ones are read, and nothing is taken from broken ones. */
 import { expect, test } from "vitest";
 import { ArchiveFault, LONGEST_NAME } from "./archive-entry.ts";
-import { sparseSizeOf } from "./entry-facts.ts";
+import { refuseGlobalNames, sparseSizeOf } from "./entry-facts.ts";
 import { EntryRefused } from "./entry-refused.ts";
 import { readRecordNumber, readRecords } from "./extended-header.ts";
 
@@ -25,12 +25,12 @@ test("values keep whatever they hold", () => {
 });
 
 test.each([
-  ["no line's end", "8 path=ab"],
+  ["no line's end", "9 path=ab"],
   ["a length that is too short", "7 path=ab\n"],
   ["a length that is too long", "12 path=ab\n"],
   ["no length", " path=ab\n"],
   ["a length that is none", "x path=ab\n"],
-  ["a length that begins with zero", "010 path=a\n"],
+  ["a length that begins with zero", "011 path=a\n"],
   ["no value", "9 pathab\n"],
   ["a value in the next record only", `9 pathab\n${record("a", "b")}`],
   ["a value after the end of its record", "4 p\n=9 a=b\n"],
@@ -72,4 +72,11 @@ test("holes are those of the one form that is read, and others are refused", () 
   }
   expect(sparseSizeOf(read(record("path", "a")))).toBeUndefined();
   expect(sparseSizeOf(undefined)).toBeUndefined();
+});
+
+test.each(["path", "linkpath", "size"])("a global header may not set %s", (key) => {
+  expect(() => refuseGlobalNames(read(record("comment", "x") + record(key, "1")))).toThrow(
+    `a global header sets ${key}`,
+  );
+  expect(() => refuseGlobalNames(read(record("comment", key)))).not.toThrow();
 });
