@@ -6,11 +6,12 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import { isPromise } from "../waiting/is-promise.ts";
 import { type AssembleContext, assembleHops, type Route } from "./assemble-entry.ts";
+import { makeBrokenHost } from "./broken-host.ts";
 import { type ConfiguredHost, createBoatLayer } from "./configured-fleet.ts";
 import { type ExpandContext, expandRoute, expandWith } from "./expand-route.ts";
 import { type ExpandedHost, identityOf, mergeExpanded } from "./expanded-host.ts";
 import type { HostEntry } from "./host-entry.ts";
-import { parseRoute, type RouteStep, spellStep } from "./route.ts";
+import { parseRoute, type RouteStep } from "./route.ts";
 
 /** A host that is known. */
 export interface KnownHost {
@@ -118,11 +119,10 @@ export class Roster {
     }
   }
 
-  #admitBroken({ name, identity, groups, steps, order }: ConfiguredHost, problem: PluginError): KnownHost {
-    const hops = steps.map((step) => ({ connector: step.connector, name: spellStep(step), names: [] }));
-    const expanded = { hops: hops as unknown as ExpandedHost["hops"], groups: NO_GROUPS };
-    const route = hops.map(({ connector, name }) => ({ connector, name, layers: [] })) as unknown as Route;
-    const known: KnownHost = { identity, owners: [], order, entry: { name, route, groups, problem } };
+  #admitBroken(host: ConfiguredHost, problem: PluginError): KnownHost {
+    const { identity, order } = host;
+    const { entry, expanded } = makeBrokenHost(host, problem);
+    const known: KnownHost = { identity, owners: [], order, entry };
     this.#byIdentity.set(identity, { known, expanded });
     return known;
   }
