@@ -124,7 +124,8 @@ describe.each(["plain", "sudo", "sftp"])("%s", (name) => {
   const possible = rows.filter(([direction]) => direction !== "sync" || name !== "sftp");
   test.each(possible)("%s of %s to %s", async (direction, source, destination, act, shown, side, why, advice) => {
     const host = hosts[name]?.host(name);
-    const result = await host?.[direction](`${root}/${source}`, `${root}/${destination}`, { maxBytes: 10_000_000 });
+    const limit = direction === "sync" ? {} : { maxBytes: 10_000_000 };
+    const result = await host?.[direction](`${root}/${source}`, `${root}/${destination}`, limit);
     const error = result?.error;
     expect(error?.code).toBe(`ERR_TOWLINE_TRANSFER_${act === "read" ? "SOURCE" : "DESTINATION"}`);
     expect(error?.message).toMatch(new RegExp(`^Cannot ${act} ${root}/${shown}`));

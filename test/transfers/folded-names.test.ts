@@ -140,7 +140,7 @@ describe.each(kinds)("on %s", (kind) => {
   test.each(["put", "get", "sync"] as const)("%s into folders by another case keeps what is in them", async (way) => {
     const tree = makeTree("Sub/Deep/File", "Caf\u00e9/File");
     chmodSync(path.join(tree, "Sub/Deep"), 0o750);
-    const options = { preserve: true, verify: true };
+    const options = { verify: true, ...(way === "sync" ? {} : { preserve: true }) };
     mkdirSync(path.join(dest, "SUB"));
     writeFileSync(path.join(dest, "SUB/old"), "old");
     for (let times = 0; times < 2; times += 1) {

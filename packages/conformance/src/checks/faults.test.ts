@@ -32,7 +32,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     what: "joins arguments without quoting them",
-    noticedBy: ["run.arguments", "run.shell-text", "run.silent"],
+    noticedBy: ["run.arguments", "run.shell-text"],
     wrap: (carrier) => ({
       ...bind(carrier),
       exec: (argv, options) => carrier.exec(["sh", "-c", argv.join(" ")], options),

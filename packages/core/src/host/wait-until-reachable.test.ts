@@ -16,6 +16,8 @@ import { localMachine } from "../local/local-machine.ts";
 import { Redactor } from "../output/redactor.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import type { WaitOptions, WaitResult } from "./boot-types.ts";
+import { checkOptions } from "./check-options.ts";
+import { WAIT_OPTIONS } from "./option-tables.ts";
 import { waitUntilReachable } from "./wait-until-reachable.ts";
 
 const entry: HostEntry = { name: "web1", route: [{ connector: "fake", name: "@fake/web1", layers: [] }], groups: [] };
@@ -161,8 +163,8 @@ describe("in the end", () => {
     });
   });
 
-  test.each([0, -1, Number.NaN])("a timeout of %d is a mistake", async (timeout) => {
-    await expect(wait({ tries: [] }, { timeout })).rejects.toThrow(RunError);
+  test.each([0, -1, Number.NaN])("a timeout of %d is a mistake", (timeout) => {
+    expect(() => checkOptions("waitUntilReachable", { timeout }, WAIT_OPTIONS)).toThrow(RunError);
   });
 
   test("no timeout is too long for a timer", async () => {

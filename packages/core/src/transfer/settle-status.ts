@@ -1,7 +1,8 @@
 /** Gives what was put its mode and its time by the host's file protocol, and looks at what was asked for. */
 import type { FileAccess, FileStatus, FileTimes } from "../connector/connection.ts";
-import { TransferError } from "../errors/kinds.ts";
+import type { TransferError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { notDoneByFiles } from "./not-done-by-files.ts";
 import type { TransferTask } from "./transfer-task.ts";
 
 /** What it shall have; undefined for what does not matter. */
@@ -56,14 +57,10 @@ export function carriesNot(
   modifiedAt: number | undefined,
 ): TransferError {
   const time = showTime(modifiedAt ?? 0);
-  return new TransferError(
-    "ERR_TOWLINE_TRANSFER_UNSUPPORTED",
-    `The file protocol of ${host} can't carry ${time} of ${source}`,
-    {
-      ...{ host, connector },
-      advice: "Leave out --preserve, or give the file another time.",
-    },
-  );
+  return notDoneByFiles(`The file protocol of ${host} can't carry ${time} of ${source}`, {
+    ...{ host, connector },
+    advice: "Leave out --preserve, or give the file another time.",
+  });
 }
 
 /** To the second, and as far as a protocol can tell them apart. */
@@ -79,10 +76,7 @@ function refused(
   advice: string,
   cause?: unknown,
 ): TransferError {
-  return new TransferError("ERR_TOWLINE_TRANSFER_UNSUPPORTED", `${host} does not give ${path} ${what}`, {
-    ...{ host, connector, cause },
-    advice,
-  });
+  return notDoneByFiles(`${host} does not give ${path} ${what}`, { host, connector, cause, advice });
 }
 
 function showMode(mode: number): string {

@@ -1,8 +1,8 @@
 /** Has what was put written to the host's disk, so that a power cut doesn't take it back. */
-import { TransferError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { isUnsupported, usableFiles } from "./folder/usable-files.ts";
 import { programFailure, runProgram } from "./host-program.ts";
+import { notDoneByFiles } from "./not-done-by-files.ts";
 import { NO_SYNC, SYNC_PROGRAM } from "./programs.ts";
 import { transferFailure } from "./transfer-failure.ts";
 import type { TransferTask } from "./transfer-task.ts";
@@ -44,8 +44,7 @@ async function syncByFiles(task: TransferTask, path: string): Promise<boolean> {
 
 /** The error for a host that can't. */
 export function noSync({ host, connector }: Pick<TransferTask, "host" | "connector">): TowlineError {
-  return new TransferError(
-    "ERR_TOWLINE_TRANSFER_UNSUPPORTED",
+  return notDoneByFiles(
     `${host} can't be told to write files to its disk: it has no sync, and its file protocol no fsync`,
     { host, connector, advice: "Leave out --fsync: the host writes them when it likes." },
   );

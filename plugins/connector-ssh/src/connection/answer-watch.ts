@@ -1,10 +1,15 @@
 /** Sees that a server goes on answering: one that takes requests and answers none is no better than a dead link. */
 
+/** What a request holds takes its time on a narrow line before the server can answer: bytes a second that are waited for. */
+const NARROWEST_LINE = 64 * 1024;
+
 /** Of requests that are answered in any order, many at a time: only when none is for too long, the server counts as gone. */
 export class AnswerWatch {
   readonly #deadline: number;
   readonly #giveUp: () => void;
   #waiting = 0;
+  /** Of the requests that wait, those that the largest one holds. */
+  #largest = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /** @param deadline milliseconds */
@@ -13,9 +18,13 @@ export class AnswerWatch {
     this.#giveUp = giveUp;
   }
 
-  asked(): void {
+  /** @param bytes how many the request holds */
+  asked(bytes = 0): void {
     this.#waiting += 1;
-    if (this.#waiting === 1) this.#timer = setTimeout(this.#giveUp, this.#deadline);
+    if (this.#waiting > 1 && bytes <= this.#largest) return;
+    this.#largest = bytes;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#giveUp, this.#deadline + (bytes / NARROWEST_LINE) * 1_000);
   }
 
   answered(): void {

@@ -21,14 +21,18 @@ export class ServerQuestions {
     this.facts = facts;
   }
 
-  /** @throws an error with a `code` such as `ENOENT`, LostConnectionError, or TransferError */
-  async ask<Value>(action: string, path: string, request: Request<Value>): Promise<Value> {
+  /**
+   * @param bytes how many the request holds, where they are many
+   * @throws an error with a `code` such as `ENOENT`, LostConnectionError, or TransferError
+   */
+  async ask<Value>(action: string, path: string, request: Request<Value>, bytes = 0): Promise<Value> {
     try {
       return await this.#session.ask(
         (sftp) =>
           new Promise<Value>((resolve, reject) => {
             request(sftp, (error, value) => (error ? reject(error) : resolve(value as Value)));
           }),
+        bytes,
       );
     } catch (error) {
       throw explainFileError(this.#parts.name, action, path, error, this.#parts.lost());

@@ -39,9 +39,14 @@ export async function makeOpenFile(
   const canSync = (await server.has("fsync@openssh.com")) && !facts.lacks.has("fsync");
 
   const writeOne = (bytes: Uint8Array, offset: number): Promise<void> =>
-    server.ask<void>("write", path, (sftp, done) => {
-      sendWrite(sftp, handle, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset, done);
-    });
+    server.ask<void>(
+      "write",
+      path,
+      (sftp, done) => {
+        sendWrite(sftp, handle, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset, done);
+      },
+      bytes.byteLength,
+    );
   /** Piece by piece, of the size that turns out to be taken. */
   const writeAlone = async (bytes: Uint8Array, offset: number): Promise<void> => {
     let most = facts.largestWrite;

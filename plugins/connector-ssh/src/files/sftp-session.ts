@@ -56,11 +56,16 @@ export class SftpSession {
     return this.#session;
   }
 
-  /** Asks it, as soon as it may be asked. @throws as `get` does, and what the question fails with */
-  async ask<Value>(question: (sftp: SFTPWrapper) => Promise<Value>): Promise<Value> {
+  /**
+   * Asks it, as soon as it may be asked.
+   *
+   * @param bytes how many the question holds, where they are many
+   * @throws as `get` does, and what the question fails with
+   */
+  async ask<Value>(question: (sftp: SFTPWrapper) => Promise<Value>, bytes = 0): Promise<Value> {
     const ready = this.get();
     const watched = (sftp: SFTPWrapper): Promise<Value> => {
-      this.#answers.asked();
+      this.#answers.asked(bytes);
       return this.#unlessItEnds(question(sftp)).finally(() => this.#answers.answered());
     };
     if (this.#isReady) return watched(await ready);

@@ -1,6 +1,7 @@
 /** Sends one file to a host: to a temporary file beside the destination, checked, then renamed. */
 import type { Readable } from "node:stream";
 import { isUnsupported, usableFiles } from "../folder/usable-files.ts";
+import { isNotDoneByFiles } from "../not-done-by-files.ts";
 import { findPartialThere } from "../resume/find-partial-there.ts";
 import { carriesNot } from "../settle-status.ts";
 import { carriesTime } from "../told-status.ts";
@@ -28,7 +29,8 @@ export async function putFile(
       return await putByFiles(task, files, file, destination, partial);
     } catch (error) {
       if (!hasNoFileProtocol(error)) throw error;
-      failure = error;
+      // Of a host that has neither a file protocol nor commands, what its commands say says more.
+      failure = isNotDoneByFiles(error) ? error : undefined;
     }
   }
   try {
