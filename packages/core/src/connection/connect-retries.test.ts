@@ -31,7 +31,7 @@ test.each<[ConnectFailureReason, usual: number, withThree: number]>([
 
 test("a busy host gets more tries, unless somebody says how many", () => {
   const busy = failure("protocol", { retry: "soon" });
-  expect(countTries(busy, undefined, USUAL_RETRIES)).toBe(12);
+  expect(countTries(busy, undefined, USUAL_RETRIES)).toBe(20);
   expect(countTries(busy, undefined, 0)).toBe(1);
   expect(countTries(busy, undefined, 20)).toBe(21);
   expect(countTries(busy, chosen(3), 3)).toBe(4);

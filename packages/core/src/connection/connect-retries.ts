@@ -7,7 +7,7 @@ import { isConnectError } from "./connect-failure.ts";
 /** Tries after the first, where nobody says how many. */
 export const USUAL_RETRIES = 4;
 /** The same for a host that takes on too few at once: who is turned away may be so again by those who came at that moment. */
-const RETRIES_WHEN_BUSY = 11;
+const RETRIES_WHEN_BUSY = 19;
 /** Milliseconds; they double with each try. */
 const DELAYS = { first: 100, longest: 5_000 };
 const DELAYS_WHEN_BUSY = { first: 40, longest: 1_000 };
