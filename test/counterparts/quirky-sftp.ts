@@ -82,6 +82,8 @@ export async function startQuirkySftp(ident = "mod_sftp"): Promise<QuirkySftp> {
   const connections = new Set<ssh2.Connection>();
   const server = new ssh2.Server({ hostKeys: [makeKeyPair().private], ident }, (connection) => {
     connections.add(connection);
+    // Without its native addon ssh2 writes each packet in two parts, and the second would wait for the client's word.
+    (connection as { setNoDelay?: (on: boolean) => unknown }).setNoDelay?.(true);
     connection.on("error", () => undefined).on("close", () => connections.delete(connection));
     connection.on("authentication", (attempt) => {
       if (attempt.method === "password" && attempt.password === PASSWORD) attempt.accept();

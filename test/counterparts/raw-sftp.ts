@@ -73,6 +73,8 @@ export async function startRawSftp(extensions: readonly string[] = []): Promise<
   const greeting = packet(VERSION, number(3), ...extensions.flatMap((name) => [text(name), text("1")]));
   const server = new ssh2.Server({ hostKeys: [makeKeyPair().private] }, (connection) => {
     connections.add(connection);
+    // Without its native addon ssh2 writes each packet in two parts, and the second would wait for the client's word.
+    (connection as { setNoDelay?: (on: boolean) => unknown }).setNoDelay?.(true);
     connection.on("error", () => undefined);
     connection.on("authentication", (attempt) => {
       if (attempt.method === "password" && attempt.password === PASSWORD) attempt.accept();
