@@ -42,21 +42,20 @@ async function listHosts(targets: readonly string[], flags: HostsFlags, context:
     const hosts = await fleet.select(selected, { exclude: flags.exclude }).hosts();
     // One write: ten thousand hosts are listed at once.
     context.stdout.write(flags.json === true ? hosts.map(toEvent).join("") : renderHosts(hosts, flags, context));
-    for (const [message, names] of groupProblems(hosts)) {
-      tellUser(`${nameHosts(names, ROOM_FOR_NAMES)} can't be used: ${message}`, context);
-      context.exitCode = hosts.some(({ problem }) => problem === undefined) ? 1 : 2;
-    }
+    const problems = groupProblems(hosts);
+    for (const [message, names] of problems) tellUser(`${nameHosts(names)} can't be used: ${message}`, context);
+    if (problems.size > 0) context.exitCode = hosts.some(({ problem }) => problem === undefined) ? 1 : 2;
   });
 }
-
-/** Columns that the names take at most. */
-const ROOM_FOR_NAMES = 60;
 
 /** The names of the hosts that can't be used, by why. */
 function groupProblems(hosts: readonly HostEntry[]): ReadonlyMap<string, readonly string[]> {
   const groups = new Map<string, string[]>();
   for (const { name, problem } of hosts) {
-    if (problem !== undefined) groups.set(problem.message, [...(groups.get(problem.message) ?? []), name]);
+    if (problem === undefined) continue;
+    const names = groups.get(problem.message);
+    if (names === undefined) groups.set(problem.message, [name]);
+    else names.push(name);
   }
   return groups;
 }

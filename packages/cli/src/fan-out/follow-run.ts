@@ -28,9 +28,6 @@ export interface FollowedWork<Result extends HostResult> {
   start(callbacks: RunCallbacks): FleetRun<Result>;
 }
 
-/** Columns that the names take at most. */
-const ROOM_FOR_NAMES = 60;
-
 /** Follows the work to its end and sets the exit code. */
 export async function followRun<Result extends HostResult>(work: FollowedWork<Result>): Promise<void> {
   const { context, fleet, hosts } = work;
@@ -50,9 +47,7 @@ export async function followRun<Result extends HostResult>(work: FollowedWork<Re
   const interrupts = watchInterrupts(
     (cause) => {
       if (cause === "signal") {
-        reporter.note(
-          `interrupted: ending ${nameHosts(pending, ROOM_FOR_NAMES)}. Press Ctrl-C again to leave at once.`,
-        );
+        reporter.note(`interrupted: ending ${nameHosts(pending)}. Press Ctrl-C again to leave at once.`);
       } else reporter.pause();
       run.abort();
     },
@@ -89,8 +84,8 @@ function tellLeaving(
   const underWay = [...pending].filter((host) => connected.has(host));
   const waiting = [...pending].filter((host) => !connected.has(host));
   const parts = [
-    ...(underWay.length > 0 ? [tellLeft(nameHosts(underWay, ROOM_FOR_NAMES))] : []),
-    ...(waiting.length > 0 ? [`nothing was started on ${nameHosts(waiting, ROOM_FOR_NAMES)}`] : []),
+    ...(underWay.length > 0 ? [tellLeft(nameHosts(underWay))] : []),
+    ...(waiting.length > 0 ? [`nothing was started on ${nameHosts(waiting)}`] : []),
   ];
   return `left at once${parts.length > 0 ? `: ${parts.join("; ")}` : ""}`;
 }

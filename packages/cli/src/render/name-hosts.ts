@@ -4,14 +4,17 @@ import { displayWidth } from "./display-width.ts";
 import { formatCount } from "./format-quantity.ts";
 import { removeControls } from "./remove-controls.ts";
 
+/** Columns that names take within a sentence. */
+const ROOM_IN_SENTENCE = 60;
+
 const order = new Intl.Collator("en", { numeric: true });
 
 /**
  * `web[1-3] (3 hosts)`, `db1`, `a, k7, web9 and 497 more (500 hosts)`; without control characters.
  *
- * @param room columns
+ * @param room columns. Default: as many as suit a sentence
  */
-export function nameHosts(names: Iterable<string>, room: number): string {
+export function nameHosts(names: Iterable<string>, room = ROOM_IN_SENTENCE): string {
   const sorted = [...names].sort(order.compare);
   const count = sorted.length > 1 ? ` (${formatCount(sorted.length, "host")})` : "";
   const folded = removeControls(foldNames(sorted));

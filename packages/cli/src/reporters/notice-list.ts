@@ -30,9 +30,6 @@ export class NoticeList {
   }
 }
 
-/** Columns that the names take at most. */
-const ROOM_FOR_NAMES = 60;
-
 function tell(hosts: readonly string[], message: string): string {
-  return `${nameHosts(hosts, ROOM_FOR_NAMES)}: ${message}`;
+  return `${nameHosts(hosts)}: ${message}`;
 }
