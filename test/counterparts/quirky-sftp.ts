@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import ssh2, { type ServerChannel } from "ssh2";
 import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
+import { letIn } from "./let-in.ts";
 import {
   type Attributes,
   attributesOf,
@@ -82,13 +83,8 @@ export async function startQuirkySftp(ident = "mod_sftp"): Promise<QuirkySftp> {
   const connections = new Set<ssh2.Connection>();
   const server = new ssh2.Server({ hostKeys: [makeKeyPair().private], ident }, (connection) => {
     connections.add(connection);
-    // Without its native addon ssh2 writes each packet in two parts, and the second would wait for the client's word.
-    (connection as { setNoDelay?: (on: boolean) => unknown }).setNoDelay?.(true);
     connection.on("error", () => undefined).on("close", () => connections.delete(connection));
-    connection.on("authentication", (attempt) => {
-      if (attempt.method === "password" && attempt.password === PASSWORD) attempt.accept();
-      else attempt.reject(["password"]);
-    });
+    letIn(connection, PASSWORD);
     connection.on("session", (accept) => {
       const session = accept();
       session.on("exec", (_accept, reject) => reject());

@@ -1,6 +1,7 @@
 /** An ssh server that runs no commands, and whose sftp subsystem answers each request with whatever bytes a test gives. */
 import ssh2, { type Connection, type ServerChannel } from "ssh2";
 import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
+import { letIn } from "./let-in.ts";
 
 /** What is asked: a packet of version 3 of the protocol. */
 export interface SftpRequest {
@@ -73,13 +74,8 @@ export async function startRawSftp(extensions: readonly string[] = []): Promise<
   const greeting = packet(VERSION, number(3), ...extensions.flatMap((name) => [text(name), text("1")]));
   const server = new ssh2.Server({ hostKeys: [makeKeyPair().private] }, (connection) => {
     connections.add(connection);
-    // Without its native addon ssh2 writes each packet in two parts, and the second would wait for the client's word.
-    (connection as { setNoDelay?: (on: boolean) => unknown }).setNoDelay?.(true);
     connection.on("error", () => undefined);
-    connection.on("authentication", (attempt) => {
-      if (attempt.method === "password" && attempt.password === PASSWORD) attempt.accept();
-      else attempt.reject(["password"]);
-    });
+    letIn(connection, PASSWORD);
     connection.on("session", (accept) => {
       const session = accept();
       session.on("exec", (_accept, reject) => reject());
