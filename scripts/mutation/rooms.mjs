@@ -23,9 +23,9 @@ export const rooms = {
     `${core}/transfer/folder/*.test.ts`,
     `${core}/transfer/hostile-readers.test.ts`,
   ]),
-  "known-hosts": room(`${ssh}/known-hosts`, []),
+  "known-hosts": room(`${ssh}/known-hosts`, [`${ssh}/keys/host-certificate.test.ts`]),
   "ssh-config": room(`${ssh}/ssh-config`, []),
-  authentication: room(`${ssh}/authentication`, [`${ssh}/connection/login-answers.test.ts`]),
+  authentication: room(`${ssh}/authentication`, [`${ssh}/ssh2-engine/login-answers.test.ts`]),
 };
 
 function room(folder, others) {

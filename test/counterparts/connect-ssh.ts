@@ -2,7 +2,7 @@
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import type { Connection, ProcessExit, Prompt, RemoteProcess } from "@towline/core";
-import { connect } from "../../plugins/connector-ssh/src/connection/connect.ts";
+import { connect } from "../../plugins/connector-ssh/src/connector/connect.ts";
 import type { SshData, SshTarget } from "../../plugins/connector-ssh/src/settings/connector-data.ts";
 import { dataMeta } from "../../plugins/connector-ssh/src/settings/data-meta.ts";
 import { missingCounterpart } from "./require-counterpart.ts";

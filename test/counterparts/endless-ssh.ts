@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import ssh2, { type Connection } from "ssh2";
 import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
-import { writeField } from "../../plugins/connector-ssh/src/known-hosts/public-key.ts";
+import { writeField } from "../../plugins/connector-ssh/src/keys/public-key.ts";
 import type { Counterpart } from "./tcp-proxy.ts";
 
 const SSH_MSG_IGNORE = 2;

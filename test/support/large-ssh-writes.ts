@@ -3,11 +3,11 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { BulkSender } from "../../plugins/connector-ssh/src/connection/bulk-sender.ts";
+import { BulkSender } from "../../plugins/connector-ssh/src/link/bulk-sender.ts";
 import { connectForTest, run, type TestData } from "../counterparts/connect-ssh.ts";
 import { opensshMissing } from "../counterparts/openssh.ts";
-import { makeFolder } from "../support/folders.ts";
-import { useOpenSsh } from "../support/use-openssh.ts";
+import { makeFolder } from "./folders.ts";
+import { useOpenSsh } from "./use-openssh.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);

@@ -1,6 +1,6 @@
 /** Says what a server wants that is not offered to it, and which settings would allow it at which risk. */
 import type { ConnectError } from "@towline/core";
-import { makeConnectError, type Place } from "../connection/connect-errors.ts";
+import { makeConnectError, type Place } from "../failures/connect-errors.ts";
 import type { KeyExchangeOffer } from "./key-exchange-offer.ts";
 import { ALLOWANCES, type AlgorithmKind, isWeak } from "./weak-algorithms.ts";
 

@@ -1,6 +1,6 @@
 /** What ssh_config demands of keys: by which algorithms they may sign, and how long those of RSA have to be. */
-import { isCertificate, parseHostCertificate } from "../known-hosts/host-certificate.ts";
-import { readFields, typeOfKey } from "../known-hosts/public-key.ts";
+import { isCertificate, parseHostCertificate } from "../keys/host-certificate.ts";
+import { readFields, typeOfKey } from "../keys/public-key.ts";
 import type { SshData } from "../settings/connector-data.ts";
 import { assembleAlgorithms } from "../ssh-config/assemble-algorithms.ts";
 

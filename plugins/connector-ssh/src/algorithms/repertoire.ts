@@ -1,5 +1,5 @@
 /** The algorithms that ssh2 has, by the setting that chooses among them. */
-import { CERTIFICATE_ALGORITHMS } from "../known-hosts/host-certificate.ts";
+import { CERTIFICATE_ALGORITHMS } from "../keys/host-certificate.ts";
 import type { SshData } from "../settings/connector-data.ts";
 import { assembleAlgorithms } from "../ssh-config/assemble-algorithms.ts";
 

@@ -1,6 +1,6 @@
 /** Refuses connections without the strict key exchange, where the settings demand it. */
 import type { ConnectError } from "@towline/core";
-import { makeConnectError, type Place } from "../connection/connect-errors.ts";
+import { makeConnectError, type Place } from "../failures/connect-errors.ts";
 
 /** The error for a server that knows no strict key exchange. */
 export function refuseLaxServer(place: Place): ConnectError {

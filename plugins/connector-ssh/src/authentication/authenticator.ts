@@ -1,12 +1,12 @@
 /** Chooses what to try next while a host asks for authentication: keys, then keyboard-interactive, then a password. */
 import type { ConnectError } from "@towline/core";
 import type { AnyAuthMethod, KeyboardInteractiveAuthMethod, NextAuthHandler } from "ssh2";
-import { explainExpiredPassword } from "../connection/connect-errors.ts";
-import { placeOf } from "../connection/open-way.ts";
-import { ServerWords } from "../connection/server-words.ts";
+import { explainExpiredPassword } from "../failures/connect-errors.ts";
+import { explainLoginFailure, type ServerAnswer } from "../failures/explain-login-failure.ts";
+import { ServerWords } from "../failures/server-words.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
+import { placeOf } from "../way/open-way.ts";
 import type { KeyOffer, KeyOffers } from "./collect-keys.ts";
-import { explainLoginFailure, type ServerAnswer } from "./explain-login-failure.ts";
 import { isPasswordQuestion, wantsAnotherPassword } from "./password-question.ts";
 
 /** Goes through the methods once, for one connection. */

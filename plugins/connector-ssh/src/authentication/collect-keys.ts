@@ -4,12 +4,12 @@ import { homedir } from "node:os";
 import { ConnectError } from "@towline/core";
 import ssh2 from "ssh2";
 import { findUserKeyProblem } from "../algorithms/key-policy.ts";
-import { isShortOfFiles } from "../connection/short-of-files.ts";
+import { isShortOfFiles } from "../failures/short-of-files.ts";
 import type { AgentKey } from "../keys/agent-keys.ts";
 import { agentSocket, listAgentKeys } from "../keys/agent-keys.ts";
 import { type KeyReading, type PrivateKey, readPrivateKey } from "../keys/private-key.ts";
+import { fingerprint } from "../keys/public-key.ts";
 import { usualKeyFiles } from "../keys/usual-keys.ts";
-import { fingerprint } from "../known-hosts/public-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
 

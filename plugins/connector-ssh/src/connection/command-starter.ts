@@ -8,14 +8,13 @@ import {
   RunError,
 } from "@towline/core";
 import type { ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
+import type { ChannelSlots, Slot } from "../link/channel-slots.ts";
+import type { Link } from "../link/link.ts";
 import { losesCommands } from "../ssh2-internals/known-servers.ts";
 import { closeRefusedChannels } from "../ssh2-internals/refused-channels.ts";
-import type { ChannelSlots, Slot } from "./channel-slots.ts";
-import type { Link } from "./link.ts";
-import { OneByOne } from "./one-by-one.ts";
-
+import { OneByOne } from "../waiting/one-by-one.ts";
+import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 import { type ChannelProcess, makeLostProcess, makeProcess } from "./remote-process.ts";
-import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
 
 /** How commands are started on one host. */
 export interface StartSettings {

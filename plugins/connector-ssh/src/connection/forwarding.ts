@@ -2,9 +2,9 @@
 import type { Duplex } from "node:stream";
 import type { Listener, OpenOptions, SocketAddress } from "@towline/core";
 import type { AcceptConnection, Channel, ClientChannel } from "ssh2";
+import type { Link } from "../link/link.ts";
+import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 import { explainForwarding } from "./explain-forwarding.ts";
-import type { Link } from "./link.ts";
-import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
 
 /** What ssh2 says of requests while a link ends. */
 const ENDS_OF_LINK: ReadonlySet<string> = new Set(["Not connected", "No response from server"]);

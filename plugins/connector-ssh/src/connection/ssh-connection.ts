@@ -3,11 +3,11 @@ import type { Duplex } from "node:stream";
 import type { Connection, ExecOptions, FileAccess, OpenOptions, RemoteProcess } from "@towline/core";
 import type { Client } from "ssh2";
 import { makeFileAccess } from "../files/file-access.ts";
-import { BulkSender } from "./bulk-sender.ts";
-import { ChannelSlots } from "./channel-slots.ts";
+import { BulkSender } from "../link/bulk-sender.ts";
+import { ChannelSlots } from "../link/channel-slots.ts";
+import { Link } from "../link/link.ts";
 import { CommandStarter, type StartSettings } from "./command-starter.ts";
 import { Forwarding } from "./forwarding.ts";
-import { Link } from "./link.ts";
 
 /** What the connection is made of. */
 export interface ConnectionParts extends StartSettings {

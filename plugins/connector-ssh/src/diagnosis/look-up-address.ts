@@ -1,7 +1,7 @@
 /** Looks up the address of a host where the connection to it starts. */
 import { isIP } from "node:net";
 import { type Connection, PROGRAM_MISSING, runOnCarrier } from "@towline/core";
-import { makeConnectError, type Place } from "../connection/connect-errors.ts";
+import { makeConnectError, type Place } from "../failures/connect-errors.ts";
 import type { Finding } from "./run-steps.ts";
 
 /** What getent returns for a name that nobody knows. */

@@ -3,12 +3,12 @@ import { type Duplex, PassThrough } from "node:stream";
 import { ConnectError } from "@towline/core";
 import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
 import { Authenticator } from "../authentication/authenticator.ts";
-import type { Place } from "../connection/connect-errors.ts";
-import { openClient } from "../connection/open-client.ts";
+import type { Place } from "../failures/connect-errors.ts";
 import { type Examination, examineHostKey } from "../known-hosts/examine-host-key.ts";
 import { orderAlgorithms } from "../known-hosts/judge-host-key.ts";
 import { type HostLookup, lookUpHost } from "../known-hosts/look-up-host.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
+import { openClient } from "../ssh2-engine/open-client.ts";
 import { type Agreement, findAgreement } from "./judge-algorithms.ts";
 
 /** What a server shows, as it comes. Each rejects with the reason why it does not come. */

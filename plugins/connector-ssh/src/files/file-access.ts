@@ -1,7 +1,7 @@
 /** The host's files over sftp. */
 import type { FileAccess, OpenFile } from "@towline/core";
 import { LostConnectionError } from "@towline/core";
-import type { BulkSender } from "../connection/bulk-sender.ts";
+import type { BulkSender } from "../link/bulk-sender.ts";
 import { ServerQuestions } from "./ask-server.ts";
 import { FAILURE, makeFileError, statusOfError } from "./file-errors.ts";
 import { SFTP_TIMES } from "./file-times.ts";

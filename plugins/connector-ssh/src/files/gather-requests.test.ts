@@ -9,7 +9,7 @@ import { connectForTest, failureOf } from "../../../../test/counterparts/connect
 import { opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { makeFolder } from "../../../../test/support/folders.ts";
 import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
-import { BulkSender } from "../connection/bulk-sender.ts";
+import { BulkSender } from "../link/bulk-sender.ts";
 import { gathererOf, gatherRequests } from "./gather-requests.ts";
 
 const missing = opensshMissing();

@@ -1,6 +1,6 @@
 /** Sends what is asked of an sftp server at once in few packets: to encrypt and write one costs more than a request. */
 import type { SFTPWrapper } from "ssh2";
-import type { BulkSender } from "../connection/bulk-sender.ts";
+import type { BulkSender } from "../link/bulk-sender.ts";
 
 /** What sends for a session of ssh2's. */
 interface SessionSender {

@@ -1,9 +1,9 @@
 /** Keeps one sftp session per connection, opened when it is first needed. */
 import { type LostConnectionError, TransferError } from "@towline/core";
 import type { Client, SFTPWrapper } from "ssh2";
-import type { AnswerWatch } from "../connection/answer-watch.ts";
-import type { BulkSender } from "../connection/bulk-sender.ts";
-import type { ChannelSlots, Slot } from "../connection/channel-slots.ts";
+import type { AnswerWatch } from "../link/answer-watch.ts";
+import type { BulkSender } from "../link/bulk-sender.ts";
+import type { ChannelSlots, Slot } from "../link/channel-slots.ts";
 import { isOpenSsh } from "../ssh2-internals/known-servers.ts";
 import { tolerateGreeting } from "../ssh2-internals/tolerate-greeting.ts";
 import { watchSftp } from "../ssh2-internals/watch-sftp.ts";

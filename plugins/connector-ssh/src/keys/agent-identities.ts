@@ -1,6 +1,6 @@
 /** Asks an ssh agent what it has, of whatever type: ssh2 passes over certificates and security keys. */
 import { connect } from "node:net";
-import { startTimeLimit } from "../connection/time-limit.ts";
+import { startTimeLimit } from "../waiting/time-limit.ts";
 
 /** A key or a certificate of an agent. */
 export interface AgentIdentity {

@@ -8,8 +8,8 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from "ssh2";
-import { startTimeLimit } from "../connection/time-limit.ts";
-import { fingerprint } from "../known-hosts/public-key.ts";
+import { startTimeLimit } from "../waiting/time-limit.ts";
+import { fingerprint } from "./public-key.ts";
 
 /** A key that the agent signs with. */
 export interface AgentKey {

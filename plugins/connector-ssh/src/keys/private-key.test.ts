@@ -9,8 +9,8 @@ import { describe, expect, test } from "vitest";
 import { makeKey } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
 import { makeFolder } from "../../../../test/support/folders.ts";
-import { fingerprint } from "../known-hosts/public-key.ts";
 import { readPrivateKey } from "./private-key.ts";
+import { fingerprint } from "./public-key.ts";
 
 const PASSPHRASE = "open sesame";
 const missing = missingCounterpart("ssh-keygen", "openssl", "puttygen");

@@ -2,11 +2,11 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import ssh2, { type ParsedKey } from "ssh2";
-import { isShortOfFiles } from "../connection/short-of-files.ts";
-import { fingerprint } from "../known-hosts/public-key.ts";
+import { isShortOfFiles } from "../failures/short-of-files.ts";
 import { fileVersion } from "../ssh-config/files/file-version.ts";
 import { convertKey } from "./convert-key.ts";
 import { findPrivateBlock } from "./private-block.ts";
+import { fingerprint } from "./public-key.ts";
 
 /** A key that can sign. */
 export interface PrivateKey {

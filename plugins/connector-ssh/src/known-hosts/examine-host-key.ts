@@ -4,11 +4,11 @@ import {
   type HostCertificate,
   isCertificate,
   parseHostCertificate,
-} from "./host-certificate.ts";
+} from "../keys/host-certificate.ts";
+import { fingerprint, typeOfKey } from "../keys/public-key.ts";
 import { type HostKey, judgeHostKey, type Verdict } from "./judge-host-key.ts";
 import type { KnownHost } from "./known-hosts-file.ts";
 import type { HostLookup } from "./look-up-host.ts";
-import { fingerprint, typeOfKey } from "./public-key.ts";
 
 /** What a host shows, and what is to be thought of it. */
 export interface Examination {

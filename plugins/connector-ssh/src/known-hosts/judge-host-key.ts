@@ -1,6 +1,6 @@
 /** Decides what the known keys of a host say about the key that it shows. */
 
-import { CERTIFICATE_ALGORITHMS } from "./host-certificate.ts";
+import { CERTIFICATE_ALGORITHMS } from "../keys/host-certificate.ts";
 import type { KnownHost } from "./known-hosts-file.ts";
 
 /** A host's public key as it was shown. */

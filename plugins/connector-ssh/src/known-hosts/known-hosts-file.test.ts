@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { writeField } from "../keys/public-key.ts";
 import { judgeHostKey, orderAlgorithms } from "./judge-host-key.ts";
 import {
   addLines,
@@ -12,7 +13,6 @@ import {
   knownName,
   parseKnownHosts,
 } from "./known-hosts-file.ts";
-import { writeField } from "./public-key.ts";
 
 /** Bytes of a key of that type that are told apart by the letter. */
 const key = (letter: string, type = "ssh-ed25519") =>

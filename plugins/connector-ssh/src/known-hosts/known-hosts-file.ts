@@ -1,7 +1,7 @@
 /** Reads known_hosts and finds the lines that speak about a host. */
 import { createHmac, randomBytes } from "node:crypto";
+import { readFields } from "../keys/public-key.ts";
 import { matchPatternList } from "../ssh-config/parsing/match-pattern.ts";
-import { readFields } from "./public-key.ts";
 
 /** One line that can be used: a key, and for whom it stands. */
 export interface KnownHost {

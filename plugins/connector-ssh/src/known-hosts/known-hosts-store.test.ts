@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeFolder } from "../../../../test/support/folders.ts";
+import { writeField } from "../keys/public-key.ts";
 import { addKnownHost, findInFiles, type NewKnownHost } from "./known-hosts-store.ts";
-import { writeField } from "./public-key.ts";
 
 const keyOf = (name: string, type = "ssh-ed25519") =>
   Buffer.concat([writeField(type), writeField(name.padEnd(32).slice(0, 32))]).toString("base64");

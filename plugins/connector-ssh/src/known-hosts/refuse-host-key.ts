@@ -1,9 +1,9 @@
 /** Says why the key of a host is refused, and what to do. */
 import { ConnectError, quoteForShell } from "@towline/core";
+import { fingerprint } from "../keys/public-key.ts";
 import type { Examination } from "./examine-host-key.ts";
 import type { KnownHost } from "./known-hosts-file.ts";
 import type { HostLookup } from "./look-up-host.ts";
-import { fingerprint } from "./public-key.ts";
 
 /** Which host it is about. */
 export type Refused = Pick<HostLookup, "label" | "name">;

@@ -2,10 +2,10 @@
 import { ConnectError } from "@towline/core";
 import { askPassphrase } from "../authentication/collect-keys.ts";
 import { isPasswordQuestion, wantsAnotherPassword } from "../authentication/password-question.ts";
-import { explainExpiredPassword } from "../connection/connect-errors.ts";
-import { placeOf, userOf } from "../connection/open-way.ts";
+import { explainExpiredPassword } from "../failures/connect-errors.ts";
 import { readPrivateKey } from "../keys/private-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
+import { placeOf, userOf } from "../way/open-way.ts";
 import type { Question } from "./askpass.ts";
 
 /** Answers the questions of one connection. */

@@ -1,7 +1,7 @@
 /** Connects as TEST_DATA says, and stays until it is killed: for tests of what is left behind then. */
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
-import { connect } from "../connection/connect.ts";
+import { connect } from "../connector/connect.ts";
 import { dataMeta } from "../settings/data-meta.ts";
 
 const defaults = Object.fromEntries(

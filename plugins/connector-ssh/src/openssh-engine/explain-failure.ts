@@ -2,9 +2,9 @@
 import type { ConnectError } from "@towline/core";
 import { explainMismatch } from "../algorithms/explain-mismatch.ts";
 import type { KeyExchangeOffer } from "../algorithms/key-exchange-offer.ts";
-import { explainLoginFailure } from "../authentication/explain-login-failure.ts";
-import { explainClose, makeConnectError, type Phase } from "../connection/connect-errors.ts";
-import { ServerWords } from "../connection/server-words.ts";
+import { explainClose, makeConnectError, type Phase } from "../failures/connect-errors.ts";
+import { explainLoginFailure } from "../failures/explain-login-failure.ts";
+import { ServerWords } from "../failures/server-words.ts";
 import { explainHostKeyFailure, type HostKeyFailure } from "./explain-host-key.ts";
 
 /** A master that ended, or that could not go on. */

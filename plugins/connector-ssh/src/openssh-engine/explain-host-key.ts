@@ -1,6 +1,6 @@
 /** Says why ssh did not accept the key that a host showed. */
 import { type ConnectError, quoteForShell } from "@towline/core";
-import type { Place } from "../connection/connect-errors.ts";
+import type { Place } from "../failures/connect-errors.ts";
 import { refuseHostKey } from "../known-hosts/refuse-host-key.ts";
 
 /** A master that may have ended because of a host key. */

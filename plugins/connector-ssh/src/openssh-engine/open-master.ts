@@ -10,11 +10,11 @@ import {
   explainTurnedAway,
   makeConnectError,
   type Place,
-} from "../connection/connect-errors.ts";
-import type { LoginPlan, LoginTry, OpenLink } from "../connection/login.ts";
-import { readGreeting } from "../connection/read-greeting.ts";
-import { tidyWords } from "../connection/server-words.ts";
+} from "../failures/connect-errors.ts";
+import { tidyWords } from "../failures/server-words.ts";
 import { isSshSince } from "../installation/ssh-program.ts";
+import type { LoginPlan, LoginTry, OpenLink } from "../login/login.ts";
+import { readGreeting } from "../login/read-greeting.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { makeAnswerer } from "./answer-questions.ts";
 import { type Askpass, startAskpass } from "./askpass.ts";

@@ -1,7 +1,8 @@
 /** Prepares a login by the system's ssh: the key that the settings name must be there, before anything is sent. */
-import type { LogIn, LoginPlan } from "../connection/login.ts";
+
 import { knownAlgorithms } from "../known-hosts/judge-host-key.ts";
 import { lookUpHost } from "../known-hosts/look-up-host.ts";
+import type { LogIn, LoginPlan } from "../login/login.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolveData } from "../ssh-config/resolve-data.ts";

@@ -1,6 +1,6 @@
 /** Has ssh2 take part in key exchanges in which the host shows a certificate. It reaches into ssh2: decision 013. */
 import type { Client } from "ssh2";
-import { CERTIFICATE_ALGORITHMS, parseHostCertificate } from "../known-hosts/host-certificate.ts";
+import { CERTIFICATE_ALGORITHMS, parseHostCertificate } from "../keys/host-certificate.ts";
 
 type Lists = {
   readonly [direction in "cs" | "sc"]: { readonly [kind: string]: { readonly array: readonly string[] } };

@@ -1,6 +1,6 @@
 /** Tells what the server answers to each method and key. It reaches into ssh2, which keeps that of an agent's keys. */
 import type { Client } from "ssh2";
-import type { ServerAnswer } from "../authentication/explain-login-failure.ts";
+import type { ServerAnswer } from "../failures/explain-login-failure.ts";
 
 /** What ssh2 keeps to itself, changed only where it is still there. */
 interface ClientInternals {

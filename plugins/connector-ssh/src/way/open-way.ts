@@ -2,12 +2,12 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Connection, type OpenOptions, openTcpFrom } from "@towline/core";
+import { explainAbort, explainConnectError, type Place } from "../failures/connect-errors.ts";
 import { localUser } from "../names/local-user.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import type { SshData, SshTarget } from "../settings/connector-data.ts";
-import { explainAbort, explainConnectError, type Place } from "./connect-errors.ts";
+import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 import { type ProxyCommand, startProxyCommand } from "./proxy-command.ts";
-import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
 
 /** The bytes, and what a command says of an error that it caused. */
 export type Way = Pick<ProxyCommand, "stream"> & Partial<ProxyCommand>;

@@ -1,6 +1,6 @@
 /** Says why a host let nobody in: what was tried, what it takes, and what to do. Never a secret. */
 import { ConnectError } from "@towline/core";
-import { adviseOnAccount } from "../connection/connect-errors.ts";
+import { adviseOnAccount } from "./connect-errors.ts";
 
 /** What the server said to the last try. */
 export interface ServerAnswer {

@@ -1,8 +1,8 @@
 /** What the two engines have in common: what they need to log in, and what they give back. */
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
+import type { Place } from "../failures/connect-errors.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import type { Place } from "./connect-errors.ts";
 
 /** Who is to log in, and where. */
 export interface LoginPlan {

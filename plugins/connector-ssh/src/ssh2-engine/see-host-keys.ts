@@ -2,15 +2,15 @@
 import { ConnectError, type Connection, type HostIdentity } from "@towline/core";
 import { readOffer } from "../algorithms/key-exchange-offer.ts";
 import { Authenticator } from "../authentication/authenticator.ts";
+import { isCertificate } from "../keys/host-certificate.ts";
 import { type Examination, examineHostKey } from "../known-hosts/examine-host-key.ts";
-import { isCertificate } from "../known-hosts/host-certificate.ts";
 import { ALGORITHMS_BY_TYPE, orderAlgorithms } from "../known-hosts/judge-host-key.ts";
 import { type HostLookup, lookUpHost } from "../known-hosts/look-up-host.ts";
 import { describeIdentity } from "../known-hosts/shown-host.ts";
+import { takeTurn } from "../login/take-turn.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
+import { openWay, placeOf, userOf } from "../way/open-way.ts";
 import { openClient } from "./open-client.ts";
-import { openWay, placeOf, userOf } from "./open-way.ts";
-import { takeTurn } from "./take-turn.ts";
 
 /**
  * The key that a connection would get to see, and then those of other types: they don't stand against the first, so that

@@ -3,7 +3,7 @@ import { ConnectError, ConnectorDataError } from "@towline/core";
 import { loadNamedKey } from "../authentication/collect-keys.ts";
 import { checkNamedKey } from "../openssh-engine/check-named-key.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
-import type { SshTarget } from "./connector-data.ts";
+import type { SshTarget } from "../settings/connector-data.ts";
 
 /** @throws ConnectorDataError when `ssh_key` can't be used */
 export async function checkData(target: Omit<SshTarget, "carrier" | "notify">): Promise<void> {

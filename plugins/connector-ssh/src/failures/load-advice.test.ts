@@ -1,7 +1,7 @@
 /** What is advised when many hosts run out of time at once. */
 import { expect, test } from "vitest";
+import { LoginGate, type Turn } from "../login/login-gate.ts";
 import { explainAbort } from "./connect-errors.ts";
-import { LoginGate, type Turn } from "./login-gate.ts";
 
 const enter = (count: number): Promise<Turn[]> => {
   const gate = new LoginGate();

@@ -1,8 +1,8 @@
 /** Chooses what ssh2 offers in a key exchange, by the settings that ssh_config's Ciphers and the like become. */
 import type { Algorithms } from "ssh2";
 import { type AlgorithmSetting, pickAlgorithms, REPERTOIRES, type Repertoire } from "../algorithms/repertoire.ts";
+import { makeConnectError, type Place } from "../failures/connect-errors.ts";
 import type { SshData } from "../settings/connector-data.ts";
-import { makeConnectError, type Place } from "./connect-errors.ts";
 
 /** What differs from ssh2's own choice. @throws ConnectError where nothing is left of a list. */
 export function chooseAlgorithms(data: SshData, place: Place): Algorithms {

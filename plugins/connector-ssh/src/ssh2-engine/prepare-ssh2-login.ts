@@ -2,10 +2,10 @@
 import { ConnectorDataError } from "@towline/core";
 import { Authenticator } from "../authentication/authenticator.ts";
 import { collectKeys } from "../authentication/collect-keys.ts";
+import { explainConnectError } from "../failures/connect-errors.ts";
 import { prepareHostKeyCheck } from "../known-hosts/check-host-key.ts";
+import type { LogIn, LoginPlan } from "../login/login.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { explainConnectError } from "./connect-errors.ts";
-import type { LogIn, LoginPlan } from "./login.ts";
 import { openClient } from "./open-client.ts";
 
 /** @throws ConnectError when a key or a known_hosts file can't be used. */

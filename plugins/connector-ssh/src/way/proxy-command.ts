@@ -1,9 +1,9 @@
 /** Reaches a host by the input and output of a command, as ssh's ProxyCommand does. */
 import { Duplex } from "node:stream";
 import { ConnectError, type Connection, type RemoteProcess } from "@towline/core";
+import { explainAbort, makeConnectError, type Place } from "../failures/connect-errors.ts";
 import { expandCommand } from "../ssh-config/files/expand-value.ts";
-import { explainAbort, makeConnectError, type Place } from "./connect-errors.ts";
-import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
+import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 
 /** A running command, and what it has to say when it fails. */
 export interface ProxyCommand {

@@ -8,7 +8,7 @@ import { makeTarget, run } from "../../../../test/counterparts/connect-ssh.ts";
 import { type OpenSsh, opensshMissing } from "../../../../test/counterparts/openssh.ts";
 import { useOpenSsh } from "../../../../test/support/use-openssh.ts";
 import { Authenticator } from "../authentication/authenticator.ts";
-import { connect } from "./connect.ts";
+import { connect } from "../connector/connect.ts";
 import { LoginAnswers } from "./login-answers.ts";
 
 describe("the host's key", () => {

@@ -1,20 +1,20 @@
 /** Connects to a host: through its jump hosts, with its known host key, by the first authentication that works. */
 import { homedir } from "node:os";
 import type { Connection } from "@towline/core";
+import { SshConnection } from "../connection/ssh-connection.ts";
+import { explainAbort } from "../failures/connect-errors.ts";
 import { agentSocket } from "../keys/agent-keys.ts";
+import type { LogIn, LoginPlan } from "../login/login.ts";
+import { takeTurn } from "../login/take-turn.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
+import { prepareSsh2Login } from "../ssh2-engine/prepare-ssh2-login.ts";
+import { borrowLastJump, type ConnectThrough } from "../way/jump-hosts.ts";
+import { openWay, placeOf, userOf } from "../way/open-way.ts";
 import { answerDeadline } from "./answer-deadline.ts";
-import { explainAbort } from "./connect-errors.ts";
-import { borrowLastJump, type ConnectThrough } from "./jump-hosts.ts";
-import type { LogIn, LoginPlan } from "./login.ts";
-import { openWay, placeOf, userOf } from "./open-way.ts";
-import { prepareSsh2Login } from "./prepare-ssh2-login.ts";
 import { refuseSettings } from "./refuse-settings.ts";
 import { sentEnvironment } from "./sent-environment.ts";
-import { SshConnection } from "./ssh-connection.ts";
-import { takeTurn } from "./take-turn.ts";
 
 type Ending = (() => Promise<void>) | undefined;
 

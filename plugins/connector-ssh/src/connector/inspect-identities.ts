@@ -1,11 +1,11 @@
 /** Has a host show its keys, and goes away again before anybody logs in. */
 import { ConnectError, type HostIdentity } from "@towline/core";
 import type { SshTarget } from "../settings/connector-data.ts";
+import { seeHostKeys } from "../ssh2-engine/see-host-keys.ts";
+import { borrowLastJump, type ConnectThrough } from "../way/jump-hosts.ts";
+import type { Loan } from "../way/jump-pool.ts";
+import { placeOf } from "../way/open-way.ts";
 import { connectThrough } from "./connect.ts";
-import { borrowLastJump, type ConnectThrough } from "./jump-hosts.ts";
-import type { Loan } from "./jump-pool.ts";
-import { placeOf } from "./open-way.ts";
-import { seeHostKeys } from "./see-host-keys.ts";
 
 /**
  * The keys by which connections would know the host. Where a jump host is not known, they are that one's.

@@ -1,6 +1,6 @@
 /** Shares connections to jump hosts among all hosts behind them, and closes each with its last user. */
 import { type Connection, isTowlineError } from "@towline/core";
-import { AbandonedError, waitOrAbandon } from "./wait-or-abandon.ts";
+import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 
 interface SharedJump {
   readonly connection: Promise<Connection>;

@@ -1,16 +1,16 @@
 /** Goes the way to a host step by step: the address, the server, its algorithms and key, the login, sftp. */
 import type { Duplex } from "node:stream";
 import type { Connection, DiagnosisStep } from "@towline/core";
-import { connect, connectThrough } from "../connection/connect.ts";
-import { borrowLastJump } from "../connection/jump-hosts.ts";
-import type { Loan } from "../connection/jump-pool.ts";
-import { openWay, placeOf, userOf } from "../connection/open-way.ts";
+import { describeAlgorithms, describeHostKey, describeSoftware } from "../diagnosis/describe-server.ts";
+import { lookUpAddress } from "../diagnosis/look-up-address.ts";
+import { type Probe, probeServer } from "../diagnosis/probe-server.ts";
+import { type Finding, runSteps, type Step } from "../diagnosis/run-steps.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { describeAlgorithms, describeHostKey, describeSoftware } from "./describe-server.ts";
-import { lookUpAddress } from "./look-up-address.ts";
-import { type Probe, probeServer } from "./probe-server.ts";
-import { type Finding, runSteps, type Step } from "./run-steps.ts";
+import { borrowLastJump } from "../way/jump-hosts.ts";
+import type { Loan } from "../way/jump-pool.ts";
+import { openWay, placeOf, userOf } from "../way/open-way.ts";
+import { connect, connectThrough } from "./connect.ts";
 
 /** What is open so far. */
 interface Opened {

@@ -1,10 +1,10 @@
 /** Connects to jump hosts, each through the one before it, with its own ssh_config. */
 import { ConnectError, type Connection } from "@towline/core";
+import { explainAbort, makeConnectError, type Place } from "../failures/connect-errors.ts";
 import type { HostName } from "../names/parse-host-name.ts";
 import type { SshData, SshTarget } from "../settings/connector-data.ts";
 import { dataMeta } from "../settings/data-meta.ts";
 import { resolveData } from "../ssh-config/resolve-data.ts";
-import { explainAbort, makeConnectError, type Place } from "./connect-errors.ts";
 import { formatHop, parseJumpChain } from "./jump-chain.ts";
 import { borrowJump, type Loan } from "./jump-pool.ts";
 import { userOf } from "./open-way.ts";

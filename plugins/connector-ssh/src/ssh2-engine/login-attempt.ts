@@ -6,8 +6,6 @@ import { explainMismatch } from "../algorithms/explain-mismatch.ts";
 import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
 import { refuseLaxServer } from "../algorithms/strict-key-exchange.ts";
 import type { Authenticator } from "../authentication/authenticator.ts";
-import type { HostKeyCheck } from "../known-hosts/check-host-key.ts";
-import type { SshTarget } from "../settings/connector-data.ts";
 import {
   explainAbort,
   explainClose,
@@ -16,8 +14,10 @@ import {
   explainTurnedAway,
   type Phase,
   type Place,
-} from "./connect-errors.ts";
-import { readGreeting } from "./read-greeting.ts";
+} from "../failures/connect-errors.ts";
+import type { HostKeyCheck } from "../known-hosts/check-host-key.ts";
+import { readGreeting } from "../login/read-greeting.ts";
+import type { SshTarget } from "../settings/connector-data.ts";
 
 /** All that is needed to log in. */
 export interface Login {

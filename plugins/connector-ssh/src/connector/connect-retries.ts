@@ -1,6 +1,6 @@
 /** Tells core how often a host's settings want connecting to be tried again. */
 import type { ConnectRetries } from "@towline/core";
-import type { SshData } from "./connector-data.ts";
+import type { SshData } from "../settings/connector-data.ts";
 
 /** Undefined where they say nothing. */
 export function connectRetries(data: SshData): ConnectRetries | undefined {

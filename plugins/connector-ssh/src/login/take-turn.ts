@@ -1,9 +1,9 @@
 /** Logs in when it is this host's turn, and tells where a busy server turned it away. */
 import { ConnectError, type Connection } from "@towline/core";
+import { explainAbort, type Place } from "../failures/connect-errors.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { explainAbort, type Place } from "./connect-errors.ts";
+import { startTimeLimit } from "../waiting/time-limit.ts";
 import { type LoginGate, type LoginOutcome, withLoginGate } from "./login-gate.ts";
-import { startTimeLimit } from "./time-limit.ts";
 
 /** Logs in within the time that the target has; to be told when the server greets. */
 export type LogIn<Value> = (limited: SshTarget, onGreeting: () => void) => Promise<Value>;
