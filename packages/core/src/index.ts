@@ -65,7 +65,8 @@ export type { HostEntry } from "./inventory/host-entry.ts";
 export { ensureFolder } from "./local/ensure-folder.ts";
 export { linesOf } from "./output/lines-of.ts";
 export type { RedactingStream } from "./output/redacting-stream.ts";
-export type { OutputLine, RunResult, RunStatus } from "./output/run-result.ts";
+export type { OutputLine, RunResult } from "./output/run-result.ts";
+export { type ReachStatus, type RunStatus, STATUS_NAMES, STATUSES, type StatusCounts } from "./output/statuses.ts";
 export { checkProgram, type ProgramCheck } from "./process/check-program.ts";
 export {
   type CarrierAnswer,

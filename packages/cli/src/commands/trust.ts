@@ -1,4 +1,5 @@
 /** `towline trust TARGETS`: shows the keys of hosts, and adds those that somebody approves to what is known. */
+import { STATUSES } from "@towline/core";
 import type { Command } from "commander";
 import { watchInterrupts } from "../fan-out/watch-interrupts.ts";
 import {
@@ -83,8 +84,7 @@ async function trust(targets: readonly string[], flags: TrustFlags, context: Cli
 
 /** 0 where all hosts are trusted now, 1 where one is not, 3 where a host was not reached. */
 function exitCodeOf({ listed, unasked }: IdentityList): number {
-  if (unasked.some(({ status }) => status === "unreachable")) return 3;
-  return unasked.length === 0 && areTrusted(listed) ? 0 : 1;
+  return Math.max(areTrusted(listed) ? 0 : 1, ...unasked.map(({ status }) => STATUSES[status].exitCode));
 }
 
 function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {

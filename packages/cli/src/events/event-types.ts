@@ -5,6 +5,7 @@ import type {
   IdentityResult,
   Notice,
   RunStatus,
+  StatusCounts,
   SyncChange,
   TransferDirection,
 } from "@towline/core";
@@ -119,7 +120,7 @@ export type CliEvent =
       readonly type: "summary";
       readonly ok: boolean;
       readonly exitCode: number;
-      readonly counts: { readonly [Status in RunStatus]: number };
+      readonly counts: StatusCounts;
       readonly stopped: boolean;
       readonly interrupted: boolean;
       readonly durationMs: number;

@@ -1,9 +1,9 @@
 /** The exit code of a command that worked on hosts. */
-import type { RunStatus } from "@towline/core";
+import { STATUS_NAMES, STATUSES, type StatusCounts } from "@towline/core";
 
 /** How the work went, as far as the exit code depends on it. */
 export interface Outcome {
-  readonly counts: { readonly [Status in RunStatus]: number };
+  readonly counts: StatusCounts;
   /** The failure budget stopped the run. */
   readonly stopped: boolean;
   /** The user interrupted it. */
@@ -12,11 +12,10 @@ export interface Outcome {
   readonly unfinished: boolean;
 }
 
-/** 0 all ok, 1 failed, 3 unreachable or lost, 4 stopped, 130 interrupted; of several, the largest. */
+/** 130 interrupted, 4 stopped, else that of the status with the largest. */
 export function exitCodeOf({ counts, stopped, interrupted, unfinished }: Outcome): number {
   if (interrupted) return 130;
   if (stopped) return 4;
-  if (counts.unreachable + counts.lost > 0) return 3;
-  const failed = counts.failed + counts.timeout + counts.refused + counts.cancelled + counts.skipped;
-  return failed > 0 || unfinished ? 1 : 0;
+  const told = STATUS_NAMES.filter((status) => counts[status] > 0);
+  return Math.max(unfinished ? 1 : 0, ...told.map((status) => STATUSES[status].exitCode));
 }

@@ -1,5 +1,5 @@
 /** Gathers failures as they come: by status and exit code, and in each the kinds of message. */
-import type { RunStatus } from "@towline/core";
+import { type RunStatus, STATUS_NAMES } from "@towline/core";
 import type { HostResult } from "./reporter.ts";
 
 /** Failures that say the same of different hosts. */
@@ -19,18 +19,6 @@ export interface FailureGroup {
   /** What most hosts say comes first. */
   readonly kinds: readonly MessageKind[];
 }
-
-/** The statuses in the order in which they are told: what went best first, so that the worst is next to the counts. */
-export const STATUS_ORDER: readonly RunStatus[] = [
-  "ok",
-  "skipped",
-  "cancelled",
-  "refused",
-  "failed",
-  "timeout",
-  "lost",
-  "unreachable",
-];
 
 /** So many exit codes are told apart; of others what their messages say is enough. */
 const CODES_TOLD_APART = 4;
@@ -60,7 +48,7 @@ export class FailureList {
     const rest = mostFirst.slice(apart.length).flatMap(({ kinds }) => kinds);
     return [...others.map(finish), ...apart, ...(rest.length > 0 ? [merge(rest)] : [])].sort(
       (a, b) =>
-        STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status) ||
+        STATUS_NAMES.indexOf(a.status) - STATUS_NAMES.indexOf(b.status) ||
         (a.exitCode ?? Number.POSITIVE_INFINITY) - (b.exitCode ?? Number.POSITIVE_INFINITY),
     );
   }

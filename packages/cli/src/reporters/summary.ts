@@ -1,15 +1,17 @@
 /** What is told at the end: the failures with their hosts, causes and what to do, then the counts. */
-import type { RunStatus } from "@towline/core";
+import { type RunStatus, STATUS_NAMES, STATUSES } from "@towline/core";
 import type { Colors } from "../render/colors.ts";
 import { formatCount, formatDuration } from "../render/format-quantity.ts";
 import { nameHosts } from "../render/name-hosts.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { wrapText } from "../render/wrap-text.ts";
-import { type FailureGroup, type FailureList, type MessageKind, STATUS_ORDER } from "./failure-list.ts";
+import type { FailureGroup, FailureList, MessageKind } from "./failure-list.ts";
 import type { FinalReport } from "./reporter.ts";
 
 const LABEL_WIDTH = 13;
 const INDENT = " ".repeat(LABEL_WIDTH);
+
+const PAINT = { good: "green", void: "yellow", bad: "red" } as const;
 
 /** Of more kinds of message so many are shown. */
 const KINDS_SHOWN = 3;
@@ -54,8 +56,8 @@ function messageLines(before: string, { message }: MessageKind, room: number): s
 
 /** `5 hosts: 3 ok, 1 failed, 1 unreachable in 1.2 s`. */
 export function renderCounts({ counts, durationMs, stopped, interrupted }: FinalReport, colors: Colors): string {
-  const total = STATUS_ORDER.reduce((sum, status) => sum + counts[status], 0);
-  const parts = STATUS_ORDER.filter((status) => counts[status] > 0).map((status) =>
+  const total = STATUS_NAMES.reduce((sum, status) => sum + counts[status], 0);
+  const parts = STATUS_NAMES.filter((status) => counts[status] > 0).map((status) =>
     paintStatus(colors, status, `${counts[status]} ${status}`),
   );
   const end = interrupted ? ", interrupted" : stopped ? ", stopped by --max-fail" : "";
@@ -67,6 +69,5 @@ function indented(lines: readonly string[], paint: (text: string) => string = St
 }
 
 function paintStatus(colors: Colors, status: RunStatus, text: string): string {
-  if (status === "ok") return colors.green(text);
-  return status === "skipped" || status === "cancelled" ? colors.yellow(text) : colors.red(text);
+  return colors[PAINT[STATUSES[status].severity]](text);
 }

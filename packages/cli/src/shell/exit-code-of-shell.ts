@@ -1,24 +1,13 @@
 /** The exit code of `towline shell`: the shell's own, or what kept it from being told. */
 import { constants } from "node:os";
-import type { RunResult } from "@towline/core";
+import { type RunResult, STATUSES } from "@towline/core";
 
 /** As shells tell it: a signal's number is added to 128. */
 export function exitCodeOfShell(result: Pick<RunResult, "status" | "exitCode" | "signal">): number {
   const { status, exitCode, signal } = result;
-  switch (status) {
-    case "ok":
-    case "failed":
-      return exitCode ?? 128 + signalNumber(signal);
-    case "unreachable":
-    case "lost":
-      return 3;
-    case "cancelled":
-      return 130;
-    case "timeout":
-    case "refused":
-    case "skipped":
-      return 1;
-  }
+  if (status === "cancelled") return 130;
+  if (status === "ok" || status === "failed") return exitCode ?? 128 + signalNumber(signal);
+  return STATUSES[status].exitCode;
 }
 
 /** The exit code where no shell was started. */

@@ -1,14 +1,14 @@
 /** What looking at a host tells, beside connecting: who it is, and each step on the way to it. */
 import type { DiagnosisStep, HostIdentity } from "../connector/define-connector.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { RunStatus } from "../output/run-result.ts";
+import type { ReachStatus } from "../output/statuses.ts";
 
 /** What a host shows to prove who it is. */
 export interface IdentityResult {
   readonly host: string;
   readonly connector: string;
   /** `ok`: it was asked, and answered. What it showed is in `identities`. */
-  readonly status: Extract<RunStatus, "ok" | "unreachable" | "refused" | "cancelled" | "skipped">;
+  readonly status: ReachStatus;
   /**
    * Those of the host, or of the last hop on its route that has any; or those of the first one on the way that is not
    * trusted, and then it is to be asked again when that one is. None where nothing has to be trusted.

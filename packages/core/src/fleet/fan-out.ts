@@ -1,6 +1,6 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
 import { setMaxListeners } from "node:events";
-import type { RunStatus } from "../output/run-result.ts";
+import { countStatuses, type RunStatus, STATUSES } from "../output/statuses.ts";
 import { now } from "../waiting/clock.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
 import { isShortOfFiles } from "./short-of-files.ts";
@@ -94,14 +94,14 @@ async function runAll<Item, Result extends FanOutResult>(
   const startedAt = now();
   const items = await task.items();
   const results: Result[] = [];
-  const counts = { ok: 0, failed: 0, timeout: 0, unreachable: 0, lost: 0, cancelled: 0, refused: 0, skipped: 0 };
+  const counts = countStatuses();
   const budget =
     options.maxFail === undefined ? Number.POSITIVE_INFINITY : countOf(options.maxFail, items.length, Math.floor);
   let failures = 0;
   const take = (result: Result): void => {
     results.push(result);
     counts[result.status] += 1;
-    if (result.status !== "ok" && result.status !== "skipped") failures += 1;
+    if (STATUSES[result.status].counts) failures += 1;
     publish(result);
   };
   const stopped = (): boolean => failures > budget;

@@ -14,7 +14,8 @@ import type { RunOptions } from "../host/run-options.ts";
 import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RedactingStream } from "../output/redacting-stream.ts";
-import type { RunResult, RunStatus } from "../output/run-result.ts";
+import type { RunResult } from "../output/run-result.ts";
+import type { StatusCounts } from "../output/statuses.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
 import type { Distrust } from "../trust/judge-path.ts";
@@ -225,7 +226,7 @@ export interface FleetRun<Result> extends AsyncIterable<Result>, PromiseLike<Fle
 export interface FleetReport<Result> {
   /** In the order in which they came. */
   readonly results: readonly Result[];
-  readonly counts: { readonly [Status in RunStatus]: number };
+  readonly counts: StatusCounts;
   readonly ok: boolean;
   /** True when the failure budget stopped the run. */
   readonly stopped: boolean;

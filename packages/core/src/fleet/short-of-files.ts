@@ -1,13 +1,11 @@
 /** Tells when something was not done because this process, or the machine, has too many files open. */
-import type { RunStatus } from "../output/run-result.ts";
+import { type RunStatus, STATUSES } from "../output/statuses.ts";
 
-/** Nothing was started then, so it can be done later. */
-const NOT_STARTED: readonly RunStatus[] = ["unreachable", "refused"];
 const DEEPEST = 8;
 
 /** Whether a result tells of work that never began for want of a file descriptor. */
 export function isShortOfFiles({ status, error }: { readonly status: RunStatus; readonly error?: unknown }): boolean {
-  if (!NOT_STARTED.includes(status)) return false;
+  if (STATUSES[status].started !== "no") return false;
   let cause = error;
   for (let depth = 0; depth < DEEPEST && cause instanceof Error; depth += 1) {
     const { code } = cause as NodeJS.ErrnoException;

@@ -11,6 +11,7 @@ import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { Notice } from "../connector/notice.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { RunResult } from "../output/run-result.ts";
+import type { RunStatus } from "../output/statuses.ts";
 
 /** A package that the host registry loaded. */
 export interface LoadedPackage {
@@ -108,7 +109,7 @@ export interface TransferResult {
   /** Several are joined by a comma. */
   readonly source: string;
   readonly destination: string;
-  readonly status: "ok" | "failed" | "timeout" | "unreachable" | "lost" | "cancelled" | "refused" | "skipped";
+  readonly status: RunStatus;
   readonly bytes: number;
   /** How many files, folders and links were moved. */
   readonly entries: number;

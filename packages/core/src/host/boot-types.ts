@@ -1,7 +1,7 @@
 /** What is asked and told about hosts that boot. */
 import type { Escalation } from "../command/escalate.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { RunStatus } from "../output/run-result.ts";
+import type { ReachStatus, RunStatus } from "../output/statuses.ts";
 
 /** How long to wait for a host. */
 export interface WaitOptions {
@@ -22,7 +22,7 @@ export interface WaitResult {
    * - `cancelled`: the caller gave up
    * - `skipped`: never tried, because the failure budget was spent
    */
-  readonly status: Extract<RunStatus, "ok" | "unreachable" | "refused" | "cancelled" | "skipped">;
+  readonly status: ReachStatus;
   /** How often it was tried. */
   readonly attempts: number;
   readonly durationMs: number;

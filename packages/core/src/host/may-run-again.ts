@@ -1,6 +1,7 @@
 /** Whether a command that did not end well is run again, where `retries` asks for it. */
 
 import { isConnectError } from "../connection/connect-failure.ts";
+import { STATUSES } from "../output/statuses.ts";
 import type { OutcomeDescription } from "../process/describe-outcome.ts";
 
 /** Mistakes, which are the same at every try, and refused passwords, whose next try may lock an account. */
@@ -16,7 +17,7 @@ export function mayRunAgain(
   { status, error }: Pick<OutcomeDescription, "status" | "error">,
   { started, idempotent }: { readonly started: boolean; readonly idempotent: boolean },
 ): boolean {
-  if (status === "ok" || status === "cancelled") return false;
+  if (!STATUSES[status].mayRunAgain) return false;
   if (started) return idempotent;
   if (isConnectError(error)) return error.retry !== "never" && error.reason !== "auth" && error.reason !== "hostkey";
   return error === undefined || !FINAL_CODES.includes(error.code);

@@ -4,7 +4,8 @@ import type { Command } from "../command/command.ts";
 import { isConnectError } from "../connection/connect-failure.ts";
 import type { ConnectFailureReason } from "../errors/kinds.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
-import type { RunResult, RunStatus } from "../output/run-result.ts";
+import type { RunResult } from "../output/run-result.ts";
+import type { ReachStatus } from "../output/statuses.ts";
 import { now } from "../waiting/clock.ts";
 import { within } from "../waiting/deadline.ts";
 import { runCommand } from "./run-command.ts";
@@ -70,9 +71,6 @@ export async function probeUntil<Verdict extends string>(
   }
 }
 
-/** What the result of a probe can mean. */
-export type ProbeStatus = Extract<RunStatus, "ok" | "unreachable" | "refused" | "cancelled" | "skipped">;
-
 /**
  * What a probe tells about its host, or that another try may help.
  *
@@ -81,7 +79,7 @@ export type ProbeStatus = Extract<RunStatus, "ok" | "unreachable" | "refused" | 
 export function judgeProbe(
   { status, signal, error }: RunResult,
   finalReasons: readonly ConnectFailureReason[],
-): ProbeStatus | "again" {
+): ReachStatus | "again" {
   switch (status) {
     case "ok":
     case "cancelled":

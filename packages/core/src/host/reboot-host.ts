@@ -7,11 +7,12 @@ import { ConnectError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
+import type { ReachStatus } from "../output/statuses.ts";
 import { now } from "../waiting/clock.ts";
 import { ownBootId, parseBootId, READ_BOOT_ID } from "./boot-id.ts";
 import type { RebootOptions, RebootResult } from "./boot-types.ts";
 import { limitOf } from "./check-options.ts";
-import { judgeProbe, PROBE_OPTIONS, type ProbeStatus, probeUntil } from "./probe.ts";
+import { judgeProbe, PROBE_OPTIONS, probeUntil } from "./probe.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -64,7 +65,7 @@ export async function rebootHost(context: RunContext, entry: HostEntry, options:
   let bootId = before;
   const probe = {
     command: READ_BOOT_ID,
-    judge(result: RunResult): ProbeStatus | "again" {
+    judge(result: RunResult): ReachStatus | "again" {
       // Hosts refuse logins of plain users while they go down and come up, and this login has worked before.
       const verdict = judgeProbe(result, ["hostkey"]);
       if (verdict === "ok") bootId = parseBootId(result.stdout) ?? before;

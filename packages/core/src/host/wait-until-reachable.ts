@@ -5,10 +5,11 @@ import { ConnectError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../output/run-result.ts";
+import type { ReachStatus } from "../output/statuses.ts";
 import { now } from "../waiting/clock.ts";
 import type { WaitOptions, WaitResult } from "./boot-types.ts";
 import { limitOf } from "./check-options.ts";
-import { judgeProbe, type ProbeStatus, probeUntil } from "./probe.ts";
+import { judgeProbe, probeUntil } from "./probe.ts";
 import type { RunContext } from "./run-context.ts";
 
 const TIMEOUT_MS = 300_000;
@@ -43,7 +44,7 @@ export async function waitUntilReachable(
  * What is to be told after a try, or that another one may help. A host that answers with a wrong key or refuses a login
  * is up: trying again would change nothing, and lock accounts.
  */
-function judge(result: RunResult): ProbeStatus | "again" {
+function judge(result: RunResult): ReachStatus | "again" {
   return judgeProbe(result, ["auth", "hostkey"]);
 }
 

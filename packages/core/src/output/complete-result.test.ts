@@ -140,7 +140,7 @@ test.each<[string, unknown, string]>([
   ["nothing", undefined, "gave undefined instead of a result"],
   ["a text", "ok", 'gave "ok" instead of a result'],
   ["a promise in an array", [1], "gave a list instead of a result"],
-  ["no status", {}, "gave a result whose status is undefined instead of one of ok, failed"],
+  ["no status", {}, "gave a result whose status is undefined instead of one of ok, skipped"],
   ["a wrong status", { status: "fine" }, 'gave a result whose status is "fine" instead of'],
   ["a status of every object", { status: "toString" }, 'status is "toString"'],
   ["a wrong exit code", { status: "ok", exitCode: "0" }, 'exitCode is "0" instead of a whole number or null'],

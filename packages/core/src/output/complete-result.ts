@@ -3,18 +3,8 @@ import { kindOf, messageOf } from "../errors/message-of.ts";
 import { isTowlineError, TowlineError } from "../errors/towline-error.ts";
 import { KeptResult } from "./kept-result.ts";
 import { OutputCollector } from "./output-collector.ts";
-import type { OutputLine, RunResult, RunStatus } from "./run-result.ts";
-
-const STATUSES: { readonly [Status in RunStatus]: true } = {
-  ok: true,
-  failed: true,
-  timeout: true,
-  unreachable: true,
-  lost: true,
-  cancelled: true,
-  refused: true,
-  skipped: true,
-};
+import type { OutputLine, RunResult } from "./run-result.ts";
+import { type RunStatus, STATUS_NAMES } from "./statuses.ts";
 
 /** What is known of the work, whatever the plugin says. */
 export interface KnownRun {
@@ -75,9 +65,9 @@ export function takeFields(value: unknown): GivenFields {
 
 /** @throws TypeError when there is none, or one that there is not */
 export function takeStatus({ status }: GivenFields): RunStatus {
-  if (typeof status === "string" && Object.hasOwn(STATUSES, status)) return status as RunStatus;
-  const known = Object.keys(STATUSES).join(", ");
-  throw new TypeError(`gave a result whose status is ${kindOf(status)} instead of one of ${known}`);
+  const known = STATUS_NAMES.find((name) => name === status);
+  if (known !== undefined) return known;
+  throw new TypeError(`gave a result whose status is ${kindOf(status)} instead of one of ${STATUS_NAMES.join(", ")}`);
 }
 
 /** Every result but a good one has an error, and no good one has. */

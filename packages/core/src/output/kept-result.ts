@@ -2,7 +2,8 @@
 import type { TowlineError } from "../errors/towline-error.ts";
 import { linesOf } from "./lines-of.ts";
 import { OutputCollector } from "./output-collector.ts";
-import type { OutputLine, RunResult, RunStatus } from "./run-result.ts";
+import type { OutputLine, RunResult } from "./run-result.ts";
+import type { RunStatus } from "./statuses.ts";
 
 /** What is known besides the output. */
 export interface ResultFacts {

@@ -1,17 +1,6 @@
 /** How a command went on one host. */
 import type { TowlineError } from "../errors/towline-error.ts";
-
-/**
- * - `ok`: it ran and its exit code is accepted
- * - `failed`: it ran, and its exit code is not accepted or a signal ended it
- * - `timeout`: it was ended because its time was up
- * - `unreachable`: the host was never connected
- * - `lost`: the link died after the command started, so its outcome is unknown
- * - `cancelled`: the caller gave up
- * - `refused`: nothing ran, because of a hook, a missing capability or bad data
- * - `skipped`: never started, because the failure budget was spent
- */
-export type RunStatus = "ok" | "failed" | "timeout" | "unreachable" | "lost" | "cancelled" | "refused" | "skipped";
+import type { RunStatus } from "./statuses.ts";
 
 /** One line of output and the stream it came on. */
 export interface OutputLine {

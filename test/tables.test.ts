@@ -1,0 +1,64 @@
+/**
+ * Tables of the documentation that are written from the sources: what stands below `<!-- table: NAME -->`. After a change
+ * of what they tell, `npx vitest run test/tables.test.ts -u` writes them anew.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { STATUSES } from "../packages/core/src/output/statuses.ts";
+
+const docs = path.resolve(import.meta.dirname, "../docs");
+const read = (page: string): string => readFileSync(path.join(docs, page), "utf8");
+
+/** Each table by its name, as rows of cells. */
+const TABLES: { readonly [name: string]: () => readonly (readonly string[])[] } = {
+  statuses: () => [
+    ["status", "meaning", "`wait`, too", "exit code"],
+    ...Object.entries(STATUSES).map(([status, { meaning, ofReaching, exitCode }]) => [
+      `\`${status}\``,
+      meaning,
+      ofReaching ? "yes" : "",
+      `${exitCode}`,
+    ]),
+  ],
+};
+
+const MARKED = /(?<=^<!-- table: (?<name>[\w-]+) -->\n\n)(?:\|.*\n)*/gm;
+
+describe("is written from the sources", () => {
+  const pages = readdirSync(docs).filter((page) => page.endsWith(".md") && read(page).includes("<!-- table: "));
+
+  test.each(pages)("%s", async (page) => {
+    const written = read(page).replace(MARKED, (_old, name: string) => {
+      const [head = [], ...rows] = TABLES[name]?.() ?? [];
+      return [head, head.map(() => "---"), ...rows].map((cells) => `| ${cells.join(" | ")} |\n`).join("");
+    });
+    await expect(written).toMatchFileSnapshot(path.join(docs, page));
+  });
+
+  test("each table stands on some page", () => {
+    const named = pages.flatMap((page) => [...read(page).matchAll(MARKED)].map(({ groups }) => groups?.name));
+    expect(named.sort()).toEqual(Object.keys(TABLES).sort());
+  });
+});
+
+test("docs/command-line.md names each status beside its exit code", () => {
+  const page = read("command-line.md");
+  const table = page.slice(page.indexOf("## Exit codes"), page.indexOf("Of several, the largest"));
+  const named = [...table.matchAll(/^\| (\d+) \| (.*) \|$/gm)].flatMap(([, code, text = ""]) =>
+    [...text.matchAll(/`(\w+)`/g)].map(([, status]) => `${status} ${code}`),
+  );
+  const known = Object.entries(STATUSES).map(([status, { exitCode }]) => `${status} ${exitCode}`);
+  expect(named.sort()).toEqual(known.sort());
+});
+
+test("the schema of events knows each status, and no other", () => {
+  const { definitions } = JSON.parse(
+    readFileSync(path.join(docs, "../packages/cli/schema/events.schema.json"), "utf8"),
+  );
+  const known = Object.keys(STATUSES).sort();
+  for (const result of ["runResult", "transferResult"]) {
+    expect([...definitions[result].properties.status.enum].sort()).toEqual(known);
+  }
+  expect([...definitions.summary.properties.counts.required].sort()).toEqual(known);
+});
