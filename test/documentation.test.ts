@@ -37,6 +37,25 @@ test("docs/plugins.md lists every hook", async () => {
   expect([...listed].map(([, hook]) => hook).sort()).toEqual(hooks.sort());
 });
 
+test("the settings of each connector are those that `towline connectors NAME --markdown` prints", async () => {
+  const { renderMarkdown } = await import("../packages/cli/src/render/connector-markdown.ts");
+  const names = (await readdir(path.join(root, "plugins"))).filter((name) => name.startsWith("connector-"));
+  const shown = new Set<string>();
+  for (const page of [...names.map((name) => `plugins/${name}/README.md`), "docs/ssh.md", "docs/containers.md"]) {
+    const text = await read(page);
+    for (const [, name = ""] of text.matchAll(/^<!-- settings of @([a-z0-9-]+), /gm)) {
+      const { default: connector } = await import(`../plugins/connector-${name}/src/index.ts`);
+      const renew = `npm run towline -- connectors ${name} --markdown --into ${page}`;
+      expect(text.includes(renderMarkdown(connector)), renew).toBe(true);
+      shown.add(`connector-${name}`);
+    }
+  }
+  for (const name of names.filter((name) => !shown.has(name))) {
+    const { default: connector } = await import(`../plugins/${name}/src/index.ts`);
+    expect(Object.keys(connector.dataSchema.properties), `plugins/${name}/README.md`).toEqual([]);
+  }
+});
+
 test("links between the pages lead somewhere", async () => {
   const pages = (await readdir(path.join(root, "docs"), { recursive: true })).filter((name) => name.endsWith(".md"));
   const missing: string[] = [];

@@ -4,7 +4,9 @@ import type { Command } from "commander";
 import { formatEvent } from "../events/event-types.ts";
 import type { CliContext } from "../program/cli-context.ts";
 import type { GlobalOptions } from "../program/global-options.ts";
+import { UsageError } from "../program/usage-error.ts";
 import { useFleet } from "../program/use-fleet.ts";
+import { renderMarkdown } from "../render/connector-markdown.ts";
 import { listSettings, renderConnector } from "../render/connector-page.ts";
 import { pageOptions } from "../render/page-options.ts";
 import { renderProblem } from "../render/problem-text.ts";
@@ -12,9 +14,12 @@ import { removeControls } from "../render/remove-controls.ts";
 import { renderTable } from "../render/table.ts";
 import { formatMessage } from "../render/wrap-text.ts";
 import { inspectInstallation, summarizeInstallation } from "./inspect-installation.ts";
+import { writeMarkdown } from "./write-markdown.ts";
 
 interface ConnectorsFlags extends GlobalOptions {
   readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly into?: string;
 }
 
 const ORIGINS: { readonly [Origin in ConnectorEntry["origin"]]: string } = {
@@ -25,6 +30,12 @@ const ORIGINS: { readonly [Origin in ConnectorEntry["origin"]]: string } = {
   installation: "came with towline",
 };
 
+const EXAMPLES = `
+Examples:
+  $ towline connectors
+  $ towline connectors ssh
+  $ towline connectors web --markdown --into README.md   a connector of yours`;
+
 /** Declares `connectors`. */
 export function registerConnectorsCommand(program: Command, context: CliContext): void {
   program
@@ -32,15 +43,26 @@ export function registerConnectorsCommand(program: Command, context: CliContext)
     .description("list the installed connectors, or every setting of one")
     .argument("[name]", "a connector's identifier, such as ssh")
     .option("--json", "print one JSON object a line")
-    .addHelpText("after", "\nExamples:\n  $ towline connectors\n  $ towline connectors ssh")
+    .option("--markdown", "print the settings of one as Markdown, for its README")
+    .option("--into <file>", "with --markdown: renew them in this file, between the markers that are printed")
+    .addHelpText("after", EXAMPLES)
     .action(async (name: string | undefined, _flags: unknown, self: Command) => {
       const flags = self.optsWithGlobals<ConnectorsFlags>();
+      checkMarkdown(name, flags);
       await useFleet(context, flags, {}, (fleet) =>
         name === undefined
           ? listConnectors(fleet, flags, context)
           : showConnector(name.replace(/^@/, ""), fleet, flags, context),
       );
     });
+}
+
+function checkMarkdown(name: string | undefined, { json, markdown, into }: ConnectorsFlags): void {
+  if (into !== undefined && markdown !== true) throw new UsageError("--into takes --markdown beside it");
+  if (markdown !== true) return;
+  if (name === undefined)
+    throw new UsageError("--markdown takes the name of a connector", "towline connectors lists them.");
+  if (json === true) throw new UsageError("Choose --json or --markdown");
 }
 
 async function listConnectors(fleet: Fleet, flags: ConnectorsFlags, context: CliContext): Promise<void> {
@@ -103,6 +125,12 @@ async function loadEntry(entry: ConnectorEntry, fleet: Fleet): Promise<LoadedEnt
 
 async function showConnector(name: string, fleet: Fleet, flags: ConnectorsFlags, context: CliContext): Promise<void> {
   const connector = await fleet.registry.load(name);
+  if (flags.markdown === true) {
+    const markdown = renderMarkdown(connector);
+    if (flags.into === undefined) context.stdout.write(markdown);
+    else await writeMarkdown(flags.into, name, markdown, context.cwd);
+    return;
+  }
   const entry = fleet.registry.list().find(({ identifier }) => identifier === name) as ConnectorEntry;
   const findings = await inspectInstallation(connector);
   if (flags.json === true) {
