@@ -20,7 +20,7 @@ export const rooms = {
   registry: room(`${core}/registry`, []),
   settings: room(`${core}/settings`, [`${core}/inventory/create-inventory.test.ts`]),
   archive: room(`${core}/transfer/archive`, [
-    `${core}/transfer/folder/*.test.ts`,
+    `${core}/transfer/{folder,tree}/**/*.test.ts`,
     `${core}/transfer/hostile-readers.test.ts`,
   ]),
   "known-hosts": room(`${ssh}/known-hosts`, [`${ssh}/keys/host-certificate.test.ts`]),

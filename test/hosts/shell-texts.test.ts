@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { buildFrame } from "../../packages/core/src/command/lane-frame.ts";
 import { buildLaunch } from "../../packages/core/src/command/launch.ts";
 import { secret } from "../../packages/core/src/command/secret.ts";
-import { printFiles } from "../../packages/core/src/transfer/folder/verify-files.ts";
+import { printFiles } from "../../packages/core/src/transfer/folder/there/verify-files.ts";
 import { describeRemovals } from "../../packages/core/src/transfer/sync/removal-steps.ts";
 import { enterCommand, MOUNTS } from "../../plugins/connector-chroot/src/enter-command.ts";
 import { type Counterpart, missingCounterpart } from "../counterparts/require-counterpart.ts";
@@ -25,7 +25,7 @@ const COMPOSED: { readonly [file: string]: readonly string[] } = {
   "packages/core/src/command/lane-frame.ts": ["text"],
   "packages/core/src/command/launch.ts": ["script", "text", `\`\${announce}exec "$@"\``],
   "packages/core/src/lane/lane-shell.ts": ["laneScript(id)"],
-  "packages/core/src/transfer/host-program.ts": ["ownProgram(program)"],
+  "packages/core/src/transfer/there/host-program.ts": ["ownProgram(program)"],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a source's.
   "plugins/connector-chroot/src/enter-command.ts": ['`${steps.join(" && ")} && exec chroot "$@"`'],
   // For this machine's own shell, as a user's ssh_config has it.

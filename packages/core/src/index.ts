@@ -77,6 +77,6 @@ export {
 export { type ForeignCode, findCulprit, importedCode } from "./registry/find-culprit.ts";
 export type { PluginEntry, Registry } from "./registry/registry.ts";
 export type { DataSource, EffectiveHop, ExplainedHop, SourceKind } from "./settings/effective-hop.ts";
-export { measureSources, type SourceSize } from "./transfer/folder/measure-sources.ts";
 export { hostFolder } from "./transfer/host-folder.ts";
+export { measureSources, type SourceSize } from "./transfer/measure-sources.ts";
 export { type Distrust, judgeFile, judgePath } from "./trust/judge-path.ts";

@@ -3,9 +3,9 @@ import { access, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { TransferError } from "../errors/kinds.ts";
 import { toByteName } from "../transfer/archive/archive-entry.ts";
-import { foldName } from "../transfer/folder/same-names.ts";
-import { HERE } from "../transfer/transfer-failure.ts";
-import { temporaryName } from "../transfer/transfer-task.ts";
+import { HERE } from "../transfer/task/transfer-failure.ts";
+import { temporaryName } from "../transfer/task/transfer-task.ts";
+import { foldName } from "../transfer/tree/same-names.ts";
 
 /** @param folders each host's own, which is there. @throws TransferError that tells both of two that are one */
 export async function refuseOneFolder(folders: readonly string[]): Promise<void> {

@@ -3,9 +3,9 @@ import { access, constants, stat } from "node:fs/promises";
 import path from "node:path";
 import { TransferError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import { isContentsOnly } from "./folder/scan-sources.ts";
+import { isContentsOnly } from "./folder/here/scan-sources.ts";
 import type { Transfer } from "./move-files.ts";
-import { failureHere, HERE, reasonHere } from "./transfer-failure.ts";
+import { failureHere, HERE, reasonHere } from "./task/transfer-failure.ts";
 
 type Ends = Pick<Transfer, "direction" | "sources" | "destination" | "content" | "stream">;
 

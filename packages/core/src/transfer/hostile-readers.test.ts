@@ -3,11 +3,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { countBytes } from "../../../../test/support/count-bytes.ts";
 import { ArchiveFault, type ArchivePiece } from "./archive/archive-entry.ts";
+import { EntryReader } from "./archive/entry-reader.ts";
 import { EntryRefused } from "./archive/entry-refused.ts";
 import { paddingAfter, sumHeader } from "./archive/tar-fields.ts";
 import { ARCHIVE_END, makeHeader } from "./archive/tar-header.ts";
 import { TarReader } from "./archive/tar-reader.ts";
-import { EntryReader } from "./folder/entry-reader.ts";
 import { ListingReader } from "./sync/listing-reader.ts";
 
 /** How often a byte may be gone through: a mark is looked for wherever it may begin in what came before, byte by byte. */

@@ -4,19 +4,19 @@ import { TransferError } from "../errors/kinds.ts";
 import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { AnyTransferOptions, ComparisonOptions, GetOptions, PutSource } from "../host/transfer-options.ts";
 import { UNNAMED } from "./file/file-content.ts";
+import { onlyFiles } from "./file/find-partial-there.ts";
 import { getFile } from "./file/get-file.ts";
 import { putFile } from "./file/put-file.ts";
-import { MOST_ENTRIES } from "./folder/entry-budget.ts";
 import { getFolders } from "./folder/get-folders.ts";
+import { PutSources } from "./folder/here/put-sources.ts";
+import { isContentsOnly } from "./folder/here/scan-sources.ts";
 import { putFolders } from "./folder/put-folders.ts";
-import { PutSources } from "./folder/put-sources.ts";
-import { isContentsOnly } from "./folder/scan-sources.ts";
-import { expandHome } from "./home-folder.ts";
-import { onlyFiles } from "./resume/find-partial-there.ts";
 import { type ComparisonRules, SyncPlan } from "./sync/sync-plan.ts";
 import type { OnChange } from "./sync/tell-changes.ts";
-import { notAFile } from "./transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "./transfer-task.ts";
+import { notAFile } from "./task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "./task/transfer-task.ts";
+import { expandHome } from "./there/home-folder.ts";
+import { MOST_ENTRIES } from "./tree/entry-budget.ts";
 
 /** What is to be moved. */
 export interface Transfer {

@@ -12,11 +12,11 @@ import { failTransfer } from "../output/fail-result.ts";
 import { redactError } from "../output/redact-error.ts";
 import { now } from "../waiting/clock.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
-import { abortableFiles } from "./abortable-files.ts";
 import { checkEnds } from "./check-ends.ts";
 import { moveFiles, planTransfer, type Transfer } from "./move-files.ts";
-import { describeRest, transferFailure } from "./transfer-failure.ts";
-import type { TransferTask } from "./transfer-task.ts";
+import { describeRest, transferFailure } from "./task/transfer-failure.ts";
+import type { TransferTask } from "./task/transfer-task.ts";
+import { abortableFiles } from "./there/abortable-files.ts";
 
 /** Never rejects: the result tells what went wrong. */
 export async function transferFiles(

@@ -1,8 +1,8 @@
 /** Compares what is on a host with what was sent there, or with what came from there. */
 import type { Hash } from "node:crypto";
-import { type FileThere, hashFileThere } from "../hash-on-host.ts";
-import { mismatch } from "../transfer-failure.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import { mismatch } from "../task/transfer-failure.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
+import { type FileThere, hashFileThere } from "../there/hash-on-host.ts";
 
 /** @throws TransferError with the code `ERR_TOWLINE_TRANSFER_MISMATCH`, or as `hashFileThere` */
 export async function compareHash(

@@ -1,9 +1,10 @@
 /** Takes a file's content to its destination: counts it, hashes it where asked, and has it take its place when it is whole. */
-import { tellOf } from "../resume/partial.ts";
-import { failureHere, mismatch } from "../transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+
+import { failureHere, mismatch } from "../task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
 import { compareHash } from "./compare-hash.ts";
 import { destinationMode, type FileDestination } from "./local-destination.ts";
+import { tellOf } from "./partial.ts";
 import type { SentStatus } from "./sent-status.ts";
 
 export class ContentReceiver {

@@ -2,8 +2,8 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { failureHere, HERE, notAFile } from "../transfer-failure.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import { failureHere, HERE, notAFile } from "../task/transfer-failure.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
 import type { ContentBlock } from "./content-block.ts";
 import { destinationMode } from "./local-destination.ts";
 import { SharedFile } from "./shared-file.ts";

@@ -1,12 +1,12 @@
 /** Fetches one file by the host's file protocol. */
 import type { FileAccess, OpenFile } from "../../connector/connection.ts";
-import { readOpenFile } from "../read-open-file.ts";
-import { wasCutOff } from "../resume/partial.ts";
-import { isSureTime, modeTold, timeTold } from "../told-status.ts";
-import { notAFile, transferFailure } from "../transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { notAFile, transferFailure } from "../task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { readOpenFile } from "../there/read-open-file.ts";
+import { isSureTime, modeTold, timeTold } from "../there/told-status.ts";
 import { ContentReceiver } from "./content-receiver.ts";
 import type { FileDestination } from "./local-destination.ts";
+import { wasCutOff } from "./partial.ts";
 import { refuseTooLarge, type SentStatus } from "./sent-status.ts";
 
 /** What only a program on the host can tell: a size that the kernel makes up, or a time that the protocol can't carry. */

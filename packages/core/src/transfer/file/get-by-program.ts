@@ -1,13 +1,13 @@
 /** Fetches one file through a shell program on the host, as whichever user commands run there. */
 import { HeldBytes } from "../../output/held-bytes.ts";
-import { IS_FOLDER, programFailure, runProgram } from "../host-program.ts";
-import { GET_PROGRAM, STATUS_PROGRAM } from "../programs.ts";
-import { receiveOutput } from "../receive-output.ts";
-import { wasCutOff } from "../resume/partial.ts";
-import { mismatch } from "../transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { GET_PROGRAM, STATUS_PROGRAM } from "../programs/file-programs.ts";
+import { mismatch } from "../task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { IS_FOLDER, programFailure, runProgram } from "../there/host-program.ts";
+import { receiveOutput } from "../there/receive-output.ts";
 import { ContentReceiver } from "./content-receiver.ts";
 import type { FileDestination } from "./local-destination.ts";
+import { wasCutOff } from "./partial.ts";
 import { readStatus, refuseTooLarge, type SentStatus } from "./sent-status.ts";
 
 /** More than size, mode and time need. */

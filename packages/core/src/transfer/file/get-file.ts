@@ -1,13 +1,13 @@
 /** Fetches one file from a host: to a temporary file beside the destination, checked, then renamed. */
 import path from "node:path";
 import type { Writable } from "node:stream";
-import { isUnsupported, usableFiles } from "../folder/usable-files.ts";
-import { openPartialHere } from "../resume/open-partial-here.ts";
-import { failureHere, hasNoFileProtocol } from "../transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { failureHere, hasNoFileProtocol } from "../task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { isUnsupported, usableFiles } from "../there/usable-files.ts";
 import { getByFiles, NOT_TOLD } from "./get-by-files.ts";
 import { getByProgram } from "./get-by-program.ts";
 import { type FileDestination, LocalDestination, resolveLocalDestination } from "./local-destination.ts";
+import { openPartialHere } from "./open-partial-here.ts";
 import type { SentStatus } from "./sent-status.ts";
 import { StreamDestination } from "./stream-destination.ts";
 

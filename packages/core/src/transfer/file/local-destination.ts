@@ -4,9 +4,9 @@ import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import path from "node:path";
 import { timeForNode } from "../../connector/file-time.ts";
-import { syncHere } from "../folder/sync-here.ts";
-import type { PartialName } from "../resume/partial.ts";
-import { type TransferTask, temporaryName } from "../transfer-task.ts";
+import { syncHere } from "../fsync/fsync-here.ts";
+import { type TransferTask, temporaryName } from "../task/transfer-task.ts";
+import type { PartialName } from "./partial.ts";
 
 /**
  * An existing folder takes the file under its own name; anything else is the new name, as with cp.

@@ -5,7 +5,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { FileAccess } from "../../connector/connection.ts";
 import { localFiles } from "../../local/local-files.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
 import { describeContent } from "./file-content.ts";
 import { putByFiles } from "./put-by-files.ts";
 

@@ -2,19 +2,19 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import type { FileAccess, FileStatus, OpenFile } from "../../connector/connection.ts";
-import { MemoryShare } from "../memory-share.ts";
-import { preferredRequests } from "../preferred-requests.ts";
-import { RequestsInFlight } from "../requests-in-flight.ts";
-import { resolveTarget } from "../resolve-target.ts";
-import { type Partial, tellOf, wasCutOff } from "../resume/partial.ts";
-import { settleStatus } from "../settle-status.ts";
-import { syncThere } from "../sync-there.ts";
-import { makeUnder } from "../temporary-place.ts";
-import { failureHere, mismatch, transferFailure } from "../transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { RequestsInFlight } from "../../waiting/requests-in-flight.ts";
+import { syncThere } from "../fsync/fsync-there.ts";
+import { failureHere, mismatch, transferFailure } from "../task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { MemoryShare } from "../there/memory-share.ts";
+import { preferredRequests } from "../there/preferred-requests.ts";
+import { resolveTarget } from "../there/resolve-target.ts";
+import { settleStatus } from "../there/settle-status.ts";
+import { makeUnder } from "../there/temporary-place.ts";
 import { compareHash } from "./compare-hash.ts";
 import type { ContentBlock } from "./content-block.ts";
 import type { FileContent } from "./file-content.ts";
+import { type Partial, tellOf, wasCutOff } from "./partial.ts";
 
 /**
  * In place, what is there is written over, and what is cut off stays half written.

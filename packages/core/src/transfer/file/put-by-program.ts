@@ -5,15 +5,15 @@ import { finished, Transform } from "node:stream";
 import { timeForTouch } from "../../connector/file-time.ts";
 import { TransferError } from "../../errors/kinds.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
-import { programFailure, runHostProgram, runProgram } from "../host-program.ts";
-import { BUSY, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "../programs.ts";
-import { type Partial, tellOf, wasCutOff } from "../resume/partial.ts";
-import { syncThere } from "../sync-there.ts";
-import { failureHere, mismatch } from "../transfer-failure.ts";
-import { type MovedFiles, type TransferTask, temporaryName } from "../transfer-task.ts";
+import { syncThere } from "../fsync/fsync-there.ts";
+import { BUSY, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "../programs/file-programs.ts";
+import { PUT_IN_PLACE_PROGRAM } from "../programs/put-in-place-program.ts";
+import { failureHere, mismatch } from "../task/transfer-failure.ts";
+import { type MovedFiles, type TransferTask, temporaryName } from "../task/transfer-task.ts";
+import { programFailure, runHostProgram, runProgram } from "../there/host-program.ts";
 import { compareHash } from "./compare-hash.ts";
 import type { FileContent } from "./file-content.ts";
-import { PUT_IN_PLACE_PROGRAM } from "./put-in-place-program.ts";
+import { type Partial, tellOf, wasCutOff } from "./partial.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. The destination is then as it was. */
 export async function putByProgram(

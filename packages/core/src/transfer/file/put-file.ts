@@ -1,13 +1,13 @@
 /** Sends one file to a host: to a temporary file beside the destination, checked, then renamed. */
 import type { Readable } from "node:stream";
-import { isUnsupported, usableFiles } from "../folder/usable-files.ts";
-import { isNotDoneByFiles } from "../not-done-by-files.ts";
-import { findPartialThere } from "../resume/find-partial-there.ts";
-import { carriesNot } from "../settle-status.ts";
-import { carriesTime } from "../told-status.ts";
-import { hasNoFileProtocol } from "../transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { hasNoFileProtocol } from "../task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { isNotDoneByFiles } from "../there/not-done-by-files.ts";
+import { carriesNot } from "../there/settle-status.ts";
+import { carriesTime } from "../there/told-status.ts";
+import { isUnsupported, usableFiles } from "../there/usable-files.ts";
 import { describeContent } from "./file-content.ts";
+import { findPartialThere } from "./find-partial-there.ts";
 import { putByFiles } from "./put-by-files.ts";
 import { putByProgram } from "./put-by-program.ts";
 import type { SharedFile } from "./shared-file.ts";

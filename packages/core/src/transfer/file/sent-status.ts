@@ -1,6 +1,6 @@
 /** What a host tells of a file before its content. */
 import { TransferError } from "../../errors/kinds.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
 
 export interface SentStatus {
   readonly size: number;

@@ -1,12 +1,12 @@
 /** Has what a host sends unpacked into a stage here, and moved to its place when all of it came. */
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
-import { readPatterns } from "./exclude-patterns.ts";
-import { ArchiveExtractor } from "./extract-archive.ts";
-import type { LinkHandling } from "./extraction-rules.ts";
-import { describeFolderFailure } from "./folder-failure.ts";
-import { measureRoom } from "./free-space.ts";
-import { LocalStage } from "./local-stage.ts";
-import { SumObserver } from "./verify-files.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { readPatterns } from "../tree/exclude-patterns.ts";
+import type { LinkHandling } from "../tree/extraction-rules.ts";
+import { ArchiveExtractor } from "./here/extract-archive.ts";
+import { describeFolderFailure } from "./here/folder-failure.ts";
+import { measureRoom } from "./here/free-space.ts";
+import { LocalStage } from "./here/local-stage.ts";
+import { SumObserver } from "./there/verify-files.ts";
 
 /** How folders are fetched. */
 export interface GetRules {

@@ -3,21 +3,21 @@ import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
 import type { ArchivePiece } from "../archive/archive-entry.ts";
 import { ArchiveFault, toByteName } from "../archive/archive-entry.ts";
+import { EntryReader } from "../archive/entry-reader.ts";
 import { EntryRefused } from "../archive/entry-refused.ts";
+import { takeInOrder } from "../archive/take-in-order.ts";
 import { TarReader } from "../archive/tar-reader.ts";
-import { programFailure } from "../host-program.ts";
-import { receiveOutput } from "../receive-output.ts";
-import { unsupported } from "../transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
-import { EntryReader } from "./entry-reader.ts";
-import type { ArchiveExtractor } from "./extract-archive.ts";
-import type { ArchiveSource } from "./extraction-rules.ts";
+import { CHANGED, GET_ENTRIES_PROGRAM, GET_FOLDERS_PROGRAM, NO_TAR } from "../programs/get-programs.ts";
+import { unsupported } from "../task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { programFailure } from "../there/host-program.ts";
+import { receiveOutput } from "../there/receive-output.ts";
+import { hasNoTar, isUnsupported, usableFiles } from "../there/usable-files.ts";
+import type { ArchiveSource } from "../tree/extraction-rules.ts";
 import { fetchThroughStage, type GetRules } from "./fetch-through-stage.ts";
-import { CHANGED, GET_ENTRIES_PROGRAM, GET_FOLDERS_PROGRAM, NO_TAR } from "./get-programs.ts";
-import { receiveByFiles } from "./receive-by-files.ts";
-import { isContentsOnly } from "./scan-sources.ts";
-import { takeInOrder } from "./take-in-order.ts";
-import { hasNoTar, isUnsupported, usableFiles } from "./usable-files.ts";
+import type { ArchiveExtractor } from "./here/extract-archive.ts";
+import { isContentsOnly } from "./here/scan-sources.ts";
+import { receiveByFiles } from "./there/receive-by-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
 export function getFolders(

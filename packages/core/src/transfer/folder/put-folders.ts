@@ -3,28 +3,28 @@ import { Readable } from "node:stream";
 import type { FileAccess } from "../../connector/connection.ts";
 import { timeForTouch } from "../../connector/file-time.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
-import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../host-program.ts";
-import { INCOMPLETE, NO_HASH, NO_SYNC } from "../programs.ts";
-import { noSync } from "../sync-there.ts";
-import { carriesTime } from "../told-status.ts";
-import { mismatch, unsupported } from "../transfer-failure.ts";
-import { type MovedFiles, type TransferTask, temporaryName } from "../transfer-task.ts";
-import { describeSourceFailure } from "./folder-failure.ts";
-import { NO_TAR } from "./get-programs.ts";
+import { scriptArchive } from "../archive/script-archive.ts";
+import { noSync } from "../fsync/fsync-there.ts";
+import { INCOMPLETE, NO_HASH, NO_SYNC } from "../programs/file-programs.ts";
+import { NO_TAR } from "../programs/get-programs.ts";
 import {
   DIFFERENT,
   PLACE_STAGE_PROGRAM,
   PUT_FOLDERS_PROGRAM,
   PUT_SCRIPT_PROGRAM,
   REMOVE_STAGE_PROGRAM,
-} from "./put-programs.ts";
-import type { PutSources } from "./put-sources.ts";
-import { refuseSameNames } from "./refuse-same-names.ts";
-import type { LocalTree } from "./scan-sources.ts";
-import { scriptArchive } from "./script-archive.ts";
-import { findOddName, sendByFiles } from "./send-by-files.ts";
-import { hasNoTar, isUnsupported, usableFiles } from "./usable-files.ts";
-import { compareStage } from "./verify-files.ts";
+} from "../programs/put-programs.ts";
+import { mismatch, unsupported } from "../task/transfer-failure.ts";
+import { type MovedFiles, type TransferTask, temporaryName } from "../task/transfer-task.ts";
+import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../there/host-program.ts";
+import { carriesTime } from "../there/told-status.ts";
+import { hasNoTar, isUnsupported, usableFiles } from "../there/usable-files.ts";
+import { describeSourceFailure } from "./here/folder-failure.ts";
+import type { PutSources } from "./here/put-sources.ts";
+import type { LocalTree } from "./here/scan-sources.ts";
+import { refuseSameNames } from "./there/refuse-same-names.ts";
+import { findOddName, sendByFiles } from "./there/send-by-files.ts";
+import { compareStage } from "./there/verify-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
 export async function putFolders(task: TransferTask, sources: PutSources, destination: string): Promise<MovedFiles> {

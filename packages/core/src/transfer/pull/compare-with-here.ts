@@ -1,13 +1,13 @@
 /** Finds out what must change here so that it has what hosts told of. */
 import path from "node:path";
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
-import type { IsExcluded } from "../folder/exclude-patterns.ts";
-import { entryMode } from "../folder/folder-node.ts";
 import { compareTrees, type Difference } from "../sync/compare-trees.ts";
 import type { Listing } from "../sync/list-destination.ts";
 import { findSameContent } from "../sync/same-content.ts";
 import { type ComparisonRules, hashHere } from "../sync/sync-plan.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
+import type { IsExcluded } from "../tree/exclude-patterns.ts";
+import { entryMode } from "../tree/folder-node.ts";
 import type { SourceEntry } from "./source-entries.ts";
 
 /**

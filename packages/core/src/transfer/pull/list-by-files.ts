@@ -1,18 +1,18 @@
 /** Tells what is in a source on a host that runs no commands, by its file protocol. */
 import { posix } from "node:path";
 import type { FileAccess } from "../../connector/connection.ts";
+import { prepareAhead } from "../../waiting/in-flight.ts";
 import { toByteName } from "../archive/archive-entry.ts";
-import { EntryBudget } from "../folder/entry-budget.ts";
-import type { LinkHandling } from "../folder/extraction-rules.ts";
-import { prepareAhead } from "../folder/in-flight.ts";
-import { lookInside, type RemoteEntry } from "../folder/receive-by-files.ts";
-import { FILES_IN_FLIGHT } from "../folder/usable-files.ts";
+import { lookInside, type RemoteEntry } from "../folder/there/receive-by-files.ts";
+import { ITSELF } from "../programs/sync-programs.ts";
 import type { ListedEntry } from "../sync/compare-trees.ts";
 import type { Listing } from "../sync/list-destination.ts";
-import { ITSELF } from "../sync/sync-programs.ts";
-import { modeTold, timeTold } from "../told-status.ts";
-import { transferFailure } from "../transfer-failure.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import { transferFailure } from "../task/transfer-failure.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
+import { modeTold, timeTold } from "../there/told-status.ts";
+import { FILES_IN_FLIGHT } from "../there/usable-files.ts";
+import { EntryBudget } from "../tree/entry-budget.ts";
+import type { LinkHandling } from "../tree/extraction-rules.ts";
 
 /** What is listed. */
 export interface ListingRules {

@@ -4,9 +4,9 @@ import path from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { type ByteName, toByteName, toBytes, toPath } from "../archive/archive-entry.ts";
 import { EntryRefused } from "../archive/entry-refused.ts";
-import { describeSameName, foldName } from "../folder/same-names.ts";
 import { type ListedEntry, parentOf, type WantedEntry } from "../sync/compare-trees.ts";
 import type { Listing } from "../sync/list-destination.ts";
+import { describeSameName, foldName } from "../tree/same-names.ts";
 
 /** How many entries are looked at before other work gets its turn. */
 const AT_ONCE = 100;

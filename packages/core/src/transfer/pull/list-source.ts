@@ -2,18 +2,18 @@
 import { randomBytes } from "node:crypto";
 import { posix } from "node:path";
 import { toByteName } from "../archive/archive-entry.ts";
-import type { ArchiveSource } from "../folder/extraction-rules.ts";
 import { describeSource } from "../folder/get-folders.ts";
-import { isUnsupported, usableFiles } from "../folder/usable-files.ts";
-import { programFailure } from "../host-program.ts";
-import { receiveOutput } from "../receive-output.ts";
+import { LIST_SOURCE_PROGRAM, NOT_ALL_LISTED } from "../programs/pull-programs.ts";
+import { CANNOT_LIST } from "../programs/sync-programs.ts";
 import type { Listing } from "../sync/list-destination.ts";
 import { ListingReader } from "../sync/listing-reader.ts";
-import { CANNOT_LIST } from "../sync/sync-programs.ts";
-import { mismatch, notAFile, unsupported } from "../transfer-failure.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import { mismatch, notAFile, unsupported } from "../task/transfer-failure.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
+import { programFailure } from "../there/host-program.ts";
+import { receiveOutput } from "../there/receive-output.ts";
+import { isUnsupported, usableFiles } from "../there/usable-files.ts";
+import type { ArchiveSource } from "../tree/extraction-rules.ts";
 import { type ListingRules, listByFiles } from "./list-by-files.ts";
-import { LIST_SOURCE_PROGRAM, NOT_ALL_LISTED } from "./pull-programs.ts";
 import { onlyVanished } from "./vanished.ts";
 
 /** One source, and what it holds. */

@@ -1,20 +1,20 @@
 /** Brings what is here up to date with a host: looks at both ends, and fetches what differs. */
 import path from "node:path";
 import { toByteName } from "../archive/archive-entry.ts";
+import { onlyFiles } from "../file/find-partial-there.ts";
 import { getFile } from "../file/get-file.ts";
 import { resolveLocalDestination } from "../file/local-destination.ts";
-import { type IsExcluded, readPatterns } from "../folder/exclude-patterns.ts";
 import { fetchThroughStage, type GetRules } from "../folder/fetch-through-stage.ts";
-import { describeFolderFailure } from "../folder/folder-failure.ts";
-import { LinksOut } from "../folder/links-out.ts";
-import { onlyFiles } from "../resume/find-partial-there.ts";
+import { describeFolderFailure } from "../folder/here/folder-failure.ts";
 import { sumSizes, withFoldersAround } from "../sync/part-of-tree.ts";
 import { refuseConflicts } from "../sync/refuse-conflicts.ts";
 import { refuseRemovals } from "../sync/refuse-removals.ts";
 import type { ComparisonRules } from "../sync/sync-plan.ts";
 import { type OnChange, tellChanges } from "../sync/tell-changes.ts";
-import { notAFile } from "../transfer-failure.ts";
-import type { MovedFiles, TransferTask } from "../transfer-task.ts";
+import { notAFile } from "../task/transfer-failure.ts";
+import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { type IsExcluded, readPatterns } from "../tree/exclude-patterns.ts";
+import { LinksOut } from "../tree/links-out.ts";
 import { compareWithHere } from "./compare-with-here.ts";
 import { listHere } from "./list-here.ts";
 import { type ListedSource, listSource } from "./list-source.ts";

@@ -1,8 +1,8 @@
 /** Has an extractor take a part of what a host told of: files from the host, folders and links as they were told. */
-import type { ArchiveExtractor } from "../folder/extract-archive.ts";
-import type { LinkHandling } from "../folder/extraction-rules.ts";
-import { ITSELF } from "../sync/sync-programs.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import type { ArchiveExtractor } from "../folder/here/extract-archive.ts";
+import { ITSELF } from "../programs/sync-programs.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
+import type { LinkHandling } from "../tree/extraction-rules.ts";
 import { fetchNamed } from "./fetch-named.ts";
 import type { ListedSource } from "./list-source.ts";
 import type { SourceEntry } from "./source-entries.ts";

@@ -2,7 +2,7 @@
 import { chmodSync, lstatSync, rmdirSync, unlinkSync } from "node:fs";
 import path from "node:path";
 import { type ByteName, toByteName, toBytes } from "../archive/archive-entry.ts";
-import { localMergeAccess } from "../folder/local-merge-access.ts";
+import { localMergeAccess } from "../folder/here/local-merge-access.ts";
 import { parentOf } from "../sync/compare-trees.ts";
 import type { Listing } from "../sync/list-destination.ts";
 

@@ -1,11 +1,11 @@
 /** Makes of what a host told of its sources what shall be here. The host is not trusted: no name leads out. */
 import { type ByteName, toByteName } from "../archive/archive-entry.ts";
 import { EntryRefused, LimitExceeded } from "../archive/entry-refused.ts";
-import { confineName } from "../folder/confined-name.ts";
-import type { IsExcluded } from "../folder/exclude-patterns.ts";
-import type { LinkHandling } from "../folder/extraction-rules.ts";
-import { LinksOut } from "../folder/links-out.ts";
 import { type ListedEntry, parentOf, type WantedEntry } from "../sync/compare-trees.ts";
+import { confineName } from "../tree/confined-name.ts";
+import type { IsExcluded } from "../tree/exclude-patterns.ts";
+import type { LinkHandling } from "../tree/extraction-rules.ts";
+import { LinksOut } from "../tree/links-out.ts";
 import type { ListedSource } from "./list-source.ts";
 
 /** An entry of a host; its name is below the destination here. */

@@ -1,8 +1,8 @@
 /** What a sync changes on a host, told from two listings. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readPatterns } from "../folder/exclude-patterns.ts";
-import type { LocalEntry } from "../folder/scan-sources.ts";
+import type { LocalEntry } from "../folder/here/scan-sources.ts";
+import { readPatterns } from "../tree/exclude-patterns.ts";
 import { type Comparison, compareTrees, type ListedEntry, type WantedEntry } from "./compare-trees.ts";
 
 const here = (name: string, extra: Partial<LocalEntry> = {}): LocalEntry => ({

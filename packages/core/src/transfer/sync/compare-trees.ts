@@ -1,7 +1,7 @@
 /** Finds out what must change in a destination so that it has what a tree has. */
 import type { ByteName } from "../archive/archive-entry.ts";
-import type { IsExcluded } from "../folder/exclude-patterns.ts";
-import type { LocalEntry } from "../folder/scan-sources.ts";
+import type { LocalEntry } from "../folder/here/scan-sources.ts";
+import type { IsExcluded } from "../tree/exclude-patterns.ts";
 
 /** What an entry is to be, wherever it comes from. */
 export type WantedEntry = Omit<LocalEntry, "path">;

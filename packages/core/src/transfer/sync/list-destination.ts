@@ -4,13 +4,13 @@ import { Readable } from "node:stream";
 import { HeldBytes } from "../../output/held-bytes.ts";
 import type { ByteName } from "../archive/archive-entry.ts";
 import { toBytes } from "../archive/archive-entry.ts";
-import { programFailure } from "../host-program.ts";
-import { receiveOutput } from "../receive-output.ts";
-import { unsupported } from "../transfer-failure.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import { CANNOT_LIST, HASH_FILES_PROGRAM, ITSELF, LIST_PROGRAM } from "../programs/sync-programs.ts";
+import { unsupported } from "../task/transfer-failure.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
+import { programFailure } from "../there/host-program.ts";
+import { receiveOutput } from "../there/receive-output.ts";
 import type { ListedEntry } from "./compare-trees.ts";
 import { ListingReader, LONGEST_RECORD } from "./listing-reader.ts";
-import { CANNOT_LIST, HASH_FILES_PROGRAM, ITSELF, LIST_PROGRAM } from "./sync-programs.ts";
 
 /** What is there, by its name below the destination. */
 export type Listing = ReadonlyMap<ByteName, ListedEntry>;

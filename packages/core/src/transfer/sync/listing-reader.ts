@@ -3,8 +3,8 @@ import { constants } from "node:fs";
 import { HeldBytes } from "../../output/held-bytes.ts";
 import { type ByteName, LONGEST_NAME, toByteName } from "../archive/archive-entry.ts";
 import { LimitExceeded, refuseLongName } from "../archive/entry-refused.ts";
+import { ITSELF } from "../programs/sync-programs.ts";
 import type { ListedEntry } from "./compare-trees.ts";
-import { ITSELF } from "./sync-programs.ts";
 
 const TYPES: ReadonlyMap<number | string, ListedEntry["type"]> = new Map<number | string, ListedEntry["type"]>([
   [constants.S_IFREG, "file"],

@@ -1,6 +1,6 @@
 /** Finds what is in the way and stays, before anything is moved. */
 import { type ByteName, showName } from "../archive/archive-entry.ts";
-import { MergeConflict } from "../folder/merge-folder.ts";
+import { MergeConflict } from "../tree/merge-folder.ts";
 import type { Difference, ListedEntry } from "./compare-trees.ts";
 
 /** A folder never makes room of itself, nor does one that holds what is excluded. @throws MergeConflict */

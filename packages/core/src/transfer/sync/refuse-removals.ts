@@ -1,7 +1,7 @@
 /** Keeps a sync from removing more than anybody meant. */
 import { TransferError } from "../../errors/kinds.ts";
 import type { ByteName } from "../archive/archive-entry.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
 import type { WantedEntry } from "./compare-trees.ts";
 import type { ComparisonRules } from "./sync-plan.ts";
 

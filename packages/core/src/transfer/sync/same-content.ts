@@ -1,6 +1,6 @@
 /** Finds files that have the same content on both ends, by their hashes. */
 import type { ByteName } from "../archive/archive-entry.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
 import type { WantedEntry } from "./compare-trees.ts";
 import { hashThere, type Listing } from "./list-destination.ts";
 

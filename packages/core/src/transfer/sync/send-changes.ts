@@ -3,10 +3,10 @@ import { escalates, escalationOf } from "../../command/escalate.ts";
 import type { NativeSync } from "../../connector/connection.ts";
 import { TransferError } from "../../errors/kinds.ts";
 import { type ByteName, toBytes } from "../archive/archive-entry.ts";
-import type { LocalEntry } from "../folder/scan-sources.ts";
-import { programFailure, runProgram } from "../host-program.ts";
-import { adviceFor } from "../transfer-failure.ts";
-import type { TransferTask } from "../transfer-task.ts";
+import type { LocalEntry } from "../folder/here/scan-sources.ts";
+import { adviceFor } from "../task/transfer-failure.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
+import { programFailure, runProgram } from "../there/host-program.ts";
 import { hasRsync, type LocalRsync, startRsync } from "./local-rsync.ts";
 
 /** Exit code of a program that found no rsync. */

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { type ByteName, toBytes } from "../archive/archive-entry.ts";
-import { type IsExcluded, readPatterns } from "../folder/exclude-patterns.ts";
-import { type PutRules, PutSources } from "../folder/put-sources.ts";
-import type { LocalEntry, LocalTree } from "../folder/scan-sources.ts";
+import { type PutRules, PutSources } from "../folder/here/put-sources.ts";
+import type { LocalEntry, LocalTree } from "../folder/here/scan-sources.ts";
+import { type IsExcluded, readPatterns } from "../tree/exclude-patterns.ts";
 import { describeRemovals } from "./removal-steps.ts";
 
 /** How two ends are compared, and what comes of it. */
