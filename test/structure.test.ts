@@ -12,6 +12,7 @@ const LAYERS = [
   "command",
   "output",
   "connector",
+  "result",
   "base-connector",
   "local",
   "trust",

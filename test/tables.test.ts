@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { STATUSES } from "../packages/core/src/output/statuses.ts";
+import { STATUSES } from "../packages/core/src/result/statuses.ts";
 
 const docs = path.resolve(import.meta.dirname, "../docs");
 const read = (page: string): string => readFileSync(path.join(docs, page), "utf8");

@@ -55,7 +55,7 @@ export { openTcpFrom } from "./forward/open-tcp-from.ts";
 export { showAddress } from "./forward/show-address.ts";
 export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-plugin.ts";
 export type * from "./hooks/lifecycle.ts";
-export type * from "./host/boot-types.ts";
+export type * from "./host/boot-options.ts";
 export type * from "./host/forward-types.ts";
 export type * from "./host/host-types.ts";
 export type * from "./host/run-options.ts";
@@ -64,9 +64,8 @@ export { foldNames } from "./inventory/fold-names.ts";
 export type { HostEntry } from "./inventory/host-entry.ts";
 export { ensureFolder } from "./local/ensure-folder.ts";
 export { linesOf } from "./output/lines-of.ts";
+export type { OutputLine } from "./output/output-line.ts";
 export type { RedactingStream } from "./output/redacting-stream.ts";
-export type { OutputLine, RunResult } from "./output/run-result.ts";
-export { type ReachStatus, type RunStatus, STATUS_NAMES, STATUSES, type StatusCounts } from "./output/statuses.ts";
 export { checkProgram, type ProgramCheck } from "./process/check-program.ts";
 export {
   type CarrierAnswer,
@@ -76,6 +75,10 @@ export {
 } from "./process/run-on-carrier.ts";
 export { type ForeignCode, findCulprit, importedCode } from "./registry/find-culprit.ts";
 export type { PluginEntry, Registry } from "./registry/registry.ts";
+export type * from "./result/boot-result.ts";
+export type * from "./result/run-result.ts";
+export { type ReachStatus, type RunStatus, STATUS_NAMES, STATUSES, type StatusCounts } from "./result/statuses.ts";
+export type * from "./result/transfer-result.ts";
 export type { DataSource, EffectiveHop, ExplainedHop, SourceKind } from "./settings/effective-hop.ts";
 export { hostFolder } from "./transfer/host-folder.ts";
 export { measureSources, type SourceSize } from "./transfer/measure-sources.ts";

@@ -3,7 +3,7 @@
 import { RunError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
-import type { RunStatus } from "../output/statuses.ts";
+import type { RunStatus } from "../result/statuses.ts";
 import { isConnectError } from "./connect-failure.ts";
 
 /** The status and the error, as one of Towline's. */

@@ -1,7 +1,7 @@
 /** What looking at a host tells, beside connecting: who it is, and each step on the way to it. */
 import type { DiagnosisStep, HostIdentity } from "../connector/define-connector.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { ReachStatus } from "../output/statuses.ts";
+import type { ReachStatus } from "../result/statuses.ts";
 
 /** What a host shows to prove who it is. */
 export interface IdentityResult {

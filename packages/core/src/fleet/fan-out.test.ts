@@ -1,7 +1,7 @@
 /** The fan-out: how many at once, steps, the failure budget, giving up. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { RunStatus } from "../output/statuses.ts";
+import type { RunStatus } from "../result/statuses.ts";
 import { type FanOutTask, fanOut, steps } from "./fan-out.ts";
 
 interface Result {

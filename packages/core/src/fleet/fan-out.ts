@@ -1,6 +1,6 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
 import { setMaxListeners } from "node:events";
-import { countStatuses, type RunStatus, STATUSES } from "../output/statuses.ts";
+import { countStatuses, type RunStatus, STATUSES } from "../result/statuses.ts";
 import { now } from "../waiting/clock.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
 import { isShortOfFiles } from "./short-of-files.ts";

@@ -7,16 +7,17 @@ import type { Connector, Data, Log, Prompt } from "../connector/define-connector
 import type { Notice } from "../connector/notice.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
-import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { RebootOptions, RebootResult, WaitOptions, WaitResult } from "../host/boot-types.ts";
+import type { RebootOptions, WaitOptions } from "../host/boot-options.ts";
 import type { Host } from "../host/host-types.ts";
 import type { RunOptions } from "../host/run-options.ts";
 import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RedactingStream } from "../output/redacting-stream.ts";
-import type { RunResult } from "../output/run-result.ts";
-import type { StatusCounts } from "../output/statuses.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
+import type { RebootResult, WaitResult } from "../result/boot-result.ts";
+import type { RunResult } from "../result/run-result.ts";
+import type { StatusCounts } from "../result/statuses.ts";
+import type { TransferResult } from "../result/transfer-result.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
 import type { Distrust } from "../trust/judge-path.ts";
 

@@ -1,5 +1,5 @@
 /** Tells when something was not done because this process, or the machine, has too many files open. */
-import { type RunStatus, STATUSES } from "../output/statuses.ts";
+import { type RunStatus, STATUSES } from "../result/statuses.ts";
 
 const DEEPEST = 8;
 

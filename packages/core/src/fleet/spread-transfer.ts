@@ -2,11 +2,11 @@
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { RunError, TransferError } from "../errors/kinds.ts";
-import type { TransferDirection, TransferResult } from "../hooks/lifecycle.ts";
 import type { AnyTransferOptions, PutSource } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { ensureFolder } from "../local/ensure-folder.ts";
-import { failTransfer } from "../output/fail-result.ts";
+import { failTransfer } from "../result/fail-result.ts";
+import type { TransferDirection, TransferResult } from "../result/transfer-result.ts";
 import { checkEnds } from "../transfer/check-ends.ts";
 import { hostFolder } from "../transfer/host-folder.ts";
 import { planTransfer } from "../transfer/move-files.ts";

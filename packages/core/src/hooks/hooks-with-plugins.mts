@@ -1,6 +1,6 @@
 /** Hooks with plugins on them, for tests; .mts, so that the build leaves it out. */
 import type { HookError } from "../errors/kinds.ts";
-import type { RunResult } from "../output/run-result.ts";
+import type { RunResult } from "../result/run-result.ts";
 import { applyPlugins } from "./apply-plugins.ts";
 import { createHooks } from "./create-hooks.ts";
 import { definePlugin, type Plugin } from "./define-plugin.ts";

@@ -1,7 +1,8 @@
 /** What a plugin that wraps an execution gives as its result: made whole, or refused. */
-import { completeRun, takeError, takeFields, takeNumber, takeStatus } from "../output/complete-result.ts";
-import type { RunResult } from "../output/run-result.ts";
-import type { RunRequest, TransferRequest, TransferResult } from "./lifecycle.ts";
+import { completeRun, takeError, takeFields, takeNumber, takeStatus } from "../result/complete-result.ts";
+import type { RunResult } from "../result/run-result.ts";
+import type { TransferResult } from "../result/transfer-result.ts";
+import type { RunRequest, TransferRequest } from "./lifecycle.ts";
 
 /** @param inner what the execution gave last, if it was called */
 export type JudgeResult = (value: unknown, request: unknown, inner: unknown, durationMs: number) => unknown;

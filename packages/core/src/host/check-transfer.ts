@@ -1,6 +1,6 @@
 /** Refuses what a transfer can't mean, before anything is looked at. */
 import { wrongOption } from "../errors/wrong-option.ts";
-import type { TransferDirection } from "../hooks/lifecycle.ts";
+import type { TransferDirection } from "../result/transfer-result.ts";
 import { checkOptions, checkValue } from "./check-options.ts";
 import { CONTENT, type OptionTable, PATHS, PLACE, TEXT } from "./option-checks.ts";
 import { GET_OPTIONS, PUT_OPTIONS, RUN_OPTIONS, SYNC_OPTIONS } from "./option-tables.ts";

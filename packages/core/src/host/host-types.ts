@@ -2,9 +2,10 @@
 import type { Readable, Writable } from "node:stream";
 import type { Command } from "../command/command.ts";
 import type { HostDiagnosisStep } from "../connection/host-examination.ts";
-import type { TransferResult } from "../hooks/lifecycle.ts";
-import type { RunResult } from "../output/run-result.ts";
-import type { RebootOptions, RebootResult, WaitOptions, WaitResult } from "./boot-types.ts";
+import type { RebootResult, WaitResult } from "../result/boot-result.ts";
+import type { RunResult } from "../result/run-result.ts";
+import type { TransferResult } from "../result/transfer-result.ts";
+import type { RebootOptions, WaitOptions } from "./boot-options.ts";
 import type { Forward, ForwardOptions, ForwardSpec } from "./forward-types.ts";
 import type { RunOptions } from "./run-options.ts";
 import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "./transfer-options.ts";

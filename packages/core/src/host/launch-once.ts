@@ -12,7 +12,7 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import type { CommandLane, StartedInLane } from "../lane/command-lane.ts";
 import { type FedLine, LineFeed } from "../output/line-feed.ts";
 import { OutputCollector } from "../output/output-collector.ts";
-import type { OutputLine } from "../output/run-result.ts";
+import type { OutputLine } from "../output/output-line.ts";
 import { describeOutcome, type OutcomeDescription } from "../process/describe-outcome.ts";
 import { endProcess } from "../process/end-process.ts";
 import { holdSource } from "../process/hold-source.ts";

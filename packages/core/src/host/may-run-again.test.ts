@@ -1,7 +1,7 @@
 /** What is run again where `retries` asks for it: each outcome, with the reason why a host was not reached. */
 import { expect, test } from "vitest";
 import { ConnectError, type ConnectFailureReason, RunError } from "../errors/kinds.ts";
-import type { RunStatus } from "../output/statuses.ts";
+import type { RunStatus } from "../result/statuses.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 
 test.each<[ConnectFailureReason, boolean]>([

@@ -1,8 +1,8 @@
 /** Whether a command that did not end well is run again, where `retries` asks for it. */
 
 import { isConnectError } from "../connection/connect-failure.ts";
-import { STATUSES } from "../output/statuses.ts";
 import type { OutcomeDescription } from "../process/describe-outcome.ts";
+import { STATUSES } from "../result/statuses.ts";
 
 /** Mistakes, which are the same at every try, and refused passwords, whose next try may lock an account. */
 const FINAL_CODES: readonly string[] = [

@@ -1,7 +1,7 @@
 /** The options of each call on one host, with what each may be. */
 import type { Escalation } from "../command/escalate.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
-import type { RebootOptions, WaitOptions } from "./boot-types.ts";
+import type { RebootOptions, WaitOptions } from "./boot-options.ts";
 import type { ForwardOptions } from "./forward-types.ts";
 import {
   AMOUNT,

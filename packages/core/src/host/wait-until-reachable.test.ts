@@ -14,8 +14,9 @@ import {
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { localMachine } from "../local/local-machine.ts";
 import { Redactor } from "../output/redactor.ts";
+import type { WaitResult } from "../result/boot-result.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
-import type { WaitOptions, WaitResult } from "./boot-types.ts";
+import type { WaitOptions } from "./boot-options.ts";
 import { checkOptions } from "./check-options.ts";
 import { WAIT_OPTIONS } from "./option-tables.ts";
 import { waitUntilReachable } from "./wait-until-reachable.ts";

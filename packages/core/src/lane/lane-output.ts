@@ -2,7 +2,7 @@
 import { endMark } from "../command/lane-script.ts";
 import type { RemoteProcess } from "../connector/connection.ts";
 import { MarkSplitter } from "../output/mark-splitter.ts";
-import type { OutputLine } from "../output/run-result.ts";
+import type { OutputLine } from "../output/output-line.ts";
 import type { LaneProcess } from "./lane-process.ts";
 
 type StreamName = OutputLine["stream"];

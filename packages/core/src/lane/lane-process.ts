@@ -1,7 +1,7 @@
 /** A command in a lane's shell, as a process like any other. */
 import { Readable, Writable } from "node:stream";
 import type { ProcessExit, RemoteProcess } from "../connector/connection.ts";
-import type { OutputLine } from "../output/run-result.ts";
+import type { OutputLine } from "../output/output-line.ts";
 
 type StreamName = OutputLine["stream"];
 

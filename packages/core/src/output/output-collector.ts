@@ -1,7 +1,7 @@
 /** Keeps the first bytes of both streams in the order of their arrival, and views them as text and lines. */
 import { KeptBytes } from "./kept-bytes.ts";
 import { withoutReturn } from "./lines-of.ts";
-import type { OutputLine } from "./run-result.ts";
+import type { OutputLine } from "./output-line.ts";
 
 type StreamName = OutputLine["stream"];
 

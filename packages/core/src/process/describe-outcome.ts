@@ -3,8 +3,8 @@
 import { escalates } from "../command/escalate.ts";
 import { LostConnectionError, RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { RunStatus } from "../output/statuses.ts";
 import { isConnectorFault } from "../registry/package-of.ts";
+import type { RunStatus } from "../result/statuses.ts";
 import { describeNoStart, isLoginExpired } from "./describe-no-start.ts";
 import { describeRefusal } from "./describe-refusal.ts";
 import type { EndingReport, Outcome, OutcomeSubject } from "./outcome.ts";

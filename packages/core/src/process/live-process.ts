@@ -5,7 +5,7 @@ import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { Launch } from "../command/launch.ts";
 import type { RemoteProcess } from "../connector/connection.ts";
 import { MarkFilter } from "../output/mark-filter.ts";
-import type { OutputLine } from "../output/run-result.ts";
+import type { OutputLine } from "../output/output-line.ts";
 import { LONGEST_TIMEOUT_MS, within } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
 import { LiveInput } from "./live-input.ts";

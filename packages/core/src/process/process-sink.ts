@@ -1,6 +1,6 @@
 /** Where a process's output goes. */
 import { PassThrough, type Readable } from "node:stream";
-import type { OutputLine } from "../output/run-result.ts";
+import type { OutputLine } from "../output/output-line.ts";
 import { holdSource } from "./hold-source.ts";
 
 /** Takes output as it arrives. It may pause the source until it can take more. */

@@ -1,8 +1,8 @@
 /** Chooses how to move what was asked for: one file by itself, anything else as folders. */
 import { Readable, type Writable } from "node:stream";
 import { TransferError } from "../errors/kinds.ts";
-import type { TransferResult } from "../hooks/lifecycle.ts";
 import type { AnyTransferOptions, ComparisonOptions, GetOptions, PutSource } from "../host/transfer-options.ts";
+import type { TransferResult } from "../result/transfer-result.ts";
 import { UNNAMED } from "./file/file-content.ts";
 import { onlyFiles } from "./file/find-partial-there.ts";
 import { getFile } from "./file/get-file.ts";

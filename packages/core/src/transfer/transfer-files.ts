@@ -2,14 +2,15 @@
 import { failedBeforeStart } from "../connection/failed-before-start.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { TransferExecution, TransferRequest, TransferResult } from "../hooks/lifecycle.ts";
+import type { TransferExecution, TransferRequest } from "../hooks/lifecycle.ts";
 import { guardCallbacks } from "../host/guard-callbacks.ts";
 import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
 import type { AnyTransferOptions, TransferOptions } from "../host/transfer-options.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
-import { failTransfer } from "../output/fail-result.ts";
 import { redactError } from "../output/redact-error.ts";
+import { failTransfer } from "../result/fail-result.ts";
+import type { TransferResult } from "../result/transfer-result.ts";
 import { now } from "../waiting/clock.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { checkEnds } from "./check-ends.ts";

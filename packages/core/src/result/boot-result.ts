@@ -1,15 +1,6 @@
-/** What is asked and told about hosts that boot. */
-import type { Escalation } from "../command/escalate.ts";
+/** What is told about hosts that boot. */
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { ReachStatus, RunStatus } from "../output/statuses.ts";
-
-/** How long to wait for a host. */
-export interface WaitOptions {
-  /** Milliseconds to try at most, counted for each host from its first try. Default: 300,000. */
-  timeout?: number | undefined;
-  /** Ends the waiting. */
-  signal?: AbortSignal | undefined;
-}
+import type { ReachStatus, RunStatus } from "./statuses.ts";
 
 /** Whether a host was reached in time. */
 export interface WaitResult {
@@ -29,9 +20,6 @@ export interface WaitResult {
   /** Why the status is not `ok`: the cause of the last try, and for how long it was tried. */
   readonly error?: TowlineError | undefined;
 }
-
-/** How to reboot a host: as whom, and how long to wait until it is back. Default of `timeout`: 600,000. */
-export interface RebootOptions extends Escalation, WaitOptions {}
 
 /** Whether a host was rebooted. */
 export interface RebootResult {

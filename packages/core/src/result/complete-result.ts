@@ -1,9 +1,10 @@
 /** Makes whole what a plugin gives as a result: spread, replayed from a recording, or made up. */
 import { kindOf, messageOf } from "../errors/message-of.ts";
 import { isTowlineError, TowlineError } from "../errors/towline-error.ts";
+import { OutputCollector } from "../output/output-collector.ts";
+import type { OutputLine } from "../output/output-line.ts";
 import { KeptResult } from "./kept-result.ts";
-import { OutputCollector } from "./output-collector.ts";
-import type { OutputLine, RunResult } from "./run-result.ts";
+import type { RunResult } from "./run-result.ts";
 import { type RunStatus, STATUS_NAMES } from "./statuses.ts";
 
 /** What is known of the work, whatever the plugin says. */

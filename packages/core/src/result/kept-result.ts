@@ -1,8 +1,9 @@
 /** A result that keeps bytes and decodes them when they are looked at. */
 import type { TowlineError } from "../errors/towline-error.ts";
-import { linesOf } from "./lines-of.ts";
-import { OutputCollector } from "./output-collector.ts";
-import type { OutputLine, RunResult } from "./run-result.ts";
+import { linesOf } from "../output/lines-of.ts";
+import { OutputCollector } from "../output/output-collector.ts";
+import type { OutputLine } from "../output/output-line.ts";
+import type { RunResult } from "./run-result.ts";
 import type { RunStatus } from "./statuses.ts";
 
 /** What is known besides the output. */

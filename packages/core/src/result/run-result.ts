@@ -1,13 +1,7 @@
 /** How a command went on one host. */
 import type { TowlineError } from "../errors/towline-error.ts";
+import type { OutputLine } from "../output/output-line.ts";
 import type { RunStatus } from "./statuses.ts";
-
-/** One line of output and the stream it came on. */
-export interface OutputLine {
-  readonly stream: "stdout" | "stderr";
-  /** Without its line ending. */
-  readonly text: string;
-}
 
 /** How a command went on one host. Bytes are kept as they came; text is a decoded view of them. */
 export interface RunResult {

@@ -1,9 +1,9 @@
 /** Results of plugins: spread, replayed and made up, all are whole. */
 import { expect, test } from "vitest";
 import { RunError } from "../errors/kinds.ts";
+import { OutputCollector } from "../output/output-collector.ts";
 import { completeRun } from "./complete-result.ts";
 import { KeptResult } from "./kept-result.ts";
-import { OutputCollector } from "./output-collector.ts";
 import type { RunResult } from "./run-result.ts";
 
 const KNOWN = { host: "web1", connector: "ssh", command: "date", durationMs: 5 };
