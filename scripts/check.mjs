@@ -1,4 +1,4 @@
-/** `npm run check`: types, lint and format, unused code, and the packages as they would be published. */
+/** `npm run check`: types, lint and format, unused code, commit messages, and the packages as they would be published. */
 import { execFile } from "node:child_process";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,6 +15,7 @@ const steps = {
   types: () => node("node_modules/typescript/bin/tsc", "-p", "tsconfig.json"),
   "lint and format": () => node("node_modules/@biomejs/biome/bin/biome", "ci", "--error-on-warnings", "--colors=off"),
   "unused code": () => node("node_modules/knip/bin/knip.js", "--no-progress"),
+  "commit messages": () => node("--import", "tsx", "scripts/check/commits.ts"),
   packages: checkPackages,
 };
 
@@ -60,8 +61,8 @@ async function checkTarball(tarball) {
   return mistakes.map((mistake) => `${manifest.name}: ${mistake}`);
 }
 
-function node(script, ...words) {
-  return execute(process.execPath, [script, ...words], { cwd: root, maxBuffer: 2 ** 26 });
+function node(...words) {
+  return execute(process.execPath, words, { cwd: root, maxBuffer: 2 ** 26 });
 }
 
 function npx(...words) {

@@ -59,7 +59,14 @@ test("the settings of each connector are those that `towline connectors NAME --m
 test("links between the pages lead somewhere", async () => {
   const pages = (await readdir(path.join(root, "docs"), { recursive: true })).filter((name) => name.endsWith(".md"));
   const missing: string[] = [];
-  for (const page of ["README.md", "CONTRIBUTING.md", ...pages.map((name) => path.join("docs", name))]) {
+  for (const page of [
+    "README.md",
+    "CONTRIBUTING.md",
+    "SECURITY.md",
+    "CHANGELOG.md",
+    ".changeset/README.md",
+    ...pages.map((name) => path.join("docs", name)),
+  ]) {
     for (const [, target = ""] of (await read(page)).matchAll(/\]\(([^)#]+)/g)) {
       if (target.startsWith("https://")) continue;
       await access(path.join(root, path.dirname(page), target)).catch(() => missing.push(`${page}: ${target}`));
