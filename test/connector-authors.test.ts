@@ -1,4 +1,4 @@
-/** The examples of docs/connector-authors.md compile under strict settings and pass the conformance suite. */
+/** The examples of docs/connector-authors.md and docs/older-forms.md compile under strict settings and pass the conformance suite. */
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
@@ -7,12 +7,14 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { checks, runConformance } from "@towline/conformance";
-import type { Connector, ConnectorClass } from "@towline/core";
+import type { Connector } from "@towline/core";
 import { afterAll, describe, expect, test } from "vitest";
 import { missingCounterpart, missingRoot } from "./counterparts/require-counterpart.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
-const page = readFileSync(path.join(root, "docs/connector-authors.md"), "utf8");
+const pages = ["connector-authors.md", "older-forms.md"].map((name) =>
+  readFileSync(path.join(root, "docs", name), "utf8"),
+);
 const folder = writeExample();
 const missing = missingRoot() ?? missingCounterpart("nsenter");
 
@@ -28,9 +30,7 @@ describe.each(["index.ts", "nsenter-class.ts"])("%s", (file) => {
   runConformance({
     test,
     target: async () => {
-      const module = (await import(pathToFileURL(path.join(folder, file)).href)) as {
-        default: Connector | ConnectorClass;
-      };
+      const module = (await import(pathToFileURL(path.join(folder, file)).href)) as { default: Connector };
       return { host: `@nsenter/${process.pid}`, connector: module.default };
     },
     // A class becomes such an object.
@@ -39,10 +39,10 @@ describe.each(["index.ts", "nsenter-class.ts"])("%s", (file) => {
   });
 });
 
-/** Writes the files of the page, each of which follows its name, as a package of its own. */
+/** Writes the files of the pages, each of which follows its name, as a package of its own. */
 function writeExample(): string {
   const place = mkdtempSync(path.join(tmpdir(), "towline-example-"));
-  for (const [, name = "", content = ""] of page.matchAll(/^`([\w.-]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm)) {
+  for (const [, name = "", content = ""] of pages.join("\n").matchAll(/^`([\w.-]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm)) {
     writeFileSync(path.join(place, name), content);
   }
   symlinkSync(path.join(root, "node_modules"), path.join(place, "node_modules"));

@@ -13,7 +13,6 @@ const LAYERS = [
   "output",
   "connector",
   "result",
-  "base-connector",
   "local",
   "trust",
   "discovery",

@@ -20,12 +20,12 @@ const LEFT_OUT = /^packages\/(conformance|cli)\/src\/(?!shell\/)/;
 
 /** What is put together at run time, by file; each has a sample in {@link composed}. */
 const COMPOSED: { readonly [file: string]: readonly string[] } = {
-  "packages/core/src/base-connector/file-programs.ts": ["text"],
   "packages/core/src/command/escalate.ts": ["line", "feed", '`eval "exec \\`'],
   "packages/core/src/command/lane-frame.ts": ["text"],
   "packages/core/src/command/launch.ts": ["script", "text", `\`\${announce}exec "$@"\``],
   "packages/core/src/lane/lane-shell.ts": ["laneScript(id)"],
   "packages/core/src/transfer/there/host-program.ts": ["ownProgram(program)"],
+  "packages/pyinfra-forms/src/files/file-programs.ts": ["text"],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a source's.
   "plugins/connector-chroot/src/enter-command.ts": ['`${steps.join(" && ")} && exec chroot "$@"`'],
   // For this machine's own shell, as a user's ssh_config has it.

@@ -1,17 +1,10 @@
 /** @towline/core: reach machines. See docs/ for a page per job. */
 
-export { adaptConnectorClass } from "./base-connector/adapt-class.ts";
-export {
-  BaseConnector,
-  type CopyOptions,
-  type RsyncOptions,
-  type ShellCommandOptions,
-} from "./base-connector/base-connector.ts";
-export type { ConnectorClass } from "./base-connector/connector-class.ts";
 export type { Command } from "./command/command.ts";
 export { commandForLoginShell } from "./command/command-for-login-shell.ts";
 export { type ArgumentDescription, GLOBAL_ARGUMENTS, type GlobalArguments } from "./command/global-arguments.ts";
 export { showLaunch } from "./command/launch.ts";
+export { ownProgram } from "./command/own-program.ts";
 export { quoteForShell } from "./command/quote.ts";
 export { isSecret, MASK, Secret, secret } from "./command/secret.ts";
 export { isShellText, ShellText, type ShellValue, sh } from "./command/shell-template.ts";
@@ -40,6 +33,7 @@ export {
   type ResolveRequest,
   type WaitAside,
 } from "./connector/define-connector.ts";
+export { timeForTouch } from "./connector/file-time.ts";
 export { LOGIN_SCRIPT, type LoginEnvironment, readLogin } from "./connector/login-environment.ts";
 export type { Notice, Notify } from "./connector/notice.ts";
 export { type RideOptions, rideOnCarrier } from "./connector/ride-on-carrier.ts";

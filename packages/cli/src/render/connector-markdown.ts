@@ -9,6 +9,7 @@ type OptionalMember = { [Key in keyof Connector]-?: undefined extends Connector[
 /** What users get by a member that not every connector has; undefined where it is nothing that they would look for. */
 const BENEFITS: { readonly [Member in OptionalMember]: ((name: string) => string) | undefined } = {
   deadlines: undefined,
+  problems: undefined,
   checkData: undefined,
   connect: undefined,
   connectRetries: undefined,

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import {
   type Connector,
-  type ConnectorClass,
   type Data,
   type Fleet,
   type OpenFleetOptions,
@@ -19,7 +18,7 @@ export interface ConformanceTarget {
   /** The host as a target names it: `@web/console1`, or a name from `config`. */
   readonly host: string;
   /** The connector under test. Default: whatever the fleet's config and packages give. */
-  readonly connector?: Connector | ConnectorClass | undefined;
+  readonly connector?: Connector | undefined;
   /** Connectors that the route to the host needs besides. */
   readonly carriers?: readonly Connector[] | undefined;
   /** The fleet's config. Default: none. */

@@ -1,5 +1,5 @@
 /** What a check is, and what it is given. */
-import type { Connector, ConnectorClass, Data, Fleet, Host, Plugin } from "@towline/core";
+import type { Connector, Data, Fleet, Host, Plugin } from "@towline/core";
 
 /** What a check is about. */
 export type CheckGroup = "run" | "time" | "files" | "privilege" | "contract" | "lane";
@@ -25,7 +25,7 @@ export interface OpenTarget {
 /** What a check works with. All of it is new for each check and cleared away after it. */
 export interface CheckContext {
   /** The connector under test, where it was given as an object or a class. */
-  readonly connector: Connector | ConnectorClass | undefined;
+  readonly connector: Connector | undefined;
   readonly fleet: Fleet;
   readonly host: Host;
   /** How the host is named as a target. */

@@ -1,5 +1,6 @@
 /** How a connector is written: its names, its settings, and how it connects. */
 import type { ConnectError } from "../errors/kinds.ts";
+import type { Problem } from "../errors/problem.ts";
 import type { Connection } from "./connection.ts";
 import type { Deadlines } from "./deadlines.ts";
 import type { Notify } from "./notice.ts";
@@ -247,6 +248,11 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
   diagnose?(target: ConnectTarget<DataOf<Schema, Meta>>): AsyncIterable<DiagnosisStep>;
   /** What it needs on this machine, for `towline doctor` and `towline connectors`. */
   checkInstallation?(): Promise<readonly InstallationFinding[]>;
+  /**
+   * For adapters, which make a connector of something else: what is wrong with that. It is told together with what core
+   * finds itself when it loads the connector, which is then refused.
+   */
+  readonly problems?: readonly Problem[] | undefined;
 }
 
 /** A connector as core handles it, whatever its settings are. */
@@ -265,6 +271,7 @@ export interface Connector {
   inspectIdentities?(target: ConnectTarget<Data>): Promise<readonly HostIdentity[]>;
   diagnose?(target: ConnectTarget<Data>): AsyncIterable<DiagnosisStep>;
   checkInstallation?(): Promise<readonly InstallationFinding[]>;
+  readonly problems?: readonly Problem[] | undefined;
 }
 
 /** Marks what `defineConnector` made, across copies of core. */

@@ -1,6 +1,5 @@
 /** What users of the library hold: a fleet, a selection of its hosts, one host, and what comes out of them. */
 import type { Writable } from "node:stream";
-import type { ConnectorClass } from "../base-connector/connector-class.ts";
 import type { Command } from "../command/command.ts";
 import type { IdentityResult } from "../connection/host-examination.ts";
 import type { Connector, Data, Log, Prompt } from "../connector/define-connector.ts";
@@ -27,8 +26,8 @@ export interface OpenFleetOptions {
   cwd?: string | undefined;
   /** A config file, a config as an object, or `false` for none. Default: the nearest one, see docs/configuration.md. */
   config?: string | false | { readonly [key: string]: unknown } | undefined;
-  /** Connectors given as objects or classes; they win over installed packages of the same identifier. */
-  connectors?: readonly (Connector | ConnectorClass)[] | undefined;
+  /** Connectors given as objects; they win over installed packages of the same identifier. */
+  connectors?: readonly Connector[] | undefined;
   /** Plugins given as objects, applied before those of the config. */
   plugins?: readonly (Plugin | readonly [Plugin, unknown])[] | undefined;
   /** Settings for every host, stronger than the config. */

@@ -1,6 +1,8 @@
-/** Checking connectors that were loaded: all mistakes come at once, those of classes too. */
+/** Checking connectors that were loaded: all mistakes come at once. */
 import { describe, expect, test } from "vitest";
-import { connectorSource } from "../discovery/temporary-project.mts";
+import type { Connector } from "../connector/define-connector.ts";
+import { connectorSource, makeFolder } from "../discovery/temporary-project.mts";
+import { createRegistry } from "./create-registry.ts";
 import { failureOf, load, makeProject } from "./project-with-connector.mts";
 
 describe("everything that is wrong is told at once", () => {
@@ -109,83 +111,49 @@ describe("everything that is wrong is told at once", () => {
   });
 });
 
-describe("connector classes", () => {
-  // What the BaseConnector of any copy of core looks like from outside.
-  const base = `class BaseConnector {
-    static [Symbol.for("towline.connector-class")] = 1;
-    async connect() {} async finish() {} async disconnect() {} async runShellCommand() {} async putFile() {}
-    async getFile() {} async checkCanRsync() {} async rsync() {}
-  }`;
-  const classSource = (members: string) => `${base}
-    export default class Web extends BaseConnector {
-      static connectorName = "web";
-      static summary = "Hosts for tests";
-      static handlesExecution = true;
-      static dataSchema = { type: "object", properties: { web_port: { type: "integer", minimum: 1 } } };
-      static dataMeta = { web_port: { description: "Port", default: 22 } };
-      static prefix = "@web/";
-      static *makeNamesData(name) { yield { name: this.prefix + name }; }
-      async runShellCommand() { return { exitCode: 0, signal: null }; }
-      ${members}
-    }`;
-
-  test("a class as default export is loaded as a connector like others", async () => {
-    const members = `static async resolveData() { return { web_port: 1 }; }
-      static async explainData({ name }) { return [this.prefix + name]; }
-      static async checkInstallation() { return [{ name: this.connectorName, ok: true, detail: "" }]; }`;
-    const connector = await load(makeProject({ source: classSource(members) }));
-    expect(connector).toMatchObject({ name: "web", summary: "Hosts for tests", connect: expect.any(Function) });
-    const context = { data: {}, carrier: () => Promise.reject(), cwd: "/", signal: AbortSignal.abort(), log() {} };
-    const names: Iterable<unknown> = connector.makeNamesData("one", context) as Iterable<unknown>;
-    expect([...names]).toEqual([{ name: "@web/one" }]);
-    expect(await connector.checkInstallation?.()).toMatchObject([{ name: "web" }]);
-    expect(connector.resolveData).toBeTypeOf("function");
-    const { carrier: _, ...surroundings } = context;
-    expect(await connector.explainData?.({ ...surroundings, name: "one" })).toEqual(["@web/one"]);
-    expect(connector.checkData).toBeUndefined();
-  });
-
-  test("one without connections has no connect", async () => {
-    const source = classSource("").replace("handlesExecution = true", "handlesExecution = false");
-    const withoutMethod = source.replace(/async runShellCommand\(\) \{ return.*/, "");
-    expect((await load(makeProject({ source: withoutMethod }))).connect).toBeUndefined();
-    const { problems } = await failureOf({ source });
-    expect(problems).toMatchObject([{ path: "runShellCommand", message: expect.stringContaining("never be called") }]);
-  });
-
+describe("connectors in other forms are refused with the line that adapts them", () => {
   test.each([
-    ["another name", 'static connectorName = "wep";', ["connectorName"]],
-    ["no name", "static connectorName = undefined;", ["connectorName"]],
-    ["no word on execution", "static handlesExecution = undefined;", ["handlesExecution"]],
-    ["a text on execution", 'static handlesExecution = "yes";', ["handlesExecution"]],
-    ["names by an instance", "static makeNamesData = undefined; *makeNamesData() {}", ["makeNamesData"]],
-    ["no way to run commands", "static { delete this.prototype.runShellCommand; }", ["runShellCommand"]],
-    ["half of rsync", "async rsync() {}", ["rsync"]],
+    ["a class", "export default class Web {}", 'the class "Web"', "fromClass(Web)"],
+    ["a class without a name", "export default (class {})", "a class without a name", "fromClass(Connector)"],
+    ["functions", "export function makeNamesData() {}", "a module of functions", "fromFunctions(module)"],
     [
-      "a default that does not fit",
-      "static dataMeta = { web_port: { description: 'P', default: 0 } };",
-      ["dataMeta.web_port.default"],
+      "functions as in pyinfra",
+      "export const EXECUTION_CONNECTOR = true",
+      "a module of functions",
+      "fromFunctions(module)",
     ],
-    ["names from pyinfra", "static handles_execution = true; put_file() {}", ["handles_execution", "put_file"]],
-  ])("%s is refused with its path", async (_, members, paths) => {
-    const { problems } = await failureOf({ source: classSource(members) });
-    expect(problems.map(({ path }) => path)).toEqual(paths);
+    [
+      "an object of functions",
+      "export default { runShellCommand() {} }",
+      "a module of functions",
+      "fromFunctions(module)",
+    ],
+  ])("%s", async (_, source, got, call) => {
+    const { problems } = await failureOf({ source });
+    const expected = `export default ${call}, of @towline/pyinfra-forms`;
+    expect(problems).toMatchObject([{ path: "default export", message: "not a connector", expected, got }]);
   });
 
-  test("everything at once", async () => {
-    const source = `${base} export default class extends BaseConnector {}`;
-    expect((await failureOf({ source })).problems.map(({ path }) => path)).toEqual([
-      "handlesExecution",
-      "connectorName",
-      "summary",
-      "makeNamesData",
-      "dataSchema",
-      "dataMeta",
-    ]);
+  test("a function is none of them", async () => {
+    const { problems } = await failureOf({ source: "export default function web() {}" });
+    expect(problems).toMatchObject([{ expected: "what defineConnector returns", got: 'the function "web"' }]);
   });
 
-  test("a class of its own is none", async () => {
-    const { problems } = await failureOf({ source: "export default class Web {}" });
-    expect(problems).toMatchObject([{ path: "default export", got: 'the function or class "Web"' }]);
+  test("given ones too", async () => {
+    class Web {}
+    const options = { configFolder: "/", packageFolders: [], distrust: undefined, installation: undefined };
+    const given = [Web as unknown as Connector];
+    const opening = createRegistry({ ...options, pins: {}, allow: [], given, cacheFolder: makeFolder() });
+    await expect(opening).rejects.toMatchObject({
+      code: "ERR_TOWLINE_PLUGIN_INVALID",
+      message: 'one of the given connectors is the class "Web"',
+      advice: "Pass what its adapter makes of it: fromClass(Web), of @towline/pyinfra-forms.",
+    });
   });
+});
+
+test("what an adapter found wrong is told with the rest", async () => {
+  const source = `export default ${connectorSource("web", 'summary: "", problems: [{ path: "handlesExecution", message: "missing" }]')};`;
+  const { problems } = await failureOf({ source });
+  expect(problems.map(({ path }) => path)).toEqual(["handlesExecution", "summary"]);
 });

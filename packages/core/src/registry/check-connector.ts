@@ -1,14 +1,14 @@
 /** Checks all of a connector that can be checked without ajv: its members, DataMeta, and the names of its keys. */
-import { adaptConnectorClass } from "../base-connector/adapt-class.ts";
-import { isConnectorClass } from "../base-connector/connector-class.ts";
+import { types } from "node:util";
 import { DEADLINES } from "../connector/deadlines.ts";
 import { CONNECTOR_BRAND, type Connector } from "../connector/define-connector.ts";
 import { isJsonObject } from "../discovery/manifest.ts";
 import type { Problem } from "../errors/problem.ts";
 import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
-import { checkConnectorClass } from "./check-connector-class.ts";
 import { checkKeyMeta } from "./check-key-meta.ts";
+import { showExport } from "./import-package.ts";
 import { appendStep } from "./json-schema.ts";
+import { FORMS_PACKAGE, otherForm } from "./other-form.ts";
 
 /** What the manifest promises about the connector. */
 export interface ConnectorPromise {
@@ -18,29 +18,22 @@ export interface ConnectorPromise {
 
 /** Everything wrong with the default export of a connector package, schemas aside. Cheap: it runs at every start. */
 export function checkConnector(value: unknown, promise: ConnectorPromise): readonly Problem[] {
-  if (isConnectorClass(value)) {
-    return [...checkConnectorClass(value), ...checkForm(adaptConnectorClass(value), promise, "connectorName")];
+  const form = otherForm(value);
+  if (form !== undefined) {
+    const expected = `export default ${form.call}, of ${FORMS_PACKAGE}`;
+    return [{ path: "default export", message: "not a connector", expected, got: form.what }];
   }
-  return checkForm(value, promise, "name");
-}
-
-function checkForm(value: unknown, promise: ConnectorPromise, nameMember: string): readonly Problem[] {
-  if (typeof value !== "object" || value === null) {
-    return [
-      {
-        path: "default export",
-        message: "not a connector",
-        expected: "what defineConnector returns, or a class that extends BaseConnector",
-        got: typeof value === "function" ? `the function or class "${value.name}"` : String(value),
-      },
-    ];
+  if (typeof value !== "object" || value === null || types.isModuleNamespaceObject(value)) {
+    const expected = "what defineConnector returns";
+    return [{ path: "default export", message: "not a connector", expected, got: showExport(value) }];
   }
   const connector = value as { readonly [Member in keyof Connector]?: unknown };
   const problems: Problem[] = [];
   if (!(CONNECTOR_BRAND in value)) {
     problems.push({ path: "default export", message: "not made by defineConnector" });
   }
-  checkMembers(connector, promise, nameMember, problems);
+  if (Array.isArray(connector.problems)) problems.push(...connector.problems);
+  checkMembers(connector, promise, problems);
   const properties = takeProperties(connector.dataSchema, problems);
   const meta = isJsonObject(connector.dataMeta) ? connector.dataMeta : undefined;
   if (meta === undefined) problems.push({ path: "dataMeta", message: "missing", expected: "an object" });
@@ -64,12 +57,11 @@ function checkForm(value: unknown, promise: ConnectorPromise, nameMember: string
 function checkMembers(
   connector: { readonly [Member in keyof Connector]?: unknown },
   { identifier }: ConnectorPromise,
-  nameMember: string,
   problems: Problem[],
 ): void {
   if (connector.name !== identifier) {
     problems.push({
-      path: nameMember,
+      path: "name",
       message: "not the identifier that its package states",
       expected: JSON.stringify(identifier),
       got: String(JSON.stringify(connector.name)),

@@ -1,10 +1,12 @@
 /** Checks what a plugin package exports, and the options that the config gives it. */
+import { types } from "node:util";
 
 import { isJsonObject } from "../discovery/manifest.ts";
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { PLUGIN_BRAND, type Plugin } from "../hooks/define-plugin.ts";
 import { checkSchema } from "./check-schemas.ts";
+import { showExport } from "./import-package.ts";
 import { createAjv, toProblems } from "./json-schema.ts";
 
 /**
@@ -14,8 +16,8 @@ import { createAjv, toProblems } from "./json-schema.ts";
  */
 export function checkPlugin(value: unknown, spec: string): asserts value is Plugin {
   const problems: Problem[] = [];
-  if (typeof value !== "object" || value === null) {
-    const got = String(value);
+  if (typeof value !== "object" || value === null || types.isModuleNamespaceObject(value)) {
+    const got = showExport(value);
     problems.push({ path: "default export", message: "not a plugin", expected: "what definePlugin returns", got });
   } else {
     const plugin = value as { readonly [Member in keyof Plugin]?: unknown };

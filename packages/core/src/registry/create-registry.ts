@@ -1,6 +1,5 @@
 /** Makes the host registry: finds the connectors that are installed, and loads each when it is first needed. */
 
-import type { ConnectorClass } from "../base-connector/connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import type { ConnectorEntry } from "../discovery/connector-entry.ts";
 import { checkCompatibility } from "../discovery/core-compatibility.ts";
@@ -22,8 +21,8 @@ import type { Registry } from "./registry.ts";
 
 /** Options of {@link createRegistry}. */
 export interface RegistryOptions extends DiscoveryOptions {
-  /** Connectors passed as objects or classes; they win over installed ones. */
-  readonly given: readonly (Connector | ConnectorClass)[];
+  /** Connectors passed as objects; they win over installed ones. */
+  readonly given: readonly Connector[];
   /** Called before a connector is imported: one that blocks says nothing any more. */
   readonly onLoading?: ((packageName: string) => void) | undefined;
   /** Called when a connector was imported and found good. */

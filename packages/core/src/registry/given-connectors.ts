@@ -1,28 +1,34 @@
-/** Treats connectors that were passed as objects or classes like installed ones. */
-import { type ConnectorClass, isConnectorClass } from "../base-connector/connector-class.ts";
+/** Treats connectors that were passed as objects like installed ones. */
 import type { Connector } from "../connector/define-connector.ts";
 import type { FoundConnector } from "../discovery/discover-connectors.ts";
 import { prefixesOf } from "../discovery/package-names.ts";
 import { PluginError } from "../errors/kinds.ts";
+import { FORMS_PACKAGE, otherForm } from "./other-form.ts";
 
 /** A connector as it was passed, and how it is listed. */
 export interface GivenConnector {
-  readonly connector: Connector | ConnectorClass;
+  readonly connector: Connector;
   readonly found: FoundConnector;
 }
 
 /**
  * The given connectors by identifier.
  *
- * @throws PluginError when two have one identifier, or one has none.
+ * @throws PluginError when two have one identifier, or one has none or is in another form.
  */
-export function takeGiven(given: readonly (Connector | ConnectorClass)[]): ReadonlyMap<string, GivenConnector> {
+export function takeGiven(given: readonly Connector[]): ReadonlyMap<string, GivenConnector> {
   const byIdentifier = new Map<string, GivenConnector>();
   for (const connector of given) {
-    const identifier = isConnectorClass(connector) ? connector.connectorName : connector.name;
+    const form = otherForm(connector);
+    if (form !== undefined) {
+      throw new PluginError("ERR_TOWLINE_PLUGIN_INVALID", `one of the given connectors is ${form.what}`, {
+        advice: `Pass what its adapter makes of it: ${form.call}, of ${FORMS_PACKAGE}.`,
+      });
+    }
+    const identifier: unknown = connector.name;
     if (typeof identifier !== "string") {
       throw new PluginError("ERR_TOWLINE_PLUGIN_INVALID", "one of the given connectors has no name", {
-        advice: "Give it a name, or a static connectorName where it is a class.",
+        advice: "Give it a name.",
       });
     }
     if (byIdentifier.has(identifier)) {

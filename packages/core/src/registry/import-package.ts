@@ -1,6 +1,7 @@
 /** Imports a package's module with a deadline, and tells what went wrong as it was: never as "not found". */
 import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
+import { types } from "node:util";
 import { foreignCode, type LocatedPackage } from "../discovery/locate-package.ts";
 import { PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
@@ -13,7 +14,7 @@ import { noteImport } from "./find-culprit.ts";
 export const IMPORT_TIMEOUT = 10_000;
 
 /**
- * Imports a module and returns its default export, whether it is ESM or CommonJS.
+ * Imports a module and returns its default export, whether it is ESM or CommonJS; the module itself where it has none.
  *
  * @param timeout in milliseconds; a module that waits for ever at its top level is reported after that.
  * @throws PluginError `ERR_TOWLINE_PLUGIN_IMPORT` with the cause; `ERR_TOWLINE_PLUGIN_UNTRUSTED`, and nothing of it has run.
@@ -29,7 +30,7 @@ export async function importPackage(located: LocatedPackage, entry: string, time
   );
   noteImport({ kind, packageName, folder: located.folder });
   const surroundings = lookAround();
-  let namespace: unknown;
+  let namespace: object;
   try {
     namespace = await withDeadline(import(pathToFileURL(entry).href), timeout, () => hanging);
     restore(surroundings, located);
@@ -43,6 +44,12 @@ export async function importPackage(located: LocatedPackage, entry: string, time
     });
   }
   return defaultExport(namespace);
+}
+
+/** What was exported instead of an object, for people. */
+export function showExport(value: unknown): string {
+  if (types.isModuleNamespaceObject(value)) return "no default export";
+  return typeof value === "function" ? `the function "${value.name}"` : String(value);
 }
 
 /** What belongs to the whole process, and decides what its files and paths are. */
@@ -81,8 +88,9 @@ function restore({ folder, umask }: Surroundings, { kind, packageName }: Located
 }
 
 /** Compiled CommonJS holds its default export one level deeper. */
-function defaultExport(namespace: unknown): unknown {
-  const outer = (namespace as { default?: unknown }).default;
+function defaultExport(namespace: object): unknown {
+  if (!("default" in namespace)) return namespace;
+  const outer = namespace.default;
   const isWrapped = typeof outer === "object" && outer !== null && "__esModule" in outer && "default" in outer;
   return isWrapped ? (outer as { default: unknown }).default : outer;
 }

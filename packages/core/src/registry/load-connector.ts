@@ -1,8 +1,6 @@
 /** Imports one connector and checks the whole of it, or as much as has not been found good before. */
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
-import { adaptConnectorClass } from "../base-connector/adapt-class.ts";
-import { type ConnectorClass, isConnectorClass } from "../base-connector/connector-class.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { CORE_VERSION } from "../discovery/core-version.ts";
 import type { FoundConnector } from "../discovery/discover-connectors.ts";
@@ -23,9 +21,8 @@ export async function loadConnector(found: FoundConnector, cache: VerdictCache, 
   const { entry, located } = found;
   const file = await resolveEntry(located);
   const status = statSync(file);
-  const exported = await importPackage(located, file, timeout);
-  const problems = [...checkConnector(exported, entry)];
-  const value = toFirstForm(exported);
+  const value = await importPackage(located, file, timeout);
+  const problems = [...checkConnector(value, entry)];
 
   const key = `schemas:${file}`;
   const description = describeSchemas(value);
@@ -39,25 +36,19 @@ export async function loadConnector(found: FoundConnector, cache: VerdictCache, 
 }
 
 /** Given connectors whose schemas were found good: a program may open many fleets with the same ones. */
-const sound = new WeakSet<Connector | ConnectorClass>();
+const sound = new WeakSet<Connector>();
 
 /**
- * Checks a connector that was passed as an object or a class.
+ * Checks a connector that was passed as an object.
  *
- * @returns the connector in the first form
  * @throws PluginError with every problem.
  */
-export async function takeGivenConnector(found: FoundConnector, given: Connector | ConnectorClass): Promise<Connector> {
-  const connector = toFirstForm(given);
+export async function takeGivenConnector(found: FoundConnector, given: Connector): Promise<Connector> {
   const problems = [...checkConnector(given, found.entry)];
-  if (!sound.has(given)) problems.push(...(await checkSchemasOf(connector)));
+  if (!sound.has(given)) problems.push(...(await checkSchemasOf(given)));
   if (problems.length > 0) throw invalidConnector(found.entry.packageName, found.entry.identifier, problems);
   sound.add(given);
-  return connector as Connector;
-}
-
-function toFirstForm(value: unknown): unknown {
-  return isConnectorClass(value) ? adaptConnectorClass(value) : value;
+  return given;
 }
 
 async function checkSchemasOf(value: unknown): Promise<readonly Problem[]> {

@@ -1,17 +1,6 @@
 /** Checks what only a connector class has: whether it executes, and the methods that go with it. */
-import { type ConnectorClass, type InstanceMember, overrides } from "../base-connector/connector-class.ts";
-import type { Problem } from "../errors/problem.ts";
-
-const MEMBERS: readonly InstanceMember[] = [
-  "connect",
-  "finish",
-  "disconnect",
-  "runShellCommand",
-  "putFile",
-  "getFile",
-  "checkCanRsync",
-  "rsync",
-];
+import type { Problem } from "@towline/core";
+import { type ConnectorClass, INSTANCE_MEMBERS, overrides } from "../contract/connector-class.ts";
 
 /** Members as they are called in pyinfra. Whoever ports a class may have left one. */
 const FORMER_NAMES: { readonly [name: string]: string } = {
@@ -26,7 +15,7 @@ const FORMER_NAMES: { readonly [name: string]: string } = {
 };
 
 /** What is wrong with the class, beside what is checked of every connector. A method that nothing would call is a mistake. */
-export function checkConnectorClass(connectorClass: ConnectorClass): readonly Problem[] {
+export function checkClass(connectorClass: ConnectorClass): readonly Problem[] {
   const { prototype } = connectorClass;
   const handlesExecution: unknown = connectorClass.handlesExecution;
   const problems: Problem[] = [];
@@ -35,11 +24,14 @@ export function checkConnectorClass(connectorClass: ConnectorClass): readonly Pr
       problems.push({ path: former, message: "not a member of a connector", suggestion: name });
     }
   }
+  if (connectorClass.connectorName === undefined) {
+    problems.push({ path: "connectorName", message: "missing", expected: "the connector's identifier, static" });
+  }
   if (typeof handlesExecution !== "boolean") {
     const message = handlesExecution === undefined ? "missing" : "wrong value";
     problems.push({ path: "handlesExecution", message, expected: "true or false, static" });
   }
-  for (const member of MEMBERS) {
+  for (const member of INSTANCE_MEMBERS) {
     if (typeof prototype[member] !== "function") {
       problems.push({ path: member, message: "wrong value", expected: "a method", got: typeof prototype[member] });
     } else if (handlesExecution === false && overrides(prototype, member)) {

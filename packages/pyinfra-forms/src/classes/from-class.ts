@@ -1,54 +1,61 @@
-/** Turns a class that extends BaseConnector into a connector of the first form. */
+/** Makes a connector of a class that extends BaseConnector. */
 import { setMaxListeners } from "node:events";
-import type { Connection, ExecOptions, RemoteProcess } from "../connector/connection.ts";
-import { type Connector, type ConnectTarget, type Data, defineConnector } from "../connector/define-connector.ts";
-import { LostConnectionError } from "../errors/kinds.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
-import type { BaseConnector } from "./base-connector.ts";
-import { type ConnectorClass, overrides } from "./connector-class.ts";
-import { copyingFiles } from "./copying-files.ts";
-import { startProcess } from "./start-process.ts";
+import {
+  type Connection,
+  type Connector,
+  type ConnectTarget,
+  type Data,
+  defineConnector,
+  type ExecOptions,
+  isTowlineError,
+  LostConnectionError,
+  type RemoteProcess,
+} from "@towline/core";
+import { BaseConnector } from "../contract/base-connector.ts";
+import { type ConnectorClass, overrides, STATIC_MEMBERS } from "../contract/connector-class.ts";
+import { copyingFiles } from "../files/copying-files.ts";
+import { startProcess } from "../process/start-process.ts";
+import { checkClass } from "./check-class.ts";
 
 /** How long a class may take to disconnect. */
 const DISCONNECT_DEADLINE_MS = 10_000;
 
 /**
- * A connector of the first form that makes one instance of the class for each host it connects.
+ * Makes a connector of a class. Each host that is connected has an instance of its own.
  *
- * Nothing is checked here: the host registry does when it loads the connector. Packages export the class itself.
+ * What is wrong with the class is told when the connector is loaded, all of it at once.
+ *
+ * @throws TypeError for what doesn't extend {@link BaseConnector}
+ * @example
+ * ```ts
+ * class Web extends BaseConnector<DataOf<typeof dataSchema, typeof dataMeta>> {
+ *   // …
+ * }
+ * export default fromClass(Web);
+ * ```
  */
-export function adaptConnectorClass(connectorClass: ConnectorClass): Connector {
+export function fromClass(connectorClass: ConnectorClass): Connector {
+  if (!(Object(connectorClass.prototype) instanceof BaseConnector)) {
+    throw new TypeError("fromClass needs a class that extends BaseConnector of @towline/pyinfra-forms");
+  }
   const { connectorName, handlesExecution } = connectorClass;
   return defineConnector({
     name: connectorName,
-    summary: connectorClass.summary,
-    dataSchema: connectorClass.dataSchema,
-    dataMeta: connectorClass.dataMeta,
-    deadlines: connectorClass.deadlines,
     ...bindStatics(connectorClass),
     ...(handlesExecution === true ? { connect: (target) => connectInstance(connectorClass, target) } : {}),
+    problems: checkClass(connectorClass),
   } as Connector) as Connector;
 }
 
-/** Authors may use `this` in static methods. What is missing stays so, and is reported when the connector is checked. */
-function bindStatics(connectorClass: ConnectorClass): Pick<Connector, "makeNamesData"> {
-  const members = [
-    "makeNamesData",
-    "resolveData",
-    "checkData",
-    "explainData",
-    "connectRetries",
-    "inspectIdentities",
-    "diagnose",
-    "checkInstallation",
-  ] as const;
-  const bound = members
-    .filter((member) => connectorClass[member] !== undefined)
-    .map((member) => {
+/** Authors may use `this` in static methods. What is missing stays so, and is told when the connector is loaded. */
+function bindStatics(connectorClass: ConnectorClass): Partial<Connector> {
+  const members = STATIC_MEMBERS.filter((member) => connectorClass[member] !== undefined);
+  return Object.fromEntries(
+    members.map((member) => {
       const value: unknown = connectorClass[member];
       return [member, typeof value === "function" ? value.bind(connectorClass) : value];
-    });
-  return Object.fromEntries(bound);
+    }),
+  );
 }
 
 async function connectInstance(connectorClass: ConnectorClass, target: ConnectTarget<Data>): Promise<Connection> {

@@ -1,8 +1,9 @@
 /** Commands of a connector that is written as a class: its streams, its errors, and their end. */
 import { once } from "node:events";
-import type { ProcessExit, ShellCommandOptions } from "@towline/core";
+import type { ProcessExit } from "@towline/core";
 import { describe, expect, test } from "vitest";
-import { connectDirectly, Shell, usingHost } from "./shell-class.ts";
+import type { ShellCommandOptions } from "../contract/base-connector.ts";
+import { connectDirectly, Shell, usingHost } from "./shell-class-for-test.ts";
 
 describe("commands", () => {
   test("what is thrown before a stream was touched means that nothing was started", async () => {

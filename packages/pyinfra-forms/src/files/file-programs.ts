@@ -1,7 +1,6 @@
 /** File operations by small shell programs, for connections that can copy whole files but have no file protocol. */
 import { buffer } from "node:stream/consumers";
-import { ownProgram } from "../command/own-program.ts";
-import type { Connection, FileStatus } from "../connector/connection.ts";
+import { type Connection, type FileStatus, ownProgram } from "@towline/core";
 
 /** Exit codes by which the programs tell what is wrong. */
 const ERROR_CODES: { readonly [exitCode: number]: string } = { 71: "ENOENT", 72: "EISDIR", 75: "EEXIST" };

@@ -1,11 +1,13 @@
-/** The second form of a connector: a class, for those who come from pyinfra. An adapter turns it into the first form. */
+/** A connector as a class, for those who come from pyinfra. `fromClass` makes a connector of it. */
 import type { Readable, Writable } from "node:stream";
-import type { ProcessExit, PtyOptions } from "../connector/connection.ts";
-import type { ConnectTarget, Data } from "../connector/define-connector.ts";
-import { RunError, TransferError } from "../errors/kinds.ts";
-
-/** Marks `BaseConnector` and the classes that extend it, across copies of core. */
-export const CONNECTOR_CLASS_BRAND: unique symbol = Symbol.for("towline.connector-class") as never;
+import {
+  type ConnectTarget,
+  type Data,
+  type ProcessExit,
+  type PtyOptions,
+  RunError,
+  TransferError,
+} from "@towline/core";
 
 /** What {@link BaseConnector.runShellCommand} reads from, writes to, and has to heed. */
 export interface ShellCommandOptions {
@@ -41,7 +43,7 @@ export interface RsyncOptions extends CopyOptions {
  * @typeParam ConnectorData the settings of one host: `DataOf<typeof dataSchema, typeof dataMeta>`
  * @example
  * ```ts
- * export default class Web extends BaseConnector<DataOf<typeof dataSchema, typeof dataMeta>> {
+ * class Web extends BaseConnector<DataOf<typeof dataSchema, typeof dataMeta>> {
  *   static readonly connectorName = "web";
  *   static readonly summary = "Hosts behind our web console";
  *   static readonly handlesExecution = true;
@@ -55,11 +57,10 @@ export interface RsyncOptions extends CopyOptions {
  *     return new Console(this.data.web_port).run(argv, options);
  *   }
  * }
+ * export default fromClass(Web);
  * ```
  */
 export abstract class BaseConnector<ConnectorData extends object = Data> {
-  static readonly [CONNECTOR_CLASS_BRAND]: 1 = 1;
-
   /** The host to reach: its name, the carrier to run things on, and the signal that ends connecting. */
   readonly target: ConnectTarget<ConnectorData>;
 

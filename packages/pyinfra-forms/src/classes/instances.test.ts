@@ -1,7 +1,8 @@
-/** Instances of a class: one for each host that is connected; and what a class is checked for when it is given. */
-import { BaseConnector, ConnectError, openFleet } from "@towline/core";
+/** Instances of a class: one for each host that is connected. */
+import { ConnectError, openFleet } from "@towline/core";
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { connectDirectly, Shell, usingHost } from "./shell-class.ts";
+import { fromClass } from "./from-class.ts";
+import { connectDirectly, Shell, usingHost } from "./shell-class-for-test.ts";
 
 describe("instances", () => {
   test("each connected host has one, with its settings, connected once and disconnected once", async () => {
@@ -17,7 +18,7 @@ describe("instances", () => {
         events.push(`disconnect ${this.target.name}`);
       }
     }
-    const fleet = await openFleet({ config: false, connectors: [Told], data: { shell_greeting: "hey" } });
+    const fleet = await openFleet({ config: false, connectors: [fromClass(Told)], data: { shell_greeting: "hey" } });
     await fleet.select(["@shell/one", "@shell/two"]).run("true").orThrow();
     await fleet.select(["@shell/one", "@shell/two"]).run("true").orThrow();
     await fleet.close();
@@ -52,42 +53,5 @@ describe("instances", () => {
     await connection.disconnect();
     expect(logged).toEqual(["disconnecting @shell/one failed: the link was dead"]);
     await expect(connection.exec(["true"])).rejects.toMatchObject({ code: "ERR_TOWLINE_LOST_CONNECTION" });
-  });
-});
-
-describe("a given class is checked as a whole", () => {
-  test("one without a name is refused", async () => {
-    class Nameless extends Shell {
-      static override readonly connectorName = undefined as unknown as string;
-    }
-    const opening = openFleet({ config: false, connectors: [Nameless] });
-    await expect(opening).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_INVALID" });
-  });
-
-  test("one that only lists hosts hands them over, and must have no method that nothing would call", async () => {
-    class Listing extends BaseConnector {
-      static readonly connectorName = "list";
-      static readonly summary = "Hosts of a list";
-      static readonly handlesExecution: boolean = false;
-      static readonly dataSchema = { type: "object", properties: {} } as const;
-      static readonly dataMeta = {};
-      static readonly names = ["one", "two"];
-      static *makeNamesData() {
-        for (const name of Listing.names) yield { name: `@shell/${name}` };
-      }
-    }
-    await using fleet = await openFleet({ config: false, connectors: [Listing, Shell] });
-    const report = await fleet.select("@list").run("true").orThrow();
-    expect(report.results.map(({ host }) => host).sort()).toEqual(["@shell/one", "@shell/two"]);
-
-    class Idle extends Listing {
-      override async connect() {}
-      override async putFile() {}
-    }
-    await using broken = await openFleet({ config: false, connectors: [Idle] });
-    await expect(broken.registry.load("list")).rejects.toMatchObject({
-      code: "ERR_TOWLINE_PLUGIN_INVALID",
-      problems: [{ path: "connect" }, { path: "putFile" }],
-    });
   });
 });

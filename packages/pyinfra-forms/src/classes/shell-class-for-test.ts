@@ -4,18 +4,10 @@ import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import {
-  adaptConnectorClass,
-  BaseConnector,
-  type Connection,
-  type ConnectorClass,
-  type DataOf,
-  InventoryError,
-  openFleet,
-  type ProcessExit,
-  RunError,
-  type ShellCommandOptions,
-} from "@towline/core";
+import { type Connection, type DataOf, InventoryError, openFleet, type ProcessExit, RunError } from "@towline/core";
+import { BaseConnector, type ShellCommandOptions } from "../contract/base-connector.ts";
+import type { ConnectorClass } from "../contract/connector-class.ts";
+import { fromClass } from "./from-class.ts";
 
 const dataSchema = {
   type: "object",
@@ -80,16 +72,16 @@ export class Copying extends Shell {
 
 /** Opens a fleet with the class for as long as its host is used. */
 export async function usingHost<Value>(
-  connector: ConnectorClass,
+  connectorClass: ConnectorClass,
   use: (host: ReturnType<Awaited<ReturnType<typeof openFleet>>["host"]>) => Promise<Value>,
 ): Promise<Value> {
-  await using fleet = await openFleet({ config: false, connectors: [connector] });
+  await using fleet = await openFleet({ config: false, connectors: [fromClass(connectorClass)] });
   return await use(fleet.host("@shell/one"));
 }
 
 /** The connection as connectors that ride on it see it. */
-export async function connectDirectly(connector: ConnectorClass, log: (message: string) => void = () => {}) {
-  const { connect } = adaptConnectorClass(connector);
+export async function connectDirectly(connectorClass: ConnectorClass, log: (message: string) => void = () => {}) {
+  const { connect } = fromClass(connectorClass);
   if (connect === undefined) throw new Error("it does not execute");
   const carrier = {} as Connection;
   const data = { shell_greeting: "hello", shell_port: 22 };

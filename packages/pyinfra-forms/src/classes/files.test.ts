@@ -4,10 +4,10 @@ import { readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { RsyncOptions } from "@towline/core";
 import { describe, expect, test } from "vitest";
-import { makeFolder } from "../support/folders.ts";
-import { Copying, connectDirectly, copied, Shell, usingHost } from "./shell-class.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
+import type { RsyncOptions } from "../contract/base-connector.ts";
+import { Copying, connectDirectly, copied, Shell, usingHost } from "./shell-class-for-test.ts";
 
 const folder = makeFolder();
 

@@ -1,10 +1,8 @@
 /** Open files that are in truth one copy of the whole content, by a class's `putFile` or `getFile`. */
 import { PassThrough } from "node:stream";
-import type { OpenFile } from "../connector/connection.ts";
-import { TransferError } from "../errors/kinds.ts";
-import { HeldBytes } from "../output/held-bytes.ts";
-import type { BaseConnector, CopyOptions } from "./base-connector.ts";
-import { SharedStream } from "./shared-stream.ts";
+import { type OpenFile, TransferError } from "@towline/core";
+import type { BaseConnector, CopyOptions } from "../contract/base-connector.ts";
+import { SharedStream } from "../process/shared-stream.ts";
 
 /** A copy goes from start to end, so there is nothing to gain from more than one request at a time. */
 const IN_SEQUENCE = { chunkBytes: 64 * 1024, inFlight: 1 };
@@ -63,22 +61,21 @@ export function openGet(instance: BaseConnector<object>, path: string, closed: A
     }
   })();
   let position = 0;
-  const held = new HeldBytes();
-  const take = async (length: number): Promise<Uint8Array> => {
-    while (held.length < length) {
-      const { done, value } = await chunks.next();
-      if (done === true) break;
-      held.push(value);
-    }
-    // Who gave it may use its memory again.
-    return Buffer.from(held.take(length));
-  };
+  let held: Buffer = Buffer.alloc(0);
   return {
     preferred: IN_SEQUENCE,
     async read(offset, length) {
       if (offset !== position) fail(path, instance, "is read from start to end");
-      position += length;
-      return take(length);
+      while (held.length === 0) {
+        const { done, value } = await chunks.next();
+        if (done === true) break;
+        held = value;
+      }
+      // Who gave it may use its memory again.
+      const taken = Buffer.from(held.subarray(0, length));
+      held = held.subarray(length);
+      position += taken.length;
+      return taken;
     },
     write: async () => fail(path, instance, "is open for reading"),
     async close() {

@@ -1,9 +1,12 @@
 /** A process of the first form, made of a class's `runShellCommand`. */
-
-import type { ExecOptions, ProcessExit, RemoteProcess } from "../connector/connection.ts";
-import { LostConnectionError } from "../errors/kinds.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
-import type { BaseConnector } from "./base-connector.ts";
+import {
+  type ExecOptions,
+  isTowlineError,
+  LostConnectionError,
+  type ProcessExit,
+  type RemoteProcess,
+} from "@towline/core";
+import type { BaseConnector } from "../contract/base-connector.ts";
 import { SharedStream } from "./shared-stream.ts";
 
 /** A class that has touched no stream by then is taken to have started the program. */

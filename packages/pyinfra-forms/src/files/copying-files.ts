@@ -1,10 +1,7 @@
 /** Native file access, made of a class's `putFile` and `getFile`: they copy the content, shell programs do the rest. */
-
-import type { Connection, FileAccess, OpenFile } from "../connector/connection.ts";
-import { timeForTouch } from "../connector/file-time.ts";
-import { TransferError } from "../errors/kinds.ts";
-import type { BaseConnector } from "./base-connector.ts";
-import { type InstanceMember, overrides } from "./connector-class.ts";
+import { type Connection, type FileAccess, type OpenFile, TransferError, timeForTouch } from "@towline/core";
+import type { BaseConnector } from "../contract/base-connector.ts";
+import { type InstanceMember, overrides } from "../contract/connector-class.ts";
 import { openGet, openPut } from "./file-copy.ts";
 import { asPath, type ProgramRunner, parseStatus, runProgram } from "./file-programs.ts";
 
