@@ -14,6 +14,7 @@ export interface Manifest {
   readonly license?: string;
   readonly repository?: { readonly type: string; readonly url: string; readonly directory?: string };
   readonly engines?: { readonly node: string };
+  readonly dependencies?: { readonly [name: string]: string };
   readonly [property: string]: unknown;
 }
 
