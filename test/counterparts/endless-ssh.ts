@@ -1,7 +1,7 @@
 /** Servers that go on for ever: with plain words before the greeting, and with packets while a client logs in. */
 import type { Socket } from "node:net";
 import ssh2, { type Connection } from "ssh2";
-import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
+import { makeKeyPair } from "../../packages/demo-fleet/src/make-key-pair.ts";
 import { writeField } from "../../plugins/connector-ssh/src/keys/public-key.ts";
 import type { Counterpart } from "./tcp-proxy.ts";
 

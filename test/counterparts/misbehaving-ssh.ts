@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ssh2, { type Connection, type ServerChannel, type Session } from "ssh2";
-import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
+import { makeKeyPair } from "../../packages/demo-fleet/src/make-key-pair.ts";
 import { type LinkTrouble, type MisbehavingLink, startLinkRelay } from "./misbehaving-link.ts";
 
 /** When the link suffers. */

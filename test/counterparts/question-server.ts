@@ -1,7 +1,7 @@
 /** An ssh server that asks what a test has it ask, since a real one needs the whole machine's PAM changed for that. */
 import type { AddressInfo } from "node:net";
 import ssh2 from "ssh2";
-import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
+import { makeKeyPair } from "../../packages/demo-fleet/src/make-key-pair.ts";
 
 /** One question of keyboard-interactive. */
 export interface Question {

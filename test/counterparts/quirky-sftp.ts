@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import ssh2, { type ServerChannel } from "ssh2";
-import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
+import { makeKeyPair } from "../../packages/demo-fleet/src/make-key-pair.ts";
 import { letIn } from "./let-in.ts";
 import {
   type Attributes,

@@ -1,6 +1,6 @@
 /** An ssh server that runs no commands, and whose sftp subsystem answers each request with whatever bytes a test gives. */
 import ssh2, { type Connection, type ServerChannel } from "ssh2";
-import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
+import { makeKeyPair } from "../../packages/demo-fleet/src/make-key-pair.ts";
 import { letIn } from "./let-in.ts";
 
 /** What is asked: a packet of version 3 of the protocol. */

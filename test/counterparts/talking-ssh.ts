@@ -1,7 +1,7 @@
 /** An ssh server that says something before it lets somebody in, or hangs up: a real one needs the whole machine changed for that. */
 import type { AddressInfo } from "node:net";
 import ssh2, { type AuthContext, type Connection } from "ssh2";
-import { makeKeyPair } from "../../packages/cli/src/demo/make-key-pair.ts";
+import { makeKeyPair } from "../../packages/demo-fleet/src/make-key-pair.ts";
 
 /** What it says and does. */
 export interface Talk {

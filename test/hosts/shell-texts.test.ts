@@ -16,7 +16,7 @@ import { listGiven, listSources, readShellTexts, type ShellText } from "../suppo
 const SHELLS = ["dash", "busybox sh", "bash --posix", "mksh", "yash", "posh", "ksh93", "zsh --emulate sh"];
 
 /** Sources with text for other shells, or for people who try Towline. */
-const LEFT_OUT = /^packages\/(conformance|cli)\/src\/(?!shell\/)/;
+const LEFT_OUT = /^packages\/(conformance|cli|demo-fleet)\/src\/(?!shell\/)/;
 
 /** What is put together at run time, by file; each has a sample in {@link composed}. */
 const COMPOSED: { readonly [file: string]: readonly string[] } = {

@@ -1,9 +1,10 @@
 /** The tour believes nothing: a program that claims success without doing anything is found out. */
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { type DemoFleet, startDemoFleet } from "@towline/demo-fleet";
 import { afterEach, expect, test } from "vitest";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { createColors } from "../render/colors.ts";
-import { type DemoFleet, startDemoFleet } from "./demo-fleet.ts";
 import { commandLine, runTour } from "./run-tour.ts";
 import { TOUR } from "./tour.ts";
 
@@ -16,7 +17,7 @@ afterEach(async () => {
 });
 
 async function tourWith(source: string, signal: AbortSignal): Promise<{ problems: readonly string[]; text: string }> {
-  fleet = await startDemoFleet();
+  fleet = await startDemoFleet(makeFolder());
   const stub = path.join(fleet.folder, "stub.mjs");
   await writeFile(stub, source);
   process.argv[1] = stub;

@@ -1,6 +1,7 @@
 /** Shows the steps of the demo one by one, and verifies each. */
+
+import type { DemoFleet } from "@towline/demo-fleet";
 import type { Colors } from "../render/colors.ts";
-import type { DemoFleet } from "./demo-fleet.ts";
 import { spawnTowline, type TowlineSurroundings } from "./spawn-towline.ts";
 import { TOUR, type TourStep } from "./tour.ts";
 

@@ -1,7 +1,11 @@
 /** The demo from start to end: the fleet, the tour or the wait, and the cleaning up, however it ends. */
+import { mkdtemp, realpath } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { type DemoFleet, startDemoFleet } from "@towline/demo-fleet";
+import { UsageError } from "../program/usage-error.ts";
 import { onOutputEnd } from "../program/watch-output.ts";
 import type { Colors } from "../render/colors.ts";
-import { type DemoFleet, startDemoFleet } from "./demo-fleet.ts";
 import { runTour } from "./run-tour.ts";
 
 /** How to show it. */
@@ -22,7 +26,7 @@ export async function showDemo(wishes: DemoWishes): Promise<number> {
   for (const signal of ENDING_SIGNALS) process.on(signal, end);
   const stopListening = onOutputEnd(end);
   try {
-    const fleet = await startDemoFleet();
+    const fleet = await startDemoFleet(await makeFolder());
     try {
       return await (wishes.keep ? keepRunning(fleet, wishes, ended.signal) : showTour(fleet, wishes, ended.signal));
     } finally {
@@ -31,6 +35,17 @@ export async function showDemo(wishes: DemoWishes): Promise<number> {
   } finally {
     for (const signal of ENDING_SIGNALS) process.off(signal, end);
     stopListening();
+  }
+}
+
+async function makeFolder(): Promise<string> {
+  try {
+    return await mkdtemp(path.join(await realpath(tmpdir()), "towline-demo-"));
+  } catch (error) {
+    throw new UsageError(
+      `Can't make a folder in ${tmpdir()}: ${(error as Error).message}`,
+      "Set TMPDIR to a folder that you can write to.",
+    );
   }
 }
 

@@ -2,9 +2,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { DemoFleet } from "./demo-fleet.ts";
-import type { DemoHost } from "./demo-host.ts";
-import { DEMO_HOSTS, FAILING_EXIT_CODE, FAILING_HOST, SILENT_HOST } from "./demo-hosts.ts";
+import type { DemoFleet, DemoHost } from "@towline/demo-fleet";
+import { DEMO_HOSTS, FAILING_EXIT_CODE, FAILING_HOST, SILENT_HOST } from "@towline/demo-fleet";
 
 /** One step. */
 export interface TourStep {

@@ -3,8 +3,9 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openFleet } from "@towline/core";
+import { type DemoFleet, startDemoFleet } from "@towline/demo-fleet";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type DemoFleet, startDemoFleet } from "../demo/demo-fleet.ts";
+import { makeFolder } from "../../../../test/support/folders.ts";
 import { createColors } from "../render/colors.ts";
 import { DoctorReport } from "./report.ts";
 import { runDoctor } from "./run-doctor.ts";
@@ -15,7 +16,7 @@ const WORKS = /[✓!]/u;
 
 let demo: DemoFleet;
 beforeAll(async () => {
-  demo = await startDemoFleet();
+  demo = await startDemoFleet(makeFolder());
 });
 afterAll(() => demo.stop());
 

@@ -1,10 +1,8 @@
-/** The demo's five hosts in one temporary folder, with the config that reaches them. */
+/** The demo's five hosts in one folder, with the config that reaches them. */
 import { randomBytes } from "node:crypto";
-import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import { UsageError } from "../program/usage-error.ts";
 import { type DemoHost, startDemoHost } from "./demo-host.ts";
 import { DEMO_HOSTS, FAILING_HOST, SILENT_HOST } from "./demo-hosts.ts";
 import { configText, knownHostsText } from "./fleet-files.ts";
@@ -24,12 +22,16 @@ export interface DemoFleet {
 }
 
 /**
- * Starts the fleet in a new folder below the system's temporary folder.
+ * Starts the fleet in a folder that is there and empty, and is removed when the fleet is stopped.
  *
- * @throws UsageError when there is no place for it.
+ * @throws what keeps a file from being written or a server from listening. Then nothing runs, and the folder is removed.
+ * @example
+ * ```ts
+ * const fleet = await startDemoFleet(await mkdtemp(path.join(tmpdir(), "demo-")));
+ * await using towline = await openFleet({ config: fleet.configFile });
+ * ```
  */
-export async function startDemoFleet(): Promise<DemoFleet> {
-  const folder = await makeFolder();
+export async function startDemoFleet(folder: string): Promise<DemoFleet> {
   const hosts: DemoHost[] = [];
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
@@ -64,17 +66,6 @@ export async function startDemoFleet(): Promise<DemoFleet> {
   } catch (error) {
     await stop();
     throw error;
-  }
-}
-
-async function makeFolder(): Promise<string> {
-  try {
-    return await mkdtemp(path.join(await realpath(tmpdir()), "towline-demo-"));
-  } catch (error) {
-    throw new UsageError(
-      `Can't make a folder in ${tmpdir()}: ${(error as Error).message}`,
-      "Set TMPDIR to a folder that you can write to.",
-    );
   }
 }
 

@@ -6,6 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import ssh2, { type Client, type ClientChannel, type ConnectConfig, type SFTPWrapper } from "ssh2";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { makeFolder } from "../../../test/support/folders.ts";
 import { type DemoFleet, startDemoFleet } from "./demo-fleet.ts";
 import { makeKeyPair } from "./make-key-pair.ts";
 
@@ -16,7 +17,7 @@ let fleet: DemoFleet;
 let key: string;
 
 beforeAll(async () => {
-  fleet = await startDemoFleet();
+  fleet = await startDemoFleet(makeFolder());
   key = await readFile(path.join(fleet.folder, "key"), "utf8");
 });
 
@@ -183,7 +184,7 @@ describe("OpenSSH's own client", () => {
 });
 
 test("stopping ends commands, closes ports and removes the folder", async () => {
-  const other = await startDemoFleet();
+  const other = await startDemoFleet(makeFolder());
   const client = new ssh2.Client();
   client.on("error", () => {});
   const [host] = other.hosts;
