@@ -4,7 +4,7 @@ import { once } from "node:events";
 import path from "node:path";
 import type { Data } from "@towline/core";
 import { beforeEach, describe, expect, test } from "vitest";
-import { thisProcess } from "../../packages/container-engine/src/ownership/owner.ts";
+import { thisProcess } from "../../packages/container-engine/src/container/owner.ts";
 import { type Census, type ContainerEngine, IMAGE } from "../counterparts/container-engine.ts";
 import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "./engines.ts";
 

@@ -1,6 +1,6 @@
 /** Makes an image of a container that was started from another. */
 import type { EngineProgram } from "../engine/engine-program.ts";
-import { LABELS } from "../ownership/labels.ts";
+import { LABELS } from "./labels.ts";
 
 /** What an image starts when a container is made of it. */
 interface ImageConfig {

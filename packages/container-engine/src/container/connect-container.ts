@@ -2,14 +2,14 @@
 import { ConnectError, type Connection, type ConnectTarget, type Data } from "@towline/core";
 import type { Engine } from "../engine/engine.ts";
 import { EngineProgram } from "../engine/engine-program.ts";
-import { isSurelyImage } from "../names/reference.ts";
-import { removeAbandoned } from "../ownership/remove-abandoned.ts";
-import { readProgram, readSettings } from "../settings/read-settings.ts";
-import type { ContainerSettings } from "../settings/setting-schemas.ts";
+import { readProgram, readSettings } from "../engine/read-settings.ts";
+import { isSurelyImage } from "../engine/reference.ts";
+import type { ContainerSettings } from "../engine/setting-schemas.ts";
 import { checkShell, connectTo } from "./container-connection.ts";
 import { endOf } from "./end-container.ts";
 import { ensureImage } from "./ensure-image.ts";
 import { type FoundContainer, findContainer } from "./find-container.ts";
+import { removeAbandoned } from "./remove-abandoned.ts";
 import { platformOf, removeContainer, startContainer } from "./start-container.ts";
 import { takeTurn } from "./take-turn.ts";
 

@@ -1,7 +1,7 @@
 /** What becomes of a container that was started here, once nobody needs it: committed, kept, removed, and said so. */
 import { type Connection, type Notify, RunError } from "@towline/core";
 import type { EngineProgram } from "../engine/engine-program.ts";
-import type { ContainerSettings } from "../settings/setting-schemas.ts";
+import type { ContainerSettings } from "../engine/setting-schemas.ts";
 import { commitContainer } from "./commit-container.ts";
 import { removeContainer, type StartedContainer } from "./start-container.ts";
 

@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import { isTowlineError, type Log } from "@towline/core";
 import type { EngineProgram } from "../engine/engine-program.ts";
-import { labelOptions } from "../ownership/labels.ts";
-import type { ContainerSettings } from "../settings/setting-schemas.ts";
+import type { ContainerSettings } from "../engine/setting-schemas.ts";
 import { platformOption } from "./ensure-image.ts";
+import { labelOptions } from "./labels.ts";
 
 /**
  * Waits for ever and ends when told to, with nothing but a shell, though `sleep` lets it wait for orphans too. Each

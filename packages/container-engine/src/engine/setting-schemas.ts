@@ -1,6 +1,6 @@
 /** The settings of a container, without the connector's prefix: what may be said, and what people are told about it. */
 import type { DataOf, KeyMeta, KeySchema } from "@towline/core";
-import { NEW_IMAGE, REFERENCE } from "../names/reference.ts";
+import { NEW_IMAGE, REFERENCE } from "./reference.ts";
 
 /** Printable, and nothing that would be taken for an option. */
 const VALUE = "^[^-\\x00-\\x1f\\x7f][^\\x00-\\x1f\\x7f]*$";

@@ -2,8 +2,8 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { InstallationFinding } from "@towline/core";
-import type { Engine } from "../engine/engine.ts";
-import { lastLine } from "../engine/explain-failure.ts";
+import type { Engine } from "./engine.ts";
+import { lastLine } from "./explain-failure.ts";
 
 const TIMEOUT = 5_000;
 

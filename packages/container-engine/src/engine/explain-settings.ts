@@ -1,8 +1,8 @@
 /** Says what a connector would do with a host, in words, for `towline explain`. */
 import type { Data } from "@towline/core";
-import type { Engine } from "../engine/engine.ts";
-import { isSurelyImage } from "../names/reference.ts";
+import type { Engine } from "./engine.ts";
 import { readSettings } from "./read-settings.ts";
+import { isSurelyImage } from "./reference.ts";
 
 export function explainSettings(engine: Engine, { data }: { readonly data: Data }): readonly string[] {
   const { container_id, image, identifier = "", keep, commit } = readSettings(engine, data);

@@ -1,8 +1,8 @@
 /** Makes hosts of `@docker/NAME`, and of a bare `@docker` one for each container that runs. */
 import { InventoryError, type NamesContext, type NamesData } from "@towline/core";
-import type { Engine } from "../engine/engine.ts";
-import { EngineProgram } from "../engine/engine-program.ts";
-import { readProgram } from "../settings/read-settings.ts";
+import type { Engine } from "./engine.ts";
+import { EngineProgram } from "./engine-program.ts";
+import { readProgram } from "./read-settings.ts";
 import { isReference } from "./reference.ts";
 
 export function makeNamesData(

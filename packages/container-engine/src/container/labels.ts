@@ -1,5 +1,5 @@
 /** The labels of containers that were started here. */
-import type { ContainerSettings } from "../settings/setting-schemas.ts";
+import type { ContainerSettings } from "../engine/setting-schemas.ts";
 import { type Owner, thisProcess } from "./owner.ts";
 
 export const LABELS = {

@@ -1,6 +1,6 @@
 /** Between a connector's keys, which bear its prefix, and the settings that all engines share. */
 import { ConnectorDataError, type Data, type DataMeta, type DataSchema } from "@towline/core";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine } from "./engine.ts";
 import { type ContainerSettings, SETTING_META, SETTING_SCHEMAS } from "./setting-schemas.ts";
 
 /** The connector's schema: the shared settings and the engine's own, with its prefix. */
