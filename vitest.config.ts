@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import SlowFirstSequencer from "./test/slow-first-sequencer.ts";
+import SlowFirstSequencer from "./test/support/slow-first-sequencer.ts";
 
 const conditions = ["@towline/source", "node", "import", "module", "default"];
 
@@ -21,6 +21,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Real servers on a busy machine: a second try is allowed in CI, and the closing lines name each test that needed it.
     retry: process.env.CI === undefined ? 0 : 1,
-    reporters: ["default", "./test/closing-line-reporter.ts"],
+    reporters: ["default", "./test/support/closing-line-reporter.ts"],
   },
 });

@@ -1,5 +1,5 @@
 /** The sources keep to docs/architecture.md: imports go one way, nothing goes in circles, core knows no connector. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { layerOf, listSources, readImports, readLayers } from "../scripts/architecture/sources.ts";
@@ -85,6 +85,16 @@ test("nothing is imported in circles, types included", () => {
 test("every source says in its first line what it is for", () => {
   const silent = sources.filter((file) => !readFileSync(path.join(root, file), "utf8").startsWith("/** "));
   expect(silent).toEqual([]);
+});
+
+test("what tests need beside them is in test/support, or in test/counterparts what they talk to", () => {
+  const isTest = (file: string) => file.endsWith(".test.ts");
+  const inTest = readdirSync(path.join(root, "test"), { recursive: true, encoding: "utf8" });
+  const elsewhere = [
+    ...inTest.filter((file) => /\.m?ts$/.test(file) && !/^(support|counterparts)\//.test(file)),
+    ...sources.filter((file) => /-for-tests?\.ts$/.test(file) || importsOf.get(file)?.includes("vitest")),
+  ].filter((file) => !isTest(file) && !file.startsWith("packages/conformance/"));
+  expect(elsewhere).toEqual([]);
 });
 
 function foreignImports(parent: string, pattern: RegExp): string[] {

@@ -30,7 +30,7 @@ export const rooms = {
 
 function room(folder, others) {
   return {
-    mutate: [`${folder}/**/*.ts`, "!**/*.test.ts", "!**/*-for-test.ts"],
+    mutate: [`${folder}/**/*.ts`, "!**/*.test.ts"],
     tests: [`${folder}/**/*.test.ts`, ...others],
   };
 }

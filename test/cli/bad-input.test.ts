@@ -3,7 +3,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { createProject, towline } from "./towline.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 async function expectRefusal(args: readonly string[], options: Parameters<typeof towline>[1], message: RegExp) {
   const { code, stdout, stderr } = await towline(args, options);

@@ -8,8 +8,8 @@ import { describe, expect, test } from "vitest";
 import type { CliContext } from "../../packages/cli/src/program/cli-context.ts";
 import { createProgram } from "../../packages/cli/src/program/run-program.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
-import { installTowline, openShell, type ShellName } from "./shell-window.ts";
-import { createProject, towline } from "./towline.ts";
+import { installTowline, openShell, type ShellName } from "../support/shell-window.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 const missing = {
   bash: missingCounterpart("bash"),

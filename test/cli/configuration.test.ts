@@ -1,6 +1,6 @@
 /** What the command line makes of a config: order, spelling, warnings, and programs for values beside a command's input. */
 import { describe, expect, test } from "vitest";
-import { createProject, towline } from "./towline.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 test("hosts are listed in the order of the file, also where names are digits", async () => {
   const cwd = await createProject({

@@ -4,8 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
-import { openTerminal } from "./terminal.ts";
-import { createProject, towline } from "./towline.ts";
+import { openTerminal } from "../support/terminal.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 test("in a pipe each connector is a line", async () => {
   const { code, stdout } = await towline(["connectors"]);

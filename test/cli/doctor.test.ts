@@ -1,6 +1,6 @@
 /** `towline doctor` takes settings as other commands do. */
 import { expect, test } from "vitest";
-import { createProject, towline } from "./towline.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 test("--data sets what is checked", async () => {
   const cwd = await createProject();

@@ -1,7 +1,7 @@
 /** `towline explain` and `towline connectors` show the settings that are for people. */
 import { expect, test } from "vitest";
-import { readEvents } from "./read-events.ts";
-import { createProject, towline } from "./towline.ts";
+import { readEvents } from "../support/read-events.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 test("what decides on the engine is named once", async () => {
   const cwd = await createProject({

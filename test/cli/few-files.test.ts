@@ -1,7 +1,7 @@
 /** Few open files allowed: a run on many hosts goes on with fewer at once, says so once, and reaches all of them. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
-import { createProject, towline } from "./towline.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 const missing = opensshMissing();
 if (missing !== undefined) console.warn(`skipped: ${missing}`);

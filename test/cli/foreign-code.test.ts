@@ -2,8 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { readEvents } from "./read-events.ts";
-import { createProject, towline } from "./towline.ts";
+import { readEvents } from "../support/read-events.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 /** A project whose plugin or connector package runs this code. */
 function projectWith(kind: "plugin" | "connector", code: string) {

@@ -1,10 +1,10 @@
 /** `towline forward` with a real OpenSSH server: what it prints, as people and as programs read it, and how it ends. */
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { type FarEnd, startEcho, talk } from "../counterparts/echo-server.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
-import { type FarEnd, startEcho, talk } from "../forward/echo-server.ts";
-import { readEvents } from "./read-events.ts";
-import { createProject, ended, startTowline, towline } from "./towline.ts";
+import { readEvents } from "../support/read-events.ts";
+import { createProject, ended, startTowline, towline } from "../support/towline.ts";
 
 const missing = opensshMissing();
 

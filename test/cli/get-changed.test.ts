@@ -2,8 +2,8 @@
 import { readdirSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { readEvents } from "./read-events.ts";
-import { createProject, towline } from "./towline.ts";
+import { readEvents } from "../support/read-events.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 const FILES = {
   "towline.config.json": JSON.stringify({ fleet: { hosts: ["@local"] } }),

@@ -4,7 +4,7 @@ import { readFile, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Ajv } from "ajv";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createProject, towline } from "./towline.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 type Validate = ((event: unknown) => boolean) & { errors?: unknown };
 interface Event {

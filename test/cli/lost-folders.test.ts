@@ -4,7 +4,7 @@ import path from "node:path";
 import { openFleet } from "@towline/core";
 import { afterEach, expect, test } from "vitest";
 import { makeFolder } from "../support/folders.ts";
-import { towline } from "./towline.ts";
+import { towline } from "../support/towline.ts";
 
 const before = process.cwd();
 afterEach(() => process.chdir(before));

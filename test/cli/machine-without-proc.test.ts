@@ -7,7 +7,7 @@ import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import { changedMachineMissing, enterChangedMachine } from "../support/changed-machine.ts";
 import { makeFolder } from "../support/folders.ts";
 import { listSources } from "../support/shell-texts.ts";
-import { type Ended, towline } from "./towline.ts";
+import { type Ended, towline } from "../support/towline.ts";
 
 const missing = changedMachineMissing() ?? missingCounterpart("ps", "bsdtar");
 

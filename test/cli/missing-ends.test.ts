@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { makeFolder } from "../support/folders.ts";
-import { createProject, towline } from "./towline.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 let server: Server;
 let connections = 0;

@@ -1,8 +1,8 @@
 /** `towline reboot` of a real host, as people and programs see it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type SystemdHost, startSystemdHost, systemdHostMissing } from "../counterparts/systemd-host.ts";
-import { readEvents } from "./read-events.ts";
-import { createProject, towline } from "./towline.ts";
+import { readEvents } from "../support/read-events.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 const missing = systemdHostMissing();
 let host: SystemdHost;

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { createProject, ended, startTowline, towline } from "./towline.ts";
+import { createProject, ended, startTowline, towline } from "../support/towline.ts";
 
 describe("output", () => {
   test("of the host goes to stdout and stderr, marked; the summary goes to stderr", async () => {

@@ -1,8 +1,8 @@
 /** What commands print on terminals of several widths: broken between words, nothing cut. */
 import { describe, expect, test } from "vitest";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
-import { openTerminal } from "./terminal.ts";
-import { createProject, towline } from "./towline.ts";
+import { openTerminal } from "../support/terminal.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 const missing = missingCounterpart("tmux");
 

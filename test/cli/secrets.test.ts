@@ -1,6 +1,6 @@
 /** Secrets are masked in all that `towline` prints, in every common encoding, also where they come in pieces. */
 import { describe, expect, test } from "vitest";
-import { createProject, towline } from "./towline.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 const TOKEN = `tok'en "x" $y é-40817`;
 

@@ -5,9 +5,9 @@ import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import { opensshMissing, throwAwayUserMissing } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import { addTestUsers, testUsersMissing } from "../counterparts/users.ts";
+import { openTerminal, type Terminal } from "../support/terminal.ts";
+import { createProject, towline } from "../support/towline.ts";
 import { useOpenSsh, useThrowAwayUser } from "../support/use-openssh.ts";
-import { openTerminal, type Terminal } from "./terminal.ts";
-import { createProject, towline } from "./towline.ts";
 
 describe("in a terminal", () => {
   const missing = missingCounterpart("tmux", "sshd", "ssh-keygen") ?? opensshMissing() ?? throwAwayUserMissing();

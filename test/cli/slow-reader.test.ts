@@ -6,8 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { opensshMissing } from "../counterparts/openssh.ts";
 import { makeFolder } from "../support/folders.ts";
+import { createProject, ended, startTowline } from "../support/towline.ts";
 import { useOpenSsh } from "../support/use-openssh.ts";
-import { createProject, ended, startTowline } from "./towline.ts";
 
 const LINES = 600;
 const LINE_BYTES = 65_536;

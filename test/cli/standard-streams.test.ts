@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { createProject, startTowline, towline } from "./towline.ts";
+import { createProject, startTowline, towline } from "../support/towline.ts";
 
 test("a file goes to a host and comes back, byte by byte", async () => {
   const cwd = await createProject();

@@ -3,7 +3,6 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { certify, makeKey, startOpenSsh } from "../counterparts/openssh.ts";
-import { useOpenSsh } from "../support/use-openssh.ts";
 import {
   at,
   makeOtherKey,
@@ -13,8 +12,9 @@ import {
   sortLines,
   useHostToTrust,
   writeKnown,
-} from "./host-to-trust.ts";
-import { towline } from "./towline.ts";
+} from "../support/host-to-trust.ts";
+import { towline } from "../support/towline.ts";
+import { useOpenSsh } from "../support/use-openssh.ts";
 
 const host = useHostToTrust();
 const { lineOf, makeProject, nameOf, server } = host;

@@ -5,10 +5,10 @@ import path from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { findFreePort } from "../counterparts/listening-server.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
-import { at, makeOtherKey, readKnown, sortLines, useHostToTrust, writeKnown } from "./host-to-trust.ts";
-import { readEvents } from "./read-events.ts";
-import { openTerminal } from "./terminal.ts";
-import { towline } from "./towline.ts";
+import { at, makeOtherKey, readKnown, sortLines, useHostToTrust, writeKnown } from "../support/host-to-trust.ts";
+import { readEvents } from "../support/read-events.ts";
+import { openTerminal } from "../support/terminal.ts";
+import { towline } from "../support/towline.ts";
 
 const host = useHostToTrust();
 const { lineOf, makeProject, nameOf, server } = host;

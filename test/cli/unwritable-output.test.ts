@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { COMMANDS } from "../../packages/cli/src/program/command-list.ts";
-import { createProject } from "./towline.ts";
+import { createProject } from "../support/towline.ts";
 
 const EXECUTABLE = path.resolve(import.meta.dirname, "../../packages/cli/bin/towline.js");
 const MESSAGE = "towline: Can't write to standard output: no space left on device (ENOSPC)\n";

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { findFreePort } from "../counterparts/listening-server.ts";
 import { makeKey, type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
-import { readEvents } from "./read-events.ts";
-import { createProject, type Ended, ended, startTowline, towline } from "./towline.ts";
+import { readEvents } from "../support/read-events.ts";
+import { createProject, type Ended, ended, startTowline, towline } from "../support/towline.ts";
 
 const CORE = path.resolve(import.meta.dirname, "../../packages/core/dist/index.js");
 

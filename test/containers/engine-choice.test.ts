@@ -9,7 +9,7 @@ import { type ContainerEngine, runProgram } from "../counterparts/container-engi
 import { dockerMissing, startDocker } from "../counterparts/dockerd.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { type Podman, podmanMissing, startPodman } from "../counterparts/podman.ts";
-import { openOn } from "./engines.ts";
+import { openOn } from "../support/container-engines.ts";
 
 /** Changes this process's environment until the test is over. */
 function setEnvironment(values: { readonly [name: string]: string }): void {

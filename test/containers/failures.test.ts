@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { IMAGE } from "../counterparts/container-engine.ts";
+import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "../support/container-engines.ts";
 import { makeFolder } from "../support/folders.ts";
-import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "./engines.ts";
 
 describe.each(ENGINES)("$name", (tested) => {
   const { name } = tested;

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { ENGINES, openOn, useEngine, useWebContainer } from "../support/container-engines.ts";
 import { makeFolder } from "../support/folders.ts";
-import { ENGINES, openOn, useEngine, useWebContainer } from "./engines.ts";
 
 describe.each(ENGINES)("$name", (tested) => {
   const engine = useEngine(tested);

@@ -6,7 +6,7 @@ import type { Data } from "@towline/core";
 import { beforeEach, describe, expect, test } from "vitest";
 import { thisProcess } from "../../packages/container-engine/src/container/owner.ts";
 import { type Census, type ContainerEngine, IMAGE } from "../counterparts/container-engine.ts";
-import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "./engines.ts";
+import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "../support/container-engines.ts";
 
 describe.each(ENGINES)("$name", (tested) => {
   const { name } = tested;
@@ -227,7 +227,7 @@ async function hold({ connector, data, environment }: ContainerEngine, settings:
   const words = [
     ...["--conditions=@towline/source", "--import", "tsx"],
     ...[
-      path.join(import.meta.dirname, "holding-client.ts"),
+      path.join(import.meta.dirname, "../support/holding-client.ts"),
       `@${connector}/${IMAGE}`,
       JSON.stringify({ ...data, ...settings }),
     ],

@@ -5,7 +5,7 @@ import path from "node:path";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Census, IMAGE } from "../counterparts/container-engine.ts";
 import { registryMissing, startRegistry } from "../counterparts/container-registry.ts";
-import { ENGINES, openOn, useEngine } from "./engines.ts";
+import { ENGINES, openOn, useEngine } from "../support/container-engines.ts";
 
 /** Podman takes such a registry only where its own configuration says so. Docker does on this machine. */
 async function allowWithoutTls(registry: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** What a container lacks is told as that: a user, sudo, a shell; and no word of the engine's is the command's. */
 import { describe, expect, test } from "vitest";
-import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "./engines.ts";
+import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "../support/container-engines.ts";
 
 describe.each(ENGINES)("$name", (tested) => {
   const { name } = tested;

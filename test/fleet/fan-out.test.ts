@@ -6,7 +6,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Fleet } from "@towline/core";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openCells } from "./cells.ts";
+import { openCells } from "../support/cells.ts";
 
 let fleet: Fleet;
 let folder: string;

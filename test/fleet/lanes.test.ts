@@ -2,7 +2,7 @@
 import { type Host, type Lane, secret, sh } from "@towline/core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
-import { type SshFleet, startSshFleet } from "./ssh-fleet.ts";
+import { type SshFleet, startSshFleet } from "../support/many-ssh-hosts.ts";
 
 const missing = missingRoot() ?? missingCounterpart("sshd", "ssh-keygen");
 let farm: SshFleet;

@@ -1,7 +1,7 @@
 /** 300 hosts in one run, against one OpenSSH server that answers on as many addresses. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
-import { type SshFleet, startSshFleet } from "./ssh-fleet.ts";
+import { type SshFleet, startSshFleet } from "../support/many-ssh-hosts.ts";
 
 const COUNT = 300;
 const missing = missingRoot() ?? missingCounterpart("sshd", "ssh-keygen");

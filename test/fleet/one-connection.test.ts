@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { Host, RunResult } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
-import { type SshFleet, startSshFleet } from "./ssh-fleet.ts";
+import { type SshFleet, startSshFleet } from "../support/many-ssh-hosts.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const missing = missingRoot() ?? missingCounterpart("sshd", "ssh-keygen");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { findFreePort } from "../counterparts/listening-server.ts";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../privileges/privilege-fleet.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing();
 let base: PrivilegeFleet;

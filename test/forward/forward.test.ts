@@ -10,10 +10,10 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vit
 import chroot from "../../plugins/connector-chroot/src/index.ts";
 import local from "../../plugins/connector-local/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
+import { type FarEnd, serve, startEcho, talk } from "../counterparts/echo-server.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
-import { type FarEnd, serve, startEcho, talk } from "./echo-server.ts";
-import { startSocksClient } from "./socks-client.ts";
+import { startSocksClient } from "../support/socks-client.ts";
 
 const missing = opensshMissing();
 const FREE = { host: "127.0.0.1", port: 0 };

@@ -7,7 +7,7 @@ import { type Connection, type Fleet, runOnCarrier } from "@towline/core";
 import { afterEach, expect, test } from "vitest";
 import { paddingAfter, sumHeader } from "../../packages/core/src/transfer/archive/tar-fields.ts";
 import { makeFolder } from "../support/folders.ts";
-import { archive, entry, openHostileFleet, top } from "../transfers/hostile-fleet.ts";
+import { archive, entry, openHostileFleet, top } from "../support/hostile-fleet.ts";
 
 const fleets: Fleet[] = [];
 afterEach(async () => {

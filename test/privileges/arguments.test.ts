@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Fleet, GLOBAL_ARGUMENTS } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ArgumentRow, argumentRow } from "./argument-rows.ts";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import { type ArgumentRow, argumentRow } from "../support/argument-rows.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing();
 let base: PrivilegeFleet;

@@ -1,10 +1,10 @@
 /** Every global argument from the command line of `towline`, by its option or by `--data`, as the host saw it. */
 import { GLOBAL_ARGUMENTS } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readEvents } from "../cli/read-events.ts";
-import { createProject, towline } from "../cli/towline.ts";
-import { argumentRow } from "./argument-rows.ts";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import { argumentRow } from "../support/argument-rows.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
+import { readEvents } from "../support/read-events.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 const missing = privilegeFleetMissing();
 let base: PrivilegeFleet;

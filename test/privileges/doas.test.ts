@@ -1,6 +1,6 @@
 /** Commands through doas, which asks for passwords on a terminal only. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing();
 let base: PrivilegeFleet;

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import type { RunOptions } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing();
 let base: PrivilegeFleet;

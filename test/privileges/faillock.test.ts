@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing() ?? missingCounterpart("faillock");
 const LOCKED_AFTER = 3;

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import type { RootFolder } from "../counterparts/root-folder.ts";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing() ?? missingCounterpart("busybox", "chroot");
 let base: PrivilegeFleet;

@@ -6,7 +6,7 @@ import { definePlugin, type Fleet, openFleet, type RunResult, secret, sh } from 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { Redactor } from "../../packages/core/src/output/redactor.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing();
 const VARIABLES = { TOWLINE_TEST_TOKEN: `tok'en "x" $y\\z é-40817`, TOWLINE_TEST_WRONG: "wrong-pa$$word-55193" };

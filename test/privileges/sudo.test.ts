@@ -3,7 +3,12 @@ import { rmSync, writeFileSync } from "node:fs";
 import { inspect } from "node:util";
 import type { RunOptions } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { EVERY_HOST, type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import {
+  EVERY_HOST,
+  type PrivilegeFleet,
+  privilegeFleetMissing,
+  startPrivilegeFleet,
+} from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing();
 let base: PrivilegeFleet;

@@ -1,7 +1,7 @@
 /** Commands on a terminal: its type and size, and an end of input that arrives, whoever the command runs as. */
 import { type RunOptions, secret } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "./privilege-fleet.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const TOKEN = secret("token-60271");
 const missing = privilegeFleetMissing();

@@ -10,7 +10,7 @@ import { dockerMissing, startDocker } from "../counterparts/dockerd.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
 import { startSpeaker } from "../counterparts/tcp-proxy.ts";
 import { addTestUsers, type TestUsers, testUsersMissing } from "../counterparts/users.ts";
-import { INNER, MAKE_INNER } from "./boxes.ts";
+import { INNER, MAKE_INNER } from "../support/boxes.ts";
 
 const missing = dockerMissing() ?? opensshMissing() ?? debianRootMissing() ?? testUsersMissing();
 const connectors: readonly Connector[] = [ssh, docker, chroot];

@@ -12,8 +12,8 @@ import nspawn from "../../plugins/connector-nspawn/src/index.ts";
 import podman from "../../plugins/connector-podman/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
 import { findProcesses } from "../counterparts/container-engine.ts";
+import { type Boxes, boxesMissing, INNER, startBoxes } from "../support/boxes.ts";
 import { makeFolder } from "../support/folders.ts";
-import { type Boxes, boxesMissing, INNER, startBoxes } from "./boxes.ts";
 
 const missing = boxesMissing();
 const BOX = "@ssh/127.4.0.1";

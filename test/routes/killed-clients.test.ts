@@ -14,7 +14,7 @@ import {
   kubernetesMissing,
   startKubernetesStandIn,
 } from "../counterparts/kubernetes/stand-in.ts";
-import { type Boxes, boxesMissing, startBoxes } from "./boxes.ts";
+import { type Boxes, boxesMissing, startBoxes } from "../support/boxes.ts";
 
 const missing = boxesMissing();
 const missingPods = kubernetesMissing();
@@ -73,7 +73,7 @@ describe.skipIf(missing)(`clients that are killed${missing === undefined ? "" : 
   const runUntilKilled = async ({ target, settings }: (typeof TARGETS)[number]): Promise<void> => {
     const spelt = target.replace("ROOT", boxes.nspawn.folder).replace("NAME", boxes.lxc.name);
     const data = { ...boxes.data, ...settings, ...(cluster && { kubernetes_config: cluster.kubeconfig }) };
-    const file = path.join(import.meta.dirname, "killed-client.ts");
+    const file = path.join(import.meta.dirname, "../support/killed-client.ts");
     const words = ["--conditions=@towline/source", "--import", "tsx", file];
     const own = [spelt, JSON.stringify(data), `echo up; sleep 2; : ${run}`];
     const client = spawn(process.execPath, [...words, ...own], { stdio: ["ignore", "ignore", "inherit"] });

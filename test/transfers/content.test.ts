@@ -6,7 +6,7 @@ import { Readable, Writable } from "node:stream";
 import type { Fleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { makeFolder, writeTree } from "../support/folders.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
 
 const missing = sshFleetMissing();
 let opened: SshFleet;

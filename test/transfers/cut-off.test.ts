@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Fleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createProject, startTowline } from "../cli/towline.ts";
 import { opensshMissing } from "../counterparts/openssh.ts";
 import { startHoldingProxy } from "../counterparts/tcp-proxy.ts";
 import { makeFolder, writeTree } from "../support/folders.ts";
-import { type CuttableFleet, openCuttableFleet } from "./ssh-fleet.ts";
+import { type CuttableFleet, openCuttableFleet } from "../support/ssh-fleet.ts";
+import { createProject, startTowline } from "../support/towline.ts";
 
 const missing = opensshMissing();
 let opened: CuttableFleet;

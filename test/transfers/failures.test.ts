@@ -13,7 +13,7 @@ import {
   throwAwayUserMissing,
 } from "../counterparts/openssh.ts";
 import { makeFolder } from "../support/folders.ts";
-import { sshFleetMissing } from "./ssh-fleet.ts";
+import { sshFleetMissing } from "../support/ssh-fleet.ts";
 
 const missing = sshFleetMissing() ?? throwAwayUserMissing();
 const mounts: string[] = [];

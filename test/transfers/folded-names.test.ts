@@ -18,8 +18,8 @@ import connector from "../../plugins/connector-ssh/src/index.ts";
 import { FOLDING_DISKS, type FoldingDisk, foldingDiskMissing } from "../counterparts/folding-disk.ts";
 import { type OpenSsh, startOpenSsh } from "../counterparts/openssh.ts";
 import { makeFolder } from "../support/folders.ts";
-import { archive, entry, openHostileFleet, top } from "./hostile-fleet.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { archive, entry, openHostileFleet, top } from "../support/hostile-fleet.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
 
 const noServer = sshFleetMissing();
 let ssh: SshFleet;

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { opensshMissing } from "../counterparts/openssh.ts";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder } from "../support/folders.ts";
-import { openSshFleet, type SshFleet } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet } from "../support/ssh-fleet.ts";
 
 /** Where the tests install a `sync` of their own. */
 const programs = linkPrograms("tar", "ls", "tr");

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Fleet } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { makeFolder } from "../support/folders.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
 
 const small = makeFolder();
 let missing = sshFleetMissing();

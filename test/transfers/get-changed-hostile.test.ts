@@ -4,7 +4,7 @@ import path from "node:path";
 import type { Fleet, GetOptions } from "@towline/core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeFolder } from "../support/folders.ts";
-import { archive, entry, openHostileFleet } from "./hostile-fleet.ts";
+import { archive, entry, openHostileFleet } from "../support/hostile-fleet.ts";
 
 /** What is told of one entry: type, mode, size, time and name, and where it leads. */
 type Told = readonly [what: string, name: string, target?: string];

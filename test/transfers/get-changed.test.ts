@@ -23,8 +23,8 @@ import { missingCounterpart, missingRoot } from "../counterparts/require-counter
 import type { RootFolder } from "../counterparts/root-folder.ts";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder, pathOfBytes, writeTree } from "../support/folders.ts";
-import { listWithTimes } from "./list-with-times.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { listWithTimes } from "../support/list-with-times.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
 
 const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
 let opened: SshFleet;

@@ -5,7 +5,7 @@ import type { Fleet } from "@towline/core";
 import { afterEach, expect, test } from "vitest";
 import { sumHeader } from "../../packages/core/src/transfer/archive/tar-fields.ts";
 import { makeFolder } from "../support/folders.ts";
-import { archive, entry, openHostileFleet, top } from "./hostile-fleet.ts";
+import { archive, entry, openHostileFleet, top } from "../support/hostile-fleet.ts";
 
 const fleets: Fleet[] = [];
 

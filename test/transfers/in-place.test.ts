@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { opensshMissing } from "../counterparts/openssh.ts";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder } from "../support/folders.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
 
 let opened: SshFleet;
 let fleet: Fleet;

@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder } from "../support/folders.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
 
 const missing = sshFleetMissing();
 let opened: SshFleet;

@@ -4,8 +4,8 @@ import { chmodSync, lstatSync, readdirSync, readFileSync, statSync } from "node:
 import path from "node:path";
 import type { GlobalArguments } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../privileges/privilege-fleet.ts";
 import { makeFolder } from "../support/folders.ts";
+import { type PrivilegeFleet, privilegeFleetMissing, startPrivilegeFleet } from "../support/privilege-fleet.ts";
 
 const missing = privilegeFleetMissing();
 let machine: PrivilegeFleet;

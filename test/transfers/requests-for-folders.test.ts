@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { opensshMissing } from "../counterparts/openssh.ts";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder } from "../support/folders.ts";
-import { openSshFleet } from "./ssh-fleet.ts";
+import { openSshFleet } from "../support/ssh-fleet.ts";
 
 const missing = opensshMissing();
 

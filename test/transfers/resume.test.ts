@@ -6,12 +6,12 @@ import { Readable } from "node:stream";
 import type { Fleet, TransferOptions, TransferResult } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import chroot from "../../plugins/connector-chroot/src/index.ts";
-import { createProject, startTowline, towline } from "../cli/towline.ts";
 import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import type { RootFolder } from "../counterparts/root-folder.ts";
 import { makeFolder } from "../support/folders.ts";
-import { type CuttableFleet, openCuttableFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { type CuttableFleet, openCuttableFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
+import { createProject, startTowline, towline } from "../support/towline.ts";
 
 const missing = sshFleetMissing() ?? missingCounterpart("busybox", "chroot");
 let opened: CuttableFleet;

@@ -10,7 +10,7 @@ import { pipeline } from "node:stream/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder } from "../support/folders.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
 
 const KIB = 1024;
 const BOUNDARIES = [4, 32, 64, 128, 255, 256, 1024].map((size) => size * KIB);

@@ -5,8 +5,8 @@ import type { SyncOptions } from "@towline/core";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import { makeFolder } from "../support/folders.ts";
-import { listWithTimes } from "./list-with-times.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "./ssh-fleet.ts";
+import { listWithTimes } from "../support/list-with-times.ts";
+import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
 
 const missing = sshFleetMissing() ?? missingCounterpart("rsync");
 const SIZE = 8 * 1024 * 1024;

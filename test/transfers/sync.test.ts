@@ -22,8 +22,8 @@ import { opensshMissing } from "../counterparts/openssh.ts";
 import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
 import type { RootFolder } from "../counterparts/root-folder.ts";
 import { makeFolder, pathOfBytes, writeTree } from "../support/folders.ts";
-import { listWithTimes } from "./list-with-times.ts";
-import { openSshFleet, type SshFleet } from "./ssh-fleet.ts";
+import { listWithTimes } from "../support/list-with-times.ts";
+import { openSshFleet, type SshFleet } from "../support/ssh-fleet.ts";
 
 const missing = opensshMissing();
 const missingBusybox = missingRoot() ?? missingCounterpart("busybox");

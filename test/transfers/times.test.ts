@@ -11,7 +11,7 @@ import { missingCounterpart, missingRoot } from "../counterparts/require-counter
 import type { RootFolder } from "../counterparts/root-folder.ts";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder } from "../support/folders.ts";
-import { openSshFleet, type SshFleet } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet } from "../support/ssh-fleet.ts";
 
 const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
 let opened: SshFleet;

@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { opensshMissing } from "../counterparts/openssh.ts";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder, pathOfBytes, writeTree } from "../support/folders.ts";
-import { openSshFleet, type SshFleet } from "./ssh-fleet.ts";
+import { openSshFleet, type SshFleet } from "../support/ssh-fleet.ts";
 
 const missing = opensshMissing();
 let opened: SshFleet;

@@ -2,10 +2,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { readEvents } from "../cli/read-events.ts";
-import { createProject, ended, startTowline, towline } from "../cli/towline.ts";
 import { type LossyLine, lossyLineMissing, startLossyLine } from "../counterparts/lossy-line.ts";
 import { type OpenSsh, opensshMissing, startOpenSsh } from "../counterparts/openssh.ts";
+import { readEvents } from "../support/read-events.ts";
+import { createProject, ended, startTowline, towline } from "../support/towline.ts";
 
 const missing = opensshMissing() ?? lossyLineMissing();
 const HOSTS = ["first", "second", "third", "fourth"] as const;

@@ -1,7 +1,7 @@
 /** What people see of a server that misbehaves: the exit code, and on stderr the host, what happened and what to do. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { createProject, towline } from "../cli/towline.ts";
 import { type Manners, type MisbehavingSsh, startMisbehavingSsh } from "../counterparts/misbehaving-ssh.ts";
+import { createProject, towline } from "../support/towline.ts";
 
 let server: MisbehavingSsh;
 let cwd: string;

@@ -5,7 +5,7 @@ import type { Host, RunResult, TransferResult } from "@towline/core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { LinkTrouble } from "../counterparts/misbehaving-link.ts";
 import type { Manners, Moment } from "../counterparts/misbehaving-ssh.ts";
-import { type MisbehavingFleet, startMisbehavingFleet } from "./misbehaving-fleet.ts";
+import { type MisbehavingFleet, startMisbehavingFleet } from "../support/misbehaving-fleet.ts";
 
 const COMMAND = "echo begun; sleep 61.7";
 const MEBIBYTE = 1024 * 1024;

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, lstatSync, mkdirSync, readdirSync } from "node:fs
 import path from "node:path";
 import { openFleet } from "@towline/core";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Kind, type MarkedProject, makeMarkedProject, RUNS } from "./marked-projects.ts";
+import { type Kind, type MarkedProject, makeMarkedProject, RUNS } from "../support/marked-projects.ts";
 
 const INSTALLATION = path.resolve(import.meta.dirname, "../../packages/cli");
 const OTHER = 12345;

@@ -2,9 +2,9 @@
 import { chownSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { towline } from "../cli/towline.ts";
 import { writeTree } from "../support/folders.ts";
-import { makeMarkedProject } from "./marked-projects.ts";
+import { makeMarkedProject } from "../support/marked-projects.ts";
+import { towline } from "../support/towline.ts";
 
 const OTHER = 12345;
 const isRoot = process.geteuid?.() === 0;

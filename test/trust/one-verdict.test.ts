@@ -1,8 +1,8 @@
 /** What a project is and which packages count follows from the place of its config, from whichever folder one looks. */
 import path from "node:path";
 import { expect, test } from "vitest";
-import { towline } from "../cli/towline.ts";
 import { type FileTree, makeFolder } from "../support/folders.ts";
+import { towline } from "../support/towline.ts";
 
 /** A workspace with a package in it; connectors and plugins lie in the root's node_modules. */
 function makeWorkspace(dependencies: object, config: string, more: FileTree = {}): string {

@@ -2,7 +2,7 @@
 import { chmodSync, chownSync, existsSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { base, CODE, HOSTS, hostsOf, load, write } from "./config-files.mts";
+import { base, CODE, HOSTS, hostsOf, load, write } from "../../../../test/support/config-files.ts";
 
 const FOREIGN_USER = 12345;
 const mayChangeOwners = process.getuid?.() === 0;

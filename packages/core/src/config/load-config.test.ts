@@ -1,7 +1,7 @@
 /** Where a config is looked for, and what is told of bad and harmful files. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { base, HOSTS, hostsOf, load, write } from "./config-files.mts";
+import { base, HOSTS, hostsOf, load, write } from "../../../../test/support/config-files.ts";
 
 describe("search", () => {
   test("finds none and is content", async () => {

@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { base, hostsOf, load, write } from "../../../../test/support/config-files.ts";
 import type { ConfigError } from "../errors/kinds.ts";
-import { base, hostsOf, load, write } from "./config-files.mts";
 
 async function read(name: string, text: string | Uint8Array) {
   write({ ".git/": "" });

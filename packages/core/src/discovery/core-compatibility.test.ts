@@ -1,9 +1,9 @@
 /** Whether a package fits this core is decided by semver, before any of its code runs. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { makeFolder } from "../../../../test/support/temporary-project.ts";
 import { checkCompatibility } from "./core-compatibility.ts";
 import type { LocatedPackage } from "./locate-package.ts";
-import { makeFolder } from "./temporary-project.mts";
 import { openVerdictCache, type VerdictCache } from "./verdict-cache.ts";
 
 const FORGETFUL: VerdictCache = { has: () => false, add: () => {} };

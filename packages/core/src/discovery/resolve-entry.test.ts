@@ -1,8 +1,8 @@
 /** A package is entered as Node would enter it, and never by a file outside of it. */
 import { expect, test } from "vitest";
+import { makeFolder } from "../../../../test/support/temporary-project.ts";
 import { locatePath } from "./locate-package.ts";
 import { processConditions, resolveEntry } from "./resolve-entry.ts";
-import { makeFolder } from "./temporary-project.mts";
 
 test.each<[readonly string[], string, readonly string[]]>([
   [[], "", []],

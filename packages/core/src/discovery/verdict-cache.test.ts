@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { makeFolder } from "./temporary-project.mts";
+import { makeFolder } from "../../../../test/support/temporary-project.ts";
 import { defaultCacheFolder, openVerdictCache } from "./verdict-cache.ts";
 
 const GOOD = JSON.stringify([["key", "print"]]);

@@ -1,6 +1,6 @@
 /** Plugins on the lifecycle hooks: order, attribution and deadlines. */
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { type Apply, applyTo, REQUEST, RESULT } from "./hooks-with-plugins.mts";
+import { type Apply, applyTo, REQUEST, RESULT } from "../../../../test/support/hooks-with-plugins.ts";
 import type { LifecycleHooks, RunExecution } from "./lifecycle.ts";
 
 afterEach(() => vi.useRealTimers());

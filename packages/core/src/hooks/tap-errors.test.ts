@@ -1,7 +1,7 @@
 /** What an error of a plugin's tap may do: refuse the host before and around the work, and change nothing elsewhere. */
 import { describe, expect, test } from "vitest";
+import { type Apply, applyTo, REQUEST, RESULT } from "../../../../test/support/hooks-with-plugins.ts";
 import { ConnectError } from "../errors/kinds.ts";
-import { type Apply, applyTo, REQUEST, RESULT } from "./hooks-with-plugins.mts";
 import type { LifecycleHooks } from "./lifecycle.ts";
 
 const FAILURE = {

@@ -1,9 +1,9 @@
 /** Checking connectors that were loaded: all mistakes come at once. */
 import { describe, expect, test } from "vitest";
+import { failureOf, load, makeProject } from "../../../../test/support/project-with-connector.ts";
+import { connectorSource, makeFolder } from "../../../../test/support/temporary-project.ts";
 import type { Connector } from "../connector/define-connector.ts";
-import { connectorSource, makeFolder } from "../discovery/temporary-project.mts";
 import { createRegistry } from "./create-registry.ts";
-import { failureOf, load, makeProject } from "./project-with-connector.mts";
 
 describe("everything that is wrong is told at once", () => {
   test("members, keys, meta, schemas and defaults, each with its path", async () => {

@@ -1,9 +1,9 @@
 /** The host registry against real npm-shaped folders: what is found, pinned and loaded. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { connectorPackage, connectorSource, makeFolder } from "../discovery/temporary-project.mts";
+import { makeProject, open, problemOf } from "../../../../test/support/registry-of-project.ts";
+import { connectorPackage, connectorSource, makeFolder } from "../../../../test/support/temporary-project.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
-import { makeProject, open, problemOf } from "./registry-of-project.mts";
 
 describe("what is found", () => {
   test.each([

@@ -3,9 +3,14 @@ import { execFileSync } from "node:child_process";
 import { utimesSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { connectorSource, type FileTree, type PackageChanges, writeFiles } from "../discovery/temporary-project.mts";
+import { failureOf, load, makeProject, NAME } from "../../../../test/support/project-with-connector.ts";
+import {
+  connectorSource,
+  type FileTree,
+  type PackageChanges,
+  writeFiles,
+} from "../../../../test/support/temporary-project.ts";
 import { checkSchemas } from "./check-schemas.ts";
-import { failureOf, load, makeProject, NAME } from "./project-with-connector.mts";
 
 vi.mock("./check-schemas.ts", async (importOriginal) => {
   const original = await importOriginal<typeof import("./check-schemas.ts")>();

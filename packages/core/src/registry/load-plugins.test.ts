@@ -1,7 +1,12 @@
 /** Plugins of the config against real npm-shaped folders: resolved, compared, imported, their options checked. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { connectorPackage, makeFolder, type PackageChanges, pluginSource } from "../discovery/temporary-project.mts";
+import {
+  connectorPackage,
+  makeFolder,
+  type PackageChanges,
+  pluginSource,
+} from "../../../../test/support/temporary-project.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { type LoadedPlugin, type LoadPluginsOptions, loadPlugins, type PluginSpec } from "./load-plugins.ts";
 

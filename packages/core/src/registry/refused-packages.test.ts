@@ -2,9 +2,9 @@
 import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { failureOf, makeProject, open, problemOf } from "../../../../test/support/registry-of-project.ts";
+import { connectorPackage, makeFolder } from "../../../../test/support/temporary-project.ts";
 import type { Connector } from "../connector/define-connector.ts";
-import { connectorPackage, makeFolder } from "../discovery/temporary-project.mts";
-import { failureOf, makeProject, open, problemOf } from "./registry-of-project.mts";
 
 describe("one identifier, one package", () => {
   const two = () =>

@@ -1,10 +1,10 @@
 /** What a class is checked for when its connector is loaded: all mistakes come at once. */
 import { type Connector, InventoryError, openFleet } from "@towline/core";
 import { describe, expect, test } from "vitest";
+import { Shell } from "../../../../test/support/shell-class.ts";
 import { BaseConnector } from "../contract/base-connector.ts";
 import type { ConnectorClass } from "../contract/connector-class.ts";
 import { fromClass } from "./from-class.ts";
-import { Shell } from "./shell-class-for-test.ts";
 
 /** The paths of what is wrong with it. */
 async function pathsOf(connectorClass: ConnectorClass): Promise<readonly (string | undefined)[]> {

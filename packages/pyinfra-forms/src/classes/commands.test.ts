@@ -2,8 +2,8 @@
 import { once } from "node:events";
 import type { ProcessExit } from "@towline/core";
 import { describe, expect, test } from "vitest";
+import { connectDirectly, Shell, usingHost } from "../../../../test/support/shell-class.ts";
 import type { ShellCommandOptions } from "../contract/base-connector.ts";
-import { connectDirectly, Shell, usingHost } from "./shell-class-for-test.ts";
 
 describe("commands", () => {
   test("what is thrown before a stream was touched means that nothing was started", async () => {

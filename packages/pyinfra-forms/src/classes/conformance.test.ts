@@ -1,8 +1,8 @@
 /** Connectors written as classes do all that others do: the conformance suite, also where the class copies files itself. */
 import { runConformance } from "@towline/conformance";
 import { describe, expect, test } from "vitest";
+import { Copying, copied, Shell } from "../../../../test/support/shell-class.ts";
 import { fromClass } from "./from-class.ts";
-import { Copying, copied, Shell } from "./shell-class-for-test.ts";
 
 describe("a class passes the conformance suite", () => {
   runConformance({ test, target: () => ({ host: "@shell/one", connector: fromClass(Shell) }) });

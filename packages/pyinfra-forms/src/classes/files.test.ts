@@ -6,8 +6,8 @@ import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { describe, expect, test } from "vitest";
 import { makeFolder } from "../../../../test/support/folders.ts";
+import { Copying, connectDirectly, copied, Shell, usingHost } from "../../../../test/support/shell-class.ts";
 import type { RsyncOptions } from "../contract/base-connector.ts";
-import { Copying, connectDirectly, copied, Shell, usingHost } from "./shell-class-for-test.ts";
 
 const folder = makeFolder();
 

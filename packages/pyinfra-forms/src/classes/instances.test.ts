@@ -1,8 +1,8 @@
 /** Instances of a class: one for each host that is connected. */
 import { ConnectError, openFleet } from "@towline/core";
 import { describe, expect, expectTypeOf, test } from "vitest";
+import { connectDirectly, Shell, usingHost } from "../../../../test/support/shell-class.ts";
 import { fromClass } from "./from-class.ts";
-import { connectDirectly, Shell, usingHost } from "./shell-class-for-test.ts";
 
 describe("instances", () => {
   test("each connected host has one, with its settings, connected once and disconnected once", async () => {

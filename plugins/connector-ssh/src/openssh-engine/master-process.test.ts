@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)("the system's ssh leaves nothing behind",
 
   const login = (target: TestTarget, connect = connectForTest) =>
     logIn({ ...target, data: { ...server.data, ssh_key: undefined, ...target.data } }, connect);
-  const CLIENT = fileURLToPath(new URL("./connect-for-test.ts", import.meta.url));
+  const CLIENT = fileURLToPath(new URL("../../../../test/support/connected-client.ts", import.meta.url));
 
   test("when the process that uses it is killed", async () => {
     const temporary = join(folder, "temporary");

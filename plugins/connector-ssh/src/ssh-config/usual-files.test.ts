@@ -13,7 +13,7 @@ import { expandHome } from "./files/expand-value.ts";
 const missing = throwAwayUserMissing() ?? missingCounterpart("ssh", "unshare", "setpriv");
 if (missing !== undefined) console.warn(`skipped: ${missing}`);
 
-const PROGRAM = fileURLToPath(new URL("./resolve-data-for-test.ts", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../../../../test/support/ssh-settings-client.ts", import.meta.url));
 
 describe.skipIf(missing !== undefined)("the usual files", () => {
   let user: ThrowAwayUser;

@@ -1,10 +1,10 @@
-/** Projects with one connector's package, for tests of loading it; .mts, so that the build leaves it out. */
+/** Projects with one connector's package, for tests of loading it. */
 import { join } from "node:path";
 import { expect } from "vitest";
-import type { Connector } from "../connector/define-connector.ts";
-import { connectorPackage, type FileTree, makeFolder, type PackageChanges } from "../discovery/temporary-project.mts";
-import type { PluginError } from "../errors/kinds.ts";
-import { createRegistry } from "./create-registry.ts";
+import type { Connector } from "../../packages/core/src/connector/define-connector.ts";
+import type { PluginError } from "../../packages/core/src/errors/kinds.ts";
+import { createRegistry } from "../../packages/core/src/registry/create-registry.ts";
+import { connectorPackage, type FileTree, makeFolder, type PackageChanges } from "./temporary-project.ts";
 
 /** The package that is loaded. */
 export const NAME = "towline-connector-web";

@@ -1,9 +1,9 @@
-/** Registries over projects in temporary folders, for tests; .mts, so that the build leaves it out. */
+/** Registries over projects in temporary folders, for tests. */
 import { join } from "node:path";
-import { type FileTree, makeFolder } from "../discovery/temporary-project.mts";
-import type { PluginError } from "../errors/kinds.ts";
-import { createRegistry, type RegistryOptions } from "./create-registry.ts";
-import type { Registry } from "./registry.ts";
+import type { PluginError } from "../../packages/core/src/errors/kinds.ts";
+import { createRegistry, type RegistryOptions } from "../../packages/core/src/registry/create-registry.ts";
+import type { Registry } from "../../packages/core/src/registry/registry.ts";
+import { type FileTree, makeFolder } from "./temporary-project.ts";
 
 /** A registry over a project's folder. */
 export function open(projectFolder: string | undefined, options: Partial<RegistryOptions> = {}): Promise<Registry> {

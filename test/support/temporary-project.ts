@@ -1,4 +1,4 @@
-/** Projects with real npm-shaped packages in a temporary folder, for tests; .mts, so that the build leaves it out. */
+/** Projects with real npm-shaped packages in a temporary folder, for tests. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";

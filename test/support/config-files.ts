@@ -1,9 +1,9 @@
-/** Config files in a folder of each test's own; .mts, so that the build leaves it out. */
+/** Config files in a folder of each test's own. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach } from "vitest";
-import { loadConfig } from "./load-config.ts";
+import { loadConfig } from "../../packages/core/src/config/load-config.ts";
 
 const originalFolder = process.cwd();
 const originalHome = process.env.HOME;

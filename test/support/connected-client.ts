@@ -1,8 +1,8 @@
 /** Connects as TEST_DATA says, and stays until it is killed: for tests of what is left behind then. */
 import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
-import { connect } from "../connector/connect.ts";
-import { dataMeta } from "../settings/data-meta.ts";
+import { connect } from "../../plugins/connector-ssh/src/connector/connect.ts";
+import { dataMeta } from "../../plugins/connector-ssh/src/settings/data-meta.ts";
 
 const defaults = Object.fromEntries(
   Object.entries(dataMeta).flatMap(([key, meta]) => ("default" in meta ? [[key, meta.default]] : [])),

@@ -1,10 +1,10 @@
-/** Hooks with plugins on them, for tests; .mts, so that the build leaves it out. */
-import type { HookError } from "../errors/kinds.ts";
-import type { RunResult } from "../result/run-result.ts";
-import { applyPlugins } from "./apply-plugins.ts";
-import { createHooks } from "./create-hooks.ts";
-import { definePlugin, type Plugin } from "./define-plugin.ts";
-import type { RunRequest } from "./lifecycle.ts";
+/** Hooks with plugins on them, for tests. */
+import type { HookError } from "../../packages/core/src/errors/kinds.ts";
+import { applyPlugins } from "../../packages/core/src/hooks/apply-plugins.ts";
+import { createHooks } from "../../packages/core/src/hooks/create-hooks.ts";
+import { definePlugin, type Plugin } from "../../packages/core/src/hooks/define-plugin.ts";
+import type { RunRequest } from "../../packages/core/src/hooks/lifecycle.ts";
+import type { RunResult } from "../../packages/core/src/result/run-result.ts";
 
 /** What a command is asked for with. */
 export const REQUEST: RunRequest = {

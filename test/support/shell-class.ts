@@ -5,9 +5,9 @@ import { createReadStream, createWriteStream } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type Connection, type DataOf, InventoryError, openFleet, type ProcessExit, RunError } from "@towline/core";
-import { BaseConnector, type ShellCommandOptions } from "../contract/base-connector.ts";
-import type { ConnectorClass } from "../contract/connector-class.ts";
-import { fromClass } from "./from-class.ts";
+import { fromClass } from "../../packages/pyinfra-forms/src/classes/from-class.ts";
+import { BaseConnector, type ShellCommandOptions } from "../../packages/pyinfra-forms/src/contract/base-connector.ts";
+import type { ConnectorClass } from "../../packages/pyinfra-forms/src/contract/connector-class.ts";
 
 const dataSchema = {
   type: "object",

@@ -1,7 +1,7 @@
 /** Projects in which everything that could run leaves a marker, by what it is called by. */
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { type FileTree, makeFolder, writeTree } from "../support/folders.ts";
+import { type FileTree, makeFolder, writeTree } from "./folders.ts";
 
 /** A project and the folder with the markers of what ran. */
 export interface MarkedProject {

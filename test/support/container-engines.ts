@@ -9,7 +9,7 @@ import type { ContainerEngine } from "../counterparts/container-engine.ts";
 import { dockerMissing, startDocker } from "../counterparts/dockerd.ts";
 import { podmanMissing, startPodman } from "../counterparts/podman.ts";
 import { findCounterpart } from "../counterparts/require-counterpart.ts";
-import { makeFolder } from "../support/folders.ts";
+import { makeFolder } from "./folders.ts";
 
 /** One engine, and why it can't be started here, if so. */
 interface EngineUnderTest {

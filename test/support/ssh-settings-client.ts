@@ -1,5 +1,5 @@
 /** Prints what ssh_config says about a host, for tests that ask as another user. */
-import { resolveData } from "./resolve-data.ts";
+import { resolveData } from "../../plugins/connector-ssh/src/ssh-config/resolve-data.ts";
 
 const settings = await resolveData({
   name: `@ssh/${process.argv[2]}`,

@@ -4,8 +4,8 @@ import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, beforeEach } from "vitest";
 import { makeKey, type OpenSsh, opensshMissing } from "../counterparts/openssh.ts";
-import { useOpenSsh } from "../support/use-openssh.ts";
 import { createProject } from "./towline.ts";
+import { useOpenSsh } from "./use-openssh.ts";
 
 /** The server, and how its addresses are written. */
 export interface HostToTrust {
