@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { type ForwardFlags, keepForwards } from "../forward/keep-forwards.ts";
 import { addSettingOptions, collect } from "../options/fan-out-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 const EXAMPLES = `
 A forward is [BIND:]PORT:HOST:PORT. It listens on this machine, on 127.0.0.1

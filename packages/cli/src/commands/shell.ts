@@ -1,7 +1,7 @@
 /** `towline shell TARGET`: an interactive login shell on one host. */
 import type { Command } from "commander";
 import { addExecutionOptions, addSettingOptions, type FanOutFlags } from "../options/fan-out-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { runShell } from "../shell/run-shell.ts";
 
 const EXAMPLES = `
