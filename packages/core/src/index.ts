@@ -1,8 +1,10 @@
 /** @towline/core: reach machines. See docs/ for a page per job. */
 
+export { type ArgumentDescription, type ArgumentOption, GLOBAL_ARGUMENTS } from "./command/argument-list.ts";
+
 export type { Command } from "./command/command.ts";
 export { commandForLoginShell } from "./command/command-for-login-shell.ts";
-export { type ArgumentDescription, GLOBAL_ARGUMENTS, type GlobalArguments } from "./command/global-arguments.ts";
+export type { GlobalArguments } from "./command/global-arguments.ts";
 export { showLaunch } from "./command/launch.ts";
 export { ownProgram } from "./command/own-program.ts";
 export { quoteForShell } from "./command/quote.ts";

@@ -2,8 +2,9 @@
 import type { RebootResult } from "@towline/core";
 import type { Command } from "commander";
 import { doOutcomeWork } from "../fan-out/outcome-command.ts";
-import { addEscalationOptions, addSelectionOptions, addThrottleOptions } from "../options/fan-out-options.ts";
-import type { CliContext } from "../process/cli-context.ts";
+import { addArgumentOptions } from "../options/argument-options.ts";
+import { addSelectionOptions, addThrottleOptions } from "../options/fan-out-options.ts";
+import type { CliContext } from "../program/cli-context.ts";
 
 const EXAMPLES = `
 A host is back when it answers with another boot id than before. It does not ask
@@ -24,7 +25,7 @@ export function registerRebootCommand(program: Command, context: CliContext): vo
   addThrottleOptions(addSelectionOptions(command))
     .optionsGroup("How it is done:")
     .option("--timeout <seconds>", "time for each host to be back (default: 600)");
-  doOutcomeWork<RebootResult>(addEscalationOptions(command), context, {
+  doOutcomeWork<RebootResult>(addArgumentOptions(command, "reboot"), context, {
     operation: { operation: "reboot" },
     outcome: "rebooted, back",
     start: ({ selection, options }) => selection.reboot(options),

@@ -4,18 +4,15 @@ import type { Command } from "commander";
 import { JsonReporter } from "../events/json-reporter.ts";
 import { fanOut } from "../fan-out/fan-out-command.ts";
 import { addFanOutOptions, type FanOutFlags } from "../options/fan-out-options.ts";
-import { addRetryOptions, type RetryFlags, readRetryOptions } from "../options/retry-options.ts";
-import type { CliContext } from "../process/cli-context.ts";
-import { openStandardInput } from "../process/open-standard-input.ts";
-import { UsageError } from "../process/usage-error.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import { openStandardInput } from "../program/open-standard-input.ts";
+import { UsageError } from "../program/usage-error.ts";
 import { GatherReporter } from "../reporters/gather-reporter.ts";
 import type { Reporter } from "../reporters/reporter.ts";
 import { StreamReporter } from "../reporters/stream-reporter.ts";
 
-interface RunFlags extends FanOutFlags, RetryFlags {
+interface RunFlags extends FanOutFlags {
   readonly gather?: boolean;
-  readonly pty?: boolean;
-  readonly stdin?: boolean;
 }
 
 const EXAMPLES = `
@@ -37,11 +34,7 @@ export function registerRunCommand(program: Command, context: CliContext): void 
     .usage("<targets...> [options] -- <command...>")
     .argument("[targets...]", 'hosts, groups, routes, globs, ranges; "all"; "-" reads names from stdin')
     .addHelpText("after", EXAMPLES);
-  addFanOutOptions(command, () => {
-    addRetryOptions(command)
-      .option("--pty", "run on a terminal: stderr then arrives on stdout")
-      .option("--stdin", "give towline's standard input to the command on each host");
-  })
+  addFanOutOptions(command, "run")
     .option("--gather", "print equal outputs once, when all hosts are done")
     .action(async (targets: string[], _flags: unknown, self: Command) => {
       await run(targets, self.optsWithGlobals<RunFlags>(), context);
@@ -59,7 +52,6 @@ async function run(targets: readonly string[], flags: RunFlags, context: CliCont
   if (flags.stdin && targets.includes("-")) {
     throw new UsageError('Standard input is read once: by --stdin or by the target "-"', "Use --hosts-file for names.");
   }
-  const retryOptions = readRetryOptions(flags);
   let stdin: GlobalArguments["stdin"];
   await fanOut<RunResult>({
     context,
@@ -73,8 +65,7 @@ async function run(targets: readonly string[], flags: RunFlags, context: CliCont
     start: ({ selection, options, callbacks }) =>
       selection.run(text, {
         ...options,
-        ...retryOptions,
-        ...(flags.pty === true ? { getPty: true, terminal: terminalOf(context) } : {}),
+        ...(flags.pty === true ? { terminal: terminalOf(context) } : {}),
         ...(stdin === undefined ? {} : { stdin }),
         ...(flags.json === true || flags.gather === true ? {} : { maxOutputBytes: KEPT_BYTES_WHEN_STREAMED }),
         onConnected: callbacks.onConnected,

@@ -1,7 +1,8 @@
 /** `towline shell TARGET`: an interactive login shell on one host. */
 import type { Command } from "commander";
-import { addExecutionOptions, addSettingOptions, type FanOutFlags } from "../options/fan-out-options.ts";
-import type { CliContext } from "../process/cli-context.ts";
+import { addArgumentOptions } from "../options/argument-options.ts";
+import { addSettingOptions, type FanOutFlags } from "../options/fan-out-options.ts";
+import type { CliContext } from "../program/cli-context.ts";
 import { runShell } from "../shell/run-shell.ts";
 
 const EXAMPLES = `
@@ -21,7 +22,7 @@ export function registerShellCommand(program: Command, context: CliContext): voi
     .argument("<target>", "one host: its name or a route")
     .addHelpText("after", EXAMPLES);
   addSettingOptions(command.optionsGroup("How it is reached:"));
-  addExecutionOptions(command.optionsGroup("How it is run:")).action(
+  addArgumentOptions(command.optionsGroup("How it is run:"), "shell").action(
     async (target: string, _flags: unknown, self: Command) => {
       await runShell(target, self.optsWithGlobals<FanOutFlags>(), context);
     },

@@ -1,7 +1,9 @@
 /** `towline trust TARGETS`: shows the keys of hosts, and adds those that somebody approves to what is known. */
+
 import { STATUSES } from "@towline/core";
 import type { Command } from "commander";
 import { watchInterrupts } from "../fan-out/watch-interrupts.ts";
+import { collect } from "../options/collect.ts";
 import {
   addSelectionOptions,
   readFanOutOptions,
@@ -10,9 +12,9 @@ import {
 } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../process/cli-context.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import { useFleet } from "../program/use-fleet.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
-import { useFleet } from "../session/use-fleet.ts";
 import { areTrusted, type IdentityList } from "../trust/identity-list.ts";
 import { readFingerprints } from "../trust/read-fingerprints.ts";
 import { trustHosts } from "../trust/trust-hosts.ts";
@@ -85,8 +87,4 @@ async function trust(targets: readonly string[], flags: TrustFlags, context: Cli
 /** 0 where all hosts are trusted now, 1 where one is not, 3 where a host was not reached. */
 function exitCodeOf({ listed, unasked }: IdentityList): number {
   return Math.max(areTrusted(listed) ? 0 : 1, ...unasked.map(({ status }) => STATUSES[status].exitCode));
-}
-
-function collect(value: string, earlier: readonly string[] | undefined): readonly string[] {
-  return [...(earlier ?? []), value];
 }

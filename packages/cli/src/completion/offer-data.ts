@@ -1,5 +1,6 @@
 /** Keys of hosts' data for `--data`, and those of their values that are few. */
 import type { Connector, Project } from "@towline/core";
+import { GLOBAL_ARGUMENTS } from "@towline/core/arguments";
 import { type OfferedWord, plain } from "./offer.ts";
 
 /** Secrets are not among them: none is taken from the command line. */
@@ -12,12 +13,11 @@ export async function offerData(typed: string, project: Project): Promise<readon
   if (owner !== undefined) return offerKeys(key, await registry.load(owner.identifier));
   // No connector is imported before it is known whose key it is.
   const begin = registry.list().map(({ identifier }) => ({ value: `${identifier}_`, description: "connector" }));
-  return [...(await offerArguments(undefined)), ...begin];
+  return [...offerArguments(undefined), ...begin];
 }
 
-async function offerArguments(key: string | undefined): Promise<readonly OfferedWord[]> {
-  const { GLOBAL_ARGUMENTS } = await import("@towline/core");
-  const known = GLOBAL_ARGUMENTS.filter(({ secret }) => secret !== true);
+function offerArguments(key: string | undefined): readonly OfferedWord[] {
+  const known = GLOBAL_ARGUMENTS.filter(({ secret }) => !secret);
   if (key === undefined) return known.map((each) => ({ value: `${each.key}=`, description: each.description }));
   const isSwitch = known.some((each) => each.key === key && each.type === "boolean");
   return isSwitch ? valuesOf(key, [true, false]) : [];

@@ -1,6 +1,7 @@
 /** The settings of one hop of a host, each with its value, secrets masked, and the file and line or source that set it. */
 import path from "node:path";
 import type { DataSource, ExplainedHop, Fleet, HostEntry } from "@towline/core";
+import { GLOBAL_ARGUMENTS } from "@towline/core/arguments";
 import type { CliEvent } from "../events/event-types.ts";
 
 export type Setting = Extract<CliEvent, { type: "setting" }>;
@@ -23,17 +24,17 @@ export async function listSettings(
   fleet: Fleet,
   cwd: string,
 ): Promise<ListedSetting[]> {
-  const { GLOBAL_ARGUMENTS, MASK } = await import("@towline/core");
+  const { MASK } = await import("@towline/core");
   const isDefault = (key: string) => hop.provenance.get(key)?.kind === "default";
   const rank = (key: string) => 2 * Number(isDefault(key)) + Number(key.startsWith("_"));
   const keys = [...hop.provenance.keys()].filter((key) => isForPeople(key, hop));
   const settings: ListedSetting[] = [];
   for (const key of keys.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
     const argument = GLOBAL_ARGUMENTS.find((each) => each.key === key);
-    const isSecret = argument?.secret === true || hop.connector.dataMeta[key]?.secret === true;
+    const isSecret = argument?.secret || hop.connector.dataMeta[key]?.secret === true;
     let value: unknown = argument === undefined ? hop.data[key] : hop.arguments[argument.name];
     if (value === undefined) continue;
-    if (argument?.type === "seconds") value = (value as number) / 1000;
+    if (argument?.isTime) value = (value as number) / 1000;
     const event: Setting = {
       type: "setting",
       host: entry.name,

@@ -1,14 +1,14 @@
 /** What `run`, `put`, `get` and `wait` share: from options to a fleet, its chosen hosts, and a run that is followed. */
-import type { FanOutOptions, FleetRun, GlobalArguments, HostEntry, Notice, Prompt, Selection } from "@towline/core";
+import type { FanOutOptions, FleetRun, GlobalArguments, HostEntry, Notice, Selection } from "@towline/core";
 import type { Operation } from "../events/event-types.ts";
 import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../process/cli-context.ts";
-import { UsageError } from "../process/usage-error.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import { useFleet } from "../program/use-fleet.ts";
+import { askPasswords } from "../prompt/ask-passwords.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import type { HostResult, Reporter } from "../reporters/reporter.ts";
-import { useFleet } from "../session/use-fleet.ts";
 import { followRun, type RunCallbacks } from "./follow-run.ts";
 import { showPlan } from "./show-plan.ts";
 
@@ -50,7 +50,7 @@ export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>
     const hosts = await selection.hosts();
     if (flags.dryRun === true && work.asksHostsWhatItWouldDo !== true)
       return await showPlan({ context, flags, fleet, hosts, operation, options });
-    if (flags.askSudoPassword === true) options.sudoPassword = await askSudoPassword(prompt);
+    Object.assign(options, await askPasswords(flags, prompt));
     await work.prepare?.(hosts.length);
     await followRun<Result>({
       context,
@@ -73,15 +73,3 @@ const LEFT: { readonly [Name in Operation["operation"]]: (hosts: string) => stri
   wait: (hosts) => `it is not known whether ${hosts} can be reached`,
   reboot: (hosts) => `a reboot may be under way on ${hosts}`,
 };
-
-/** @throws UsageError where nobody can be asked */
-export async function askSudoPassword(prompt: Prompt | undefined): Promise<GlobalArguments["sudoPassword"]> {
-  if (prompt === undefined) {
-    throw new UsageError(
-      "--ask-sudo-password needs a terminal to ask on",
-      "Set _sudo_password in the config instead, as { $env: NAME } or { $command: [program, …] }.",
-    );
-  }
-  const { secret } = await import("@towline/core");
-  return secret(await prompt("Password for sudo:", { echo: false }));
-}

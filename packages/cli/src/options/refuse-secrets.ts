@@ -1,6 +1,7 @@
 /** Keeps secrets out of argv, where every user of the machine can read them. */
 import type { Connector, Registry } from "@towline/core";
-import { UsageError } from "../process/usage-error.ts";
+import { GLOBAL_ARGUMENTS } from "@towline/core/arguments";
+import { UsageError } from "../program/usage-error.ts";
 
 /**
  * Refuses `--data` for a key that is secret, also inside `_hops`.
@@ -8,15 +9,12 @@ import { UsageError } from "../process/usage-error.ts";
  * @throws UsageError
  */
 export async function refuseSecrets(data: { readonly [key: string]: unknown }, registry: Registry): Promise<void> {
-  // Loaded already, where there is a registry.
-  const { GLOBAL_ARGUMENTS } = await import("@towline/core");
-  const isSecretArgument = (name: string) =>
-    GLOBAL_ARGUMENTS.some(({ key, secret }) => key === name && secret === true);
   for (const key of keysOf(data)) {
-    if (!isSecretArgument(key) && !(await isSecretSetting(key, registry))) continue;
+    const argument = GLOBAL_ARGUMENTS.find((each) => each.key === key);
+    if (argument?.secret !== true && !(await isSecretSetting(key, registry))) continue;
     const advice =
-      key === "_sudo_password"
-        ? "Use --ask-sudo-password, or set it in the config as { $env: NAME } or { $command: [program, …] }."
+      argument?.option !== undefined
+        ? `Use ${argument.option.flag}, or set it in the config as { $env: NAME } or { $command: [program, …] }.`
         : "Set it in the config as { $env: NAME }, { $file: PATH }, { $command: [program, …] } or { $prompt: … }.";
     throw new UsageError(
       `--data ${key}: a secret on the command line can be read by every user of this machine`,

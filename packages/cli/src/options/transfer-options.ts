@@ -1,7 +1,9 @@
 /** The options of commands that move files. */
+
 import type { AnyTransferOptions, TransferDirection, TransferOptions } from "@towline/core";
 import type { Command } from "commander";
-import { UsageError } from "../process/usage-error.ts";
+import { UsageError } from "../program/usage-error.ts";
+import { collect } from "./collect.ts";
 import { addFanOutOptions, type FanOutFlags } from "./fan-out-options.ts";
 import { parseCount, parseMode, parseSize } from "./parse-numbers.ts";
 
@@ -33,7 +35,7 @@ export interface TransferFlags extends FanOutFlags {
 
 /** Declares them on a command. */
 export function addTransferOptions(command: Command, direction: TransferDirection): Command {
-  return addFanOutOptions(command, () => addOwnOptions(command, direction));
+  return addFanOutOptions(command, "transfer", () => addOwnOptions(command, direction));
 }
 
 function addOwnOptions(command: Command, direction: TransferDirection): Command {
@@ -109,8 +111,4 @@ function parseLinks(text: string): LinkHandling {
   const handling = LINK_HANDLINGS.find((known) => known === text);
   if (handling === undefined) throw new UsageError(`--links takes keep, safe, all, follow or refuse, not "${text}"`);
   return handling;
-}
-
-function collect(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

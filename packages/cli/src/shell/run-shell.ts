@@ -2,19 +2,19 @@
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import type { Fleet, GlobalArguments, Host, RunningCommand, RunResult } from "@towline/core";
-import { askSudoPassword } from "../fan-out/fan-out-command.ts";
 import { watchInterrupts } from "../fan-out/watch-interrupts.ts";
 import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../process/cli-context.ts";
-import { UsageError } from "../process/usage-error.ts";
-import { writeWaiting } from "../process/write-waiting.ts";
+import type { CliContext } from "../program/cli-context.ts";
+import { reportError } from "../program/report-error.ts";
+import { tellUser } from "../program/tell-user.ts";
+import { UsageError } from "../program/usage-error.ts";
+import { useFleet } from "../program/use-fleet.ts";
+import { writeWaiting } from "../program/write-waiting.ts";
+import { askPasswords } from "../prompt/ask-passwords.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { StatusLine } from "../reporters/status-line.ts";
-import { reportError } from "../session/report-error.ts";
-import { tellUser } from "../session/tell-user.ts";
-import { useFleet } from "../session/use-fleet.ts";
 import { exitCodeOfError, exitCodeOfShell } from "./exit-code-of-shell.ts";
 import { LOGIN_SHELL } from "./login-shell.ts";
 import { lendTerminal, readTerminal } from "./operator-terminal.ts";
@@ -40,7 +40,7 @@ export async function runShell(target: string, flags: FanOutFlags, context: CliC
   await useFleet(context, flags, { ...openOptions, prompt }, async (fleet) => {
     await refuseSecrets(openOptions.data, fleet.registry);
     await refuseSeveral(fleet, target);
-    if (flags.askSudoPassword === true) settings.sudoPassword = await askSudoPassword(prompt);
+    Object.assign(settings, await askPasswords(flags, prompt));
     await follow(fleet.host(target), settings, connecting, context);
     for (const error of fleet.takeHookErrors()) tellUser(error.message, context);
   });

@@ -1,27 +1,30 @@
 /** Puts a command line inside su, sudo and doas, outermost last. */
+import { GLOBAL_ARGUMENTS } from "./argument-list.ts";
 import { checkUserName } from "./check-user-name.ts";
 import { commandForLoginShell } from "./command-for-login-shell.ts";
 import { encodeOctal } from "./encode-octal.ts";
-import type { GlobalArguments } from "./global-arguments.ts";
+import type { ARGUMENTS, Asker, GlobalArguments } from "./global-arguments.ts";
 import { quoteForShell, quoteWords } from "./quote.ts";
 
 /** The arguments that change who a command runs as. */
 export type Escalation = Pick<
   GlobalArguments,
-  | "sudo"
-  | "sudoUser"
-  | "useSudoLogin"
-  | "sudoPassword"
-  | "preserveSudoEnv"
-  | "suUser"
-  | "useSuLogin"
-  | "preserveSuEnv"
-  | "suShell"
-  | "suPassword"
-  | "doas"
-  | "doasUser"
-  | "doasPassword"
+  {
+    [Name in keyof GlobalArguments]-?: (typeof ARGUMENTS)[Name] extends { readonly program: Asker } ? Name : never;
+  }[keyof GlobalArguments]
 >;
+
+const NAMES = GLOBAL_ARGUMENTS.filter(({ program }) => program !== undefined).map(({ name }) => name);
+
+/** Whether a program is put around a command. Naming a user for sudo or doas asks for it, as in pyinfra. */
+const USES: { readonly [Program in Asker]: (escalation: Escalation) => boolean } = {
+  sudo: ({ sudo, sudoUser }) => sudo ?? sudoUser !== undefined,
+  su: ({ suUser }) => suUser !== undefined,
+  doas: ({ doas, doasUser }) => doas ?? doasUser !== undefined,
+};
+
+/** All programs that can change the user. */
+export const ASKERS = Object.keys(USES) as readonly Asker[];
 
 /** What is printed on stderr when a password is wanted on standard input. */
 export interface Prompts {
@@ -32,27 +35,17 @@ export interface Prompts {
 
 /** Only the arguments that change who a command runs as. */
 export function escalationOf(all: GlobalArguments): Escalation {
-  const { sudo, sudoUser, useSudoLogin, sudoPassword, preserveSudoEnv } = all;
-  const { suUser, useSuLogin, preserveSuEnv, suShell, suPassword, doas, doasUser, doasPassword } = all;
-  return {
-    ...{ sudo, sudoUser, useSudoLogin, sudoPassword, preserveSudoEnv },
-    ...{ suUser, useSuLogin, preserveSuEnv, suShell, suPassword, doas, doasUser, doasPassword },
-  };
+  return Object.fromEntries(NAMES.map((name) => [name, all[name]]));
 }
 
 /** Whether a command runs as somebody else than the login user. */
 export function escalates(escalation: Escalation): boolean {
-  return usesSudo(escalation) || usesDoas(escalation) || escalation.suUser !== undefined;
+  return ASKERS.some((program) => uses(program, escalation));
 }
 
-/** Naming a user for sudo or doas asks for it, as in pyinfra. */
-export function usesSudo({ sudo, sudoUser }: Escalation): boolean {
-  return sudo ?? sudoUser !== undefined;
-}
-
-/** As for sudo. */
-export function usesDoas({ doas, doasUser }: Escalation): boolean {
-  return doas ?? doasUser !== undefined;
+/** Whether a program is put around a command. */
+export function uses(program: Asker, escalation: Escalation): boolean {
+  return USES[program](escalation);
 }
 
 /**
@@ -117,7 +110,7 @@ function withFedSu(argv: readonly string[], escalation: Escalation, prompts: Pro
 
 function withSudo(argv: readonly string[], escalation: Escalation, prompts: Prompts | undefined): readonly string[] {
   const { sudoUser, useSudoLogin, sudoPassword, preserveSudoEnv } = escalation;
-  if (!usesSudo(escalation)) return argv;
+  if (!uses("sudo", escalation)) return argv;
   const forLogin = prompts === undefined ? argv : commandForSudoLogin(argv);
   return [
     "sudo",
@@ -132,7 +125,7 @@ function withSudo(argv: readonly string[], escalation: Escalation, prompts: Prom
 }
 
 function withDoas(argv: readonly string[], escalation: Escalation): readonly string[] {
-  if (!usesDoas(escalation)) return argv;
+  if (!uses("doas", escalation)) return argv;
   const { doasUser, doasPassword } = escalation;
   return [
     "doas",

@@ -1,4 +1,4 @@
-/** The global arguments: how a command is to be run. Their names in the API and as data keys, in one table. */
+/** The global arguments: how a command is to be run. All that follows from each is in one table. */
 import type { Readable } from "node:stream";
 import type { Secret } from "./secret.ts";
 
@@ -59,85 +59,101 @@ export interface GlobalArguments {
   tempDir?: string | undefined;
 }
 
-type ArgumentType = "boolean" | "string" | "seconds" | "count" | "codes" | "environment" | "text";
+/** The programs that change the user, and that may ask for a password. */
+export type Asker = "sudo" | "su" | "doas";
 
-/** One global argument: its API name, its data key, and the kind of value the data key takes. */
-export interface ArgumentDescription {
-  readonly name: keyof GlobalArguments;
-  readonly key: string;
-  readonly type: ArgumentType;
-  readonly secret?: boolean;
-  /** It says what runs: a config that somebody else could have written can't set it. */
-  readonly ownOnly?: true;
-  readonly description: string;
+/** Calls that arguments apply to. */
+export type Call = "run" | "shell" | "transfer" | "reboot";
+
+/** The types of values in the API. */
+export interface ValueTypes {
+  boolean: boolean;
+  string: string;
+  /** Masked wherever it could be shown, and never taken from a command line. */
+  secret: string | Secret;
+  /** The time after which something is ended. */
+  limit: number;
+  /** The time until something is done. */
+  pause: number;
+  count: number;
+  codes: readonly number[];
+  environment: { readonly [name: string]: string | Secret };
+  text: string | Uint8Array | Readable;
 }
 
-/** Every global argument that a data key can set. */
-export const GLOBAL_ARGUMENTS: readonly ArgumentDescription[] = [
-  { name: "sudo", key: "_sudo", type: "boolean", description: "Run through sudo" },
-  { name: "sudoUser", key: "_sudo_user", type: "string", description: "User that sudo changes to" },
-  { name: "useSudoLogin", key: "_use_sudo_login", type: "boolean", description: "Use sudo's login shell (-i)" },
-  { name: "sudoPassword", key: "_sudo_password", type: "string", secret: true, description: "Password for sudo" },
-  {
-    name: "preserveSudoEnv",
-    key: "_preserve_sudo_env",
-    type: "boolean",
-    description: "Keep the environment (sudo -E)",
+/** All types that fit: the table chooses one of them. */
+type TypeOf<Value> = {
+  [Type in keyof ValueTypes]: [Value, ValueTypes[Type]] extends [ValueTypes[Type], Value] ? Type : never;
+}[keyof ValueTypes];
+
+/** What is to be said of an argument. */
+export interface ArgumentFacts<Type extends keyof ValueTypes = keyof ValueTypes> {
+  readonly type: Type;
+  /** What is done; a sentence without its end. */
+  readonly description: string;
+  /** What applies where nothing is said, if that is not nothing. */
+  readonly default?: string;
+  /** The program around the command that it is for. It then applies to every call. */
+  readonly program?: Asker;
+  /** What it applies to beside commands. */
+  readonly also?: readonly Call[];
+  /** It says what runs: a config that somebody else could have written can't set it. */
+  readonly ownOnly?: true;
+  /** What help calls its value. */
+  readonly value?: string;
+  /** Its option of the command line, where that is not called like it. Of secrets it is one that has them asked for. */
+  readonly option?: false | { readonly name: string; readonly help?: string };
+}
+
+/** A secret, or what may hold some, is one by its type: that is all that masks and refusals need to know. */
+export const ARGUMENTS = {
+  sudo: { type: "boolean", program: "sudo", description: "Run through sudo" },
+  sudoUser: { type: "string", program: "sudo", value: "user", description: "Run through sudo as this user" },
+  useSudoLogin: { type: "boolean", program: "sudo", description: "Start sudo's login shell, as sudo -i does" },
+  sudoPassword: {
+    type: "secret",
+    program: "sudo",
+    description: "Password for sudo",
+    option: { name: "askSudoPassword", help: "ask once for sudo's password, before anything connects" },
   },
-  { name: "suUser", key: "_su_user", type: "string", description: "User that su changes to" },
-  { name: "useSuLogin", key: "_use_su_login", type: "boolean", description: "Use su's login shell (-l)" },
-  { name: "preserveSuEnv", key: "_preserve_su_env", type: "boolean", description: "Keep the environment (su -m)" },
-  { name: "suShell", key: "_su_shell", type: "string", ownOnly: true, description: "Shell that su starts" },
-  { name: "suPassword", key: "_su_password", type: "string", secret: true, description: "Password for su" },
-  { name: "doas", key: "_doas", type: "boolean", description: "Run through doas" },
-  { name: "doasUser", key: "_doas_user", type: "string", description: "User that doas changes to" },
-  { name: "doasPassword", key: "_doas_password", type: "string", secret: true, description: "Password for doas" },
-  {
-    name: "shellExecutable",
-    key: "_shell_executable",
+  preserveSudoEnv: { type: "boolean", program: "sudo", description: "Keep the environment, as sudo -E does" },
+  suUser: { type: "string", program: "su", value: "user", description: "Run through su as this user" },
+  useSuLogin: { type: "boolean", program: "su", description: "Start su's login shell, as su -l does" },
+  preserveSuEnv: { type: "boolean", program: "su", description: "Keep the environment, as su -m does" },
+  suShell: { type: "string", program: "su", value: "shell", ownOnly: true, description: "Shell that su starts" },
+  suPassword: { type: "secret", program: "su", description: "Password for su" },
+  doas: { type: "boolean", program: "doas", description: "Run through doas" },
+  doasUser: { type: "string", program: "doas", value: "user", description: "Run through doas as this user" },
+  doasPassword: { type: "secret", program: "doas", description: "Password for doas" },
+  shellExecutable: {
     type: "string",
+    value: "shell",
     ownOnly: true,
-    description: "Shell that reads the command",
+    default: "sh",
+    description: "Shell on the host that reads the command",
   },
-  { name: "chdir", key: "_chdir", type: "string", description: "Folder to run in" },
-  {
-    name: "env",
-    key: "_env",
-    type: "environment",
-    ownOnly: true,
-    description: "Environment variables, merged per variable",
+  chdir: { type: "string", value: "folder", also: ["shell"], description: "Folder on the host to run in" },
+  env: { type: "environment", also: ["shell"], ownOnly: true, description: "Environment variables, merged one by one" },
+  timeout: { type: "limit", also: ["transfer"], description: "End what takes longer, on each host" },
+  successExitCodes: { type: "codes", default: "0", description: "Exit codes that count as success" },
+  getPty: {
+    type: "boolean",
+    option: { name: "pty" },
+    description: "Run on a terminal: stderr then arrives on stdout",
   },
-  { name: "timeout", key: "_timeout", type: "seconds", description: "Seconds until the command is ended" },
-  {
-    name: "successExitCodes",
-    key: "_success_exit_codes",
-    type: "codes",
-    description: "Exit codes that count as success",
+  stdin: {
+    type: "text",
+    description: "Text for standard input, which is closed at once otherwise",
+    option: { name: "stdin", help: "give towline's standard input to the command on each host" },
   },
-  { name: "getPty", key: "_get_pty", type: "boolean", description: "Run on a terminal" },
-  { name: "stdin", key: "_stdin", type: "text", description: "Text for standard input" },
-  { name: "retries", key: "_retries", type: "count", description: "Further tries of an idempotent command" },
-  { name: "retryDelay", key: "_retry_delay", type: "seconds", description: "Seconds between tries" },
-  { name: "idempotent", key: "_idempotent", type: "boolean", description: "Running it twice does no harm" },
-  { name: "tempDir", key: "_temp_dir", type: "string", description: "Folder for temporary files on the host" },
-];
-
-/** pyinfra's arguments that Towline refuses by name, with what to use. */
-export const REFUSED_ARGUMENTS: { readonly [key: string]: string } = {
-  _dzdo: "dzdo is not supported; use _sudo or _doas",
-  _dzdo_user: "dzdo is not supported; use _sudo_user or _doas_user",
-  _use_dzdo_login: "dzdo is not supported; use _use_sudo_login",
-  _preserve_dzdo_env: "dzdo is not supported; use _preserve_sudo_env",
-  _use_sudo_password: "the password is asked for with --ask-sudo-password, or set by _sudo_password",
-  _retry_until: "a condition is code; use a plugin that taps run.after",
-  _stdout: "output streams are for the API: host.start()",
-  _ignore_errors: "a failed host never stops the others; use --max-fail to set a limit",
-  _continue_on_error: "a failed host never stops the others; use --max-fail to set a limit",
-  _if: "conditions are for the API",
-  _parallel: "use fleet.parallelism or --parallel",
-  _run_once: "select one host instead",
-  _serial: "use --batch 1 or --parallel 1",
+  retries: {
+    type: "count",
+    default: "0",
+    description: "Run again what had not started, or, if idempotent, whatever failed",
+  },
+  retryDelay: { type: "pause", default: "5", description: "Time between tries" },
+  idempotent: { type: "boolean", description: "Running it twice does no harm" },
+  tempDir: { type: "string", option: false, default: "/tmp", description: "Folder for temporary files of doctor" },
+} as const satisfies {
+  readonly [Name in keyof GlobalArguments]-?: ArgumentFacts<TypeOf<Exclude<GlobalArguments[Name], undefined>>>;
 };
-
-/** Keys that steer the route to a host and are no arguments of a command. */
-export const ROUTE_KEYS: readonly string[] = ["_hops", "_via"];

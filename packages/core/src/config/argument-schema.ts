@@ -1,5 +1,5 @@
 /** The JSON Schema of each global argument as a data key. */
-import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../command/global-arguments.ts";
+import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../command/argument-list.ts";
 
 /** A JSON Schema, draft-07. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -22,8 +22,10 @@ export const ENVIRONMENT_SCHEMA: JsonSchema = {
 const SCHEMA_OF_TYPE: { readonly [Type in ArgumentDescription["type"]]: JsonSchema } = {
   boolean: { type: "boolean" },
   string: { type: "string" },
+  secret: { type: "string" },
   text: { anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }] },
-  seconds: { type: "number", minimum: 0 },
+  limit: { type: "number", minimum: 0 },
+  pause: { type: "number", minimum: 0 },
   count: { type: "integer", minimum: 0 },
   codes: { type: "array", items: { type: "integer", minimum: 0, maximum: 255 } },
   environment: ENVIRONMENT_SCHEMA,

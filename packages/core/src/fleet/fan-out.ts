@@ -1,8 +1,7 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
+import { setMaxListeners } from "node:events";
 import { countStatuses, type RunStatus, STATUSES } from "../result/statuses.ts";
 import { now } from "../waiting/clock.ts";
-import { defer } from "../waiting/deferred.ts";
-import { Limit } from "../waiting/limit.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
 import { isShortOfFiles } from "./short-of-files.ts";
 import { workThrough } from "./work-through.ts";
@@ -31,27 +30,32 @@ export function fanOut<Item, Result extends FanOutResult>(
   options: FanOutOptions & { readonly signal?: AbortSignal | undefined },
   parallelism: number,
 ): FleetRun<Result> {
-  const limit = new Limit({ signal: options.signal });
+  const controller = new AbortController();
+  // Every host at work listens to it.
+  setMaxListeners(0, controller.signal);
+  const abort = (): void => controller.abort();
+  if (options.signal?.aborted) abort();
+  options.signal?.addEventListener("abort", abort, { once: true });
   const results: Result[] = [];
-  let news = defer<void>();
+  const waiting = new Set<() => void>();
   let over = false;
   const publish = (): void => {
-    news.resolve();
-    news = defer();
+    for (const wake of waiting) wake();
+    waiting.clear();
   };
-  const report = runAll(task, options, parallelism, limit.signal, (result) => {
+  const report = runAll(task, options, parallelism, controller.signal, (result) => {
     results.push(result);
     publish();
   }).finally(() => {
     over = true;
-    limit.end();
+    options.signal?.removeEventListener("abort", abort);
     publish();
   });
   // Awaiting it reports the error; nobody awaiting it must not end the process.
   report.catch(() => {});
 
   return {
-    abort: () => limit.abort(),
+    abort,
     // biome-ignore lint/suspicious/noThenProperty: a run is awaited for its report, by design
     then: (onFulfilled, onRejected) => report.then(onFulfilled, onRejected),
     async orThrow() {
@@ -63,7 +67,7 @@ export function fanOut<Item, Result extends FanOutResult>(
     async *[Symbol.asyncIterator]() {
       try {
         for (let next = 0; ; next += 1) {
-          while (next >= results.length && !over) await news.promise;
+          while (next >= results.length && !over) await new Promise<void>((wake) => void waiting.add(wake));
           const result = results[next];
           if (result === undefined) break;
           yield result;
@@ -72,7 +76,7 @@ export function fanOut<Item, Result extends FanOutResult>(
       } finally {
         // Leaving the loop early means that the rest is not wanted.
         if (!over) {
-          limit.abort();
+          abort();
           await report.catch(() => {});
         }
       }

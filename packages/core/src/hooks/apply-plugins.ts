@@ -3,8 +3,7 @@
 import type { Log } from "../connector/define-connector.ts";
 import { type HookError, PluginError } from "../errors/kinds.ts";
 import { kindOf, messageOf } from "../errors/message-of.ts";
-import { formatDeadline } from "../waiting/deadline.ts";
-import { within } from "../waiting/within.ts";
+import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
 import {
   attributeAroundTap,
   attributeAsyncTap,
@@ -64,9 +63,7 @@ export async function applyPlugins(
     try {
       const context = { options, log: (message: string) => log(`${plugin.name}: ${message}`) };
       const applied = Promise.resolve(plugin.apply(own, context));
-      await within(tapTimeout, applied, () => {
-        throw hanging;
-      });
+      await withDeadline(applied, tapTimeout, () => hanging);
     } catch (cause) {
       if (cause === hanging) throw cause;
       throw fail(`failed to tap the hooks: ${messageOf(cause)}`, cause);

@@ -1,6 +1,7 @@
 /** The options of each call on one host, with what each may be. */
+import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../command/argument-list.ts";
 import type { Escalation } from "../command/escalate.ts";
-import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { GlobalArguments, ValueTypes } from "../command/global-arguments.ts";
 import type { RebootOptions, WaitOptions } from "./boot-options.ts";
 import type { ForwardOptions } from "./forward-types.ts";
 import {
@@ -13,6 +14,7 @@ import {
   INPUT,
   limit,
   MODE,
+  type OptionCheck,
   type OptionTable,
   oneOf,
   PASSWORD,
@@ -26,36 +28,21 @@ import {
 import type { RunOptions } from "./run-options.ts";
 import type { ComparisonOptions, GetOptions, SyncOptions, TransferOptions } from "./transfer-options.ts";
 
-const ESCALATION: OptionTable<Escalation> = {
-  sudo: FLAG,
-  sudoUser: TEXT,
-  useSudoLogin: FLAG,
-  sudoPassword: PASSWORD,
-  preserveSudoEnv: FLAG,
-  suUser: TEXT,
-  useSuLogin: FLAG,
-  preserveSuEnv: FLAG,
-  suShell: TEXT,
-  suPassword: PASSWORD,
-  doas: FLAG,
-  doasUser: TEXT,
-  doasPassword: PASSWORD,
+/** What an argument may be in the API. */
+const CHECK_OF_TYPE: { readonly [Type in keyof ValueTypes]: OptionCheck<ValueTypes[Type]> } = {
+  boolean: FLAG,
+  string: TEXT,
+  secret: PASSWORD,
+  limit: TIMEOUT,
+  pause: PAUSE,
+  count: COUNT,
+  codes: EXIT_CODES,
+  environment: ENVIRONMENT,
+  text: INPUT,
 };
 
-const ARGUMENTS: OptionTable<GlobalArguments> = {
-  ...ESCALATION,
-  shellExecutable: TEXT,
-  chdir: TEXT,
-  env: ENVIRONMENT,
-  timeout: TIMEOUT,
-  successExitCodes: EXIT_CODES,
-  getPty: FLAG,
-  stdin: INPUT,
-  retries: COUNT,
-  retryDelay: PAUSE,
-  idempotent: FLAG,
-  tempDir: TEXT,
-};
+const ARGUMENTS = tableOf(GLOBAL_ARGUMENTS) as OptionTable<GlobalArguments>;
+const ESCALATION = tableOf(GLOBAL_ARGUMENTS.filter(({ program }) => program !== undefined)) as OptionTable<Escalation>;
 
 /** Of `run` and `start`. */
 export const RUN_OPTIONS: OptionTable<RunOptions> = {
@@ -117,3 +104,7 @@ export const FORWARD_OPTIONS: OptionTable<ForwardOptions> = { signal: SIGNAL, on
 
 /** Of what can be given up and no more. */
 export const SIGNAL_OPTIONS: OptionTable<{ readonly signal?: AbortSignal | undefined }> = { signal: SIGNAL };
+
+function tableOf(listed: readonly ArgumentDescription[]): object {
+  return Object.fromEntries(listed.map(({ name, type }) => [name, CHECK_OF_TYPE[type]]));
+}

@@ -1,4 +1,5 @@
 /** Runs a command on a host again and again, until what it tells is what is waited for. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { isConnectError } from "../connection/connect-failure.ts";
 import type { ConnectFailureReason } from "../errors/kinds.ts";
@@ -6,14 +7,13 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { ReachStatus } from "../result/statuses.ts";
 import { now } from "../waiting/clock.ts";
-import { Limit } from "../waiting/limit.ts";
-import { backOff, pause } from "../waiting/pause.ts";
-import { within } from "../waiting/within.ts";
+import { within } from "../waiting/deadline.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunOptions } from "./run-options.ts";
 
-const PAUSES = { first: 250, longest: 5_000 };
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 5_000;
 
 /** Settings that are meant for other commands must not make a probe fail. */
 export const PROBE_OPTIONS: RunOptions = {
@@ -48,12 +48,15 @@ export async function probeUntil<Verdict extends string>(
 ): Promise<ProbeEnd<Verdict>> {
   const startedAt = now();
   const left = (): number => timeout - (now() - startedAt);
-  const limit = new Limit({ signal });
-  const options = { ...PROBE_OPTIONS, signal: limit.signal };
+  const over = new AbortController();
+  const options = {
+    ...PROBE_OPTIONS,
+    signal: AbortSignal.any(signal === undefined ? [over.signal] : [signal, over.signal]),
+  };
   let last: RunResult | undefined;
   for (let attempts = 1; ; attempts += 1) {
     const end = (verdict: ProbeEnd<Verdict>["verdict"]): ProbeEnd<Verdict> => {
-      limit.abort();
+      over.abort();
       return { verdict, attempts, last };
     };
     const tried = await within(left(), runCommand(context, entry, probe.command, options));
@@ -62,7 +65,7 @@ export async function probeUntil<Verdict extends string>(
     last = tried;
     const verdict = probe.judge(tried);
     if (verdict !== "again") return end(verdict);
-    await pause(Math.min(backOff(attempts, PAUSES), left()), signal);
+    await sleep(Math.min(delayAfter(attempts), Math.max(0, left())), undefined, { signal }).catch(() => {});
     if (signal?.aborted) return end("cancelled");
     if (left() <= 0) return end("overdue");
   }
@@ -92,4 +95,9 @@ export function judgeProbe(
     case "lost":
       return "again";
   }
+}
+
+function delayAfter(attempts: number): number {
+  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
+  return longest / 2 + Math.random() * (longest / 2);
 }

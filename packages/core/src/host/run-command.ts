@@ -1,4 +1,5 @@
 /** Runs one command on one host: settings, hooks, connection, launch, settlement, result. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
 import { failedBeforeStart } from "../connection/failed-before-start.ts";
@@ -12,9 +13,10 @@ import { KeptResult } from "../result/kept-result.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
-import { pause } from "../waiting/pause.ts";
+import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import { type LaunchManner, type LaunchTask, launchOnce } from "./launch-once.ts";
+import { learnSecrets } from "./learn-secrets.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 import { mergeArguments, type RunContext } from "./run-context.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -41,13 +43,9 @@ export async function runCommand(
   let result: RunResult;
   try {
     const hop = await context.resolve(entry);
-    const plain: RunRequest = {
-      host: entry.name,
-      connector,
-      command,
-      shown: show(),
-      arguments: mergeArguments(hop.arguments, options),
-    };
+    const settings = mergeArguments(hop.arguments, options);
+    learnSecrets(context.redactor, hop, settings, command);
+    const plain: RunRequest = { host: entry.name, connector, command, shown: show(), arguments: settings };
     const request = hooks?.run.before.isUsed() ? await hooks.run.before.promise(plain) : plain;
     // Who changes the command need not know how commands are shown.
     const showAgain = (wanted: RunRequest): RunRequest =>
@@ -89,7 +87,7 @@ async function tryUntilDone(
     }));
     let { facts } = result;
     if (attempt <= retries && mayRunAgain(facts, { started: result.started, idempotent })) {
-      await pause(retryDelay, options.signal);
+      await sleep(Math.min(retryDelay, LONGEST_TIMEOUT_MS), undefined, { signal: options.signal }).catch(() => {});
       if (!options.signal?.aborted) continue;
       facts = { ...facts, status: "cancelled", error: retryCancelled(entry.name, request.connector, facts.error) };
     }

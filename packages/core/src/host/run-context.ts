@@ -1,7 +1,8 @@
 /** What running and moving files needs from the fleet. */
 
+import { GLOBAL_ARGUMENTS } from "../command/argument-list.ts";
 import type { Command } from "../command/command.ts";
-import { GLOBAL_ARGUMENTS, type GlobalArguments } from "../command/global-arguments.ts";
+import type { GlobalArguments } from "../command/global-arguments.ts";
 import { Secret } from "../command/secret.ts";
 import type { ConnectionPool } from "../connection/connection-pool.ts";
 import type { GiveNotice } from "../connection/notices.ts";
@@ -22,7 +23,7 @@ export interface RunContext {
   logCommand(host: string, command: Command, settings: GlobalArguments): void;
 }
 
-const PASSWORDS = GLOBAL_ARGUMENTS.filter(({ secret }) => secret === true).map(({ name }) => name);
+const PASSWORDS = GLOBAL_ARGUMENTS.filter(({ secret }) => secret).map(({ name }) => name);
 
 /**
  * What applies to a call: its own arguments over the host's, of options that hold others too; variables merge one by

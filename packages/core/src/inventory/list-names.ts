@@ -1,5 +1,6 @@
 /** Asks a connector which hosts a name stands for. */
 
+import { setTimeout as delay } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
 import { deadlineOf } from "../connector/deadlines.ts";
 import type { Connector, Data, Log, NamesContext, NamesData } from "../connector/define-connector.ts";
@@ -8,8 +9,6 @@ import { kindOf, messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { connectorFault } from "../registry/package-of.ts";
 import { now } from "../waiting/clock.ts";
-import { Limit, withLimit } from "../waiting/limit.ts";
-import { unlessAborted } from "../waiting/unless-aborted.ts";
 import { showName } from "./route.ts";
 
 /** Nobody has so many hosts; a generator without an end is ended here. */
@@ -44,13 +43,13 @@ export function listNames(request: NamesRequest): readonly NamesData[] | Promise
     if (isIterable(made, Symbol.iterator)) {
       const list = new NameList(request);
       for (const item of made as Iterable<unknown>) list.add(item);
-      context.end();
       return list.names;
     }
-    if (isIterable(made, Symbol.asyncIterator)) return collect(request, made as AsyncIterable<unknown>, context);
+    if (isIterable(made, Symbol.asyncIterator)) {
+      return collect(request, made as AsyncIterable<unknown>, () => context.stop());
+    }
     throw wrong(connector, `gave ${kindOf(made)} instead of a list or a generator of hosts`);
   } catch (error) {
-    context.end();
     throw explain(connector, name, error);
   }
 }
@@ -58,7 +57,7 @@ export function listNames(request: NamesRequest): readonly NamesData[] | Promise
 /** A class, so that ten thousand of them share their accessors; nothing is merged or made before it is looked at. */
 class Context implements NamesContext {
   readonly #request: NamesRequest;
-  #limit: Limit | undefined;
+  #stop: AbortController | undefined;
   readonly carrier: NamesContext["carrier"];
   readonly cwd: string;
   readonly log: Log;
@@ -75,45 +74,42 @@ class Context implements NamesContext {
   }
 
   get signal(): AbortSignal {
-    this.#limit ??= new Limit({ signal: this.#request.signal });
-    return this.#limit.signal;
+    this.#stop ??= new AbortController();
+    return AbortSignal.any([this.#request.signal, this.#stop.signal]);
   }
 
-  /** It has answered. */
-  end(): void {
-    this.#limit?.end();
-  }
-
-  /** It is not waited for any longer. */
   stop(): void {
-    this.#limit?.abort();
+    this.#stop?.abort();
   }
 }
 
 async function collect(
   request: NamesRequest,
   made: AsyncIterable<unknown>,
-  context: Context,
+  stop: () => void,
 ): Promise<readonly NamesData[]> {
   const { connector, name, signal } = request;
-  const timeout = deadlineFor(request);
+  const deadlineMs = deadlineFor(request);
+  const done = new AbortController();
   const names = (async () => {
     const list = new NameList(request);
     for await (const item of made) list.add(item);
     return list.names;
   })();
-  const giveUp = (reason: string) => (): Error => {
-    context.stop();
-    return failed(connector, name, reason);
+  const giveUp = async (): Promise<readonly NamesData[]> => {
+    const over = AbortSignal.any([done.signal, signal]);
+    await delay(deadlineMs, undefined, { signal: over }).catch(() => undefined);
+    if (done.signal.aborted) return [];
+    stop();
+    const reason = signal.aborted ? "was cancelled" : `did not answer within ${deadlineMs / 1000} seconds`;
+    throw failed(connector, name, reason);
   };
-  const late = giveUp(`did not answer within ${timeout / 1000} seconds`);
   try {
-    const limit = { signal, timeout, late, cancelled: giveUp("was cancelled") };
-    return await withLimit(limit, (over) => unlessAborted(names, over));
+    return await Promise.race([names, giveUp()]);
   } catch (error) {
     throw explain(connector, name, error);
   } finally {
-    context.end();
+    done.abort();
   }
 }
 

@@ -1,7 +1,8 @@
 /** Says why sudo, su or doas did not let a command run, in whatever language they said it. */
 
-import { type Escalation, usesDoas, usesSudo } from "../command/escalate.ts";
-import { type Asker, passwordsOf } from "../command/passwords.ts";
+import { ASKERS, type Escalation, uses } from "../command/escalate.ts";
+import type { Asker } from "../command/global-arguments.ts";
+import { passwordArgument, passwordsOf } from "../command/passwords.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { Outcome, OutcomeSubject } from "./outcome.ts";
 
@@ -36,12 +37,6 @@ const WORDINGS: readonly (readonly [RegExp, Refusal])[] = [
   ],
 ];
 
-const DATA_KEYS: { readonly [Program in Asker]: string } = {
-  sudo: "_sudo_password",
-  su: "_su_password",
-  doas: "_doas_password",
-};
-
 /** sudo does not tell that a rule is there, but for another command. */
 const SINGLE_COMMANDS =
   "A rule for single commands has to allow sh, which Towline runs them with; without that, call sudo in the command: run … -- sudo -n COMMAND";
@@ -70,12 +65,7 @@ function isNotInstalled(program: Asker, lastWords: string): boolean {
 
 function whoRefused(outcome: Outcome, settings: Escalation, lastWords: string): Asker {
   if (outcome.passwordRejected && outcome.asker !== undefined) return outcome.asker;
-  const used: readonly (readonly [Asker, boolean])[] = [
-    ["sudo", usesSudo(settings)],
-    ["su", settings.suUser !== undefined],
-    ["doas", usesDoas(settings)],
-  ];
-  const inUse = used.filter(([, isUsed]) => isUsed).map(([name]) => name);
+  const inUse = ASKERS.filter((program) => uses(program, settings));
   const named = inUse.find((name) => new RegExp(`(^|[^a-z])${name}(-rs)?: `).test(lastWords));
   return named ?? outcome.asker ?? inUse[0] ?? "sudo";
 }
@@ -90,8 +80,8 @@ function classify(outcome: Outcome, exitCode: number | null, lastWords: string, 
 
 function adviceFor(refusal: Refusal | undefined, program: Asker): string {
   const singleCommands = program === "sudo" ? ` ${SINGLE_COMMANDS}` : "";
-  const key = DATA_KEYS[program];
-  const ask = program === "sudo" ? `--ask-sudo-password or ${key}` : key;
+  const { key, option } = passwordArgument(program);
+  const ask = option === undefined ? key : `${option.flag} or ${key}`;
   const look = program === "sudo" ? "with sudo -l on the host" : `in the host's settings for ${program}`;
   switch (refusal) {
     case "notInstalled":

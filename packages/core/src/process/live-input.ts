@@ -1,9 +1,8 @@
 /** What a process reads: lines for the programs around the command, passwords when they are asked for, then its input. */
 import { PassThrough, type Writable } from "node:stream";
-import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { Asker, GlobalArguments } from "../command/global-arguments.ts";
 import type { Launch } from "../command/launch.ts";
-import type { Asker, Question } from "../command/passwords.ts";
-import { Deadline } from "../waiting/deadline.ts";
+import type { Question } from "../command/passwords.ts";
 import { feedStdin } from "./feed-stdin.ts";
 import { END_OF_INPUT, endOnTerminal } from "./terminal-input.ts";
 
@@ -19,7 +18,7 @@ export class LiveInput {
   readonly #input: GlobalArguments["stdin"] | "open";
   readonly #passwords: { [Program in Asker]: string | undefined };
   readonly #fail: (error: Error) => void;
-  #promptWait: Deadline | undefined;
+  #promptTimer: NodeJS.Timeout | undefined;
   #prologue: string | undefined;
   #gate: PassThrough | undefined;
   #isFed = false;
@@ -48,19 +47,19 @@ export class LiveInput {
     if (launch.waits && input === "open") this.#gate = new PassThrough();
     this.writable = this.#gate ?? stdin;
     if (!launch.waits) this.#feed();
-    else if (launch.mayPrompt) this.#promptWait = new Deadline(PROMPT_WAIT_MS, () => this.giveUp());
+    else if (launch.mayPrompt) this.#promptTimer = setTimeout(() => this.giveUp(), PROMPT_WAIT_MS);
   }
 
   /** The command started: what comes now is for it. */
   commandStarted(): void {
-    this.#promptWait?.clear();
+    clearTimeout(this.#promptTimer);
     // Both streams tell.
     if (this.#launch.waits && !this.#isFed) this.#feed();
   }
 
   /** Each password is given once. Whoever asks again is told that there is no more, so that no account is locked. */
   answer(question: Question): void {
-    this.#promptWait?.restart();
+    this.#promptTimer?.refresh();
     if (question === "command") {
       this.#sendPrologue();
       return;
@@ -78,14 +77,14 @@ export class LiveInput {
 
   /** Tells whoever waits for a password that none will come. */
   giveUp(): void {
-    this.#promptWait?.clear();
+    clearTimeout(this.#promptTimer);
     if (this.#launch.terminal) this.#stdin.write(END_OF_INPUT);
     this.#stdin.end();
   }
 
   /** The process is over. */
   close(): void {
-    this.#promptWait?.clear();
+    clearTimeout(this.#promptTimer);
     this.#gate?.destroy();
   }
 

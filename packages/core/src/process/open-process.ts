@@ -3,9 +3,8 @@
 import { RunError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { now } from "../waiting/clock.ts";
-import { Deadline } from "../waiting/deadline.ts";
+import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
-import { onAbort } from "../waiting/on-abort.ts";
 import { NOTHING_SAID, type Outcome } from "./outcome.ts";
 
 /** How a process is opened. */
@@ -41,21 +40,23 @@ export type Opened<Started> =
 export async function openProcess<Started extends object>(opening: Opening<Started>): Promise<Opened<Started>> {
   const { signal, timeout } = opening;
   const waiting = new AbortController();
-  const outcome = defer<Started | "timeout" | "cancelled">();
+  const gaveUp = defer<"timeout" | "cancelled">();
   let sentAt: number | undefined;
-  let deadline: Deadline | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const onSent = (): void => {
     sentAt ??= now();
-    if (timeout !== undefined) deadline ??= new Deadline(timeout, () => outcome.resolve("timeout"));
+    if (timeout !== undefined)
+      timer ??= setTimeout(() => gaveUp.resolve("timeout"), Math.min(timeout, LONGEST_TIMEOUT_MS));
   };
-  const stop = onAbort(signal, (reason) => {
-    if (sentAt === undefined) waiting.abort(reason);
-    else outcome.resolve("cancelled");
-  });
+  const cancel = (): void => {
+    if (sentAt === undefined) waiting.abort(signal?.reason);
+    else gaveUp.resolve("cancelled");
+  };
+  if (signal?.aborted) cancel();
+  signal?.addEventListener("abort", cancel, { once: true });
   try {
     const starting = opening.start({ signal: waiting.signal, onSent });
-    starting.then(outcome.resolve, outcome.reject);
-    const first = await outcome.promise;
+    const first = await Promise.race([starting, gaveUp.promise]);
     if (typeof first !== "string") return { started: first, timeLeft: timeLeft(timeout, sentAt) };
     starting.then((late) => opening.abandon(late)).catch(() => {});
     return { outcome: unanswered(first) };
@@ -65,8 +66,8 @@ export async function openProcess<Started extends object>(opening: Opening<Start
     const message = `The command on ${host} was cancelled before it started`;
     throw new RunError("ERR_TOWLINE_COMMAND_CANCELLED", message, { host, connector, cause: error });
   } finally {
-    deadline?.clear();
-    stop();
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", cancel);
   }
 }
 

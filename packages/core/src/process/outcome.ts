@@ -1,6 +1,5 @@
 /** How a command went, as far as its process and its ending tell. */
-import type { GlobalArguments } from "../command/global-arguments.ts";
-import type { Asker } from "../command/passwords.ts";
+import type { Asker, GlobalArguments } from "../command/global-arguments.ts";
 import type { Cause } from "./settlement.ts";
 
 /** How it went. */

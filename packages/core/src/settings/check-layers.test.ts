@@ -1,7 +1,7 @@
 /** Wrong values are told with what they are, unless they are secrets: those are told without. */
 import { expect, test } from "vitest";
 import { createFakeRegistry } from "../../../../test/support/fake-inventory.ts";
-import { GLOBAL_ARGUMENTS } from "../command/global-arguments.ts";
+import { GLOBAL_ARGUMENTS } from "../command/argument-list.ts";
 import { checkLayers } from "./check-layers.ts";
 import type { DataLayer } from "./effective-hop.ts";
 import { KeyRules } from "./key-rules.ts";

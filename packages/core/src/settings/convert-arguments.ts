@@ -1,5 +1,6 @@
 /** Turns the `_`-keys of data into global arguments: the API's names, milliseconds, secrets wrapped. */
-import type { ArgumentDescription, GlobalArguments } from "../command/global-arguments.ts";
+import type { ArgumentDescription } from "../command/argument-list.ts";
+import type { GlobalArguments } from "../command/global-arguments.ts";
 import { Secret } from "../command/secret.ts";
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { Data } from "../connector/define-connector.ts";
@@ -18,9 +19,9 @@ export function convertArguments(data: Data, secrets: ReadonlySet<string>): Glob
   return converted;
 }
 
-function convert({ type, secret }: ArgumentDescription, value: unknown, secrets: ReadonlySet<string>): unknown {
-  if (secret === true) return new Secret(String(value));
-  if (type === "seconds") return Math.round((value as number) * 1000);
+function convert({ type, isTime, secret }: ArgumentDescription, value: unknown, secrets: ReadonlySet<string>): unknown {
+  if (secret) return new Secret(String(value));
+  if (isTime) return Math.round((value as number) * 1000);
   if (type === "text") return Array.isArray(value) ? linesOf(value as string[]) : value;
   if (type !== "environment") return value;
   return Object.fromEntries(

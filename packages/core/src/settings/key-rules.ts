@@ -1,5 +1,5 @@
 /** Knows what each key of data means: a global argument, a connector's setting, the user's own, or a mistake. */
-import { REFUSED_ARGUMENTS, ROUTE_KEYS } from "../command/global-arguments.ts";
+import { REFUSED_ARGUMENTS, ROUTE_KEYS } from "../command/refused-arguments.ts";
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { insteadOfKey } from "../discovery/foreign-names.ts";
@@ -68,7 +68,7 @@ function argumentRule(key: string): KeyRule {
   const argument = ARGUMENT_KEYS.get(key);
   if (argument !== undefined) {
     const { schema, description } = argument;
-    return { kind: "checked", schema, definitions: {}, secret: description.secret === true };
+    return { kind: "checked", schema, definitions: {}, secret: description.secret };
   }
   if (ROUTE_KEYS.includes(key)) return ROUTE;
   if (Object.hasOwn(REFUSED_ARGUMENTS, key)) {

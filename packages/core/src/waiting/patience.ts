@@ -1,33 +1,20 @@
 /** Waits for many answers of one peer, and gives up on those that are due when none at all has come for so long. */
 import { now } from "./clock.ts";
-import { Deadline } from "./deadline.ts";
 
 interface Waiting {
   readonly since: number;
   giveUp(): void;
 }
 
-/**
- * A peer that answers one of many requests is alive, however long the others take.
- *
- * @example
- * ```ts
- * const patience = new Patience(90_000);
- * const status = await patience.wait(ask("stat", path), () => new Error("it answered nothing for 90 s"));
- * ```
- */
 export class Patience {
   readonly #limit: number;
   /** Whether it is plain that the peer lives, so that whoever waits may be waiting for a turn. */
   readonly #isAlive: () => boolean;
   readonly #waiting = new Set<Waiting>();
   #lastSign = 0;
-  #deadline: Deadline | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  /**
-   * @param limit milliseconds
-   * @param isAlive whether it is plain that the peer lives; asked when the time is up
-   */
+  /** @param limit milliseconds */
   constructor(limit: number, isAlive: () => boolean = () => false) {
     this.#limit = limit;
     this.#isAlive = isAlive;
@@ -38,13 +25,13 @@ export class Patience {
     return new Promise((resolve, reject) => {
       const waiting = { since: now(), giveUp: () => reject(makeError()) };
       this.#waiting.add(waiting);
-      this.#deadline ??= new Deadline(this.#limit, this.#look);
+      this.#timer ??= setTimeout(this.#look, this.#limit);
       const answered = (): void => {
         this.#waiting.delete(waiting);
         this.#lastSign = now();
         if (this.#waiting.size > 0) return;
-        this.#deadline?.clear();
-        this.#deadline = undefined;
+        clearTimeout(this.#timer);
+        this.#timer = undefined;
       };
       promise.then(
         (value) => {
@@ -76,6 +63,6 @@ export class Patience {
         waiting.giveUp();
       }
     }
-    this.#deadline = this.#waiting.size === 0 ? undefined : new Deadline(Math.ceil(next), this.#look);
+    this.#timer = this.#waiting.size === 0 ? undefined : setTimeout(this.#look, Math.ceil(next));
   };
 }

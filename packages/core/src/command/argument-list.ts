@@ -1,0 +1,86 @@
+/** The global arguments as a list, each with all that follows from its row in the table. */
+import {
+  ARGUMENTS,
+  type ArgumentFacts,
+  type Asker,
+  type Call,
+  type GlobalArguments,
+  type ValueTypes,
+} from "./global-arguments.ts";
+
+/** One global argument, with what follows from its row. */
+export interface ArgumentDescription {
+  /** In the API. */
+  readonly name: keyof GlobalArguments;
+  /** As a data key, such as `_sudo_user`. */
+  readonly key: string;
+  /** Of its value. */
+  readonly type: keyof ValueTypes;
+  /** Its value is in milliseconds in the API, and in seconds as a data key and as an option. */
+  readonly isTime: boolean;
+  /** Masked wherever it could be shown, and never taken from a command line. */
+  readonly secret: boolean;
+  readonly description: string;
+  readonly default: string | undefined;
+  /** The program around the command that it is for. */
+  readonly program: Asker | undefined;
+  /** The calls that it applies to. */
+  readonly calls: readonly Call[];
+  /** It says what runs: a config that somebody else could have written can't set it. */
+  readonly ownOnly: true | undefined;
+  /** Its option of the command line. */
+  readonly option: ArgumentOption | undefined;
+}
+
+/** The option of the command line for a global argument. */
+export interface ArgumentOption {
+  /** As parsers of command lines call it: `sudoUser`. */
+  readonly name: string;
+  /** As it is typed: `--sudo-user`. */
+  readonly flag: string;
+  /** What help calls its value; undefined where it takes none. */
+  readonly value: string | undefined;
+  readonly help: string | undefined;
+}
+
+/** What help calls values of a type; undefined where the option takes none. */
+const VALUE_OF_TYPE: { readonly [Type in keyof ValueTypes]: string | undefined } = {
+  boolean: undefined,
+  string: "text",
+  secret: undefined,
+  limit: "seconds",
+  pause: "seconds",
+  count: "count",
+  codes: "codes",
+  environment: "name=value",
+  text: undefined,
+};
+
+/** Every global argument, in the order in which they are told. */
+export const GLOBAL_ARGUMENTS: readonly ArgumentDescription[] = Object.entries<ArgumentFacts>(ARGUMENTS).map(
+  ([name, { type, description, default: otherwise, program, also = [], ownOnly, value, option }]) => ({
+    name: name as keyof GlobalArguments,
+    key: `_${inWords(name, "_")}`,
+    ...{ type, description, default: otherwise, program, ownOnly },
+    isTime: type === "limit" || type === "pause",
+    secret: type === "secret",
+    calls: program === undefined ? ["run", ...also] : ["run", "shell", "transfer", "reboot"],
+    option: optionOf(name, type, value, option),
+  }),
+);
+
+function optionOf(
+  argument: string,
+  type: keyof ValueTypes,
+  value: string | undefined,
+  option: ArgumentFacts["option"],
+): ArgumentOption | undefined {
+  if (option === false || (type === "secret" && option === undefined)) return undefined;
+  const { name = argument, help } = option ?? {};
+  return { name, flag: `--${inWords(name, "-")}`, value: value ?? VALUE_OF_TYPE[type], help };
+}
+
+/** `sudoUser` as `sudo_user` or `sudo-user`. */
+function inWords(name: string, separator: string): string {
+  return name.replace(/[A-Z]/g, (letter) => separator + letter.toLowerCase());
+}
