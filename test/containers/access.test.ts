@@ -1,7 +1,7 @@
 /** Who may use Docker: a user without the rights is told so, and sudo on the hop before it gives them. */
 import { chmod } from "node:fs/promises";
 import path from "node:path";
-import { openFleet } from "@towline/core";
+import { openFleet, orThrow } from "@towline/core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import docker from "../../plugins/connector-docker/src/index.ts";
 import ssh from "../../plugins/connector-ssh/src/index.ts";
@@ -53,11 +53,11 @@ test.skipIf(missing !== undefined)("a user who may not is told what to do", asyn
 
 test.skipIf(missing !== undefined)("sudo on the hop before it lets a user in", async () => {
   const fleet = await openAs(counterparts.users.withoutPassword.name, { _sudo: true });
-  expect((await fleet.host(TARGET).run("id -u")).orThrow().stdout).toBe("0\n");
+  expect(orThrow(await fleet.host(TARGET).run("id -u")).stdout).toBe("0\n");
 });
 
 test.skipIf(missing !== undefined)("so does sudo with a password", async () => {
   const { name, password } = counterparts.users.withPassword;
   const fleet = await openAs(name, { _sudo: true, _sudo_password: password });
-  expect((await fleet.host(TARGET).run("cat", { stdin: "input" })).orThrow().stdout).toBe("input");
+  expect(orThrow(await fleet.host(TARGET).run("cat", { stdin: "input" })).stdout).toBe("input");
 });

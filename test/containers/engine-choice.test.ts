@@ -1,9 +1,11 @@
 /** Which engine a connector talks to: by address, by context, by the environment, over TCP and over ssh. */
+
 import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Data } from "@towline/core";
+import { orThrow } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type ContainerEngine, runProgram } from "../counterparts/container-engine.ts";
 import { dockerMissing, startDocker } from "../counterparts/dockerd.ts";
@@ -31,7 +33,7 @@ async function makeFolder(): Promise<string> {
 
 async function hostnameOf(engine: { connector: "docker" | "podman"; data: Data }, target: string): Promise<string> {
   const { fleet } = await openOn(engine);
-  const { stdout } = (await fleet.host(target).run("hostname")).orThrow();
+  const { stdout } = orThrow(await fleet.host(target).run("hostname"));
   await fleet.close();
   return stdout.trim();
 }

@@ -1,6 +1,8 @@
 /** What goes wrong with engines and containers is told as what it is, and is not taken for the command's own failure. */
+
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { orThrow } from "@towline/core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { IMAGE } from "../counterparts/container-engine.ts";
 import { ENGINES, interceptProgram, openOn, useEngine, useWebContainer } from "../support/container-engines.ts";
@@ -29,7 +31,7 @@ describe.each(ENGINES)("$name", (tested) => {
     test("a container that stopped between two commands makes the second one lost, not failed", async () => {
       const { fleet } = await openOn(engine);
       const host = fleet.host(`@${name}/web`);
-      (await host.run("true")).orThrow();
+      orThrow(await host.run("true"));
       await engine.run("stop", "web");
       expect((await host.run("true")).status).toBe("lost");
     });

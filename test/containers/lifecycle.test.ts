@@ -1,8 +1,10 @@
 /** What becomes of containers: those of the user are left as they are, those that Towline starts go when it goes. */
+
 import { type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import type { Data } from "@towline/core";
+import { orThrow } from "@towline/core";
 import { beforeEach, describe, expect, test } from "vitest";
 import { thisProcess } from "../../packages/container-engine/src/container/owner.ts";
 import { type Census, type ContainerEngine, IMAGE } from "../counterparts/container-engine.ts";
@@ -24,7 +26,7 @@ describe.each(ENGINES)("$name", (tested) => {
     const { fleet } = await openOn(engine);
     const id = await engine.run("inspect", "--format={{.Id}}", "web");
     for (const target of ["web", id, id.slice(0, 12)]) {
-      const { stdout } = (await fleet.host(`@${name}/${target}`).run("hostname")).orThrow();
+      const { stdout } = orThrow(await fleet.host(`@${name}/${target}`).run("hostname"));
       expect(id.startsWith(stdout.trim())).toBe(true);
     }
     await fleet.close();
@@ -35,7 +37,7 @@ describe.each(ENGINES)("$name", (tested) => {
   test("of an image a container is started, and removed when the fleet closes", async () => {
     const { fleet, notices } = await openOn(engine);
     const host = fleet.host(`@${name}/${IMAGE}`);
-    (await host.run("echo kept >/tmp/file")).orThrow();
+    orThrow(await host.run("echo kept >/tmp/file"));
     expect((await host.run("cat /tmp/file")).stdout).toBe("kept\n");
     expect((await engine.count()).containers).toHaveLength(2);
     await fleet.close();
@@ -50,7 +52,7 @@ describe.each(ENGINES)("$name", (tested) => {
 
   test("one that is to be kept is kept", async () => {
     const { fleet, notices } = await openOn(engine, { keep: true });
-    (await fleet.host(`@${name}/${IMAGE}`).run("true")).orThrow();
+    orThrow(await fleet.host(`@${name}/${IMAGE}`).run("true"));
     await fleet.close();
     const kept = (await engine.count()).containers.filter((container) => container.startsWith("towline-"));
     expect(kept).toHaveLength(1);
@@ -62,7 +64,7 @@ describe.each(ENGINES)("$name", (tested) => {
   test("one that is to be committed becomes an image that starts what the first one did", async () => {
     await engine.run("commit", '--change=ENTRYPOINT ["echo"]', '--change=CMD ["original"]', "web", "first:1");
     const { fleet, notices } = await openOn(engine, { commit: "made:2" });
-    (await fleet.host(`@${name}/first:1`).run("echo it is here >/made")).orThrow();
+    orThrow(await fleet.host(`@${name}/first:1`).run("echo it is here >/made"));
     await fleet.close();
     expect(notices.map(({ code }) => code)).toEqual(["container-committed", "container-removed"]);
     expect(await engine.run("run", "--rm", "made:2")).toBe("original");
@@ -93,7 +95,7 @@ describe.each(ENGINES)("$name", (tested) => {
   test("where no result can tell that it was not committed, closing the fleet does", async () => {
     failAt("commit", name);
     const { fleet } = await openOn(engine, { commit: "made:3" });
-    (await fleet.host(`@${name}/${IMAGE}`).run("true")).orThrow();
+    orThrow(await fleet.host(`@${name}/${IMAGE}`).run("true"));
     await expect(fleet.close()).rejects.toMatchObject({
       code: "ERR_TOWLINE_NOT_FINISHED",
       message: expect.stringContaining("was not committed as made:3, and is still there"),
@@ -111,7 +113,7 @@ describe.each(ENGINES)("$name", (tested) => {
     expect(error?.advice).toContain(`${name}_start`);
     expect(await state("web")).toBe("exited");
     const starting = await openOn(engine, { start: true });
-    (await starting.fleet.host(`@${name}/web`).run("true")).orThrow();
+    orThrow(await starting.fleet.host(`@${name}/web`).run("true"));
     await starting.fleet.close();
     expect(starting.notices.map(({ message }) => message)).toEqual([
       "started the container web, which is left running",
@@ -123,7 +125,7 @@ describe.each(ENGINES)("$name", (tested) => {
     await engine.run("tag", IMAGE, "web:latest");
     const { fleet, log } = await openOn(engine);
     const id = await engine.run("inspect", "--format={{.Id}}", "--type=container", "web");
-    const { stdout } = (await fleet.host(`@${name}/web`).run("hostname")).orThrow();
+    const { stdout } = orThrow(await fleet.host(`@${name}/web`).run("hostname"));
     expect(id.startsWith(stdout.trim())).toBe(true);
     expect(log.join("\n")).toContain("container web, not an image");
     await engine.run("rmi", "web:latest");
@@ -134,7 +136,7 @@ describe.each(ENGINES)("$name", (tested) => {
     const image = `${id.slice(0, 6)}`;
     await engine.run("tag", IMAGE, `${image}:latest`);
     const { fleet } = await openOn(engine);
-    const { stdout } = (await fleet.host(`@${name}/${image}`).run("hostname")).orThrow();
+    const { stdout } = orThrow(await fleet.host(`@${name}/${image}`).run("hostname"));
     expect(id.startsWith(stdout.trim())).toBe(false);
     await fleet.close();
     await engine.run("rmi", `${image}:latest`);

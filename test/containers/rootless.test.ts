@@ -4,7 +4,7 @@ import { chown, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { type Notice, openFleet } from "@towline/core";
+import { type Notice, openFleet, orThrow } from "@towline/core";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import local from "../../plugins/connector-local/src/index.ts";
 import podman from "../../plugins/connector-podman/src/index.ts";
@@ -52,7 +52,7 @@ test.skipIf(missing !== undefined)("is used by name, as that user, and leaves no
     onNotice: (notice) => notices.push(notice),
   });
   onTestFinished(() => fleet.close());
-  const { stdout } = (await fleet.host(target).run("id -u; cat /proc/self/uid_map")).orThrow();
+  const { stdout } = orThrow(await fleet.host(target).run("id -u; cat /proc/self/uid_map"));
   const [inside = "", map = ""] = stdout.split("\n");
   // Root inside is the plain user outside.
   expect(inside).toBe("0");

@@ -1,7 +1,9 @@
 /** The settings of containers that are started: each does what its name says, and one that can't be is told. */
+
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { orThrow } from "@towline/core";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { type Census, IMAGE } from "../counterparts/container-engine.ts";
 import { registryMissing, startRegistry } from "../counterparts/container-registry.ts";
@@ -37,13 +39,13 @@ describe.each(ENGINES)("$name", (tested) => {
       .split("\n")
       .slice(2)
       .map((line) => line.split(":")[0]);
-    const { stdout } = (
-      await host.run("id -u; id -g; test -d /scratch && cut -d: -f1 /proc/net/dev | tail -n +3")
-    ).orThrow();
+    const { stdout } = orThrow(
+      await host.run("id -u; id -g; test -d /scratch && cut -d: -f1 /proc/net/dev | tail -n +3"),
+    );
     expect(stdout.trimEnd().split("\n")).toEqual(["7", "8", ...own.filter((line) => line !== "")]);
     await fleet.close();
     const asRoot = await openOn(engine, { volumes: [`${folder}:/data`], network: "none" });
-    (await asRoot.fleet.host(`@${name}/${IMAGE}`).run("echo there >/data/file; ! grep -q eth /proc/net/dev")).orThrow();
+    orThrow(await asRoot.fleet.host(`@${name}/${IMAGE}`).run("echo there >/data/file; ! grep -q eth /proc/net/dev"));
     expect(await readFile(path.join(folder, "file"), "utf8")).toBe("there\n");
     await asRoot.fleet.close();
     expect(await engine.run("volume", "ls", "--quiet")).toBe("");
@@ -75,7 +77,7 @@ describe.each(ENGINES)("$name", (tested) => {
     expect(local.error?.message).toContain("the image other is not for linux/s390x");
     const { arch } = process;
     const own = await openOn(engine, { platform: `linux/${arch === "x64" ? "amd64" : arch}` });
-    (await own.fleet.host(`@${name}/127.0.0.1:1/other:1`).run("true")).orThrow();
+    orThrow(await own.fleet.host(`@${name}/127.0.0.1:1/other:1`).run("true"));
     await own.fleet.close();
     await engine.run("rmi", "127.0.0.1:1/other:1", `${prefix}other:latest`);
     expect(await engine.count()).toEqual(before);

@@ -191,9 +191,8 @@ describe("a tap may", () => {
             stdoutLines: [],
             stderrLines: [],
           };
-          const facts = { truncated: false, attempts: 1, durationMs: 0, orThrow: () => result };
-          const result = { host, connector, command, ...recorded, ...bytes, ...facts };
-          return result;
+          const facts = { truncated: false, attempts: 1, durationMs: 0 };
+          return { host, connector, command, ...recorded, ...bytes, ...facts };
         });
       }),
     );

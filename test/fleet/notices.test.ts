@@ -9,6 +9,7 @@ import {
   type Notice,
   type OpenFleetOptions,
   openFleet,
+  orThrow,
 } from "@towline/core";
 import { expect, onTestFinished, test } from "vitest";
 
@@ -67,7 +68,7 @@ test("a notice reaches whoever opened the fleet and plugins, with its host, and 
   });
   const connector = talking({ connect: ({ data, notify }) => notify("greeted", `it said ${data.talking_word}`) });
   const { fleet, notices } = await open(connector, { plugins: [plugin], data: { talking_word: "hunter22" } });
-  (await fleet.host("@talking/a").run("true")).orThrow();
+  orThrow(await fleet.host("@talking/a").run("true"));
   await fleet.close();
   const about = { host: "@talking/a", connector: "talking" };
   expect(notices).toEqual([
@@ -80,7 +81,7 @@ test("a notice reaches whoever opened the fleet and plugins, with its host, and 
 test("a setting that should not be used any more is told of where somebody set it", async () => {
   for (const data of [{}, { talking_old: true }]) {
     const { fleet, notices } = await open(talking({}), { data });
-    (await fleet.host("@talking/a").run("true")).orThrow();
+    orThrow(await fleet.host("@talking/a").run("true"));
     const told = notices.filter(({ code }) => code === "setting-deprecated").map(({ message }) => message);
     expect(told).toEqual("talking_old" in data ? ["the setting talking_old is deprecated: leave it out."] : []);
   }
@@ -113,7 +114,7 @@ test("a run whose hosts are left fails where what was to be done at the end was 
   expect(counts).toMatchObject({ ok: 0, failed: 2 });
   const [result] = results;
   expect(result).toMatchObject({ exitCode: 0, stdout: "out\n", error: { code: "ERR_TOWLINE_NOT_FINISHED" } });
-  expect(() => result?.orThrow()).toThrow("the disk is full");
+  expect(() => result && orThrow(result)).toThrow("the disk is full");
   // Whoever was told is not told again.
   await fleet.close();
   expect(errors).toEqual(results.map(({ error }) => error));

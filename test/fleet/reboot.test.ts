@@ -1,5 +1,5 @@
 /** Reboots of a real host: proved, refused, in vain, and for ever. */
-import { type Fleet, openFleet } from "@towline/core";
+import { type Fleet, openFleet, orThrow } from "@towline/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import chroot from "../../plugins/connector-chroot/src/index.ts";
 import local from "../../plugins/connector-local/src/index.ts";
@@ -39,7 +39,7 @@ afterAll(async () => {
 });
 
 const bootId = async (): Promise<string> => {
-  const { stdout } = (await fleet.host("box").run("cat /proc/sys/kernel/random/boot_id")).orThrow();
+  const { stdout } = orThrow(await fleet.host("box").run("cat /proc/sys/kernel/random/boot_id"));
   return stdout.trim();
 };
 

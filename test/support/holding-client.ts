@@ -1,6 +1,6 @@
 /** A client for tests: starts a container from an image, says so, and holds it until its input ends, or it is killed. Notices go to stderr. */
 import { once } from "node:events";
-import { openFleet } from "@towline/core";
+import { openFleet, orThrow } from "@towline/core";
 import docker from "../../plugins/connector-docker/src/index.ts";
 import podman from "../../plugins/connector-podman/src/index.ts";
 
@@ -11,7 +11,7 @@ const fleet = await openFleet({
   data: JSON.parse(settings),
   onNotice: ({ code, message }) => void process.stderr.write(`${code}: ${message}\n`),
 });
-const { stdout } = (await fleet.host(target).run("hostname")).orThrow();
+const { stdout } = orThrow(await fleet.host(target).run("hostname"));
 process.stdout.write(stdout);
 process.stdin.resume();
 await once(process.stdin, "end");

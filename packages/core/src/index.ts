@@ -72,6 +72,7 @@ export {
 export { type ForeignCode, findCulprit, importedCode } from "./registry/find-culprit.ts";
 export type { PluginEntry, Registry } from "./registry/registry.ts";
 export type * from "./result/boot-result.ts";
+export { type Outcome, orThrow } from "./result/or-throw.ts";
 export type * from "./result/run-result.ts";
 export { type ReachStatus, type RunStatus, STATUS_NAMES, STATUSES, type StatusCounts } from "./result/statuses.ts";
 export type * from "./result/transfer-result.ts";

@@ -5,7 +5,7 @@ import { RecordedStream } from "../reporters/recorded-stream.ts";
 import { JsonReporter } from "./json-reporter.ts";
 
 function createResult(stdout: Uint8Array): RunResult {
-  const result: RunResult = {
+  return {
     host: "web1",
     connector: "ssh",
     command: "uname",
@@ -22,9 +22,7 @@ function createResult(stdout: Uint8Array): RunResult {
     truncated: false,
     attempts: 1,
     durationMs: 1.23456,
-    orThrow: () => result,
   };
-  return result;
 }
 
 function readEvents(stream: RecordedStream): Record<string, unknown>[] {

@@ -56,7 +56,6 @@ export class RedactingReporter<Result extends HostResult> implements Reporter<Re
       ...{ stdout, stderr, stdoutBytes, stderrBytes },
       ...{ stdoutLines: linesOf(stdout), stderrLines: linesOf(stderr) },
       output: result.output.map(({ stream, text }) => ({ stream, text: this.#fleet.redact(text) })),
-      orThrow: () => result.orThrow(),
     };
   }
 

@@ -15,7 +15,7 @@ function createOptions(isTTY: boolean, quiet = false) {
 }
 
 function createResult(host: string, status: RunStatus, extra: Partial<RunResult> = {}): RunResult {
-  const result: RunResult = {
+  return {
     host,
     connector: "ssh",
     command: "uptime",
@@ -32,10 +32,8 @@ function createResult(host: string, status: RunStatus, extra: Partial<RunResult>
     truncated: false,
     attempts: 1,
     durationMs: 12,
-    orThrow: () => result,
     ...extra,
   };
-  return result;
 }
 
 function createReport(counts: Partial<FinalReport["counts"]>, extra: Partial<FinalReport> = {}): FinalReport {

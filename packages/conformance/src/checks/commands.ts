@@ -1,6 +1,6 @@
 /** Commands: exit codes, signals, and arguments that arrive as they were given. */
 import assert from "node:assert/strict";
-import { sh } from "@towline/core";
+import { orThrow, sh } from "@towline/core";
 import type { Check } from "../kit/check.ts";
 import { refusalOf } from "../kit/outcomes.ts";
 
@@ -102,7 +102,7 @@ export const commandChecks: readonly Check[] = [
     group: "run",
     title: "arguments of a list arrive as they were given, whatever they hold",
     async run({ host }) {
-      const result = (await host.run(["printf", "<%s>", ...AWKWARD_WORDS])).orThrow();
+      const result = orThrow(await host.run(["printf", "<%s>", ...AWKWARD_WORDS]));
       assert.equal(result.stdout, AWKWARD_WORDS.map((word) => `<${word}>`).join(""));
     },
   },
@@ -112,8 +112,8 @@ export const commandChecks: readonly Check[] = [
     title: "the program of a list may have an awkward name",
     async run({ host, remoteFolder }) {
       const program = `${remoteFolder}/it's $a program`;
-      (await host.run(sh`printf '#!/bin/sh\necho "$1"\n' > ${program} && chmod 755 ${program}`)).orThrow();
-      assert.equal((await host.run([program, "it ran"])).orThrow().stdout, "it ran\n");
+      orThrow(await host.run(sh`printf '#!/bin/sh\necho "$1"\n' > ${program} && chmod 755 ${program}`));
+      assert.equal(orThrow(await host.run([program, "it ran"])).stdout, "it ran\n");
     },
   },
   {
@@ -121,8 +121,8 @@ export const commandChecks: readonly Check[] = [
     group: "run",
     title: "a string is shell text, and what is inserted into sh`…` is quoted",
     async run({ host }) {
-      assert.equal((await host.run("echo $((6 * 7)) | tr 4 5")).orThrow().stdout, "52\n");
-      const values = (await host.run(sh`printf '<%s>' ${AWKWARD_WORDS}; echo " "$((1 + 1))`)).orThrow();
+      assert.equal(orThrow(await host.run("echo $((6 * 7)) | tr 4 5")).stdout, "52\n");
+      const values = orThrow(await host.run(sh`printf '<%s>' ${AWKWARD_WORDS}; echo " "$((1 + 1))`));
       assert.equal(values.stdout, `${AWKWARD_WORDS.map((word) => `<${word}>`).join("")} 2\n`);
     },
   },
@@ -131,9 +131,7 @@ export const commandChecks: readonly Check[] = [
     group: "run",
     title: "a string of several lines is run as one script",
     async run({ host }) {
-      const result = (
-        await host.run("first=1\n# a comment, it's ignored\nif true; then\n  echo $first\nfi\n")
-      ).orThrow();
+      const result = orThrow(await host.run("first=1\n# a comment, it's ignored\nif true; then\n  echo $first\nfi\n"));
       assert.equal(result.stdout, "1\n");
     },
   },
@@ -143,7 +141,7 @@ export const commandChecks: readonly Check[] = [
     title: "an argument of 60,000 characters arrives whole",
     async run({ host }) {
       const word = "0123456789".repeat(6_000);
-      assert.equal((await host.run(["printf", "%s", word])).orThrow().stdout, word);
+      assert.equal(orThrow(await host.run(["printf", "%s", word])).stdout, word);
     },
   },
   {

@@ -1,6 +1,8 @@
 /** The contract around commands: connecting, closing, settings and names. */
+
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
+import { orThrow } from "@towline/core";
 import type { Check } from "../kit/check.ts";
 import { errorOf } from "../kit/outcomes.ts";
 
@@ -12,7 +14,7 @@ export const contractChecks: readonly Check[] = [
     async run({ host }) {
       await Promise.all([host.connect(), host.connect()]);
       await host.connect();
-      assert.equal((await host.run("echo works")).orThrow().stdout, "works\n");
+      assert.equal(orThrow(await host.run("echo works")).stdout, "works\n");
     },
   },
   {
@@ -23,7 +25,7 @@ export const contractChecks: readonly Check[] = [
       const unused = await open();
       await unused.fleet.close();
       const used = await open();
-      (await used.host.run("true")).orThrow();
+      orThrow(await used.host.run("true"));
       await Promise.all([used.fleet.close(), used.fleet.close()]);
       await used.fleet.close();
     },
@@ -34,7 +36,7 @@ export const contractChecks: readonly Check[] = [
     title: "after closing, nothing runs any more and nothing hangs",
     async run({ open, remoteFolder, output }) {
       const { fleet, host } = await open();
-      (await host.run("true")).orThrow();
+      orThrow(await host.run("true"));
       await fleet.close();
       const status = await host.run(`touch ${remoteFolder}/ran`).then(
         (result) => result.status,

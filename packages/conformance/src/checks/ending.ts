@@ -1,6 +1,8 @@
 /** Ending commands: a timeout or an abort ends the whole process tree on the host, verified from a second command. */
+
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
+import { orThrow } from "@towline/core";
 import type { Check, CheckContext } from "../kit/check.ts";
 
 /**
@@ -94,7 +96,7 @@ export const endingChecks: readonly Check[] = [
       controller.abort();
       await setImmediate();
       assert.equal(result.status, "ok");
-      assert.equal((await host.run("echo again")).orThrow().stdout, "again\n");
+      assert.equal(orThrow(await host.run("echo again")).stdout, "again\n");
     },
   },
   {

@@ -1,6 +1,6 @@
 /** What surrounds a command: variables, the working folder, the shell. */
 import assert from "node:assert/strict";
-import { isTowlineError, secret, sh } from "@towline/core";
+import { isTowlineError, orThrow, secret, sh } from "@towline/core";
 import type { Check } from "../kit/check.ts";
 import { refusalOf } from "../kit/outcomes.ts";
 
@@ -18,12 +18,12 @@ export const environmentChecks: readonly Check[] = [
         LITERAL: "$HOME `id`",
         EMPTY: "",
       };
-      const result = (
+      const result = orThrow(
         await host.run(
           `printf "<%s>" "$SPACED" "$QUOTED" "$BROKEN" "$WIDE" "$LITERAL" "\${EMPTY-unset}"; test -n "$PATH" && echo path`,
           { env },
-        )
-      ).orThrow();
+        ),
+      );
       assert.equal(
         result.stdout,
         `${Object.values(env)
@@ -50,9 +50,9 @@ export const environmentChecks: readonly Check[] = [
     title: "a command runs in the folder that chdir names, whatever its name",
     async run({ host, remoteFolder }) {
       const folder = `${remoteFolder}/it's $a folder`;
-      (await host.run(sh`mkdir ${folder}`)).orThrow();
-      assert.equal((await host.run("pwd", { chdir: folder })).orThrow().stdout, `${folder}\n`);
-      assert.equal((await host.run(["pwd"], { chdir: folder })).orThrow().stdout, `${folder}\n`);
+      orThrow(await host.run(sh`mkdir ${folder}`));
+      assert.equal(orThrow(await host.run("pwd", { chdir: folder })).stdout, `${folder}\n`);
+      assert.equal(orThrow(await host.run(["pwd"], { chdir: folder })).stdout, `${folder}\n`);
     },
   },
   {
@@ -71,10 +71,10 @@ export const environmentChecks: readonly Check[] = [
     title: "the shell of shellExecutable reads the command",
     async run({ host, remoteFolder }) {
       const shell = `${remoteFolder}/shell`;
-      (
-        await host.run(sh`printf '#!/bin/sh\necho through the shell\nexec sh "$@"\n' > ${shell} && chmod 755 ${shell}`)
-      ).orThrow();
-      const result = (await host.run("echo it ran", { shellExecutable: shell })).orThrow();
+      orThrow(
+        await host.run(sh`printf '#!/bin/sh\necho through the shell\nexec sh "$@"\n' > ${shell} && chmod 755 ${shell}`),
+      );
+      const result = orThrow(await host.run("echo it ran", { shellExecutable: shell }));
       assert.equal(result.stdout, "through the shell\nit ran\n");
     },
   },

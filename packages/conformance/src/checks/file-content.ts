@@ -1,8 +1,10 @@
 /** Single files: what is put arrives, what is got comes back, whatever its size and mode. */
+
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { chmod, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { orThrow } from "@towline/core";
 import type { Check } from "../kit/check.ts";
 import { assertMoved } from "../kit/transfers.ts";
 
@@ -39,7 +41,7 @@ export const fileContentChecks: readonly Check[] = [
     title: "a file that a command wrote is got with every byte value",
     async run({ host, localFolder, remoteFolder }) {
       const bytes = unevenBytes(70_000);
-      (await host.run(`cat > ${remoteFolder}/file`, { stdin: bytes })).orThrow();
+      orThrow(await host.run(`cat > ${remoteFolder}/file`, { stdin: bytes }));
       const back = path.join(localFolder, "back");
       assertMoved(await host.get(`${remoteFolder}/file`, back));
       assert.ok(bytes.equals(await readFile(back)));

@@ -1,7 +1,9 @@
 /** Names of files: any name that the host's file system takes. */
+
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { orThrow } from "@towline/core";
 import type { Check } from "../kit/check.ts";
 import { assertMoved } from "../kit/transfers.ts";
 
@@ -30,16 +32,16 @@ export const fileNameChecks: readonly Check[] = NAMES.map(
       await writeFile(source, `content of ${label}`);
       const destination = `${remoteFolder}/${name}`;
       assertMoved(await host.put(source, destination));
-      assert.equal((await host.run(["cat", destination])).orThrow().stdout, `content of ${label}`);
-      const listing = (
+      assert.equal(orThrow(await host.run(["cat", destination])).stdout, `content of ${label}`);
+      const listing = orThrow(
         await host.run([
           "sh",
           "-c",
           'cd "$1" && for f in * .[!.]*; do test -e "./$f" && echo; done; true',
           "sh",
           remoteFolder,
-        ])
-      ).orThrow();
+        ]),
+      );
       assert.equal(listing.stdout, "\n", "more than one file is there");
       const back = path.join(localFolder, name);
       assertMoved(await host.get(destination, back));

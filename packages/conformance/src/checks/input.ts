@@ -1,6 +1,8 @@
 /** Standard input: given, long, not read, not given. */
+
 import assert from "node:assert/strict";
 import { Readable } from "node:stream";
+import { orThrow } from "@towline/core";
 import type { Check } from "../kit/check.ts";
 
 const FOUR_MEBIBYTES = 4 * 1024 * 1024;
@@ -11,7 +13,7 @@ export const inputChecks: readonly Check[] = [
     group: "run",
     title: "standard input is closed when none is given",
     async run({ host }) {
-      assert.equal((await host.run("cat; echo end")).orThrow().stdout, "end\n");
+      assert.equal(orThrow(await host.run("cat; echo end")).stdout, "end\n");
     },
   },
   {
@@ -19,9 +21,9 @@ export const inputChecks: readonly Check[] = [
     group: "run",
     title: "text and every byte value go through standard input and output unchanged",
     async run({ host }) {
-      assert.equal((await host.run("cat", { stdin: "ä line\nno end" })).orThrow().stdout, "ä line\nno end");
+      assert.equal(orThrow(await host.run("cat", { stdin: "ä line\nno end" })).stdout, "ä line\nno end");
       const bytes = Uint8Array.from({ length: 4096 }, (_, index) => (index * 7) % 256);
-      const result = (await host.run(["cat"], { stdin: bytes })).orThrow();
+      const result = orThrow(await host.run(["cat"], { stdin: bytes }));
       assert.deepEqual(Buffer.from(result.stdoutBytes), Buffer.from(bytes));
     },
   },
@@ -31,7 +33,7 @@ export const inputChecks: readonly Check[] = [
     title: "a stream is read to its end",
     async run({ host }) {
       const stdin = Readable.from([Buffer.from("one "), Buffer.from("two "), Buffer.from("three")]);
-      assert.equal((await host.run("cat", { stdin })).orThrow().stdout, "one two three");
+      assert.equal(orThrow(await host.run("cat", { stdin })).stdout, "one two three");
     },
   },
   {
@@ -40,7 +42,7 @@ export const inputChecks: readonly Check[] = [
     title: "4 MiB of input arrive whole while as much output comes back",
     async run({ host }) {
       const stdin = Buffer.alloc(FOUR_MEBIBYTES, "0123456789abcde\n");
-      const result = (await host.run("cat", { stdin, maxOutputBytes: 2 * FOUR_MEBIBYTES })).orThrow();
+      const result = orThrow(await host.run("cat", { stdin, maxOutputBytes: 2 * FOUR_MEBIBYTES }));
       assert.ok(stdin.equals(result.stdoutBytes), `${result.stdoutBytes.length} bytes came back`);
     },
   },
@@ -52,7 +54,7 @@ export const inputChecks: readonly Check[] = [
       const result = await host.run("exec <&-; exit 5", { stdin: Buffer.alloc(FOUR_MEBIBYTES) });
       assert.equal(result.status, "failed");
       assert.equal(result.exitCode, 5);
-      assert.equal((await host.run("echo still here")).orThrow().stdout, "still here\n");
+      assert.equal(orThrow(await host.run("echo still here")).stdout, "still here\n");
     },
   },
   {

@@ -1,7 +1,7 @@
 /** The life of a connection: what is told of it, what is left when it ends, and what becomes of commands when it breaks. */
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type DisconnectEvent, definePlugin } from "@towline/core";
+import { type DisconnectEvent, definePlugin, orThrow } from "@towline/core";
 import type { Check } from "../kit/check.ts";
 
 /** Long enough for what ends by itself on a slow machine. */
@@ -38,8 +38,8 @@ export const lifecycleChecks: readonly Check[] = [
         },
       });
       const { fleet, host } = await open({}, [watch]);
-      (await host.run("echo first")).orThrow();
-      (await host.run("echo second")).orThrow();
+      orThrow(await host.run("echo first"));
+      orThrow(await host.run("echo second"));
       await fleet.close();
       const command = ["command", "output", "result"];
       const disconnected = hops.map(() => "disconnected");
@@ -58,7 +58,7 @@ export const lifecycleChecks: readonly Check[] = [
       // What the check's own fleet has open stays, so only what comes on top of it counts.
       const before = countOpen();
       const { fleet, host } = await open();
-      (await host.run("cat", { stdin: "x" })).orThrow();
+      orThrow(await host.run("cat", { stdin: "x" }));
       await Promise.all([host.run("echo 1"), host.run("sleep 60", { timeout: 500 })]);
       await fleet.close();
       const deadline = Date.now() + PATIENCE_MS;
@@ -99,7 +99,7 @@ export const lifecycleChecks: readonly Check[] = [
       assert.equal(result.stdout, "started\n");
       assert.deepEqual([result.exitCode, result.signal], [null, null]);
       assert.equal(result.error?.code, "ERR_TOWLINE_LOST_CONNECTION");
-      assert.equal((await host.run("echo back")).orThrow().stdout, "back\n");
+      assert.equal(orThrow(await host.run("echo back")).stdout, "back\n");
     },
   },
 ];

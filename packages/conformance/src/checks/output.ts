@@ -1,7 +1,9 @@
 /** Output: exact bytes, streams kept apart, large amounts in bounded memory. */
+
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { setImmediate } from "node:timers/promises";
+import { orThrow } from "@towline/core";
 import type { Check } from "../kit/check.ts";
 
 const MEBIBYTE = 1024 * 1024;
@@ -12,7 +14,7 @@ export const outputChecks: readonly Check[] = [
     group: "run",
     title: "stdout and stderr are kept apart, to the byte",
     async run({ host }) {
-      const result = (await host.run("printf 'out\\n'; printf 'err' >&2")).orThrow();
+      const result = orThrow(await host.run("printf 'out\\n'; printf 'err' >&2"));
       assert.equal(result.stdout, "out\n");
       assert.equal(result.stderr, "err");
       assert.deepEqual(
@@ -29,7 +31,7 @@ export const outputChecks: readonly Check[] = [
     group: "run",
     title: "bytes that are not UTF-8, carriage returns and a missing last newline are kept",
     async run({ host }) {
-      const result = (await host.run("printf 'a\\r\\n\\377\\000\\200z'; printf '\\351' >&2")).orThrow();
+      const result = orThrow(await host.run("printf 'a\\r\\n\\377\\000\\200z'; printf '\\351' >&2"));
       assert.equal(Buffer.from(result.stdoutBytes).toString("hex"), "610d0aff00807a");
       assert.equal(Buffer.from(result.stderrBytes).toString("hex"), "e9");
     },
@@ -41,7 +43,7 @@ export const outputChecks: readonly Check[] = [
     async run({ host }) {
       const octal = (text: string) =>
         [...Buffer.from(text)].map((byte) => `printf '\\${byte.toString(8).padStart(3, "0")}'`);
-      const result = (await host.run(octal("é日👩\nlast").join("; "))).orThrow();
+      const result = orThrow(await host.run(octal("é日👩\nlast").join("; ")));
       assert.equal(result.stdout, "é日👩\nlast");
       assert.deepEqual(
         result.output.map((line) => line.text),
@@ -55,9 +57,9 @@ export const outputChecks: readonly Check[] = [
     title: "3 MiB on each stream at once arrive whole",
     async run({ host }) {
       const half = `head -c ${3 * MEBIBYTE} /dev/zero | tr '\\0'`;
-      const result = (
-        await host.run(`${half} e >&2 & ${half} o; wait`, { maxOutputBytes: 4 * MEBIBYTE, stdin: "" })
-      ).orThrow();
+      const result = orThrow(
+        await host.run(`${half} e >&2 & ${half} o; wait`, { maxOutputBytes: 4 * MEBIBYTE, stdin: "" }),
+      );
       assert.ok(Buffer.alloc(3 * MEBIBYTE, "o").equals(result.stdoutBytes), `${result.stdoutBytes.length} on stdout`);
       assert.ok(Buffer.alloc(3 * MEBIBYTE, "e").equals(result.stderrBytes), `${result.stderrBytes.length} on stderr`);
       assert.equal(result.truncated, false);
@@ -128,9 +130,7 @@ export const outputChecks: readonly Check[] = [
       const fifo = `${remoteFolder}/fifo`;
       const answer = `${remoteFolder}/answer`;
       await host.run(`mkfifo ${fifo} ${answer}`);
-      const left = (
-        await host.run(`(read word < ${fifo}; echo $word > ${answer}) >/dev/null 2>&1 & echo left`)
-      ).orThrow();
+      const left = orThrow(await host.run(`(read word < ${fifo}; echo $word > ${answer}) >/dev/null 2>&1 & echo left`));
       assert.equal(left.stdout, "left\n");
       const reply = await host.run(`echo alive > ${fifo}; cat ${answer}`, { timeout: 10_000 });
       assert.equal(reply.stdout, "alive\n");

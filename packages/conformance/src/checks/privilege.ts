@@ -1,7 +1,9 @@
 /** Commands and files as another user, where the login may change to one without a password. */
+
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { orThrow } from "@towline/core";
 import type { Check, CheckContext } from "../kit/check.ts";
 import { assertMoved } from "../kit/transfers.ts";
 
@@ -23,7 +25,7 @@ export const privilegeChecks: readonly Check[] = [
       });
       assert.equal(result.status, "ok", result.stderr);
       assert.equal(result.stdout, `0\n${remoteFolder}\n<it's $a>input`);
-      assert.equal((await host.run(["printf", "<%s>", "it's $a"], { sudo: true })).orThrow().stdout, "<it's $a>");
+      assert.equal(orThrow(await host.run(["printf", "<%s>", "it's $a"], { sudo: true })).stdout, "<it's $a>");
     },
   },
   {
@@ -77,14 +79,14 @@ export const privilegeChecks: readonly Check[] = [
       const source = path.join(localFolder, "source");
       await writeFile(source, "for root");
       const locked = `${remoteFolder}/locked`;
-      (await host.run(`mkdir ${locked} && chmod 700 ${locked}`, { sudo: true })).orThrow();
+      orThrow(await host.run(`mkdir ${locked} && chmod 700 ${locked}`, { sudo: true }));
       assertMoved(await host.put(source, `${locked}/file`, { sudo: true, mode: 0o600 }));
-      const listing = (await host.run(`ls -ln ${locked}/file; ls -A ${locked}`, { sudo: true })).orThrow().stdout;
+      const listing = orThrow(await host.run(`ls -ln ${locked}/file; ls -A ${locked}`, { sudo: true })).stdout;
       assert.match(listing, /^-rw------- +1 +0 +0 .*\nfile\n$/);
       const back = path.join(localFolder, "back");
       assertMoved(await host.get(`${locked}/file`, back, { sudo: true }));
       assert.equal(await readFile(back, "utf8"), "for root");
-      (await host.run(`rm -rf ${locked}`, { sudo: true })).orThrow();
+      orThrow(await host.run(`rm -rf ${locked}`, { sudo: true }));
     },
   },
 ];

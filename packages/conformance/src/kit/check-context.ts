@@ -8,6 +8,7 @@ import {
   type Fleet,
   type OpenFleetOptions,
   openFleet,
+  orThrow,
   type Plugin,
   sh,
 } from "@towline/core";
@@ -42,7 +43,7 @@ export async function runCheck(check: Check, target: ConformanceTarget): Promise
   };
   try {
     const { fleet, host } = await open();
-    const output = async (command: string) => (await host.run(command)).orThrow().stdout;
+    const output = async (command: string) => orThrow(await host.run(command)).stdout;
     for (const program of check.needs ?? []) {
       const { exitCode } = await host.run(sh`command -v ${program}`, { successExitCodes: [0, 1, 127] });
       if (exitCode !== 0) throw new SkippedCheck(`${program} is not installed on ${target.host}`);

@@ -1,19 +1,14 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
 import { setMaxListeners } from "node:events";
-import { countStatuses, type RunStatus, STATUSES } from "../result/statuses.ts";
+import { type Outcome, orThrow } from "../result/or-throw.ts";
+import { countStatuses, STATUSES } from "../result/statuses.ts";
 import { now } from "../waiting/clock.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
 import { isShortOfFiles } from "./short-of-files.ts";
 import { workThrough } from "./work-through.ts";
 
-/** What every result tells. */
-export interface FanOutResult {
-  readonly status: RunStatus;
-  readonly error?: Error | undefined;
-}
-
 /** The work. */
-export interface FanOutTask<Item, Result extends FanOutResult> {
+export interface FanOutTask<Item, Result extends Outcome> {
   /** Resolved when the run starts. */
   items(): Promise<readonly Item[]>;
   /** Never rejects for an outcome. */
@@ -25,7 +20,7 @@ export interface FanOutTask<Item, Result extends FanOutResult> {
 }
 
 /** Starts at once. A run that nobody iterates or awaits runs all the same. */
-export function fanOut<Item, Result extends FanOutResult>(
+export function fanOut<Item, Result extends Outcome>(
   task: FanOutTask<Item, Result>,
   options: FanOutOptions & { readonly signal?: AbortSignal | undefined },
   parallelism: number,
@@ -60,8 +55,7 @@ export function fanOut<Item, Result extends FanOutResult>(
     then: (onFulfilled, onRejected) => report.then(onFulfilled, onRejected),
     async orThrow() {
       const done = await report;
-      const failed = done.results.find((result) => result.status !== "ok");
-      if (failed !== undefined) throw failed.error ?? new Error(failed.status);
+      for (const result of done.results) orThrow(result);
       return done;
     },
     async *[Symbol.asyncIterator]() {
@@ -84,7 +78,7 @@ export function fanOut<Item, Result extends FanOutResult>(
   };
 }
 
-async function runAll<Item, Result extends FanOutResult>(
+async function runAll<Item, Result extends Outcome>(
   task: FanOutTask<Item, Result>,
   options: FanOutOptions,
   parallelism: number,

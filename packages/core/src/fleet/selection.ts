@@ -12,8 +12,8 @@ import { waitUntilReachable } from "../host/wait-until-reachable.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { RebootResult, WaitResult } from "../result/boot-result.ts";
+import { createRunResult } from "../result/create-run-result.ts";
 import { failRun } from "../result/fail-result.ts";
-import { KeptResult } from "../result/kept-result.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { TransferDirection, TransferResult } from "../result/transfer-result.ts";
 import { FAN_OUT_OPTIONS } from "./fleet-option-tables.ts";
@@ -77,7 +77,7 @@ export function createSelection(
         },
         work: (entry, signal) => runCommand(context, entry, command, { ...options, signal }),
         skip: (facts) =>
-          new KeptResult({ ...facts, command: context.redactor.redact(showCommand(command)), attempts: 0 }),
+          createRunResult({ ...facts, command: context.redactor.redact(showCommand(command)), attempts: 0 }),
         fail: failRun,
       };
       return startChecked(parts, check, () => spreadWork(parts, work, options));

@@ -3,12 +3,13 @@ import type { Notice } from "../connector/notice.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
-import { type FanOutResult, fanOut } from "./fan-out.ts";
+import type { Outcome } from "../result/or-throw.ts";
+import { fanOut } from "./fan-out.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { FanOutOptions, FleetRun } from "./fleet-types.ts";
 
 /** What is to be done. */
-export interface HostWork<Result extends FanOutResult> {
+export interface HostWork<Result extends Outcome> {
   /** Resolved when the run starts. */
   hosts(): Promise<readonly HostEntry[]>;
   /** Never rejects for an outcome. */
@@ -35,7 +36,7 @@ const TOO_MANY_FILES: Notice = {
 };
 
 /** Starts at once. */
-export function spreadWork<Result extends FanOutResult>(
+export function spreadWork<Result extends Outcome>(
   { active, context, parallelism }: FleetParts,
   { hosts, work, skip, fail }: HostWork<Result>,
   options: FanOutOptions & { readonly signal?: AbortSignal | undefined },
@@ -77,7 +78,7 @@ export function spreadWork<Result extends FanOutResult>(
  *
  * @param check throws what is wrong
  */
-export function startChecked<Result extends FanOutResult>(
+export function startChecked<Result extends Outcome>(
   parts: FleetParts,
   check: () => void,
   start: () => FleetRun<Result>,

@@ -25,13 +25,13 @@ export interface Host {
    * `timeout` (milliseconds) or the host's `_timeout` says so, and exit codes other than 0 are failures unless
    * `successExitCodes` names them.
    *
-   * The outcome is in the result's `status` and `error`, never thrown; its `orThrow()` throws it.
+   * The outcome is in the result's `status` and `error`, never thrown; {@link orThrow} throws it.
    *
    * @throws InventoryError, ConnectorDataError or PluginError when nothing could be started: see {@link Host}.
    * @example
    * ```ts
    * const { status, exitCode, stdout } = await fleet.host("web1").run(["df", "-h", folder], { timeout: 10_000 });
-   * (await fleet.host("web1").run(sh`rm -r ${folder}`, { sudo: true })).orThrow();
+   * orThrow(await fleet.host("web1").run(sh`rm -r ${folder}`, { sudo: true }));
    * ```
    */
   run(command: Command, options?: RunOptions): Promise<RunResult>;

@@ -10,6 +10,7 @@ import type { Connection, PtyOptions, RemoteProcess } from "../connector/connect
 import type { RunRequest } from "../hooks/lifecycle.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { CommandLane, StartedInLane } from "../lane/command-lane.ts";
+import type { KeptOutput } from "../output/kept-output.ts";
 import { type FedLine, LineFeed } from "../output/line-feed.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import type { OutputLine } from "../output/output-line.ts";
@@ -49,7 +50,7 @@ export type LaunchManner = Pick<LaunchTask, "stream" | "lane">;
 /** How it went, with what was kept of its output. */
 export interface LaunchResult {
   readonly facts: OutcomeDescription & { readonly truncated?: boolean };
-  readonly collector: OutputCollector | undefined;
+  readonly output: KeptOutput | undefined;
   /** False when it is certain that the command did not start. */
   readonly started: boolean;
 }
@@ -75,7 +76,7 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   });
   if ("outcome" in opened) {
     const facts = describeOutcome(opened.outcome, { ...subject, lastWords: "" });
-    return { facts, collector: undefined, started: true };
+    return { facts, output: undefined, started: true };
   }
   const { process, shell } = opened.started;
   const collector = new OutputCollector(stream === undefined ? (options.maxOutputBytes ?? KEPT_BYTES) : 4096);
@@ -96,7 +97,7 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   const truncated = stream === undefined && (collector.truncated || outcome.outputOpen);
   return {
     facts: { ...facts, truncated },
-    collector: stream === undefined ? collector : undefined,
+    output: stream === undefined ? collector.output() : undefined,
     // A link that died, or time that was up, before the mark came: it may have started all the same.
     started: outcome.started || outcome.cause.kind !== "exited",
   };

@@ -8,8 +8,8 @@ import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
+import { createRunResult } from "../result/create-run-result.ts";
 import { failRun } from "../result/fail-result.ts";
-import { KeptResult } from "../result/kept-result.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
@@ -57,7 +57,7 @@ export async function runCommand(
     result = await wrapped(request);
   } catch (error) {
     const facts = { host: entry.name, connector, command: show(), attempts: 0, durationMs: now() - startedAt };
-    result = new KeptResult({ ...facts, ...failedBeforeStart(error, entry.name, connector) });
+    result = createRunResult({ ...facts, ...failedBeforeStart(error, entry.name, connector) });
   }
   const failure = guarded.end();
   if (failure !== undefined) result = failRun(result, failure);
@@ -82,7 +82,7 @@ async function tryUntilDone(
     const task = { context, entry, hop, request, options, ...manner };
     const result = await connectAndLaunch(task).catch((error: unknown) => ({
       facts: failedBeforeStart(error, entry.name, request.connector),
-      collector: undefined,
+      output: undefined,
       started: false,
     }));
     let { facts } = result;
@@ -92,7 +92,7 @@ async function tryUntilDone(
       facts = { ...facts, status: "cancelled", error: retryCancelled(entry.name, request.connector, facts.error) };
     }
     const durationMs = now() - startedAt;
-    return new KeptResult({ ...subject, ...facts, attempts: attempt, durationMs }, result.collector);
+    return createRunResult({ ...subject, ...facts, attempts: attempt, durationMs }, result.output);
   }
 }
 

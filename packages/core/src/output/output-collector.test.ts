@@ -1,6 +1,7 @@
 /** What is kept of output, and its view as lines. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { outputLines } from "./kept-output.ts";
 import { OutputCollector } from "./output-collector.ts";
 
 /** Cuts bytes at the given places. */
@@ -19,7 +20,12 @@ test("lines and bytes are the same however characters and lines are cut", () => 
       const collector = new OutputCollector(1000);
       for (const piece of cut(bytes, cuts)) collector.push("stdout", piece);
       expect(collector.bytes("stdout").equals(bytes)).toBe(true);
-      expect(collector.lines().map((line) => line.text)).toEqual(["é汉🙂", "plain", "", "last without end"]);
+      expect(outputLines(collector.output()).map((line) => line.text)).toEqual([
+        "é汉🙂",
+        "plain",
+        "",
+        "last without end",
+      ]);
       expect(collector.truncated).toBe(false);
     }),
   );
@@ -30,7 +36,7 @@ test("lines of both streams come in the order in which they were finished", () =
   collector.push("stdout", Buffer.from("one\ntw"));
   collector.push("stderr", Buffer.from("warn\n"));
   collector.push("stdout", Buffer.from("o\n"));
-  expect(collector.lines()).toEqual([
+  expect(outputLines(collector.output())).toEqual([
     { stream: "stdout", text: "one" },
     { stream: "stderr", text: "warn" },
     { stream: "stdout", text: "two" },
@@ -61,7 +67,7 @@ describe("the limit", () => {
     for (let index = 0; index < 100_000; index += 1) collector.push("stdout", Buffer.from("x"));
     expect(collector.bytes("stdout").length).toBe(100_000);
     expect(collector.bytes("stdout").buffer.byteLength).toBe(100_000);
-    expect(collector.lines()).toEqual([{ stream: "stdout", text: "x".repeat(100_000) }]);
+    expect(outputLines(collector.output())).toEqual([{ stream: "stdout", text: "x".repeat(100_000) }]);
   });
 });
 
@@ -69,5 +75,5 @@ test("bytes that are no UTF-8 are kept as they are", () => {
   const collector = new OutputCollector(10);
   collector.push("stdout", Buffer.from([0xff, 0x00, 0xfe]));
   expect([...collector.bytes("stdout")]).toEqual([0xff, 0x00, 0xfe]);
-  expect(collector.lines()[0]?.text).toBe("\uFFFD\0\uFFFD");
+  expect(outputLines(collector.output())[0]?.text).toBe("\uFFFD\0\uFFFD");
 });

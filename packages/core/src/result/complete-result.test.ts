@@ -3,16 +3,17 @@ import { expect, test } from "vitest";
 import { RunError } from "../errors/kinds.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import { completeRun } from "./complete-result.ts";
-import { KeptResult } from "./kept-result.ts";
+import { createRunResult } from "./create-run-result.ts";
+import { orThrow } from "./or-throw.ts";
 import type { RunResult } from "./run-result.ts";
 
 const KNOWN = { host: "web1", connector: "ssh", command: "date", durationMs: 5 };
 
-function inner(): KeptResult {
+function inner(): RunResult {
   const collector = new OutputCollector(1024);
   collector.push("stderr", Buffer.from("first\n"));
   collector.push("stdout", Buffer.from("one\ntwo\n"));
-  return new KeptResult({ ...KNOWN, status: "ok", exitCode: 0, attempts: 2 }, collector);
+  return createRunResult({ ...KNOWN, status: "ok", exitCode: 0, attempts: 2 }, collector.output());
 }
 
 const LINES = [
@@ -35,7 +36,7 @@ const WHOLE = {
   ...{ truncated: false, bytes: ["one\ntwo\n", "first\n"], attempts: 2, error: undefined },
 };
 
-test.each<[string, (result: KeptResult) => unknown, { [field: string]: unknown }]>([
+test.each<[string, (result: RunResult) => unknown, { [field: string]: unknown }]>([
   ["the same one", (result) => result, {}],
   ["one that is spread", (result) => ({ ...result }), {}],
   [
@@ -71,8 +72,8 @@ test.each<[string, (result: KeptResult) => unknown, { [field: string]: unknown }
   const given = inner();
   const result = completeRun(make(given), KNOWN, given);
   expect(plain(result)).toEqual({ ...WHOLE, ...changes });
-  if (result.status === "ok") expect(result.orThrow()).toBe(result);
-  else expect(() => result.orThrow()).toThrow("too late");
+  if (result.status === "ok") expect(orThrow(result)).toBe(result);
+  else expect(() => orThrow(result)).toThrow("too late");
 });
 
 test("one that is replayed from JSON keeps the order of its lines, and its error has a code", () => {

@@ -1,11 +1,13 @@
 /** Makes whole what a plugin gives as a result: spread, replayed from a recording, or made up. */
 import { kindOf, messageOf } from "../errors/message-of.ts";
 import { isTowlineError, TowlineError } from "../errors/towline-error.ts";
-import { OutputCollector } from "../output/output-collector.ts";
+import { type KeptOutput, outputLines, plainBytes, textOf, turnsOf } from "../output/kept-output.ts";
 import type { OutputLine } from "../output/output-line.ts";
-import { KeptResult } from "./kept-result.ts";
+import { createRunResult } from "./create-run-result.ts";
 import type { RunResult } from "./run-result.ts";
 import { type RunStatus, STATUS_NAMES } from "./statuses.ts";
+
+const NO_BYTES = new Uint8Array();
 
 /** What is known of the work, whatever the plugin says. */
 export interface KnownRun {
@@ -26,7 +28,6 @@ export type GivenFields = { readonly [field: string]: unknown };
  * @throws TypeError that says what is missing or wrong
  */
 export function completeRun(value: unknown, known: KnownRun, inner: RunResult | undefined): RunResult {
-  if (value instanceof KeptResult) return value;
   const given = takeFields(value);
   const status = takeStatus(given);
   const facts = {
@@ -40,21 +41,8 @@ export function completeRun(value: unknown, known: KnownRun, inner: RunResult | 
     durationMs: takeNumber(given.durationMs) ?? inner?.durationMs ?? known.durationMs,
     error: takeError(given.error, status, known.host),
   };
-  const stdout = takeStream(given, "stdout", inner);
-  const stderr = takeStream(given, "stderr", inner);
-  const isKept = inner !== undefined && isSame(stdout, inner.stdoutBytes) && isSame(stderr, inner.stderrBytes);
-  const lines = isKept && given.output === undefined ? inner.output : takeLines(given.output);
-  const collector = new OutputCollector(Number.POSITIVE_INFINITY);
-  if (stdout === undefined && stderr === undefined) {
-    for (const { stream, text } of lines) collector.push(stream, Buffer.from(`${text}\n`));
-  } else {
-    if (stdout !== undefined) collector.push("stdout", stdout);
-    if (stderr !== undefined) collector.push("stderr", stderr);
-  }
   const truncated = typeof given.truncated === "boolean" ? given.truncated : (inner?.truncated ?? false);
-  // Lines that were given for other output, by whoever changed only that.
-  const isStale = !isKept && inner !== undefined && isEqual(lines, inner.output);
-  return new KeptResult({ ...facts, truncated }, collector, isStale || lines.length === 0 ? undefined : lines);
+  return createRunResult({ ...facts, truncated }, takeOutput(given, inner));
 }
 
 /** The fields of what a plugin gave. @throws TypeError when that is no result */
@@ -84,7 +72,7 @@ export function takeError(error: unknown, status: RunStatus, host: string): Towl
 }
 
 export function takeNumber(value: unknown): number | undefined {
-  return typeof value === "number" && value >= 0 ? value : undefined;
+  return typeof value === "number" && value >= 0 && Number.isFinite(value) ? value : undefined;
 }
 
 function takeExitCode(value: unknown, inner: RunResult | undefined): number | null {
@@ -93,33 +81,50 @@ function takeExitCode(value: unknown, inner: RunResult | undefined): number | nu
   throw new TypeError(`gave a result whose exitCode is ${kindOf(value)} instead of a whole number or null`);
 }
 
+/** The lines tell the order only where they are those of both streams: who changed a stream need not change them. */
+function takeOutput(given: GivenFields, inner: RunResult | undefined): KeptOutput {
+  const lines = takeLines(given.output) ?? inner?.output ?? [];
+  const stdout = takeStream(given, "stdout", inner);
+  const stderr = takeStream(given, "stderr", inner);
+  const areLinesAll = stdout === undefined && stderr === undefined;
+  const output = {
+    stdout: stdout ?? (areLinesAll ? bytesOf(lines, "stdout") : NO_BYTES),
+    stderr: stderr ?? (areLinesAll ? bytesOf(lines, "stderr") : NO_BYTES),
+    turns: turnsOf(lines),
+  };
+  return isEqual(outputLines(output), lines) ? output : { ...output, turns: [] };
+}
+
+function bytesOf(lines: readonly OutputLine[], stream: OutputLine["stream"]): Uint8Array {
+  const texts = lines.filter((line) => line.stream === stream).map(({ text }) => `${text}\n`);
+  return new TextEncoder().encode(texts.join(""));
+}
+
 /** A stream as bytes. Where text and bytes differ, what the plugin changed counts. */
-function takeStream(given: GivenFields, name: "stdout" | "stderr", inner: RunResult | undefined): Buffer | undefined {
+function takeStream(
+  given: GivenFields,
+  name: "stdout" | "stderr",
+  inner: RunResult | undefined,
+): Uint8Array | undefined {
   const text = given[name];
   const bytes = given[`${name}Bytes`];
   if (text !== undefined && typeof text !== "string") {
     throw new TypeError(`gave a result whose ${name} is ${kindOf(text)} instead of a text`);
   }
   if (bytes instanceof Uint8Array) {
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const isTextChanged = text !== undefined && text !== inner?.[name];
-    if (!isTextChanged || new TextDecoder().decode(bytes) === text) return buffer;
+    if (!isTextChanged || textOf(bytes) === text) return plainBytes(bytes);
   }
-  if (text !== undefined) return Buffer.from(text);
-  const kept = inner?.[`${name}Bytes`];
-  return kept && Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength);
+  if (text !== undefined) return new TextEncoder().encode(text);
+  return inner?.[`${name}Bytes`];
 }
 
-function takeLines(output: unknown): readonly OutputLine[] {
-  if (output === undefined) return [];
+function takeLines(output: unknown): readonly OutputLine[] | undefined {
+  if (output === undefined) return undefined;
   const isLine = (line: Partial<OutputLine> | null | undefined): boolean =>
     (line?.stream === "stdout" || line?.stream === "stderr") && typeof line.text === "string";
   if (Array.isArray(output) && output.every(isLine)) return output as readonly OutputLine[];
   throw new TypeError(`gave a result whose output is ${kindOf(output)} that holds no lines ({ stream, text })`);
-}
-
-function isSame(one: Uint8Array | undefined, other: Uint8Array): boolean {
-  return one !== undefined && Buffer.compare(one, other) === 0;
 }
 
 function isEqual(one: readonly OutputLine[], other: readonly OutputLine[]): boolean {

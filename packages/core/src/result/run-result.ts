@@ -3,7 +3,12 @@ import type { TowlineError } from "../errors/towline-error.ts";
 import type { OutputLine } from "../output/output-line.ts";
 import type { RunStatus } from "./statuses.ts";
 
-/** How a command went on one host. Bytes are kept as they came; text is a decoded view of them. */
+/**
+ * How a command went on one host: plain data. A spread, `structuredClone` and a comparison have all of it, but that a clone
+ * keeps of an error no more than its message, stack and cause.
+ *
+ * Bytes are kept as they came. Texts and lines are made of them each time they are read: keep them in a variable.
+ */
 export interface RunResult {
   readonly host: string;
   readonly connector: string;
@@ -29,6 +34,4 @@ export interface RunResult {
   readonly durationMs: number;
   /** Why the status is not `ok`. */
   readonly error?: TowlineError | undefined;
-  /** Returns this result if its status is `ok`; throws its error otherwise. */
-  orThrow(): RunResult;
 }
