@@ -5,13 +5,45 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
+import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../packages/core/src/command/argument-list.ts";
 import { STATUSES } from "../packages/core/src/result/statuses.ts";
 
 const docs = path.resolve(import.meta.dirname, "../docs");
 const read = (page: string): string => readFileSync(path.join(docs, page), "utf8");
 
+/** What an argument's value is, as people write it. */
+const VALUES: { readonly [Type in ArgumentDescription["type"]]: string } = {
+  boolean: "`true` or `false`",
+  string: "text",
+  secret: "text, secret",
+  limit: "seconds",
+  pause: "seconds",
+  count: "a count",
+  codes: "a list",
+  environment: "a mapping",
+  text: "text",
+};
+
+const CALLS: { readonly [Name in ArgumentDescription["calls"][number]]: string } = {
+  run: "`run`",
+  shell: "`shell`",
+  transfer: "`put`, `get`, `sync`",
+  reboot: "`reboot`",
+  doctor: "`doctor`",
+};
+
 /** Each table by its name, as rows of cells. */
 const TABLES: { readonly [name: string]: () => readonly (readonly string[])[] } = {
+  arguments: () => [
+    ["data key", "value", "what it does", "option", "applies to"],
+    ...GLOBAL_ARGUMENTS.map(({ key, type, description, default: otherwise, option, calls }) => [
+      `\`${key}\``,
+      VALUES[type],
+      otherwise === undefined ? description : `${description} (default: ${otherwise})`,
+      option === undefined ? "" : `\`${option.flag}\``,
+      calls.length === Object.keys(CALLS).length ? "all" : calls.map((call) => CALLS[call]).join(", "),
+    ]),
+  ],
   statuses: () => [
     ["status", "meaning", "`wait`, too", "exit code"],
     ...Object.entries(STATUSES).map(([status, { meaning, ofReaching, exitCode }]) => [
@@ -50,6 +82,12 @@ test("docs/command-line.md names each status beside its exit code", () => {
   );
   const known = Object.entries(STATUSES).map(([status, { exitCode }]) => `${status} ${exitCode}`);
   expect(named.sort()).toEqual(known.sort());
+});
+
+test("docs/configuration.md names what a config of others can't set", () => {
+  const owned = GLOBAL_ARGUMENTS.filter(({ ownOnly }) => ownOnly).map(({ key }) => `\`${key}\``);
+  const [, part = ""] = read("configuration.md").split("**A config in somebody else's folder**");
+  expect(owned.filter((key) => !part.split("\n\n")[0]?.includes(key))).toEqual([]);
 });
 
 test("the schema of events knows each status, and no other", () => {

@@ -56,15 +56,30 @@ const VALUE_OF_TYPE: { readonly [Type in keyof ValueTypes]: string | undefined }
   text: undefined,
 };
 
+const COMMANDS: readonly Call[] = ["run"];
+const EVERY_CALL: readonly Call[] = ["run", "shell", "transfer", "reboot", "doctor"];
+
 /** Every global argument, in the order in which they are told. */
 export const GLOBAL_ARGUMENTS: readonly ArgumentDescription[] = Object.entries<ArgumentFacts>(ARGUMENTS).map(
-  ([name, { type, description, default: otherwise, program, also = [], ownOnly, value, option }]) => ({
+  ([
+    name,
+    {
+      type,
+      description,
+      default: otherwise,
+      program,
+      calls = program === undefined ? COMMANDS : EVERY_CALL,
+      ownOnly,
+      value,
+      option,
+    },
+  ]) => ({
     name: name as keyof GlobalArguments,
     key: `_${inWords(name, "_")}`,
     ...{ type, description, default: otherwise, program, ownOnly },
     isTime: type === "limit" || type === "pause",
     secret: type === "secret",
-    calls: program === undefined ? ["run", ...also] : ["run", "shell", "transfer", "reboot"],
+    calls,
     option: optionOf(name, type, value, option),
   }),
 );

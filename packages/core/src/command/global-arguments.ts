@@ -63,7 +63,7 @@ export interface GlobalArguments {
 export type Asker = "sudo" | "su" | "doas";
 
 /** Calls that arguments apply to. */
-export type Call = "run" | "shell" | "transfer" | "reboot";
+export type Call = "run" | "shell" | "transfer" | "reboot" | "doctor";
 
 /** The types of values in the API. */
 export interface ValueTypes {
@@ -93,10 +93,10 @@ export interface ArgumentFacts<Type extends keyof ValueTypes = keyof ValueTypes>
   readonly description: string;
   /** What applies where nothing is said, if that is not nothing. */
   readonly default?: string;
-  /** The program around the command that it is for. It then applies to every call. */
+  /** The program around the command that it is for. */
   readonly program?: Asker;
-  /** What it applies to beside commands. */
-  readonly also?: readonly Call[];
+  /** What it applies to. Default: every call where it is for a program, else commands. */
+  readonly calls?: readonly Call[];
   /** It says what runs: a config that somebody else could have written can't set it. */
   readonly ownOnly?: true;
   /** What help calls its value. */
@@ -132,9 +132,14 @@ export const ARGUMENTS = {
     default: "sh",
     description: "Shell on the host that reads the command",
   },
-  chdir: { type: "string", value: "folder", also: ["shell"], description: "Folder on the host to run in" },
-  env: { type: "environment", also: ["shell"], ownOnly: true, description: "Environment variables, merged one by one" },
-  timeout: { type: "limit", also: ["transfer"], description: "End what takes longer, on each host" },
+  chdir: { type: "string", value: "folder", calls: ["run", "shell"], description: "Folder on the host to run in" },
+  env: {
+    type: "environment",
+    calls: ["run", "shell"],
+    ownOnly: true,
+    description: "Environment variables, merged one by one",
+  },
+  timeout: { type: "limit", calls: ["run", "transfer"], description: "End what takes longer, on each host" },
   successExitCodes: { type: "codes", default: "0", description: "Exit codes that count as success" },
   getPty: {
     type: "boolean",
@@ -153,7 +158,13 @@ export const ARGUMENTS = {
   },
   retryDelay: { type: "pause", default: "5", description: "Time between tries" },
   idempotent: { type: "boolean", description: "Running it twice does no harm" },
-  tempDir: { type: "string", option: false, default: "/tmp", description: "Folder for temporary files of doctor" },
+  tempDir: {
+    type: "string",
+    calls: ["doctor"],
+    option: false,
+    default: "/tmp",
+    description: "Folder for temporary files",
+  },
 } as const satisfies {
   readonly [Name in keyof GlobalArguments]-?: ArgumentFacts<TypeOf<Exclude<GlobalArguments[Name], undefined>>>;
 };
