@@ -48,7 +48,7 @@ test("connectors and plugins import nothing of ours but core, what is built into
   const wrong = [...importsOf].flatMap(([file, imports]) =>
     file.startsWith("plugins/") && !file.endsWith(".test.ts")
       ? imports
-          .filter((specifier) => specifier.startsWith("@towline/") && specifier !== "@towline/core")
+          .filter((specifier) => specifier.startsWith("@towline/") && packageNameOf(specifier) !== "@towline/core")
           .filter((specifier) => !dependenciesOf(file).includes(packageNameOf(specifier)) && !isBuiltIn(specifier))
           .map((specifier) => `${file} imports ${specifier}`)
       : [],

@@ -27,7 +27,8 @@ export async function findMistakes(tarball) {
   }
   if (!files.some((file) => /^package\/dist\/.*\.js$/.test(file))) mistakes.push("has no dist");
   if (!files.includes("package/README.md")) mistakes.push("has no README.md");
-  for (const file of [...Object.values(manifest.bin ?? {}), ...Object.values(manifest.exports?.["."] ?? {})]) {
+  const exported = Object.values(manifest.exports ?? {}).flatMap((conditions) => Object.values(conditions));
+  for (const file of [...Object.values(manifest.bin ?? {}), ...exported]) {
     if (!files.includes(`package/${file.replace(/^\.\//, "")}`)) mistakes.push(`names ${file}, which it does not hold`);
   }
   for (const range of Object.values({ ...manifest.dependencies, ...manifest.peerDependencies })) {

@@ -5,7 +5,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
-import type { CliContext } from "../../packages/cli/src/program/cli-context.ts";
+import type { CliContext } from "../../packages/cli/src/process/cli-context.ts";
 import { createProgram } from "../../packages/cli/src/program/run-program.ts";
 import { missingCounterpart } from "../counterparts/require-counterpart.ts";
 import { installTowline, openShell, type ShellName } from "../support/shell-window.ts";

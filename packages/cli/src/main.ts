@@ -1,9 +1,9 @@
 /** The entry of the `towline` command: gives the process to the program, and its exit code to the shell. */
-import { createProcessContext } from "./program/cli-context.ts";
+import { createProcessContext } from "./process/cli-context.ts";
+import { leaveProcess } from "./process/leave-process.ts";
+import { watchOutput } from "./process/watch-output.ts";
 import { containForeignCode } from "./program/contain-foreign-code.ts";
-import { leaveProcess } from "./program/leave-process.ts";
 import { runProgram } from "./program/run-program.ts";
-import { watchOutput } from "./program/watch-output.ts";
 
 const context = createProcessContext(process.argv.slice(2), new URL("..", import.meta.url));
 const settleExitCode = watchOutput(context);

@@ -2,4 +2,4 @@
 export { checks } from "./checks/all.ts";
 export type { Check, CheckContext, CheckGroup } from "./kit/check.ts";
 export type { ConformanceTarget } from "./kit/check-context.ts";
-export { type ConformanceOptions, runConformance, type TestFunction } from "./kit/run-conformance.ts";
+export { type ConformanceOptions, runConformance, type TestFunction } from "./run-conformance.ts";

@@ -7,8 +7,8 @@ import { findPlace } from "../completion/find-place.ts";
 import { offerWords } from "../completion/offer-words.ts";
 import { SHELL_SCRIPTS } from "../completion/shell-scripts.ts";
 import { writeBashOffer, writeOffer } from "../completion/write-offer.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import { UsageError } from "../program/usage-error.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { UsageError } from "../process/usage-error.ts";
 
 const EXAMPLES = `
 Examples:

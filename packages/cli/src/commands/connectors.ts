@@ -2,10 +2,9 @@
 import type { Connector, ConnectorEntry, Fleet, InstallationFinding } from "@towline/core";
 import type { Command } from "commander";
 import { formatEvent } from "../events/event-types.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import type { GlobalOptions } from "../program/global-options.ts";
-import { UsageError } from "../program/usage-error.ts";
-import { useFleet } from "../program/use-fleet.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
+import { UsageError } from "../process/usage-error.ts";
 import { renderMarkdown } from "../render/connector-markdown.ts";
 import { listSettings, renderConnector } from "../render/connector-page.ts";
 import { pageOptions } from "../render/page-options.ts";
@@ -13,6 +12,7 @@ import { renderProblem } from "../render/problem-text.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { renderTable } from "../render/table.ts";
 import { formatMessage } from "../render/wrap-text.ts";
+import { useFleet } from "../session/use-fleet.ts";
 import { inspectInstallation, summarizeInstallation } from "./inspect-installation.ts";
 import { writeMarkdown } from "./write-markdown.ts";
 

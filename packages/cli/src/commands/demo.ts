@@ -1,7 +1,7 @@
 /** `towline demo`: an embedded fleet of real SSH servers, to see what Towline does and to try it. */
 import type { Command } from "commander";
-import type { CliContext } from "../program/cli-context.ts";
-import type { GlobalOptions } from "../program/global-options.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
 import { createColors } from "../render/colors.ts";
 
 interface DemoOptions {

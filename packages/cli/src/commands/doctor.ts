@@ -7,10 +7,10 @@ import { runDoctor } from "../doctor/run-doctor.ts";
 import { TextPage } from "../doctor/text-page.ts";
 import { addSettingOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import { createDebugLog } from "../program/debug-log.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import { createColors } from "../render/colors.ts";
+import { createDebugLog } from "../session/debug-log.ts";
 
 const EXAMPLES = `
 Examples:

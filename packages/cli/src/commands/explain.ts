@@ -7,11 +7,11 @@ import { renderHop } from "../explain/render-hop.ts";
 import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import { UsageError } from "../program/usage-error.ts";
-import { useFleet } from "../program/use-fleet.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { UsageError } from "../process/usage-error.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import { pageOptions } from "../render/page-options.ts";
+import { useFleet } from "../session/use-fleet.ts";
 
 interface ExplainFlags extends SelectionFlags {
   readonly json?: boolean;

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { type ForwardFlags, keepForwards } from "../forward/keep-forwards.ts";
 import { collect } from "../options/collect.ts";
 import { addSettingOptions } from "../options/fan-out-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 const EXAMPLES = `
 A forward is [BIND:]PORT:HOST:PORT. It listens on this machine, on 127.0.0.1

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { transfer } from "../fan-out/transfer-command.ts";
 import { addTransferOptions } from "../options/transfer-options.ts";
 import { addTransferWords } from "../options/transfer-words.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 const EXAMPLES = `
 From one host, a single file: DEST is its new name, or an existing folder to put

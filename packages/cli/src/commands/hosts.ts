@@ -5,13 +5,13 @@ import { formatEvent } from "../events/event-types.ts";
 import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import { tellUser } from "../program/tell-user.ts";
-import { useFleet } from "../program/use-fleet.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { nameHosts } from "../render/name-hosts.ts";
 import { pageOptions } from "../render/page-options.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { renderTable } from "../render/table.ts";
+import { tellUser } from "../session/tell-user.ts";
+import { useFleet } from "../session/use-fleet.ts";
 
 interface HostsFlags extends SelectionFlags {
   readonly json?: boolean;

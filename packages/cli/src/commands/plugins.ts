@@ -2,13 +2,13 @@
 import type { PluginEntry } from "@towline/core";
 import type { Command } from "commander";
 import { formatEvent } from "../events/event-types.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import type { GlobalOptions } from "../program/global-options.ts";
-import { useFleet } from "../program/use-fleet.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
 import { pageOptions } from "../render/page-options.ts";
 import { renderProblem } from "../render/problem-text.ts";
 import { removeControls } from "../render/remove-controls.ts";
 import { renderTable } from "../render/table.ts";
+import { useFleet } from "../session/use-fleet.ts";
 
 interface PluginsFlags extends GlobalOptions {
   readonly json?: boolean;

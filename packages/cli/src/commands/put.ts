@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { transfer } from "../fan-out/transfer-command.ts";
 import { addTransferOptions } from "../options/transfer-options.ts";
 import { addTransferWords } from "../options/transfer-words.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 const EXAMPLES = `
 A single file: DEST is its new name on the host, or an existing folder to put it

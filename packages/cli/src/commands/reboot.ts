@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { doOutcomeWork } from "../fan-out/outcome-command.ts";
 import { addArgumentOptions } from "../options/argument-options.ts";
 import { addSelectionOptions, addThrottleOptions } from "../options/fan-out-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 const EXAMPLES = `
 A host is back when it answers with another boot id than before. It does not ask

@@ -1,8 +1,8 @@
 /** `towline schema`: the JSON Schema of this project's config, for editors. */
 import type { Command } from "commander";
-import type { CliContext } from "../program/cli-context.ts";
-import type { GlobalOptions } from "../program/global-options.ts";
-import { useFleet } from "../program/use-fleet.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
+import { useFleet } from "../session/use-fleet.ts";
 
 const HELP = `
 It knows every setting of the connectors that are installed here.

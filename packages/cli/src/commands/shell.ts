@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { addArgumentOptions } from "../options/argument-options.ts";
 import { addSettingOptions, type FanOutFlags } from "../options/fan-out-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { runShell } from "../shell/run-shell.ts";
 
 const EXAMPLES = `

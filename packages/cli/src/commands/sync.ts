@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { transfer } from "../fan-out/transfer-command.ts";
 import { addTransferOptions } from "../options/transfer-options.ts";
 import { addTransferWords } from "../options/transfer-words.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 const EXAMPLES = `
 DEST is a folder, made where it is missing: "dist" goes to DEST/dist, and

@@ -12,9 +12,9 @@ import {
 } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import { useFleet } from "../program/use-fleet.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
+import { useFleet } from "../session/use-fleet.ts";
 import { areTrusted, type IdentityList } from "../trust/identity-list.ts";
 import { readFingerprints } from "../trust/read-fingerprints.ts";
 import { trustHosts } from "../trust/trust-hosts.ts";

@@ -3,7 +3,7 @@ import type { WaitResult } from "@towline/core";
 import type { Command } from "commander";
 import { doOutcomeWork } from "../fan-out/outcome-command.ts";
 import { addSelectionOptions } from "../options/fan-out-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 const EXAMPLES = `
 What no time can change ends it at once: a refused login, a wrong host key,

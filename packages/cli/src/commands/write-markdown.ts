@@ -1,7 +1,7 @@
 /** Puts a connector's Markdown where its markers stand in a file, so that a README stays current. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 import { markersOf } from "../render/connector-markdown.ts";
 
 /**

@@ -1,7 +1,7 @@
 /** What is offered for a line, for every command and every option that there is. */
 import type { Project, Registry } from "@towline/core";
 import { describe, expect, test } from "vitest";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { createProgram } from "../program/run-program.ts";
 import { findPlace } from "./find-place.ts";
 import { offerWords } from "./offer-words.ts";

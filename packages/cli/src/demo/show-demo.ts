@@ -3,8 +3,8 @@ import { mkdtemp, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type DemoFleet, startDemoFleet } from "@towline/demo-fleet";
-import { UsageError } from "../program/usage-error.ts";
-import { onOutputEnd } from "../program/watch-output.ts";
+import { UsageError } from "../process/usage-error.ts";
+import { onOutputEnd } from "../process/watch-output.ts";
 import type { Colors } from "../render/colors.ts";
 import { runTour } from "./run-tour.ts";
 

@@ -10,7 +10,7 @@ import type {
   WaitResult,
 } from "@towline/core";
 import { linesOf } from "@towline/core";
-import { writeWaiting } from "../program/write-waiting.ts";
+import { writeWaiting } from "../process/write-waiting.ts";
 import { Pace } from "../reporters/pace.ts";
 import type { FinalReport, Reporter } from "../reporters/reporter.ts";
 import type { TerminalStream } from "../reporters/status-line.ts";

@@ -4,11 +4,11 @@ import type { Operation } from "../events/event-types.ts";
 import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import { useFleet } from "../program/use-fleet.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { askPasswords } from "../prompt/ask-passwords.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import type { HostResult, Reporter } from "../reporters/reporter.ts";
+import { useFleet } from "../session/use-fleet.ts";
 import { followRun, type RunCallbacks } from "./follow-run.ts";
 import { showPlan } from "./show-plan.ts";
 

@@ -1,7 +1,7 @@
 /** Follows work on hosts from its start to its exit code: results, interrupts, and what taps of plugins did wrong. */
 import type { Fleet, FleetRun, OutputEvent, SyncChange, TransferProgress } from "@towline/core";
-import type { CliContext } from "../program/cli-context.ts";
-import { exitCodeOf } from "../program/exit-code.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { exitCodeOf } from "../process/exit-code.ts";
 import { nameHosts } from "../render/name-hosts.ts";
 import { RedactingReporter } from "../reporters/redacting-reporter.ts";
 import type { HostResult, Reporter } from "../reporters/reporter.ts";

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import type { Operation } from "../events/event-types.ts";
 import { JsonReporter } from "../events/json-reporter.ts";
 import type { FanOutFlags } from "../options/fan-out-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { OutcomeReporter } from "../reporters/outcome-reporter.ts";
 
 import { type FanOutWork, fanOut } from "./fan-out-command.ts";

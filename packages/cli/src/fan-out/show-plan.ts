@@ -2,7 +2,7 @@
 import type { Fleet, GlobalArguments, HostEntry } from "@towline/core";
 import { formatEvent, type Operation } from "../events/event-types.ts";
 import type { FanOutFlags } from "../options/fan-out-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { formatBytes } from "../render/format-quantity.ts";
 import { nameHosts } from "../render/name-hosts.ts";
 import { formatMessage } from "../render/wrap-text.ts";

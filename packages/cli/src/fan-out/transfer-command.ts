@@ -3,12 +3,12 @@ import type { Readable, Writable } from "node:stream";
 import type { TransferDirection, TransferResult } from "@towline/core";
 import { JsonReporter } from "../events/json-reporter.ts";
 import { readTransferOptions, type TransferFlags } from "../options/transfer-options.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import { compileLater } from "../program/compile-later.ts";
-import { openStandardInput } from "../program/open-standard-input.ts";
-import { openStandardOutput } from "../program/open-standard-output.ts";
-import { UsageError } from "../program/usage-error.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { compileLater } from "../process/compile-later.ts";
+import { openStandardInput } from "../process/open-standard-input.ts";
+import { UsageError } from "../process/usage-error.ts";
 import { TransferReporter } from "../reporters/transfer-reporter.ts";
+import { openStandardOutput } from "../session/open-standard-output.ts";
 import { fanOut } from "./fan-out-command.ts";
 
 /** Moves files to or from all chosen hosts. @throws UsageError for words that are not TARGETS SRC… DEST. */

@@ -1,6 +1,6 @@
 /** Ctrl-C, and output that nobody takes: the first ends the work in good order, a second Ctrl-C leaves at once. */
-import { leaveProcess } from "../program/leave-process.ts";
-import { type OutputEnd, onOutputEnd } from "../program/watch-output.ts";
+import { leaveProcess } from "../process/leave-process.ts";
+import { type OutputEnd, onOutputEnd } from "../process/watch-output.ts";
 
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 

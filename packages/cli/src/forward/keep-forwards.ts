@@ -7,13 +7,13 @@ import { watchInterrupts } from "../fan-out/watch-interrupts.ts";
 import { readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
 import { parseForward, parseListen } from "../options/parse-forward.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
-import type { CliContext } from "../program/cli-context.ts";
-import { reportError } from "../program/report-error.ts";
-import { tellUser } from "../program/tell-user.ts";
-import { UsageError } from "../program/usage-error.ts";
-import { useFleet } from "../program/use-fleet.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { UsageError } from "../process/usage-error.ts";
 import { createTerminalPrompt } from "../prompt/terminal-prompt.ts";
 import { removeControls } from "../render/remove-controls.ts";
+import { reportError } from "../session/report-error.ts";
+import { tellUser } from "../session/tell-user.ts";
+import { useFleet } from "../session/use-fleet.ts";
 import { exitCodeOfError } from "../shell/exit-code-of-shell.ts";
 import { describeForward, type ToldForward, warnOfOthers } from "./describe-forward.ts";
 

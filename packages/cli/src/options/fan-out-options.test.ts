@@ -2,7 +2,7 @@
 import { GLOBAL_ARGUMENTS } from "@towline/core";
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { COMMANDS } from "../program/command-list.ts";
 import { type FanOutFlags, readFanOutOptions } from "./fan-out-options.ts";
 

@@ -1,7 +1,7 @@
 /** The options of every command that works on many hosts, and what they mean for the library. */
 import type { FanOutOptions, GlobalArguments } from "@towline/core";
 import type { Command } from "commander";
-import type { GlobalOptions } from "../program/global-options.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
 import { type ArgumentFlags, addArgumentOptions, readArguments } from "./argument-options.ts";
 import { collect } from "./collect.ts";
 import { parseData } from "./parse-assignments.ts";

@@ -1,5 +1,5 @@
 /** Reads `KEY=VALUE` options. */
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 
 /** Splits at the first `=`. @throws UsageError */
 function splitAssignment(option: string, text: string): [key: string, value: string] {

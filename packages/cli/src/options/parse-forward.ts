@@ -1,6 +1,6 @@
 /** Reads port forwards as ssh writes them: `[BIND:]PORT:HOST:PORT`, where a path stands for a unix socket. */
 import type { SocketAddress } from "@towline/core";
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 
 /** Nobody but this machine reaches a forward unless it is asked for. */
 const LOOPBACK = "127.0.0.1";

@@ -1,5 +1,5 @@
 /** Reads the numbers of options: counts, seconds, percents and batches. */
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 
 /** A count from `least` up. @throws UsageError */
 export function parseCount(option: string, text: string, least = 1): number {

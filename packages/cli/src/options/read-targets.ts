@@ -1,7 +1,7 @@
 /** Gathers targets from the arguments, a file and standard input. */
 import { readFile } from "node:fs/promises";
-import type { CliContext } from "../program/cli-context.ts";
-import { UsageError } from "../program/usage-error.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { UsageError } from "../process/usage-error.ts";
 
 /** Reads all targets: `-` stands for names on standard input. @throws UsageError when there are none. */
 export async function readTargets(

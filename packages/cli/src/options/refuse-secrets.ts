@@ -1,7 +1,7 @@
 /** Keeps secrets out of argv, where every user of the machine can read them. */
 import type { Connector, Registry } from "@towline/core";
 import { GLOBAL_ARGUMENTS } from "@towline/core/arguments";
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 
 /**
  * Refuses `--data` for a key that is secret, also inside `_hops`.

@@ -2,7 +2,7 @@
 
 import type { AnyTransferOptions, TransferDirection, TransferOptions } from "@towline/core";
 import type { Command } from "commander";
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 import { collect } from "./collect.ts";
 import { addFanOutOptions, type FanOutFlags } from "./fan-out-options.ts";
 import { parseCount, parseMode, parseSize } from "./parse-numbers.ts";

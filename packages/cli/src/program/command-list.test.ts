@@ -1,7 +1,7 @@
 /** The help of every command, as people read it. */
 import { Command } from "commander";
 import { expect, test } from "vitest";
-import type { CliContext } from "./cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { COMMANDS } from "./command-list.ts";
 
 test.each([...COMMANDS])("the help of %s fits into 80 columns", (_name, register) => {

@@ -17,7 +17,7 @@ import { registerShellCommand } from "../commands/shell.ts";
 import { registerSyncCommand } from "../commands/sync.ts";
 import { registerTrustCommand } from "../commands/trust.ts";
 import { registerWaitCommand } from "../commands/wait.ts";
-import type { CliContext } from "./cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 /** Adds a command to a program; `createWholeProgram` makes one that has them all. */
 type Register = (program: Command, context: CliContext, createWholeProgram: () => Command) => void;

@@ -2,9 +2,9 @@
 import { writeSync } from "node:fs";
 import { syncBuiltinESMExports } from "node:module";
 import type { ForeignCode } from "@towline/core";
-import type { CliContext } from "./cli-context.ts";
-import { isLeavingProcess, leaveProcess } from "./leave-process.ts";
-import { reportError } from "./report-error.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { isLeavingProcess, leaveProcess } from "../process/leave-process.ts";
+import { reportError } from "../session/report-error.ts";
 
 /** Who repeats a mistake for each piece of output must not fill the screen. */
 const MOST_TOLD = 20;

@@ -1,8 +1,8 @@
 /** Makes of what the parser says about a command line what a user wants to read: what is wrong, and what to write instead. */
 import type { CommanderError } from "commander";
-import type { CliContext } from "./cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { UsageError } from "../process/usage-error.ts";
 import { adviseOnOption } from "./foreign-options.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** @param command the command that is named, if there is such a one */
 export function explainMistake(

@@ -1,7 +1,7 @@
 /** What is said of other tools' options holds: what it names is there. */
 import ssh from "@towline/connector-ssh";
 import { expect, test } from "vitest";
-import type { CliContext } from "./cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { adviseOnOption, allAdvice } from "./foreign-options.ts";
 import { createProgram } from "./run-program.ts";
 

@@ -1,11 +1,11 @@
 /** Runs the command that the command line names, and reports what goes wrong as a user wants to read it. */
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Help, type HelpConfiguration, type Option } from "commander";
-import type { CliContext } from "./cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import { addGlobalOptions } from "../process/global-options.ts";
+import { reportError } from "../session/report-error.ts";
 import { COMMANDS } from "./command-list.ts";
 import { explainMistake } from "./explain-mistake.ts";
-import { addGlobalOptions } from "./global-options.ts";
-import { reportError } from "./report-error.ts";
 
 const EXAMPLES = `
 Examples:

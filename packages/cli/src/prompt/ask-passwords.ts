@@ -2,7 +2,7 @@
 import type { GlobalArguments, Prompt } from "@towline/core";
 import { GLOBAL_ARGUMENTS } from "@towline/core/arguments";
 import type { ArgumentFlags } from "../options/argument-options.ts";
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 
 /** @throws UsageError where nobody can be asked */
 export async function askPasswords(flags: ArgumentFlags, prompt: Prompt | undefined): Promise<GlobalArguments> {

@@ -1,6 +1,6 @@
 /** How a listing is laid out on the stream it goes to. */
-import type { CliContext } from "../program/cli-context.ts";
-import type { GlobalOptions } from "../program/global-options.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
 import { type Colors, createColors } from "./colors.ts";
 
 /** Colours of stdout, and the width to wrap to; undefined where stdout is no terminal. */

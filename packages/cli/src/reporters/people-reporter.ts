@@ -1,7 +1,7 @@
 /** Tells people about a run: a status line while it goes on, the failures and counts at the end. */
 
 import type { Notice } from "@towline/core";
-import { writeWaiting } from "../program/write-waiting.ts";
+import { writeWaiting } from "../process/write-waiting.ts";
 import { type Colors, colorHost, createColors } from "../render/colors.ts";
 import { displayWidth, padToWidth } from "../render/display-width.ts";
 import { removeControls } from "../render/remove-controls.ts";

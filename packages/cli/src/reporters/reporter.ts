@@ -1,6 +1,6 @@
 /** What follows the work on hosts and tells about it: for people or as JSON. */
 import type { Notice, OutputEvent, RunStatus, SyncChange, TowlineError, TransferProgress } from "@towline/core";
-import type { Outcome } from "../program/exit-code.ts";
+import type { Outcome } from "../process/exit-code.ts";
 
 /** What results of commands and of transfers have in common. */
 export interface HostResult {

@@ -1,5 +1,5 @@
 /** The one line at the bottom of a terminal that tells how far the work is; other output goes above it. */
-import type { WaitingStream } from "../program/write-waiting.ts";
+import type { WaitingStream } from "../process/write-waiting.ts";
 import { cutToWidth } from "../render/display-width.ts";
 
 /** As much of a stream as is needed to draw. */

@@ -1,7 +1,7 @@
 /** The exit code of a shell, however it ended. */
 import { ConnectError, HookError, LostConnectionError, RunError } from "@towline/core";
 import { expect, test } from "vitest";
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 import { exitCodeOfError, exitCodeOfShell } from "./exit-code-of-shell.ts";
 
 const nothing = { exitCode: null, signal: null };

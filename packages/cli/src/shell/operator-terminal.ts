@@ -1,5 +1,5 @@
 /** The operator's terminal while a shell on a host has it: keys pass as they are, and its size is told. */
-import type { CliContext } from "../program/cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 
 /** As much of the process as the terminal needs. */
 export type TerminalContext = Pick<CliContext, "stdin" | "stdout" | "stderr" | "environment">;

@@ -1,6 +1,6 @@
 /** Reads the fingerprints that a script approves of, from options and from a file. */
 import { readFile } from "node:fs/promises";
-import { UsageError } from "../program/usage-error.ts";
+import { UsageError } from "../process/usage-error.ts";
 
 /** What tools print, such as `SHA256:` and base64. */
 const FINGERPRINT = /^[A-Z0-9-]+:[A-Za-z0-9+/=:]{32,}$/;

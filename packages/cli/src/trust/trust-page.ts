@@ -1,7 +1,7 @@
 /** What `towline trust` shows and asks while it goes on. */
 import type { Fleet, IdentityResult, Prompt } from "@towline/core";
-import type { CliContext } from "../program/cli-context.ts";
-import type { GlobalOptions } from "../program/global-options.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
 import { createColors } from "../render/colors.ts";
 import { formatCount } from "../render/format-quantity.ts";
 import { pageOptions } from "../render/page-options.ts";

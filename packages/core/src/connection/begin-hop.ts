@@ -2,7 +2,7 @@
 import type { Connection } from "../connector/connection.ts";
 import type { ConnectTarget, Data, WaitAside } from "../connector/define-connector.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
-import { Deadline } from "../waiting/deadline.ts";
+import { Limit } from "../waiting/limit.ts";
 import type { ConnectContext } from "./connect-context.ts";
 import { connectCancelled, connectTimeout } from "./connect-failure.ts";
 import { notifyAs } from "./notices.ts";
@@ -22,19 +22,16 @@ export function beginHop(
   carrier: Connection,
   signal: AbortSignal,
 ): BegunHop {
-  const stopping = new AbortController();
-  const cancel = (): void => stopping.abort(connectCancelled(host, connector.name));
-  const deadline = new Deadline(timeout, () => stopping.abort(connectTimeout(host, connector.name, timeout)));
-  if (signal.aborted) cancel();
-  signal.addEventListener("abort", cancel, { once: true });
-  const waitAside: WaitAside = (wait) => deadline.aside(wait);
+  const limit = new Limit({
+    ...{ signal, timeout },
+    late: () => connectTimeout(host, connector.name, timeout),
+    cancelled: () => connectCancelled(host, connector.name),
+  });
+  const waitAside: WaitAside = (wait) => limit.aside(wait);
   const prompt = ask && ((...question: Parameters<typeof ask>) => waitAside(() => ask(...question)));
   const notify = notifyAs(giveNotice, host, connector.name);
   return {
-    target: { name: host, data, carrier, signal: stopping.signal, cwd, log, notify, prompt, waitAside },
-    end() {
-      deadline.clear();
-      signal.removeEventListener("abort", cancel);
-    },
+    target: { name: host, data, carrier, signal: limit.signal, cwd, log, notify, prompt, waitAside },
+    end: () => limit.end(),
   };
 }

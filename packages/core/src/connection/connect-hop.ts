@@ -7,7 +7,8 @@ import type { ConnectRequest } from "../hooks/lifecycle.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
-import { Deadline } from "../waiting/deadline.ts";
+import { type LimitOptions, withLimit } from "../waiting/limit.ts";
+import { unlessAborted } from "../waiting/unless-aborted.ts";
 import type { ConnectContext } from "./connect-context.ts";
 import { connectCancelled, connectFailure, connectTimeout, withLastFailure } from "./connect-failure.ts";
 import { mayTryAgain, USUAL_RETRIES, waitToTryAgain } from "./connect-retries.ts";
@@ -83,35 +84,28 @@ interface ChosenRequest extends HopRequest {
 
 async function connectWithin(request: ChosenRequest, wanted: ConnectRequest): Promise<Connected> {
   const { host, connector } = wanted;
-  const controller = new AbortController();
-  let stopped: TowlineError | undefined;
-  const stop = (error: TowlineError): void => {
-    stopped ??= error;
-    controller.abort(error);
-  };
-  const deadline = new Deadline(wanted.timeout, () => stop(connectTimeout(host, connector, request.connectTimeout)));
-  const cancel = (): void => stop(connectCancelled(host, connector));
-  if (request.signal.aborted) cancel();
-  request.signal.addEventListener("abort", cancel, { once: true });
-  const waitAside: WaitAside = (wait) => deadline.aside(wait);
   const ask = request.prompt;
-  // People may take their time to answer.
-  const prompt: Prompt | undefined = ask && ((question, options) => waitAside(() => ask(question, options)));
-  try {
-    return await connectWithRetries({ ...request, prompt, waitAside }, wanted, controller.signal, () => stopped);
-  } finally {
-    deadline.clear();
-    request.signal.removeEventListener("abort", cancel);
-  }
+  const limits: LimitOptions = {
+    signal: request.signal,
+    timeout: wanted.timeout,
+    late: () => connectTimeout(host, connector, request.connectTimeout),
+    cancelled: () => connectCancelled(host, connector),
+  };
+  return withLimit(limits, async (signal, limit) => {
+    const waitAside: WaitAside = (wait) => limit.aside(wait);
+    // People may take their time to answer.
+    const prompt: Prompt | undefined = ask && ((question, options) => waitAside(() => ask(question, options)));
+    return connectWithRetries({ ...request, prompt, waitAside }, wanted, signal);
+  });
 }
 
 async function connectWithRetries(
   request: ChosenRequest & { readonly waitAside: WaitAside },
   wanted: ConnectRequest,
   signal: AbortSignal,
-  stopped: () => TowlineError | undefined,
 ): Promise<Connected> {
   const { hooks, reportHookError, chosen } = request;
+  const stopped = (): TowlineError | undefined => (signal.aborted ? (signal.reason as TowlineError) : undefined);
   const { host, connector } = wanted;
   let last: TowlineError | undefined;
   for (let attempt = 1; ; attempt += 1) {
@@ -145,20 +139,6 @@ async function connectOnce(
   const target = { name: host, data, carrier, signal, cwd, log, notify, prompt, waitAside };
   const owner = { connector, host, carrier };
   const connecting = (async () => guardConnection(await connect(target), owner))();
-  let abort: () => void = () => {};
-  const aborted = new Promise<never>((_, reject) => {
-    // A connector that heeds the signal tells better what it was waiting for.
-    abort = () => void setTimeout(() => reject(signal.reason), ABORT_GRACE_MS);
-    if (signal.aborted) abort();
-    else signal.addEventListener("abort", abort, { once: true });
-  });
-  try {
-    return await Promise.race([connecting, aborted]);
-  } catch (error) {
-    // A connector that does not listen to the signal may still succeed; nobody wants its connection then.
-    connecting.then((late) => late.disconnect()).catch(() => {});
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
+  // A connector that heeds the signal tells better what it was waiting for. Of one that doesn't nobody wants the connection.
+  return unlessAborted(connecting, signal, { grace: ABORT_GRACE_MS, abandon: (late) => late.disconnect() });
 }

@@ -1,16 +1,15 @@
 /** Decides whether, how often and after which wait connecting to one hop is tried again: here, and nowhere else. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { ConnectRetries } from "../connector/define-connector.ts";
 import type { ConnectFailureReason } from "../errors/kinds.ts";
+import { backOff, pause } from "../waiting/pause.ts";
 import { isConnectError } from "./connect-failure.ts";
 
 /** Tries after the first, where nobody says how many. */
 export const USUAL_RETRIES = 4;
 /** The same for a host that takes on too few at once: who is turned away may be so again by those who came at that moment. */
 const RETRIES_WHEN_BUSY = 19;
-/** Milliseconds; they double with each try. */
-const DELAYS = { first: 100, longest: 5_000 };
-const DELAYS_WHEN_BUSY = { first: 40, longest: 1_000 };
+const PAUSES = { first: 200, longest: 5_000 };
+const PAUSES_WHEN_BUSY = { first: 80, longest: 1_000, least: 0 };
 
 /** What somebody who says how often means: a host that is down may come up. */
 const PASSING: readonly ConnectFailureReason[] = ["dns", "refused", "timeout", "protocol"];
@@ -59,12 +58,10 @@ export async function waitToTryAgain(
   chosen: ConnectRetries | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  await sleep(delayOf({ error, attempt }, chosen), undefined, { signal }).catch(() => {});
+  await pause(delayOf({ error, attempt }, chosen), signal);
 }
 
 function delayOf({ error, attempt }: FailedTry, chosen: ConnectRetries | undefined): number {
   if (chosen !== undefined) return chosen.minDelay + Math.random() * Math.max(0, chosen.maxDelay - chosen.minDelay);
-  const { first, longest } = isBusy(error) ? DELAYS_WHEN_BUSY : DELAYS;
-  const delay = Math.min(longest, first * 2 ** attempt);
-  return isBusy(error) ? Math.random() * delay : delay / 2 + Math.random() * (delay / 2);
+  return backOff(attempt, isBusy(error) ? PAUSES_WHEN_BUSY : PAUSES);
 }

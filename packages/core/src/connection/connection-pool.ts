@@ -1,5 +1,4 @@
 /** The open connections of a fleet: made once per route and settings, shared, reconnected after they died. */
-import { setMaxListeners } from "node:events";
 import { escalationOf } from "../command/escalate.ts";
 import type { Connection } from "../connector/connection.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
@@ -51,7 +50,6 @@ export class ConnectionPool {
 
   constructor(context: ConnectContext) {
     this.#context = context;
-    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Connects the host through all of its route. `hop` is its last one, where its settings are known already. */
@@ -177,7 +175,7 @@ export class ConnectionPool {
   }
 
   #wait({ connection, host, connector }: PooledConnection, signal: AbortSignal | undefined): Promise<Connection> {
-    return unlessAborted(connection, signal, () => connectCancelled(host, connector));
+    return unlessAborted(connection, signal, { reason: () => connectCancelled(host, connector) });
   }
 
   /** Whatever rides on a dead connection is dead too. */

@@ -55,7 +55,7 @@ async function* diagnoseHop(
     steps = hop.connector.diagnose(target)[Symbol.asyncIterator]();
     for (;;) {
       startedAt = now();
-      const next = await unlessAborted(steps.next(), stop, () => stop.reason);
+      const next = await unlessAborted(steps.next(), stop);
       if (next.done === true) return;
       yield checkStep(next.value, hop.connector);
     }

@@ -6,13 +6,15 @@ import type { Connector } from "../connector/define-connector.ts";
 import type { PluginError } from "../errors/kinds.ts";
 import { kindOf } from "../errors/message-of.ts";
 import { connectorFault, isConnectorFault } from "../registry/package-of.ts";
+import { formatDeadline } from "../waiting/deadline.ts";
 import { Patience } from "../waiting/patience.ts";
-import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
+import { unlessAborted } from "../waiting/unless-aborted.ts";
+import { within } from "../waiting/within.ts";
 import { guardFiles } from "./guard-files.ts";
 import { brokenProcess, guardProcess } from "./guard-process.ts";
 
-/** How long a member that was given a signal may take to end once that has aborted. */
-const LETTING_GO_MS = 5_000;
+/** A connector that heeds the signal tells better how it ended; one that does not is waited for no longer. */
+const LETTING_GO = { grace: 5_000 };
 
 const guarded = new WeakSet<object>();
 
@@ -36,7 +38,9 @@ export function guardConnection(given: unknown, { connector, host, carrier }: Co
   const isAlive = (): boolean => processes > 0;
   const starting = new Patience(deadlineOf(connector, "exec"), isAlive);
   const limited = async <Value>(member: DeadlineMember, work: () => Promise<Value>): Promise<Value> =>
-    withDeadline(call(work), deadlineOf(connector, member), () => late(member));
+    within(deadlineOf(connector, member), call(work), () => {
+      throw late(member);
+    });
   const open = async (member: "openTcp" | "openUnix", work: () => Promise<Duplex>): Promise<Duplex> => {
     const opening = call(work);
     const stream: unknown = await limited(member, () => opening).catch((error: unknown) => {
@@ -55,9 +59,10 @@ export function guardConnection(given: unknown, { connector, host, carrier }: Co
       const beginning = call(() => connection.exec(argv, options));
       let process: RemoteProcess;
       try {
-        process = await unlessLetGo(
+        process = await unlessAborted(
           starting.wait(beginning, () => late("exec")),
           options.signal,
+          LETTING_GO,
         );
       } catch (error) {
         // Nobody waits for it any more.
@@ -150,31 +155,12 @@ function guardSync(
       throw fault("rsync.check", `gave ${kindOf(answer)} instead of true or false`);
     },
     run: (source, destination, options) =>
-      unlessLetGo(
+      unlessAborted(
         call(() => rsync.run(source, destination, options)),
         options.signal,
+        LETTING_GO,
       ),
   };
-}
-
-/** A connector that heeds the signal tells better how it ended; one that does not is not waited for. */
-async function unlessLetGo<Value>(work: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  if (signal === undefined) return work;
-  let timer: NodeJS.Timeout | undefined;
-  let letGo = (): void => {};
-  const given = new Promise<never>((_resolve, reject) => {
-    letGo = () => {
-      timer = setTimeout(() => reject(signal.reason), LETTING_GO_MS);
-    };
-  });
-  if (signal.aborted) letGo();
-  signal.addEventListener("abort", letGo, { once: true });
-  try {
-    return await Promise.race([work, given]);
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", letGo);
-  }
 }
 
 function isListener(value: unknown): value is Listener {

@@ -68,7 +68,7 @@ async function inspectHop(
   try {
     for (let attempt = 1; ; attempt += 1) {
       const asked = (async () => checkIdentities(await connector.inspectIdentities?.(target), connector, host))();
-      const result = await unlessAborted(asked, stop, () => stop.reason).catch((error: unknown) => ({ error }));
+      const result = await unlessAborted(asked, stop).catch((error: unknown) => ({ error }));
       if (!("error" in result)) return result;
       const tried = { error: result.error, attempt };
       if (stop.aborted || !mayTryAgain(tried, chosen?.retries ?? USUAL_RETRIES, chosen)) throw result.error;

@@ -1,10 +1,10 @@
 /** What a fleet is doing, so that closing it ends all of it and waits until it is over. */
-import { setMaxListeners } from "node:events";
 import type { HostEntry } from "../inventory/host-entry.ts";
+import { Limit } from "../waiting/limit.ts";
 
 interface Running {
   readonly host: HostEntry;
-  readonly controller: AbortController;
+  readonly limit: Limit;
   readonly done: Promise<unknown>;
 }
 
@@ -20,23 +20,16 @@ export class ActiveWork {
     signal: AbortSignal | undefined,
     work: (signal: AbortSignal) => Promise<Result>,
   ): Promise<Result> {
-    const controller = new AbortController();
-    setMaxListeners(0, controller.signal);
-    const abort = (): void => controller.abort(signal?.reason);
-    if (this.#over || signal?.aborted) abort();
-    if (signal !== undefined) {
-      // One signal may end many commands, and each listens.
-      setMaxListeners(0, signal);
-      signal.addEventListener("abort", abort, { once: true });
-    }
-    const done = work(controller.signal);
-    const running = { host, controller, done };
+    const limit = new Limit({ signal });
+    if (this.#over) limit.abort();
+    const done = work(limit.signal);
+    const running = { host, limit, done };
     this.#running.add(running);
     try {
       return await done;
     } finally {
       this.#running.delete(running);
-      signal?.removeEventListener("abort", abort);
+      limit.end();
     }
   }
 
@@ -55,7 +48,7 @@ export class ActiveWork {
   /** Ends what runs, refuses what comes, and waits. */
   async end(): Promise<void> {
     this.#over = true;
-    for (const { controller } of this.#running) controller.abort();
+    for (const { limit } of this.#running) limit.abort();
     await Promise.allSettled([...this.#running].map(({ done }) => done));
     await Promise.allSettled([...this.#closers].map((close) => close()));
   }

@@ -1,8 +1,9 @@
 /** Works on many hosts: so many at once, in steps, until the failure budget is spent or the caller gives up. */
-import { setMaxListeners } from "node:events";
 import { type Outcome, orThrow } from "../result/or-throw.ts";
 import { countStatuses, STATUSES } from "../result/statuses.ts";
 import { now } from "../waiting/clock.ts";
+import { defer } from "../waiting/deferred.ts";
+import { Limit } from "../waiting/limit.ts";
 import type { FanOutOptions, FleetReport, FleetRun } from "./fleet-types.ts";
 import { isShortOfFiles } from "./short-of-files.ts";
 import { workThrough } from "./work-through.ts";
@@ -25,32 +26,27 @@ export function fanOut<Item, Result extends Outcome>(
   options: FanOutOptions & { readonly signal?: AbortSignal | undefined },
   parallelism: number,
 ): FleetRun<Result> {
-  const controller = new AbortController();
-  // Every host at work listens to it.
-  setMaxListeners(0, controller.signal);
-  const abort = (): void => controller.abort();
-  if (options.signal?.aborted) abort();
-  options.signal?.addEventListener("abort", abort, { once: true });
+  const limit = new Limit({ signal: options.signal });
   const results: Result[] = [];
-  const waiting = new Set<() => void>();
+  let news = defer<void>();
   let over = false;
   const publish = (): void => {
-    for (const wake of waiting) wake();
-    waiting.clear();
+    news.resolve();
+    news = defer();
   };
-  const report = runAll(task, options, parallelism, controller.signal, (result) => {
+  const report = runAll(task, options, parallelism, limit.signal, (result) => {
     results.push(result);
     publish();
   }).finally(() => {
     over = true;
-    options.signal?.removeEventListener("abort", abort);
+    limit.end();
     publish();
   });
   // Awaiting it reports the error; nobody awaiting it must not end the process.
   report.catch(() => {});
 
   return {
-    abort,
+    abort: () => limit.abort(),
     // biome-ignore lint/suspicious/noThenProperty: a run is awaited for its report, by design
     then: (onFulfilled, onRejected) => report.then(onFulfilled, onRejected),
     async orThrow() {
@@ -61,7 +57,7 @@ export function fanOut<Item, Result extends Outcome>(
     async *[Symbol.asyncIterator]() {
       try {
         for (let next = 0; ; next += 1) {
-          while (next >= results.length && !over) await new Promise<void>((wake) => void waiting.add(wake));
+          while (next >= results.length && !over) await news.promise;
           const result = results[next];
           if (result === undefined) break;
           yield result;
@@ -70,7 +66,7 @@ export function fanOut<Item, Result extends Outcome>(
       } finally {
         // Leaving the loop early means that the rest is not wanted.
         if (!over) {
-          abort();
+          limit.abort();
           await report.catch(() => {});
         }
       }

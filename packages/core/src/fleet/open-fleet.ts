@@ -5,7 +5,7 @@ import { createValueResolver } from "../config/resolve-value.ts";
 import { startFolder } from "../config/start-folder.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
-import { checkOptions, limitOf } from "../host/check-options.ts";
+import { checkOptions } from "../host/check-options.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { createInventory } from "../inventory/create-inventory.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
@@ -46,7 +46,7 @@ const CONNECT_TIMEOUT_MS = 10_000;
  */
 export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> {
   checkOptions("openFleet", options, OPEN_FLEET_OPTIONS);
-  const connectTimeout = limitOf(options.connectTimeout, CONNECT_TIMEOUT_MS);
+  const connectTimeout = options.connectTimeout ?? CONNECT_TIMEOUT_MS;
   const cwd = startFolder(options.cwd);
   const { loaded, fleet } = await loadFleetConfig(cwd, options);
   const { config, folder, distrust } = loaded;

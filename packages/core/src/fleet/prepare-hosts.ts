@@ -8,9 +8,10 @@ import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import { connectorFault } from "../registry/package-of.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
-import { Deadline } from "../waiting/deadline.ts";
-import { defer } from "../waiting/deferred.ts";
-import { formatDeadline } from "../waiting/with-deadline.ts";
+import { formatDeadline } from "../waiting/deadline.ts";
+import { withLimit } from "../waiting/limit.ts";
+import { Turns } from "../waiting/turns.ts";
+import { unlessAborted } from "../waiting/unless-aborted.ts";
 
 /** Hosts whose values are fetched at once: a password manager may be asked for each. */
 const AT_ONCE = 16;
@@ -27,16 +28,13 @@ export interface PrepareContext extends Omit<CheckRequest<Data>, "name" | "data"
  */
 export async function prepareHosts(entries: readonly HostEntry[], context: PrepareContext): Promise<void> {
   const errors: TowlineError[] = [];
-  const queue = entries[Symbol.iterator]();
-  const worker = async (): Promise<void> => {
-    for (const entry of queue) {
-      await prepareHost(entry, context).catch((error: unknown) => {
-        if (!isTowlineError(error)) throw error;
-        errors.push(error);
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(AT_ONCE, entries.length) }, worker));
+  const turns = new Turns(AT_ONCE);
+  const prepare = (entry: HostEntry): Promise<void> =>
+    prepareHost(entry, context).catch((error: unknown) => {
+      if (!isTowlineError(error)) throw error;
+      errors.push(error);
+    });
+  await Promise.all(entries.map((entry) => turns.run(() => prepare(entry))));
   const ofSettings = errors.filter((error) => !(error instanceof PluginError));
   if (ofSettings.length === 0 && errors.length < entries.length) return;
   const [first, ...others] = errors;
@@ -58,30 +56,20 @@ async function prepareHost(entry: HostEntry, context: PrepareContext): Promise<v
 
 /** @throws TowlineError: what is no error of Towline's is a fault of the connector's */
 async function checkData(connector: Connector, { signal, prompt: ask, ...request }: CheckRequest<Data>): Promise<void> {
-  const limit = deadlineOf(connector, "checkData");
-  const late = `did not answer within ${formatDeadline(limit)}`;
-  const stopping = new AbortController();
-  const stopped = defer<never>();
-  const stop = (): void => {
-    stopping.abort();
-    stopped.reject(new Error(late));
-  };
-  const deadline = new Deadline(limit, stop);
-  signal.addEventListener("abort", stop, { once: true });
-  // People may take their time to answer.
-  const prompt = ask && ((...question: Parameters<typeof ask>) => deadline.aside(() => ask(...question)));
-  try {
-    const checking = (async () => connector.checkData?.({ ...request, signal: stopping.signal, prompt }))();
-    await Promise.race([checking, stopped.promise]);
-  } catch (cause) {
-    if (isTowlineError(cause)) throw cause;
-    const what = stopping.signal.aborted ? late : `failed: ${messageOf(cause)}`;
-    throw connectorFault(connector, "checkData", what, { host: request.name, cause });
-  } finally {
-    deadline.clear();
-    signal.removeEventListener("abort", stop);
-    stopped.promise.catch(() => {});
-  }
+  const timeout = deadlineOf(connector, "checkData");
+  const late = (): Error => new Error(`did not answer within ${formatDeadline(timeout)}`);
+  await withLimit({ signal, timeout, late, cancelled: late }, async (stop, limit) => {
+    // People may take their time to answer.
+    const prompt = ask && ((...question: Parameters<typeof ask>) => limit.aside(() => ask(...question)));
+    try {
+      const checking = (async () => connector.checkData?.({ ...request, signal: stop, prompt }))();
+      await unlessAborted(checking, stop);
+    } catch (cause) {
+      if (isTowlineError(cause)) throw cause;
+      const what = stop.aborted ? late().message : `failed: ${messageOf(cause)}`;
+      throw connectorFault(connector, "checkData", what, { host: request.name, cause });
+    }
+  });
 }
 
 function problemsOf(error: TowlineError): readonly Problem[] {

@@ -1,5 +1,5 @@
 /** Works through a list, so many at once, and with fewer from then on when this machine has too many files open. */
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "../waiting/pause.ts";
 
 /** So often the last one at work tries again, since files of those before it may still be closing. */
 const LAST_TRIES = 5;
@@ -27,7 +27,7 @@ export async function workThrough<Item>(
       todo.push(item);
       if (workers > 1) break;
       lonelyTries += 1;
-      await sleep(PAUSE_MS * lonelyTries);
+      await pause(PAUSE_MS * lonelyTries);
     }
     workers -= 1;
   };

@@ -7,7 +7,7 @@ import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { localMachine } from "../local/local-machine.ts";
-import { inTime } from "../waiting/deadline.ts";
+import { withLimit } from "../waiting/limit.ts";
 import { openTcpFrom } from "./open-tcp-from.ts";
 import { showAddress } from "./show-address.ts";
 
@@ -43,7 +43,7 @@ export async function dialFromHere(host: string, to: SocketAddress, signal: Abor
 }
 
 async function dial(connection: Connection, to: SocketAddress, signal: AbortSignal): Promise<Duplex> {
-  const socket = await inTime(TIMEOUT_MS, signal, async (limited) =>
+  const socket = await withLimit({ signal, timeout: TIMEOUT_MS }, async (limited) =>
     "path" in to
       ? connection.openUnix?.(to.path, { signal: limited })
       : openTcpFrom(connection, to.host, to.port, { signal: limited }),

@@ -1,19 +1,18 @@
 /** Listens on a host, and again whenever the link comes back. */
 import type { Duplex } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Listener, SocketAddress } from "../connector/connection.ts";
 import { ForwardError, LostConnectionError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import type { ForwardEvent } from "../host/forward-types.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
-import { inTime } from "../waiting/deadline.ts";
+import { withLimit } from "../waiting/limit.ts";
+import { backOff, pause } from "../waiting/pause.ts";
 import { showAddress } from "./show-address.ts";
 
 /** How long a host may take to say that it listens. */
 const TIMEOUT_MS = 30_000;
-const FIRST_DELAY_MS = 500;
-const LONGEST_DELAY_MS = 15_000;
+const PAUSES = { first: 500, longest: 15_000 };
 
 /** What it takes. */
 export interface HostListening {
@@ -56,8 +55,8 @@ async function listenAgain(listening: HostListening, address: SocketAddress): Pr
     advice: "It is tried again until it works, or until the forward is ended.",
   });
   report({ type: "lost", host, error });
-  for (let delay = FIRST_DELAY_MS; ; delay = Math.min(LONGEST_DELAY_MS, delay * 2)) {
-    await sleep(delay / 2 + Math.random() * (delay / 2), undefined, { signal }).catch(() => {});
+  for (let tries = 1; ; tries += 1) {
+    await pause(backOff(tries, PAUSES), signal);
     if (signal.aborted) return undefined;
     try {
       const next = await listenOnce(listening, address);
@@ -81,7 +80,9 @@ async function listenOnce({ context, entry, take, signal }: HostListening, addre
   }
   try {
     const { listen } = connection;
-    return await inTime(TIMEOUT_MS, signal, (limited) => listen.call(connection, address, take, { signal: limited }));
+    return await withLimit({ signal, timeout: TIMEOUT_MS }, (limited) =>
+      listen.call(connection, address, take, { signal: limited }),
+    );
   } catch (error) {
     if (isTowlineError(error)) {
       if (error.code === "ERR_TOWLINE_LOST_CONNECTION") forget();

@@ -11,8 +11,8 @@ import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { localMachine } from "../local/local-machine.ts";
 import { redactError } from "../output/redact-error.ts";
 import { callSafely } from "../waiting/call-safely.ts";
-import { inTime } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
+import { withLimit } from "../waiting/limit.ts";
 import { dialFromHere, dialFromHost } from "./dial.ts";
 import { listenOnHost } from "./listen-on-host.ts";
 import { showAddress } from "./show-address.ts";
@@ -78,7 +78,9 @@ function dialOf(context: RunContext, entry: HostEntry, spec: ForwardSpec, signal
       return () => dialFromHere(entry.name, spec.to, signal);
     case "dynamic":
       return async (client: Duplex) => {
-        const to = await inTime(SOCKS_TIMEOUT_MS, signal, (limited) => readSocksRequest(client, limited));
+        const to = await withLimit({ signal, timeout: SOCKS_TIMEOUT_MS }, (limited) =>
+          readSocksRequest(client, limited),
+        );
         try {
           const made = await dialFromHost(context, entry, to, signal);
           grant(client);

@@ -3,7 +3,8 @@
 import type { Log } from "../connector/define-connector.ts";
 import { type HookError, PluginError } from "../errors/kinds.ts";
 import { kindOf, messageOf } from "../errors/message-of.ts";
-import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
+import { formatDeadline } from "../waiting/deadline.ts";
+import { within } from "../waiting/within.ts";
 import {
   attributeAroundTap,
   attributeAsyncTap,
@@ -63,7 +64,9 @@ export async function applyPlugins(
     try {
       const context = { options, log: (message: string) => log(`${plugin.name}: ${message}`) };
       const applied = Promise.resolve(plugin.apply(own, context));
-      await withDeadline(applied, tapTimeout, () => hanging);
+      await within(tapTimeout, applied, () => {
+        throw hanging;
+      });
     } catch (cause) {
       if (cause === hanging) throw cause;
       throw fail(`failed to tap the hooks: ${messageOf(cause)}`, cause);

@@ -4,7 +4,8 @@ import { HookError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { isThenable } from "../waiting/call-safely.ts";
-import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
+import { formatDeadline } from "../waiting/deadline.ts";
+import { within } from "../waiting/within.ts";
 import { completeRequest } from "./complete-request.ts";
 import { RESULT_JUDGES } from "./judge-execution.ts";
 import type { RunRequest } from "./lifecycle.ts";
@@ -55,7 +56,9 @@ export function attributeAsyncTap(
   return async (...values) => {
     try {
       const promise = Promise.resolve(tap(...values));
-      const result = await withDeadline(promise, attribution.timeout, () => timedOut(values, attribution));
+      const result = await within(attribution.timeout, promise, () => {
+        throw timedOut(values, attribution);
+      });
       return judgeResult(result, values, attribution);
     } catch (cause) {
       return settleFailure(cause, values, attribution);

@@ -2,7 +2,6 @@
 import type { Command } from "../command/command.ts";
 import { isShellText } from "../command/shell-template.ts";
 import { unknownOption, wrongOption } from "../errors/wrong-option.ts";
-import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { checkOf, type OptionCheck, type OptionTable, TEXTS } from "./option-checks.ts";
 
 /**
@@ -43,9 +42,4 @@ const COMMAND = checkOf<Command>(
 /** @throws RunError for a command that is none */
 export function checkCommand(command: unknown): void {
   checkValue("the command", command, COMMAND);
-}
-
-/** Milliseconds to wait at most, as timers can. */
-export function limitOf(value: number | undefined, otherwise: number): number {
-  return Math.min(value ?? otherwise, LONGEST_TIMEOUT_MS);
 }

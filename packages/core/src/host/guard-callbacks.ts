@@ -1,8 +1,8 @@
 /** Calls what a caller gave along, so that its faults end the call that it was given with, and nothing else. */
-import { setMaxListeners } from "node:events";
 import { callbackError } from "../errors/callback-error.ts";
 import type { RunError } from "../errors/kinds.ts";
 import { callSafely } from "../waiting/call-safely.ts";
+import { Limit } from "../waiting/limit.ts";
 
 /** The callbacks that a call may have. */
 const CALLBACKS = ["onConnected", "onOutput", "onLine", "onProgress", "onChange"] as const;
@@ -32,13 +32,7 @@ export function guardCallbacks<Options extends CallOptions>(
 ): GuardedCall<Options> {
   const names = CALLBACKS.filter((name) => options[name] !== undefined);
   if (names.length === 0) return { options, end: () => undefined };
-  const stopping = new AbortController();
-  // Many requests of one transfer may listen.
-  setMaxListeners(0, stopping.signal);
-  const { signal } = options;
-  const cancel = (): void => stopping.abort(signal?.reason);
-  if (signal?.aborted) cancel();
-  signal?.addEventListener("abort", cancel, { once: true });
+  const limit = new Limit({ signal: options.signal });
   let failure: RunError | undefined;
   let isOver = false;
   const fail = (name: string, cause: unknown): void => {
@@ -48,7 +42,7 @@ export function guardCallbacks<Options extends CallOptions>(
       return;
     }
     failure ??= error;
-    stopping.abort(error);
+    limit.abort(error);
   };
   const guard =
     (name: (typeof CALLBACKS)[number]): Callback =>
@@ -62,10 +56,10 @@ export function guardCallbacks<Options extends CallOptions>(
     };
   const guarded = Object.fromEntries(names.map((name) => [name, guard(name)]));
   return {
-    options: { ...options, ...guarded, signal: stopping.signal },
+    options: { ...options, ...guarded, signal: limit.signal },
     end() {
       isOver = true;
-      signal?.removeEventListener("abort", cancel);
+      limit.end();
       return failure;
     },
   };

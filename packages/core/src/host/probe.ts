@@ -1,5 +1,4 @@
 /** Runs a command on a host again and again, until what it tells is what is waited for. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { isConnectError } from "../connection/connect-failure.ts";
 import type { ConnectFailureReason } from "../errors/kinds.ts";
@@ -7,13 +6,14 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { ReachStatus } from "../result/statuses.ts";
 import { now } from "../waiting/clock.ts";
-import { within } from "../waiting/deadline.ts";
+import { Limit } from "../waiting/limit.ts";
+import { backOff, pause } from "../waiting/pause.ts";
+import { within } from "../waiting/within.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
 import type { RunOptions } from "./run-options.ts";
 
-const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 5_000;
+const PAUSES = { first: 250, longest: 5_000 };
 
 /** Settings that are meant for other commands must not make a probe fail. */
 export const PROBE_OPTIONS: RunOptions = {
@@ -48,15 +48,12 @@ export async function probeUntil<Verdict extends string>(
 ): Promise<ProbeEnd<Verdict>> {
   const startedAt = now();
   const left = (): number => timeout - (now() - startedAt);
-  const over = new AbortController();
-  const options = {
-    ...PROBE_OPTIONS,
-    signal: AbortSignal.any(signal === undefined ? [over.signal] : [signal, over.signal]),
-  };
+  const limit = new Limit({ signal });
+  const options = { ...PROBE_OPTIONS, signal: limit.signal };
   let last: RunResult | undefined;
   for (let attempts = 1; ; attempts += 1) {
     const end = (verdict: ProbeEnd<Verdict>["verdict"]): ProbeEnd<Verdict> => {
-      over.abort();
+      limit.abort();
       return { verdict, attempts, last };
     };
     const tried = await within(left(), runCommand(context, entry, probe.command, options));
@@ -65,7 +62,7 @@ export async function probeUntil<Verdict extends string>(
     last = tried;
     const verdict = probe.judge(tried);
     if (verdict !== "again") return end(verdict);
-    await sleep(Math.min(delayAfter(attempts), Math.max(0, left())), undefined, { signal }).catch(() => {});
+    await pause(Math.min(backOff(attempts, PAUSES), left()), signal);
     if (signal?.aborted) return end("cancelled");
     if (left() <= 0) return end("overdue");
   }
@@ -95,9 +92,4 @@ export function judgeProbe(
     case "lost":
       return "again";
   }
-}
-
-function delayAfter(attempts: number): number {
-  const longest = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempts - 1));
-  return longest / 2 + Math.random() * (longest / 2);
 }

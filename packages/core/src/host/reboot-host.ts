@@ -12,7 +12,6 @@ import type { ReachStatus } from "../result/statuses.ts";
 import { now } from "../waiting/clock.ts";
 import { ownBootId, parseBootId, READ_BOOT_ID } from "./boot-id.ts";
 import type { RebootOptions } from "./boot-options.ts";
-import { limitOf } from "./check-options.ts";
 import { judgeProbe, PROBE_OPTIONS, probeUntil } from "./probe.ts";
 import { runCommand } from "./run-command.ts";
 import type { RunContext } from "./run-context.ts";
@@ -37,7 +36,7 @@ fi`);
  * @throws RunError for a timeout that is none.
  */
 export async function rebootHost(context: RunContext, entry: HostEntry, options: RebootOptions): Promise<RebootResult> {
-  const limit = limitOf(options.timeout, TIMEOUT_MS);
+  const limit = options.timeout ?? TIMEOUT_MS;
   const startedAt = now();
   const { signal } = options;
   const connector = connectorOf(entry);

@@ -1,5 +1,4 @@
 /** Runs one command on one host: settings, hooks, connection, launch, settlement, result. */
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "../command/command.ts";
 import { showCommand } from "../command/launch.ts";
 import { failedBeforeStart } from "../connection/failed-before-start.ts";
@@ -13,7 +12,7 @@ import { failRun } from "../result/fail-result.ts";
 import type { RunResult } from "../result/run-result.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
-import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
+import { pause } from "../waiting/pause.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
 import { type LaunchManner, type LaunchTask, launchOnce } from "./launch-once.ts";
 import { learnSecrets } from "./learn-secrets.ts";
@@ -87,7 +86,7 @@ async function tryUntilDone(
     }));
     let { facts } = result;
     if (attempt <= retries && mayRunAgain(facts, { started: result.started, idempotent })) {
-      await sleep(Math.min(retryDelay, LONGEST_TIMEOUT_MS), undefined, { signal: options.signal }).catch(() => {});
+      await pause(retryDelay, options.signal);
       if (!options.signal?.aborted) continue;
       facts = { ...facts, status: "cancelled", error: retryCancelled(entry.name, request.connector, facts.error) };
     }

@@ -9,7 +9,6 @@ import type { RunResult } from "../result/run-result.ts";
 import type { ReachStatus } from "../result/statuses.ts";
 import { now } from "../waiting/clock.ts";
 import type { WaitOptions } from "./boot-options.ts";
-import { limitOf } from "./check-options.ts";
 import { judgeProbe, probeUntil } from "./probe.ts";
 import type { RunContext } from "./run-context.ts";
 
@@ -25,7 +24,7 @@ export async function waitUntilReachable(
   entry: HostEntry,
   options: WaitOptions,
 ): Promise<WaitResult> {
-  const timeout = limitOf(options.timeout, TIMEOUT_MS);
+  const timeout = options.timeout ?? TIMEOUT_MS;
   const startedAt = now();
   const connector = connectorOf(entry);
   const probe = { command: "true", judge };

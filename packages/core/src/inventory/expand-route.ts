@@ -5,7 +5,7 @@ import { InventoryError } from "../errors/kinds.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import type { CheckOwnSettings } from "../settings/own-settings.ts";
-import { isPromise } from "../waiting/is-promise.ts";
+import { isThenable } from "../waiting/call-safely.ts";
 import type { ExpandedHop, ExpandedHost } from "./expanded-host.ts";
 import { isHere } from "./is-here.ts";
 import { layersOnTheWay } from "./layers-on-the-way.ts";
@@ -93,11 +93,11 @@ export function expandWith(
     const { cwd, signal, log } = context;
     const carrier = () => context.openCarrier(before);
     const names = listNames({ connector, name: step.name, data, carrier, cwd, signal, log });
-    return isPromise(names) ? names.then(accept) : accept(names);
+    return isThenable(names) ? names.then(accept) : accept(names);
   };
   const check = () => context.checkOwnSettings({ connector, layers, isHere: isHere(before, before.length) });
   const data = lookableData(connector, step, layers, check, (value, key) => context.resolveReferences(value, key));
-  return isPromise(data) ? data.then(list) : list(data);
+  return isThenable(data) ? data.then(list) : list(data);
 }
 
 /** A name that the connector keeps for itself. */

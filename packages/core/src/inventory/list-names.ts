@@ -1,6 +1,5 @@
 /** Asks a connector which hosts a name stands for. */
 
-import { setTimeout as delay } from "node:timers/promises";
 import type { Connection } from "../connector/connection.ts";
 import { deadlineOf } from "../connector/deadlines.ts";
 import type { Connector, Data, Log, NamesContext, NamesData } from "../connector/define-connector.ts";
@@ -9,6 +8,8 @@ import { kindOf, messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { connectorFault } from "../registry/package-of.ts";
 import { now } from "../waiting/clock.ts";
+import { Limit, withLimit } from "../waiting/limit.ts";
+import { unlessAborted } from "../waiting/unless-aborted.ts";
 import { showName } from "./route.ts";
 
 /** Nobody has so many hosts; a generator without an end is ended here. */
@@ -43,13 +44,13 @@ export function listNames(request: NamesRequest): readonly NamesData[] | Promise
     if (isIterable(made, Symbol.iterator)) {
       const list = new NameList(request);
       for (const item of made as Iterable<unknown>) list.add(item);
+      context.end();
       return list.names;
     }
-    if (isIterable(made, Symbol.asyncIterator)) {
-      return collect(request, made as AsyncIterable<unknown>, () => context.stop());
-    }
+    if (isIterable(made, Symbol.asyncIterator)) return collect(request, made as AsyncIterable<unknown>, context);
     throw wrong(connector, `gave ${kindOf(made)} instead of a list or a generator of hosts`);
   } catch (error) {
+    context.end();
     throw explain(connector, name, error);
   }
 }
@@ -57,7 +58,7 @@ export function listNames(request: NamesRequest): readonly NamesData[] | Promise
 /** A class, so that ten thousand of them share their accessors; nothing is merged or made before it is looked at. */
 class Context implements NamesContext {
   readonly #request: NamesRequest;
-  #stop: AbortController | undefined;
+  #limit: Limit | undefined;
   readonly carrier: NamesContext["carrier"];
   readonly cwd: string;
   readonly log: Log;
@@ -74,42 +75,45 @@ class Context implements NamesContext {
   }
 
   get signal(): AbortSignal {
-    this.#stop ??= new AbortController();
-    return AbortSignal.any([this.#request.signal, this.#stop.signal]);
+    this.#limit ??= new Limit({ signal: this.#request.signal });
+    return this.#limit.signal;
   }
 
+  /** It has answered. */
+  end(): void {
+    this.#limit?.end();
+  }
+
+  /** It is not waited for any longer. */
   stop(): void {
-    this.#stop?.abort();
+    this.#limit?.abort();
   }
 }
 
 async function collect(
   request: NamesRequest,
   made: AsyncIterable<unknown>,
-  stop: () => void,
+  context: Context,
 ): Promise<readonly NamesData[]> {
   const { connector, name, signal } = request;
-  const deadlineMs = deadlineFor(request);
-  const done = new AbortController();
+  const timeout = deadlineFor(request);
   const names = (async () => {
     const list = new NameList(request);
     for await (const item of made) list.add(item);
     return list.names;
   })();
-  const giveUp = async (): Promise<readonly NamesData[]> => {
-    const over = AbortSignal.any([done.signal, signal]);
-    await delay(deadlineMs, undefined, { signal: over }).catch(() => undefined);
-    if (done.signal.aborted) return [];
-    stop();
-    const reason = signal.aborted ? "was cancelled" : `did not answer within ${deadlineMs / 1000} seconds`;
-    throw failed(connector, name, reason);
+  const giveUp = (reason: string) => (): Error => {
+    context.stop();
+    return failed(connector, name, reason);
   };
+  const late = giveUp(`did not answer within ${timeout / 1000} seconds`);
   try {
-    return await Promise.race([names, giveUp()]);
+    const limit = { signal, timeout, late, cancelled: giveUp("was cancelled") };
+    return await withLimit(limit, (over) => unlessAborted(names, over));
   } catch (error) {
     throw explain(connector, name, error);
   } finally {
-    done.abort();
+    context.end();
   }
 }
 

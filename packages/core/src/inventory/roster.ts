@@ -4,7 +4,7 @@ import type { Connector } from "../connector/define-connector.ts";
 import { PluginError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
-import { isPromise } from "../waiting/is-promise.ts";
+import { isThenable } from "../waiting/call-safely.ts";
 import { type AssembleContext, assembleHops, type Route } from "./assemble-entry.ts";
 import { makeBrokenHost } from "./broken-host.ts";
 import { type ConfiguredHost, createBoatLayer } from "./configured-fleet.ts";
@@ -95,7 +95,7 @@ export class Roster {
     const identities = new Set<string>();
     for (const host of this.#assemble.fleet.hosts) {
       const made = this.ofConfigured(host);
-      for (const { identity } of isPromise(made) ? await made : made) identities.add(identity);
+      for (const { identity } of isThenable(made) ? await made : made) identities.add(identity);
     }
     if (this.#boats.length > 0) await this.#checkBoats();
     for (const expanded of (await Promise.all(this.#boats.map((boat) => this.#expandBoat(boat)))).flat()) {
@@ -113,7 +113,7 @@ export class Roster {
     };
     try {
       const made = make();
-      return isPromise(made) ? made.catch(instead) : made;
+      return isThenable(made) ? made.catch(instead) : made;
     } catch (error) {
       return instead(error);
     }
@@ -133,11 +133,11 @@ export class Roster {
     const loaded = steps.length === 1 ? this.#connectors.get(steps[0].connector) : undefined;
     if (loaded === undefined) return this.#makeFirst(host, settings);
     const expanded = expandWith(loaded, steps[0], settings, this.#expand);
-    if (isPromise(expanded)) return expanded.then((hosts) => this.#admitAll(hosts, host));
+    if (isThenable(expanded)) return expanded.then((hosts) => this.#admitAll(hosts, host));
     const [only, ...others] = expanded;
     if (only === undefined || others.length > 0) return this.#admitAll(expanded, host);
     const known = this.#admit(only, { owner: host, shown: host.name });
-    return isPromise(known) ? known.then((item) => [item]) : [known];
+    return isThenable(known) ? known.then((item) => [item]) : [known];
   }
 
   async #makeFirst(host: ConfiguredHost, settings: readonly DataLayer[]): Promise<KnownHosts> {
@@ -193,7 +193,7 @@ export class Roster {
       return known;
     };
     const route = assembleHops(merged, owners, this.#assemble);
-    return isPromise(route) ? route.then(finish) : finish(route);
+    return isThenable(route) ? route.then(finish) : finish(route);
   }
 
   /** A route through a configured host begins with that host's own name. */

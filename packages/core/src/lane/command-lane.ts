@@ -45,7 +45,7 @@ export class CommandLane {
     if (frame === undefined) this.#alone = over.promise;
     const finish = (): void => void before.then(over.resolve);
     try {
-      await untilAborted(turn, signal);
+      await unlessAborted(turn, signal);
       const started = (await this.#startInShell(request)) ?? (await this.#startAlone(request, before));
       started.process.exited.then(finish, finish);
       return started;
@@ -74,7 +74,7 @@ export class CommandLane {
   }
 
   async #startAlone({ signal, startAlone }: LaneRequest, before: Promise<void>): Promise<StartedInLane> {
-    await untilAborted(before, signal);
+    await unlessAborted(before, signal);
     return { process: await startAlone() };
   }
 
@@ -89,14 +89,9 @@ export class CommandLane {
         });
       }
       const opened = this.#opened;
-      const shell = await untilAborted(opened.opening, signal);
+      const shell = await unlessAborted(opened.opening, signal);
       if (shell === undefined || shell.isOpen) return shell;
       if (this.#opened === opened) this.#opened = undefined;
     }
   }
-}
-
-/** @throws the signal's reason when it aborts first */
-function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal | undefined): Promise<Value> {
-  return unlessAborted(promise, signal, () => signal?.reason);
 }

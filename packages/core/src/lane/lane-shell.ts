@@ -4,8 +4,8 @@ import { laneScript } from "../command/lane-script.ts";
 import type { Connection, ProcessExit, RemoteProcess } from "../connector/connection.ts";
 import { LostConnectionError } from "../errors/kinds.ts";
 import { endProcess } from "../process/end-process.ts";
-import { within } from "../waiting/deadline.ts";
 import { type Deferred, defer } from "../waiting/deferred.ts";
+import { within } from "../waiting/within.ts";
 import { LaneOutput } from "./lane-output.ts";
 import { LaneProcess } from "./lane-process.ts";
 

@@ -6,7 +6,7 @@ import { buildLaunch } from "../command/launch.ts";
 import { ownProgram } from "../command/own-program.ts";
 import type { Connection } from "../connector/connection.ts";
 import { OutputCollector } from "../output/output-collector.ts";
-import { within } from "../waiting/deadline.ts";
+import { within } from "../waiting/within.ts";
 import { LiveProcess } from "./live-process.ts";
 import type { EndingReport } from "./outcome.ts";
 

@@ -3,6 +3,7 @@ import { PassThrough, type Writable } from "node:stream";
 import type { Asker, GlobalArguments } from "../command/global-arguments.ts";
 import type { Launch } from "../command/launch.ts";
 import type { Question } from "../command/passwords.ts";
+import { Deadline } from "../waiting/deadline.ts";
 import { feedStdin } from "./feed-stdin.ts";
 import { END_OF_INPUT, endOnTerminal } from "./terminal-input.ts";
 
@@ -18,7 +19,7 @@ export class LiveInput {
   readonly #input: GlobalArguments["stdin"] | "open";
   readonly #passwords: { [Program in Asker]: string | undefined };
   readonly #fail: (error: Error) => void;
-  #promptTimer: NodeJS.Timeout | undefined;
+  #promptWait: Deadline | undefined;
   #prologue: string | undefined;
   #gate: PassThrough | undefined;
   #isFed = false;
@@ -47,19 +48,19 @@ export class LiveInput {
     if (launch.waits && input === "open") this.#gate = new PassThrough();
     this.writable = this.#gate ?? stdin;
     if (!launch.waits) this.#feed();
-    else if (launch.mayPrompt) this.#promptTimer = setTimeout(() => this.giveUp(), PROMPT_WAIT_MS);
+    else if (launch.mayPrompt) this.#promptWait = new Deadline(PROMPT_WAIT_MS, () => this.giveUp());
   }
 
   /** The command started: what comes now is for it. */
   commandStarted(): void {
-    clearTimeout(this.#promptTimer);
+    this.#promptWait?.clear();
     // Both streams tell.
     if (this.#launch.waits && !this.#isFed) this.#feed();
   }
 
   /** Each password is given once. Whoever asks again is told that there is no more, so that no account is locked. */
   answer(question: Question): void {
-    this.#promptTimer?.refresh();
+    this.#promptWait?.restart();
     if (question === "command") {
       this.#sendPrologue();
       return;
@@ -77,14 +78,14 @@ export class LiveInput {
 
   /** Tells whoever waits for a password that none will come. */
   giveUp(): void {
-    clearTimeout(this.#promptTimer);
+    this.#promptWait?.clear();
     if (this.#launch.terminal) this.#stdin.write(END_OF_INPUT);
     this.#stdin.end();
   }
 
   /** The process is over. */
   close(): void {
-    clearTimeout(this.#promptTimer);
+    this.#promptWait?.clear();
     this.#gate?.destroy();
   }
 

@@ -6,8 +6,10 @@ import type { Launch } from "../command/launch.ts";
 import type { RemoteProcess } from "../connector/connection.ts";
 import { MarkFilter } from "../output/mark-filter.ts";
 import type { OutputLine } from "../output/output-line.ts";
-import { LONGEST_TIMEOUT_MS, within } from "../waiting/deadline.ts";
+import { Deadline } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
+import { onAbort } from "../waiting/on-abort.ts";
+import { within } from "../waiting/within.ts";
 import { LiveInput } from "./live-input.ts";
 import type { EndingReport, Outcome } from "./outcome.ts";
 import type { ProcessSink } from "./process-sink.ts";
@@ -38,12 +40,15 @@ export class LiveProcess {
   readonly #input: LiveInput;
   readonly #handling: ProcessHandling;
   readonly #filters: { readonly [Name in OutputLine["stream"]]: MarkFilter };
-  readonly #started = defer<number>();
+  /** The command started, or nothing will any more. */
+  readonly #begun = defer<void>();
   readonly #outcome = defer<Outcome>();
   #state = UNSETTLED;
   #openStreams = 2;
-  #abandonTimer: NodeJS.Timeout | undefined;
-  #timeoutTimer: NodeJS.Timeout | undefined;
+  /** Runs once the process is gone. */
+  #silence: Deadline | undefined;
+  readonly #timeout: Deadline | undefined;
+  #stopListening: (() => void) | undefined;
   #outputOpen = true;
   #pid: number | undefined;
   #ending: Promise<void> | undefined;
@@ -64,13 +69,9 @@ export class LiveProcess {
       (error: unknown) => this.#receive({ type: "linkDied", error }),
     );
     if (handling.timeout !== undefined) {
-      this.#timeoutTimer = setTimeout(
-        () => this.#receive({ type: "timeout" }),
-        Math.min(handling.timeout, LONGEST_TIMEOUT_MS),
-      );
+      this.#timeout = new Deadline(handling.timeout, () => this.#receive({ type: "timeout" }));
     }
-    handling.signal?.addEventListener("abort", this.abort, { once: true });
-    if (handling.signal?.aborted) this.abort();
+    this.#stopListening = onAbort(handling.signal, this.abort);
   }
 
   /** Never rejects. */
@@ -91,7 +92,7 @@ export class LiveProcess {
   #pump(name: OutputLine["stream"], source: Readable): void {
     const filter = this.#filters[name];
     source.on("data", (chunk: Buffer) => {
-      if (this.#abandonTimer !== undefined) this.#abandonTimer.refresh();
+      this.#silence?.restart();
       if (filter.started) return this.#handling.sink.write(name, chunk, source);
       const { output, pid, questions } = filter.push(chunk);
       for (const question of questions) this.#input.answer(question);
@@ -117,7 +118,7 @@ export class LiveProcess {
   #commandStarted(pid: number): void {
     if (this.#pid !== undefined) return;
     this.#pid = pid;
-    this.#started.resolve(pid);
+    this.#begun.resolve();
     this.#input.commandStarted();
   }
 
@@ -130,19 +131,17 @@ export class LiveProcess {
   }
 
   #watchForSilence(): void {
-    this.#abandonTimer = setTimeout(() => {
+    this.#silence = new Deadline(ABANDONED_OUTPUT_MS, () => {
       // A reader that is slow is no silence.
-      if (this.#process.stdout.isPaused() || this.#process.stderr.isPaused()) this.#abandonTimer?.refresh();
+      if (this.#process.stdout.isPaused() || this.#process.stderr.isPaused()) this.#silence?.restart();
       else this.#receive({ type: "outputAbandoned" });
-    }, ABANDONED_OUTPUT_MS);
+    });
   }
 
   async #end(): Promise<void> {
-    const gone = this.#process.exited.then(
-      () => undefined,
-      () => undefined,
-    );
-    await within(START_WAIT_MS, Promise.race([this.#started.promise, gone]));
+    const nothingMore = (): void => this.#begun.resolve();
+    this.#process.exited.then(nothingMore, nothingMore);
+    await within(START_WAIT_MS, this.#begun.promise);
     if (this.#pid !== undefined) {
       this.#endingReport = await this.#handling
         .end(this.#pid)
@@ -155,10 +154,10 @@ export class LiveProcess {
   }
 
   #finish(): void {
-    clearTimeout(this.#timeoutTimer);
-    clearTimeout(this.#abandonTimer);
+    this.#timeout?.clear();
+    this.#silence?.clear();
     this.#input.close();
-    this.#handling.signal?.removeEventListener("abort", this.abort);
+    this.#stopListening?.();
     const cause = this.#state.cause ?? { kind: "lost" };
     if (cause.kind !== "exited" || this.#outputOpen) this.#process.close();
     this.#handling.sink.end();

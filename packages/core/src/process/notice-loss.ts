@@ -1,7 +1,7 @@
 /** Tells a command that ended from a host that is gone, where no link breaks: a container that was stopped meanwhile. */
 
 import type { Connection } from "../connector/connection.ts";
-import { within } from "../waiting/deadline.ts";
+import { within } from "../waiting/within.ts";
 import type { Outcome } from "./outcome.ts";
 import { runOnCarrier } from "./run-on-carrier.ts";
 

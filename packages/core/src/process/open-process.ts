@@ -3,8 +3,9 @@
 import { RunError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { now } from "../waiting/clock.ts";
-import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
+import { Deadline } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
+import { onAbort } from "../waiting/on-abort.ts";
 import { NOTHING_SAID, type Outcome } from "./outcome.ts";
 
 /** How a process is opened. */
@@ -40,23 +41,21 @@ export type Opened<Started> =
 export async function openProcess<Started extends object>(opening: Opening<Started>): Promise<Opened<Started>> {
   const { signal, timeout } = opening;
   const waiting = new AbortController();
-  const gaveUp = defer<"timeout" | "cancelled">();
+  const outcome = defer<Started | "timeout" | "cancelled">();
   let sentAt: number | undefined;
-  let timer: NodeJS.Timeout | undefined;
+  let deadline: Deadline | undefined;
   const onSent = (): void => {
     sentAt ??= now();
-    if (timeout !== undefined)
-      timer ??= setTimeout(() => gaveUp.resolve("timeout"), Math.min(timeout, LONGEST_TIMEOUT_MS));
+    if (timeout !== undefined) deadline ??= new Deadline(timeout, () => outcome.resolve("timeout"));
   };
-  const cancel = (): void => {
-    if (sentAt === undefined) waiting.abort(signal?.reason);
-    else gaveUp.resolve("cancelled");
-  };
-  if (signal?.aborted) cancel();
-  signal?.addEventListener("abort", cancel, { once: true });
+  const stop = onAbort(signal, (reason) => {
+    if (sentAt === undefined) waiting.abort(reason);
+    else outcome.resolve("cancelled");
+  });
   try {
     const starting = opening.start({ signal: waiting.signal, onSent });
-    const first = await Promise.race([starting, gaveUp.promise]);
+    starting.then(outcome.resolve, outcome.reject);
+    const first = await outcome.promise;
     if (typeof first !== "string") return { started: first, timeLeft: timeLeft(timeout, sentAt) };
     starting.then((late) => opening.abandon(late)).catch(() => {});
     return { outcome: unanswered(first) };
@@ -66,8 +65,8 @@ export async function openProcess<Started extends object>(opening: Opening<Start
     const message = `The command on ${host} was cancelled before it started`;
     throw new RunError("ERR_TOWLINE_COMMAND_CANCELLED", message, { host, connector, cause: error });
   } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", cancel);
+    deadline?.clear();
+    stop();
   }
 }
 

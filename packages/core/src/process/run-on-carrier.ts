@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import type { Connection, ProcessExit, RemoteProcess } from "../connector/connection.ts";
 import { RunError } from "../errors/kinds.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { unlessAborted } from "../waiting/unless-aborted.ts";
 
 /** What a program said, and how it ended. */
 export interface CarrierAnswer extends ProcessExit {
@@ -46,29 +47,18 @@ export async function runOnCarrier(
     if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_COMMAND_INVALID") throw error;
     return { exitCode: PROGRAM_MISSING, signal: null, stdout: "", stderr: error.message };
   }
-  let stop = (): void => {};
-  const giveUp = new Promise<never>((_resolve, reject) => {
-    stop = () => {
-      process.close();
-      reject(signal?.reason);
-    };
-  });
-  if (signal?.aborted) stop();
-  signal?.addEventListener("abort", stop, { once: true });
   process.stdin.on("error", () => {});
   process.stdin.end(stdin);
   const output = Promise.all([process.exited, readText(process.stdout), readText(process.stderr)]);
   try {
-    const [exit, stdout, stderr] = await Promise.race([output, giveUp]);
+    const [exit, stdout, stderr] = await unlessAborted(output, signal);
     return { ...exit, stdout, stderr };
   } catch (error) {
-    if (!(error instanceof TooMuch)) throw error;
     process.close();
+    if (!(error instanceof TooMuch)) throw error;
     throw new RunError("ERR_TOWLINE_COMMAND_FAILED", `${argv[0]} printed more than ${MOST_PRINTED} bytes`, {
       advice: "Run it by hand to see what it prints.",
     });
-  } finally {
-    signal?.removeEventListener("abort", stop);
   }
 }
 

@@ -4,7 +4,6 @@ import { DEADLINES } from "../connector/deadlines.ts";
 import { CONNECTOR_BRAND, type Connector } from "../connector/define-connector.ts";
 import { isJsonObject } from "../discovery/manifest.ts";
 import type { Problem } from "../errors/problem.ts";
-import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
 import { checkKeyMeta } from "./check-key-meta.ts";
 import { showExport } from "./import-package.ts";
 import { appendStep } from "./json-schema.ts";
@@ -99,7 +98,7 @@ function checkDeadlines(deadlines: unknown, problems: Problem[]): void {
     const path = appendStep("deadlines", member);
     if (!Object.hasOwn(DEADLINES, member)) {
       problems.push({ path, message: "not a member with a deadline", expected: Object.keys(DEADLINES).join(", ") });
-    } else if (!(typeof milliseconds === "number" && milliseconds > 0 && milliseconds <= LONGEST_TIMEOUT_MS)) {
+    } else if (!(typeof milliseconds === "number" && milliseconds > 0)) {
       problems.push({ path, message: "wrong value", expected: "milliseconds", got: String(milliseconds) });
     }
   }

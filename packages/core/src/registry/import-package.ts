@@ -7,7 +7,8 @@ import { PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { judgeModule } from "../trust/judge-module.ts";
-import { formatDeadline, withDeadline } from "../waiting/with-deadline.ts";
+import { formatDeadline } from "../waiting/deadline.ts";
+import { within } from "../waiting/within.ts";
 import { noteImport } from "./find-culprit.ts";
 
 /** Milliseconds that a module may take to load, unless asked otherwise. */
@@ -32,7 +33,9 @@ export async function importPackage(located: LocatedPackage, entry: string, time
   const surroundings = lookAround();
   let namespace: object;
   try {
-    namespace = await withDeadline(import(pathToFileURL(entry).href), timeout, () => hanging);
+    namespace = await within(timeout, import(pathToFileURL(entry).href), () => {
+      throw hanging;
+    });
     restore(surroundings, located);
   } catch (cause) {
     if (cause === hanging || isTowlineError(cause)) throw cause;

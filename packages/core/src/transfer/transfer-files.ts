@@ -12,7 +12,7 @@ import { redactError } from "../output/redact-error.ts";
 import { failTransfer } from "../result/fail-result.ts";
 import type { TransferResult } from "../result/transfer-result.ts";
 import { now } from "../waiting/clock.ts";
-import { LONGEST_TIMEOUT_MS } from "../waiting/deadline.ts";
+import { Limit } from "../waiting/limit.ts";
 import { checkEnds } from "./check-ends.ts";
 import { moveFiles, planTransfer, type Transfer } from "./move-files.ts";
 import { describeRest, transferFailure } from "./task/transfer-failure.ts";
@@ -115,7 +115,7 @@ async function connectAndMove(
     if (failure.code === "ERR_TOWLINE_LOST_CONNECTION") connected.forget();
     return fail(failure);
   } finally {
-    limit.clear();
+    limit.end();
   }
 }
 
@@ -153,26 +153,17 @@ function statusOf(error: TowlineError): TransferResult["status"] {
 
 /** One signal for the caller's wish and the deadline, whose reason says which it was. */
 function limitTime(
-  { host, connector, arguments: settings }: TransferRequest,
+  { host, connector, arguments: { timeout } }: TransferRequest,
   { signal, inPlace }: AnyTransferOptions,
-): { readonly signal: AbortSignal; clear(): void } {
-  const controller = new AbortController();
-  const stop = (code: RunError["code"], message: string): void => {
+): Limit {
+  const stopped = (code: RunError["code"], message: string): RunError => {
     const advice = code === "ERR_TOWLINE_COMMAND_TIMEOUT" ? "Allow it more time with --timeout." : undefined;
-    controller.abort(new RunError(code, `${message}; ${describeRest({ inPlace })}`, { host, connector, advice }));
+    return new RunError(code, `${message}; ${describeRest({ inPlace })}`, { host, connector, advice });
   };
-  const cancel = (): void => stop("ERR_TOWLINE_COMMAND_CANCELLED", `The transfer with ${host} was cancelled`);
-  const { timeout } = settings;
-  const expire = (): void =>
-    stop("ERR_TOWLINE_COMMAND_TIMEOUT", `The transfer with ${host} took longer than ${(timeout ?? 0) / 1000} s`);
-  const timer = timeout === undefined ? undefined : setTimeout(expire, Math.min(timeout, LONGEST_TIMEOUT_MS));
-  if (signal?.aborted) cancel();
-  signal?.addEventListener("abort", cancel, { once: true });
-  return {
-    signal: controller.signal,
-    clear() {
-      clearTimeout(timer);
-      signal?.removeEventListener("abort", cancel);
-    },
-  };
+  return new Limit({
+    ...{ signal, timeout },
+    late: () =>
+      stopped("ERR_TOWLINE_COMMAND_TIMEOUT", `The transfer with ${host} took longer than ${(timeout ?? 0) / 1000} s`),
+    cancelled: () => stopped("ERR_TOWLINE_COMMAND_CANCELLED", `The transfer with ${host} was cancelled`),
+  });
 }

@@ -1,7 +1,7 @@
-/** Deadlines: they stand still while something is waited for aside, and are over when they are cleared. */
+/** Deadlines: they stand still while something is waited for aside, begin again, and are over when they are cleared. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { collectGarbage } from "../../../../test/support/collect-garbage.ts";
-import { Deadline, inTime } from "./deadline.ts";
+import { Deadline } from "./deadline.ts";
+import { defer } from "./deferred.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -12,11 +12,8 @@ afterEach(() => {
 
 /** Something to wait for, and its end. */
 function makeWait(): { wait: () => Promise<void>; end: () => void } {
-  let end = (): void => {};
-  const done = new Promise<void>((resolve) => {
-    end = resolve;
-  });
-  return { wait: () => done, end };
+  const { promise, resolve } = defer<void>();
+  return { wait: () => promise, end: resolve };
 }
 
 test("time aside does not count, however many wait at once", async () => {
@@ -50,19 +47,57 @@ test("what ends after it was cleared starts it no more", async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test("what must be done in time is told so, though garbage is collected meanwhile", async () => {
-  const never = (signal: AbortSignal) =>
-    new Promise((_resolve, reject) => {
-      signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    });
-  const outer = new AbortController();
-  const outcome = inTime(50, outer.signal, never).catch((error: Error) => error.name);
-  collectGarbage();
-  await vi.advanceTimersByTimeAsync(49);
-  collectGarbage();
-  await vi.advanceTimersByTimeAsync(1);
-  expect(await outcome).toBe("TimeoutError");
-  const given = inTime(50, outer.signal, never).catch((error: Error) => error.message);
-  outer.abort(new Error("enough"));
-  expect(await given).toBe("enough");
+test("it can begin again, also when it was over, but not once it was cleared", () => {
+  const expire = vi.fn();
+  const deadline = new Deadline(100, expire);
+  vi.advanceTimersByTime(99);
+  deadline.restart();
+  vi.advanceTimersByTime(99);
+  expect(expire).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(expire).toHaveBeenCalledTimes(1);
+  deadline.restart();
+  vi.advanceTimersByTime(100);
+  expect(expire).toHaveBeenCalledTimes(2);
+  deadline.clear();
+  deadline.restart();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("after time aside it has what was left, and all of it when it begins again", async () => {
+  const expire = vi.fn();
+  const deadline = new Deadline(100, expire);
+  vi.advanceTimersByTime(60);
+  await deadline.aside(async () => {});
+  vi.advanceTimersByTime(39);
+  deadline.restart();
+  vi.advanceTimersByTime(99);
+  expect(expire).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(expire).toHaveBeenCalledOnce();
+});
+
+test("what ends aside after it was over does not end it a second time", async () => {
+  const expire = vi.fn();
+  const deadline = new Deadline(100, expire);
+  vi.advanceTimersByTime(100);
+  await deadline.aside(async () => {});
+  vi.advanceTimersByTime(1_000);
+  expect(expire).toHaveBeenCalledOnce();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test("it takes longer than a timer of Node's can, and for ever", () => {
+  const [late, never] = [vi.fn(), vi.fn()];
+  const longest = 2 ** 31 - 1;
+  const endless = new Deadline(Number.POSITIVE_INFINITY, never);
+  new Deadline(longest + 1_000, late);
+  vi.advanceTimersByTime(longest + 999);
+  expect(late).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(late).toHaveBeenCalledOnce();
+  vi.advanceTimersByTime(3 * longest);
+  expect(never).not.toHaveBeenCalled();
+  endless.clear();
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,20 +1,33 @@
 /** Waits for many answers of one peer, and gives up on those that are due when none at all has come for so long. */
 import { now } from "./clock.ts";
+import { Deadline } from "./deadline.ts";
 
 interface Waiting {
   readonly since: number;
   giveUp(): void;
 }
 
+/**
+ * A peer that answers one of many requests is alive, however long the others take.
+ *
+ * @example
+ * ```ts
+ * const patience = new Patience(90_000);
+ * const status = await patience.wait(ask("stat", path), () => new Error("it answered nothing for 90 s"));
+ * ```
+ */
 export class Patience {
   readonly #limit: number;
   /** Whether it is plain that the peer lives, so that whoever waits may be waiting for a turn. */
   readonly #isAlive: () => boolean;
   readonly #waiting = new Set<Waiting>();
   #lastSign = 0;
-  #timer: NodeJS.Timeout | undefined;
+  #deadline: Deadline | undefined;
 
-  /** @param limit milliseconds */
+  /**
+   * @param limit milliseconds
+   * @param isAlive whether it is plain that the peer lives; asked when the time is up
+   */
   constructor(limit: number, isAlive: () => boolean = () => false) {
     this.#limit = limit;
     this.#isAlive = isAlive;
@@ -25,13 +38,13 @@ export class Patience {
     return new Promise((resolve, reject) => {
       const waiting = { since: now(), giveUp: () => reject(makeError()) };
       this.#waiting.add(waiting);
-      this.#timer ??= setTimeout(this.#look, this.#limit);
+      this.#deadline ??= new Deadline(this.#limit, this.#look);
       const answered = (): void => {
         this.#waiting.delete(waiting);
         this.#lastSign = now();
         if (this.#waiting.size > 0) return;
-        clearTimeout(this.#timer);
-        this.#timer = undefined;
+        this.#deadline?.clear();
+        this.#deadline = undefined;
       };
       promise.then(
         (value) => {
@@ -63,6 +76,6 @@ export class Patience {
         waiting.giveUp();
       }
     }
-    this.#timer = this.#waiting.size === 0 ? undefined : setTimeout(this.#look, Math.ceil(next));
+    this.#deadline = this.#waiting.size === 0 ? undefined : new Deadline(Math.ceil(next), this.#look);
   };
 }

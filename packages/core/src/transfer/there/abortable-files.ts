@@ -1,6 +1,8 @@
 /** File access whose answers are waited for no longer than the transfer may take. */
 import type { FileAccess } from "../../connector/connection.ts";
-import { within } from "../../waiting/deadline.ts";
+import { onAbort } from "../../waiting/on-abort.ts";
+import { Waits } from "../../waiting/waits.ts";
+import { within } from "../../waiting/within.ts";
 
 /** What is begun after the abort cleans up, and has so long. */
 const CLEAN_UP_MS = 5_000;
@@ -8,27 +10,10 @@ const CLEAN_UP_MS = 5_000;
 /** Its members, and those of the files it opens, reject with the signal's reason once that aborts: a host may never answer. */
 export function abortableFiles(files: FileAccess, signal: AbortSignal): FileAccess {
   // A signal looks through all who listen for each that comes and goes, and there may be many requests at once.
-  const waiting = new Set<(reason: unknown) => void>();
-  const abort = (): void => {
-    for (const reject of waiting) reject(signal.reason);
-  };
-  signal.addEventListener("abort", abort, { once: true });
-  const settle = <Value>(answer: Promise<Value>): Promise<Value | undefined> => {
-    if (signal.aborted) return within(CLEAN_UP_MS, answer);
-    return new Promise((resolve, reject) => {
-      waiting.add(reject);
-      answer.then(
-        (value) => {
-          waiting.delete(reject);
-          resolve(value);
-        },
-        (reason: unknown) => {
-          waiting.delete(reject);
-          reject(reason);
-        },
-      );
-    });
-  };
+  const requests = new Waits();
+  onAbort(signal, (reason) => requests.fail(reason));
+  const settle = <Value>(answer: Promise<Value>): Promise<Value | undefined> =>
+    signal.aborted ? within(CLEAN_UP_MS, answer) : requests.add(answer);
   const guard = <Target extends object>(target: Target): Target =>
     new Proxy(target, {
       get: (object, name) => {

@@ -1,7 +1,8 @@
 /** `--debug`: what happens, on standard error. */
+
+import type { CliContext } from "../process/cli-context.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
 import { removeControls } from "../render/remove-controls.ts";
-import type { CliContext } from "./cli-context.ts";
-import type { GlobalOptions } from "./global-options.ts";
 
 /** Undefined unless it is asked for: then nothing is worked out that nobody reads. */
 export function createDebugLog(

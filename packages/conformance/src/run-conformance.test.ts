@@ -1,6 +1,6 @@
 /** The glue to a test runner: one test per check, skips with their reasons, failures that stay failures. */
 import { describe, expect, test } from "vitest";
-import { checks } from "../checks/all.ts";
+import { checks } from "./checks/all.ts";
 import { runConformance, type TestContext } from "./run-conformance.ts";
 
 interface RecordedTest {

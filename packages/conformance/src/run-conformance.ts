@@ -1,7 +1,7 @@
 /** Hands the checks to a test runner: vitest, node:test, or any other whose tests can be skipped. */
-import { checks } from "../checks/all.ts";
-import { type Check, SkippedCheck } from "./check.ts";
-import { type ConformanceTarget, runCheck } from "./check-context.ts";
+import { checks } from "./checks/all.ts";
+import { type Check, SkippedCheck } from "./kit/check.ts";
+import { type ConformanceTarget, runCheck } from "./kit/check-context.ts";
 
 /** The part of a runner's `test` that is used. vitest's and node:test's fit. */
 export type TestFunction = (name: string, body: (context: TestContext) => Promise<void>) => unknown;

@@ -1,9 +1,9 @@
 /** Opens the fleet for a command and closes it, whatever happens between. */
 import { fileURLToPath } from "node:url";
 import type { Data, Fleet, Notice, Prompt } from "@towline/core";
-import type { CliContext } from "./cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
+import type { GlobalOptions } from "../process/global-options.ts";
 import { createDebugLog } from "./debug-log.ts";
-import type { GlobalOptions } from "./global-options.ts";
 import { reportError } from "./report-error.ts";
 import { tellUser } from "./tell-user.ts";
 

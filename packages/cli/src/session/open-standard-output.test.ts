@@ -2,7 +2,7 @@
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { expect, test } from "vitest";
-import type { CliContext } from "./cli-context.ts";
+import type { CliContext } from "../process/cli-context.ts";
 import { openStandardOutput } from "./open-standard-output.ts";
 
 function recordOutput(isTTY: boolean): { readonly output: Writable; text(): string } {

@@ -1,6 +1,7 @@
 /** Tells an error that ended the program: what went wrong and what to do, never a stack trace unless asked for. */
+
+import type { CliContext } from "../process/cli-context.ts";
 import { formatMessage } from "../render/wrap-text.ts";
-import type { CliContext } from "./cli-context.ts";
 
 interface TellableError {
   readonly message: string;

@@ -1,8 +1,8 @@
 /** Hands towline's own standard output to the content of a file. */
 import { Writable } from "node:stream";
+import type { CliContext } from "../process/cli-context.ts";
 import { LineSplitter } from "../render/line-splitter.ts";
 import { removeControls } from "../render/remove-controls.ts";
-import type { CliContext } from "./cli-context.ts";
 
 /** Takes the bytes as they come; a terminal gets harmless text. Its end doesn't close standard output. */
 export function openStandardOutput({ stdout }: Pick<CliContext, "stdout">): Writable {
