@@ -86,6 +86,7 @@ describe("the parser and the schema agree", () => {
   test.each<[string, unknown]>([
     ["everything", FULL],
     ["nothing", {}],
+    ["groups of connectors", { groups: { "@docker": {}, "@kubernetes/shop/app=web": { data: { rack: 1 } } } }],
     ["empty sections", { plugins: null, connectors: null, trust: null, data: null, groups: null, fleet: null }],
     ["an empty fleet", { fleet: { hosts: null, boats: null, parallelism: null } }],
     ["automatic parallelism", { fleet: { parallelism: 0 } }],
@@ -121,6 +122,7 @@ describe("the parser and the schema agree", () => {
     ["data of the wrong kind", { data: [] }],
     ["a group called all", { groups: { all: {} } }],
     ["a group with a glob for a name", { groups: { "a*": {} } }],
+    ["a group with a slash in its name", { groups: { "a/b": {} } }],
     ["group hosts of the wrong kind", { groups: { a: { hosts: [1] } } }],
     ["parallelism of the wrong kind", { fleet: { parallelism: "5" } }],
     ["negative parallelism", { fleet: { parallelism: -1 } }],

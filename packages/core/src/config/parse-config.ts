@@ -18,8 +18,8 @@ export const GROUP_KEYS = ["data", "hosts"] as const;
 export const BOAT_KEYS = ["provider", "config"] as const;
 /** What a connector's identifier looks like. */
 export const IDENTIFIER_PATTERN = "^[a-z][a-z0-9-]*$";
-/** What a group's name looks like: no word that a target reads otherwise. */
-export const GROUP_NAME_PATTERN = "^(?!all$)[^\\s,&!*?\\[\\]/-][^\\s,&!*?\\[\\]/]*$";
+/** What a group's name looks like: no word that a target reads otherwise, but a connector's may be a path, `@x/a/b`. */
+export const GROUP_NAME_PATTERN = "^(?!all$)(@[a-z][^\\s,&!*?\\[\\]]*|[^\\s,&!*?\\[\\]/-][^\\s,&!*?\\[\\]/]*)$";
 
 const IDENTIFIER = new RegExp(IDENTIFIER_PATTERN);
 const GROUP_NAME = new RegExp(GROUP_NAME_PATTERN, "u");
@@ -93,7 +93,8 @@ function readGroups(value: unknown, problems: ProblemList): Map<string, ConfigGr
     const path = appendKey("groups", name);
     if (!GROUP_NAME.test(name)) {
       problems.add(path, `"${name}" can't be the name of a group`, {
-        expected: 'no "all", no spaces, none of , & ! * ? [ ] / and no dash in front',
+        expected:
+          'no "all", no spaces, none of , & ! * ? [ ], no dash in front, and / only in one of a connector, such as @kubernetes/shop',
       });
     }
     const group = problems.section(path, content, GROUP_KEYS);
