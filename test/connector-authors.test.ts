@@ -1,6 +1,6 @@
 /** The examples of docs/connector-authors.md and docs/older-forms.md compile under strict settings and pass the conformance suite. */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -10,11 +10,9 @@ import { checks, runConformance } from "@towline/conformance";
 import type { Connector } from "@towline/core";
 import { afterAll, describe, expect, test } from "vitest";
 import { missingCounterpart, missingRoot } from "./counterparts/require-counterpart.ts";
+import { readNamedFiles, root } from "./support/read-pages.ts";
 
-const root = path.resolve(import.meta.dirname, "..");
-const pages = ["connector-authors.md", "older-forms.md"].map((name) =>
-  readFileSync(path.join(root, "docs", name), "utf8"),
-);
+const pages = ["docs/connector-authors.md", "docs/older-forms.md"];
 const folder = writeExample();
 const missing = missingRoot() ?? missingCounterpart("nsenter");
 
@@ -42,7 +40,7 @@ describe.each(["index.ts", "nsenter-class.ts"])("%s", (file) => {
 /** Writes the files of the pages, each of which follows its name, as a package of its own. */
 function writeExample(): string {
   const place = mkdtempSync(path.join(tmpdir(), "towline-example-"));
-  for (const [, name = "", content = ""] of pages.join("\n").matchAll(/^`([\w.-]+)`:\n\n```\w+\n([\s\S]*?)^```$/gm)) {
+  for (const [name, content] of pages.flatMap((page) => [...readNamedFiles(page)])) {
     writeFileSync(path.join(place, name), content);
   }
   symlinkSync(path.join(root, "node_modules"), path.join(place, "node_modules"));

@@ -60,6 +60,7 @@ const PACKAGES = {
   csh: "tcsh",
   tcsh: "tcsh",
   curl: "curl",
+  jq: "jq",
   dockerd: "docker.io",
   "dpkg-query": "dpkg",
   docker: "docker.io",

@@ -183,7 +183,7 @@ export interface ConnectorDefinition<Schema extends DataSchema, Meta extends Dat
   readonly dataMeta: Meta;
   /**
    * Milliseconds that members may take to answer where their work is long, such as `{ finish: 3_600_000 }`. Defaults:
-   * docs/connector-authors.md.
+   * docs/connector-reference.md.
    */
   readonly deadlines?: Deadlines | undefined;
   /**
