@@ -4,8 +4,8 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { failureHere, HERE, notAFile } from "../task/transfer-failure.ts";
 import type { TransferTask } from "../task/transfer-task.ts";
+import type { ContentBlock } from "./content-block.ts";
 import { destinationMode } from "./local-destination.ts";
-import type { ContentBlock } from "./shared-file.ts";
 import { SharedFile } from "./shared-file.ts";
 
 /** How content without a file is called. */

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toByteName } from "../archive/archive-entry.ts";
+import type { LocalEntry } from "../folder/here/scan-sources.ts";
 import { describeSameName, findSameNames, foldName } from "./same-names.ts";
 
 test.each([
@@ -28,7 +29,8 @@ test("names in any case are one", () => {
 });
 
 function find(...names: string[]): readonly (readonly string[])[] {
-  return findSameNames(names.map((name) => ({ name })));
+  const entries = names.map((name) => ({ name }) as LocalEntry);
+  return findSameNames({ entries, bytes: 0 });
 }
 
 test("only within a folder", () => {
