@@ -52,7 +52,7 @@ function drawPackages(imports: readonly Import[]): string {
       names,
       arrows.map(({ from, to }) => [from, to]),
     ),
-  );
+  ).flatMap((group) => (group.every((name) => kindOf(name) === "connector") ? [group] : group.map((name) => [name])));
   const groupOf = (name: string) => groups.find((group) => group.includes(name))?.[0] ?? name;
   const joined = new Map<string, Arrow>();
   for (const arrow of arrows) {
@@ -65,7 +65,7 @@ function drawPackages(imports: readonly Import[]): string {
   return drawSvg("What the packages import", boxes, [...joined.values()]);
 }
 
-/** Twins in lines of three. */
+/** Connectors that import the same share a box. */
 function linesOf(group: readonly string[]): string[] {
   if (group.length === 1) return [...group];
   const short = group.map((name) => name.replace("@towline/connector-", ""));
