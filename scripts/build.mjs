@@ -11,6 +11,14 @@ const root = path.resolve(import.meta.dirname, "..");
 /** Bundled CommonJS packages ask for Node's own modules by `require`, which a module does not have. */
 const REQUIRE = `import { createRequire as towlineRequire } from "node:module";\nconst require = towlineRequire(import.meta.url);`;
 
+/** Those that cosmiconfig has by itself run code and load TypeScript; core gives it others. */
+const withoutCosmiconfigLoaders = {
+  name: "without-cosmiconfig-loaders",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]cosmiconfig[\\/]dist[\\/]loaders\.js$/ }, () => ({ contents: "" }));
+  },
+};
+
 const folders = (
   await Promise.all(
     ["packages", "plugins"].map(async (parent) =>
@@ -49,6 +57,7 @@ async function buildPackage(folder) {
         `${name}/*`,
       ]),
       banner: { js: REQUIRE },
+      plugins: [withoutCosmiconfigLoaders],
       logLevel: "warning",
     }),
     run(process.execPath, [

@@ -1,4 +1,5 @@
 /** Everything that must not be read, followed or run on the way to a config. */
+import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, existsSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -31,6 +32,18 @@ describe("trust", () => {
     process.chdir(join(base, "work"));
     expect(hostsOf(await load("work"))).toEqual(["a"]);
     expect(existsSync(marker)).toBe(false);
+  });
+
+  // Once this fails, cosmiconfig can be called by its front door: see docs/decisions/002.
+  test("is not left to cosmiconfig's own function, which runs what lies in the working folder", async () => {
+    const marker = join(base, "marker");
+    write({
+      ".config/config.js": `require("node:fs").writeFileSync(${JSON.stringify(marker)}, "ran"); module.exports = {};`,
+    });
+    process.chdir(base);
+    const { cosmiconfig } = await import("cosmiconfig");
+    cosmiconfig("towline", { searchPlaces: ["towline.config.yaml"], searchStrategy: "none" });
+    await expect.poll(() => existsSync(marker)).toBe(true);
   });
 
   test("does not search the home folder", async () => {
@@ -116,6 +129,23 @@ describe("trust", () => {
       expect(loaded.distrust).toMatchObject({ place: join(base, "towline.config.yaml") });
     },
   );
+
+  test("refuses an empty one that everyone can write to", async () => {
+    write({ ".git/": "", "towline.config.yaml": "" });
+    chmodSync(join(base, "towline.config.yaml"), 0o666);
+    await expect(load()).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNTRUSTED" });
+  });
+
+  test("does not wait for a pipe that lies where a file should", async () => {
+    write({ ".git/": "", "towline.config.yaml": HOSTS("a"), "sub/": "", "linked/": "" });
+    execFileSync("mkfifo", [join(base, "sub/package.json")]);
+    expect(hostsOf(await load("sub"))).toEqual(["a"]);
+    execFileSync("mkfifo", [join(base, "sub/towline.config.json")]);
+    symlinkSync(join(base, "sub/towline.config.json"), join(base, "linked/towline.config.yaml"));
+    for (const folder of ["sub", "linked"]) {
+      await expect(load(folder)).rejects.toMatchObject({ code: "ERR_TOWLINE_CONFIG_UNREADABLE" });
+    }
+  });
 
   test("judges a link by what it leads to", async () => {
     write({ ".git/": "", "shared.yaml": HOSTS("a") });

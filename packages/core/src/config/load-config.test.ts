@@ -1,4 +1,5 @@
 /** Where a config is looked for, and what is told of bad and harmful files. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { base, HOSTS, hostsOf, load, write } from "../../../../test/support/config-files.ts";
@@ -64,6 +65,12 @@ describe("search", () => {
       "a/b/c/package.json": '{"towline": nonsense',
     });
     expect(hostsOf(await load("a/b/c"))).toEqual(["root"]);
+  });
+
+  test("passes by a package.json without a config that is no text", async () => {
+    write({ ".git/": "", "towline.config.yaml": HOSTS("root"), "sub/": "" });
+    writeFileSync(join(base, "sub/package.json"), Buffer.from('{"name":"caf\xe9"}', "latin1"));
+    expect(hostsOf(await load("sub"))).toEqual(["root"]);
   });
 
   test("reads an empty file as an empty config", async () => {

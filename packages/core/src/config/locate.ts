@@ -1,11 +1,10 @@
 /** Finds the line of a place in a config file. It parses the file again, ten times slower, so only for people. */
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
 import type { Document, LineCounter } from "yaml";
 import type { Problem } from "../errors/problem.ts";
+import { isManifest, PACKAGE_PROPERTY } from "./config-manifest.ts";
 import { splitPath } from "./document-path.ts";
 import { isCode } from "./file-trust.ts";
-import { PACKAGE_PROPERTY } from "./read-document.ts";
 
 type Yaml = typeof import("yaml");
 
@@ -46,7 +45,7 @@ async function openFinder(file: string): Promise<FindLine | undefined> {
     return undefined;
   }
   if (latest?.file !== file || latest.text !== text) {
-    const prefix = basename(file) === "package.json" ? [PACKAGE_PROPERTY] : [];
+    const prefix = isManifest(file) ? [PACKAGE_PROPERTY] : [];
     latest = { file, text, find: createFinder(await import("yaml"), text, prefix) };
   }
   return latest.find;

@@ -1,6 +1,7 @@
 /** Finds the project around a folder: its root, above which nothing is read, and its nearest package. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { readRegular } from "../trust/read-regular.ts";
 
 /** The project around a folder. */
 export interface Project {
@@ -35,7 +36,7 @@ function foldersUpward(start: string): string[] {
 function isWorkspaceRoot(folder: string): boolean {
   let text: string;
   try {
-    text = readFileSync(join(folder, "package.json"), "utf8");
+    text = readRegular(join(folder, "package.json"));
   } catch {
     return false;
   }

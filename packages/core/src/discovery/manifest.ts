@@ -1,8 +1,9 @@
 /** Reads what Towline needs of a package.json, and says all that is wrong with it. */
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
+import { readRegular } from "../trust/read-regular.ts";
 import { isIdentifier, type PackageKind } from "./package-names.ts";
 
 /** The parts of a package.json that matter here, checked. */
@@ -41,7 +42,7 @@ export function readManifest(folder: string, packageName: string, kind: PackageK
   let text: string;
   let modifiedAt: number;
   try {
-    text = readFileSync(file, "utf8");
+    text = readRegular(file);
     modifiedAt = statSync(file).mtimeMs;
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === "ENOENT";

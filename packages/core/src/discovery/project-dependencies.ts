@@ -1,8 +1,8 @@
 /** The direct dependencies of a folder's package.json, which are the packages that may load. */
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigError } from "../errors/kinds.ts";
 import { type Distrust, judgePath } from "../trust/judge-path.ts";
+import { readRegular } from "../trust/read-regular.ts";
 import { isJsonObject } from "./manifest.ts";
 
 /** One direct dependency. */
@@ -52,7 +52,7 @@ function readProject(
   const file = join(folder, "package.json");
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(file, "utf8").replace(/^\uFEFF/, ""));
+    content = JSON.parse(readRegular(file).replace(/^\uFEFF/, ""));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === "ENOENT") return undefined;
     const isSyntax = cause instanceof SyntaxError;
