@@ -41,6 +41,7 @@ export type { Notice, Notify } from "./connector/notice.ts";
 export { type RideOptions, rideOnCarrier } from "./connector/ride-on-carrier.ts";
 export type { DataOf, DataSchema, KeySchema } from "./connector/schema-types.ts";
 export type { ConnectorEntry, PackageOrigin } from "./discovery/connector-entry.ts";
+export { type CauseRecord, type ErrorRecord, type ErrorRecordOptions, errorToRecord } from "./errors/error-record.ts";
 export * from "./errors/kinds.ts";
 export { formatProblem, type Problem } from "./errors/problem.ts";
 export { type ErrorDetails, isTowlineError, TowlineError } from "./errors/towline-error.ts";
@@ -73,6 +74,19 @@ export { type ForeignCode, findCulprit, importedCode } from "./registry/find-cul
 export type { PluginEntry, Registry } from "./registry/registry.ts";
 export type * from "./result/boot-result.ts";
 export { type Outcome, orThrow } from "./result/or-throw.ts";
+export { type EncodedBytes, encodeBytes } from "./result/record/encode-bytes.ts";
+export { eventSchema } from "./result/record/event-schema.ts";
+export { type EventOf, RECORD_VERSION, type TowlineEvent } from "./result/record/event-shapes.ts";
+export { formatEvent } from "./result/record/format-event.ts";
+export { type ParseEventOptions, parseEvent } from "./result/record/read-event.ts";
+export { errorFromRecord, noticeFromRecord, resultFromRecord } from "./result/record/read-result.ts";
+export {
+  type AnyResult,
+  type NoticeRecord,
+  noticeToRecord,
+  type ResultRecord,
+  resultToRecord,
+} from "./result/record/write-result.ts";
 export type * from "./result/run-result.ts";
 export { type ReachStatus, type RunStatus, STATUS_NAMES, STATUSES, type StatusCounts } from "./result/statuses.ts";
 export type * from "./result/transfer-result.ts";

@@ -171,6 +171,14 @@ export class LostConnectionError extends TowlineError {
   }
 }
 
+/** A record is none, or one of another version. The message says where it is wrong. */
+export class RecordError extends TowlineError {
+  declare readonly code: "ERR_TOWLINE_RECORD_INVALID" | "ERR_TOWLINE_RECORD_VERSION";
+  constructor(code: RecordError["code"], message: string, details?: ErrorDetails) {
+    super(code, message, details);
+  }
+}
+
 /** A plugin's tap failed or took too long. The message names the plugin and the hook. */
 export class HookError extends TowlineError {
   declare readonly code: "ERR_TOWLINE_HOOK_FAILED" | "ERR_TOWLINE_HOOK_TIMEOUT";

@@ -1,4 +1,5 @@
 /** The errors that Towline raises: one class per kind, a stable code, and the parts that every message must name. */
+import { type ErrorRecord, errorToRecord } from "./error-record.ts";
 
 const BRAND = Symbol.for("towline.error");
 
@@ -34,6 +35,14 @@ export class TowlineError extends Error {
     this.connector = details.connector;
     this.advice = details.advice;
     Object.defineProperty(this, BRAND, { value: true });
+    // As plain as its other members: an Error hides them from a spread.
+    Object.defineProperty(this, "message", { enumerable: true });
+    if (details.cause !== undefined) Object.defineProperty(this, "cause", { enumerable: true });
+  }
+
+  /** What `JSON.stringify` shows: all of it, with the errors underneath, and no stack. */
+  toJSON(): ErrorRecord {
+    return errorToRecord(this);
   }
 }
 

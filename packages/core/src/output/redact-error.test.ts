@@ -1,7 +1,8 @@
 /** No part of an error shows a secret, whatever it was made of. */
 import { inspect } from "node:util";
+import vm from "node:vm";
 import { describe, expect, test } from "vitest";
-import { ConnectError } from "../errors/kinds.ts";
+import { ConnectError, RunError } from "../errors/kinds.ts";
 import { redactError } from "./redact-error.ts";
 import { Redactor } from "./redactor.ts";
 
@@ -48,4 +49,26 @@ test("causes that lead in a circle come to an end", () => {
   const error = new Error(SECRET);
   error.cause = new Error("other", { cause: error });
   expect(String(redactError(error, redactor))).toBe("Error: ***");
+});
+
+test.each<[string, () => unknown]>([
+  ["in what is no error, and has a message", () => ({ message: `no ${SECRET}` })],
+  [
+    "in what a class tells of its errors",
+    () =>
+      new (class extends Error {
+        override get message() {
+          return `no ${SECRET}`;
+        }
+      })(),
+  ],
+  ["in an error that can't be changed", () => Object.freeze(new Error(`no ${SECRET}`))],
+  ["in an error of another realm", () => vm.runInNewContext(`new Error("no ${SECRET}")`)],
+  ["in one of its mistakes", () => ({ message: "no", problems: [{ message: `no ${SECRET}`, got: SECRET }] })],
+])("JSON of an error shows no secret %s", (_name, make) => {
+  const error = new RunError("ERR_TOWLINE_COMMAND_FAILED", "outer", { cause: make() });
+  expect(JSON.stringify(error)).toContain(SECRET);
+  redactError(error, redactor);
+  expect(JSON.stringify(error)).not.toContain(SECRET);
+  expect(JSON.stringify(error)).toContain("***");
 });

@@ -1,4 +1,6 @@
 /** Masks secrets in errors: what a connector, a host or a plugin says goes into messages as it was. */
+import { SHOWN_MEMBERS } from "../errors/error-record.ts";
+import { messageOf } from "../errors/message-of.ts";
 import type { Redactor } from "./redactor.ts";
 
 /**
@@ -27,13 +29,17 @@ function redactParts(value: unknown, redactor: Redactor, seen: Set<unknown>): un
     const masked = value.map((each) => redact(each, redactor, seen));
     return masked.every((each, index) => each === value[index]) ? value : masked;
   }
-  if (!(value instanceof Error)) return value;
-  for (const name of Object.getOwnPropertyNames(value)) {
+  if (typeof value !== "object" || value === null || !("message" in value)) return value;
+  // A class may give what is shown of its errors by its prototype.
+  for (const name of new Set([...Object.getOwnPropertyNames(value), ...SHOWN_MEMBERS])) {
     const plain: unknown = Reflect.get(value, name);
     const masked = redact(plain, redactor, seen);
     if (masked === plain) continue;
     const enumerable = Object.prototype.propertyIsEnumerable.call(value, name);
-    Reflect.defineProperty(value, name, { value: masked, enumerable, writable: true, configurable: true });
+    const property = { value: masked, enumerable, writable: true, configurable: true };
+    const isMasked = Reflect.defineProperty(value, name, property);
+    // One that can't be changed is shown no more: its text is enough.
+    if (!isMasked) return redactor.redact(messageOf(value));
   }
   return value;
 }

@@ -70,54 +70,21 @@ test("a comparison that fails and a snapshot show what came", () => {
       "error": undefined,
       "exitCode": 0,
       "host": "web1",
-      "output": [
-        {
-          "stream": "stdout",
-          "text": "one",
-        },
-        {
-          "stream": "stderr",
-          "text": "warning",
-        },
-        {
-          "stream": "stdout",
-          "text": "two",
-        },
-      ],
+      "operation": "run",
       "signal": null,
       "status": "ok",
       "stderr": "warning
     ",
-      "stderrBytes": Uint8Array [
-        119,
-        97,
-        114,
-        110,
-        105,
-        110,
-        103,
-        13,
-        10,
-      ],
-      "stderrLines": [
-        "warning",
-      ],
       "stdout": "one
     two",
-      "stdoutBytes": Uint8Array [
-        111,
-        110,
-        101,
-        10,
-        116,
-        119,
-        111,
-      ],
-      "stdoutLines": [
-        "one",
-        "two",
-      ],
       "truncated": false,
+      "turns": [
+        1,
+        1,
+        1,
+      ],
+      "type": "result",
+      "v": 1,
     }
   `);
 });

@@ -3,6 +3,7 @@ import { inspect } from "node:util";
 import type { TowlineError } from "../errors/towline-error.ts";
 import { type KeptOutput, outputLines, textOf } from "../output/kept-output.ts";
 import { linesOf } from "../output/lines-of.ts";
+import { resultToRecord } from "./record/write-result.ts";
 import type { RunResult } from "./run-result.ts";
 import type { RunStatus } from "./statuses.ts";
 
@@ -77,6 +78,12 @@ const VIEWS: PropertyDescriptorMap & ThisType<Made> = {
     enumerable: true,
     get() {
       return outputLines({ stdout: this.stdoutBytes, stderr: this.stderrBytes, turns: this[TURNS] ?? [] });
+    },
+  },
+  // Bytes would be a number each.
+  toJSON: {
+    value() {
+      return resultToRecord(this);
     },
   },
   // Shows what the members are, and not how they are made.
