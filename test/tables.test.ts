@@ -29,7 +29,6 @@ const CALLS: { readonly [Name in ArgumentDescription["calls"][number]]: string }
   shell: "`shell`",
   transfer: "`put`, `get`, `sync`",
   reboot: "`reboot`",
-  doctor: "`doctor`",
 };
 
 /** Each table by its name, as rows of cells. */

@@ -71,7 +71,6 @@ function rows({ target, withPassword, powerless }: TestUsers): { readonly [name:
       api: true,
       ...{ with: { retries: 1, retryDelay: 1 }, command: "exit 3", expected: { status: "failed", attempts: 2 } },
     },
-    tempDir: { api: "/var/tmp", command: "true", expected: ok("") },
   };
 }
 

@@ -76,13 +76,13 @@ export function checkSudo(host: Host): Check {
 }
 
 /** Whether a file comes back as it was sent. */
-export function checkFiles(host: Host, tempDir: string): Check {
+export function checkFiles(host: Host): Check {
   return {
     name: "Files",
     deadline: STEP_DEADLINE_MS,
     work: async (signal) => {
       const folder = await mkdtemp(path.join(tmpdir(), "towline-doctor-"));
-      const remote = `${tempDir}/towline-doctor-${randomBytes(8).toString("hex")}`;
+      const remote = `/tmp/towline-doctor-${randomBytes(8).toString("hex")}`;
       try {
         const sent = randomBytes(1024);
         await writeFile(path.join(folder, "sent"), sent);
@@ -93,7 +93,7 @@ export function checkFiles(host: Host, tempDir: string): Check {
         if (!sent.equals(await readFile(path.join(folder, "received")))) {
           return { mark: "failed", detail: `a file put to ${remote} came back different` };
         }
-        return { mark: "ok", detail: `put to ${tempDir}, got back the same, removed` };
+        return { mark: "ok", detail: `put to /tmp, got back the same, removed` };
       } finally {
         await host.run(sh`rm -f -- ${remote}`, { timeout: STEP_DEADLINE_MS });
         await rm(folder, { recursive: true, force: true });

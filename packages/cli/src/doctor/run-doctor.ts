@@ -49,10 +49,8 @@ async function examineHost(report: DoctorReport, target: string, fleet: Fleet): 
   }
   if ((await report.run(checkSettings(fleet, entry))).mark === "failed") return;
   const host = fleet.host(entry.name);
-  const hops = await fleet.explain(entry);
-  const tempDir = hops.at(-1)?.arguments.tempDir ?? "/tmp";
   const connection = checkConnection(host);
-  const checks = [checkShell(host), checkUser(host), checkSudo(host), checkClock(host), checkFiles(host, tempDir)];
+  const checks = [checkShell(host), checkUser(host), checkSudo(host), checkClock(host), checkFiles(host)];
   if (!(await followWay(report, host, entry))) {
     report.passOver([connection, ...checks]);
     return;

@@ -12,7 +12,6 @@ const OTHERWISE: { readonly [key: string]: string } = {
   _su_password: "secret",
   _doas_password: "secret",
   _get_pty: "--pty",
-  _temp_dir: "of doctor alone; --data sets it",
 };
 
 test("run has an option for every global argument, named like its key", () => {

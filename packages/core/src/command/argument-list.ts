@@ -57,7 +57,7 @@ const VALUE_OF_TYPE: { readonly [Type in keyof ValueTypes]: string | undefined }
 };
 
 const COMMANDS: readonly Call[] = ["run"];
-const EVERY_CALL: readonly Call[] = ["run", "shell", "transfer", "reboot", "doctor"];
+const EVERY_CALL: readonly Call[] = ["run", "shell", "transfer", "reboot"];
 
 /** Every global argument, in the order in which they are told. */
 export const GLOBAL_ARGUMENTS: readonly ArgumentDescription[] = Object.entries<ArgumentFacts>(ARGUMENTS).map(
@@ -90,7 +90,7 @@ function optionOf(
   value: string | undefined,
   option: ArgumentFacts["option"],
 ): ArgumentOption | undefined {
-  if (option === false || (type === "secret" && option === undefined)) return undefined;
+  if (type === "secret" && option === undefined) return undefined;
   const { name = argument, help } = option ?? {};
   return { name, flag: `--${inWords(name, "-")}`, value: value ?? VALUE_OF_TYPE[type], help };
 }

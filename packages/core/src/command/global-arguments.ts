@@ -52,18 +52,13 @@ export interface GlobalArguments {
   retryDelay?: number | undefined;
   /** The command may run twice without harm, so a lost or failed one may be tried again. */
   idempotent?: boolean | undefined;
-  /**
-   * The folder on the host for temporary files. Only `towline doctor` has one: passwords need none, and transfers have
-   * theirs beside the destination. Default: `/tmp`.
-   */
-  tempDir?: string | undefined;
 }
 
 /** The programs that change the user, and that may ask for a password. */
 export type Asker = "sudo" | "su" | "doas";
 
 /** Calls that arguments apply to. */
-export type Call = "run" | "shell" | "transfer" | "reboot" | "doctor";
+export type Call = "run" | "shell" | "transfer" | "reboot";
 
 /** The types of values in the API. */
 export interface ValueTypes {
@@ -102,7 +97,7 @@ export interface ArgumentFacts<Type extends keyof ValueTypes = keyof ValueTypes>
   /** What help calls its value. */
   readonly value?: string;
   /** Its option of the command line, where that is not called like it. Of secrets it is one that has them asked for. */
-  readonly option?: false | { readonly name: string; readonly help?: string };
+  readonly option?: { readonly name: string; readonly help?: string };
 }
 
 /** A secret, or what may hold some, is one by its type: that is all that masks and refusals need to know. */
@@ -158,13 +153,6 @@ export const ARGUMENTS = {
   },
   retryDelay: { type: "pause", default: "5", description: "Time between tries" },
   idempotent: { type: "boolean", description: "Running it twice does no harm" },
-  tempDir: {
-    type: "string",
-    calls: ["doctor"],
-    option: false,
-    default: "/tmp",
-    description: "Folder for temporary files",
-  },
 } as const satisfies {
   readonly [Name in keyof GlobalArguments]-?: ArgumentFacts<TypeOf<Exclude<GlobalArguments[Name], undefined>>>;
 };

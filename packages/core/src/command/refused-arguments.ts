@@ -12,6 +12,7 @@ export const REFUSED_ARGUMENTS: { readonly [key: string]: string } = {
   _ignore_errors: "a failed host never stops the others; use --max-fail to set a limit",
   _continue_on_error: "a failed host never stops the others; use --max-fail to set a limit",
   _if: "conditions are for the API",
+  _temp_dir: "passwords need no file, and transfers write beside the destination, so that it is replaced in one step",
   _parallel: "use fleet.parallelism or --parallel",
   _run_once: "select one host instead",
   _serial: "use --batch 1 or --parallel 1",

@@ -11,7 +11,7 @@ const KEYS = [
   "ssh_password",
   "ssh_known_hosts_file",
 ];
-const ARGUMENTS = ["_sudo", "_sudo_user", "_sudo_password", "_su_user", "_use_sudo_login", "_timeout", "_temp_dir"];
+const ARGUMENTS = ["_sudo", "_sudo_user", "_sudo_password", "_su_user", "_use_sudo_login", "_timeout"];
 
 test.each<[string, readonly string[], string | undefined]>([
   ["ssh_username", KEYS, "ssh_user"],
