@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { PassThrough } from "node:stream";
 import type { Connection, ExecOptions, ProcessExit, RemoteProcess } from "@towline/core";
+import { defer, unlessAborted, withLimit } from "@towline/core/waiting";
 import { MarkFilter } from "./mark-filter.ts";
 
 /**
@@ -83,7 +84,6 @@ async function startMarked(
     return again === undefined ? undefined : exitCode;
   });
   const gone = process.exited.catch(() => {});
-  const lost = new Promise<never>((_resolve, reject) => void process.exited.catch(reject));
   const told = ended.then(async (exitCode): Promise<ProcessExit> => {
     if (exitCode !== undefined) {
       if (!(await settlesWithin(LEAVING_MS, gone))) process.close();
@@ -93,13 +93,16 @@ async function startMarked(
     // Without its marks nobody knows how the command ended.
     return exit.exitCode === 0 ? { exitCode: null, signal: null } : exit;
   });
+  const exited = defer<ProcessExit>();
+  told.then(exited.resolve, exited.reject);
+  process.exited.catch(exited.reject);
   return {
     connected,
     process: {
       stdin,
       stdout,
       stderr,
-      exited: Promise.race([told, lost]),
+      exited: exited.promise,
       close() {
         process.close();
         for (const stream of [stdin, stdout, stderr]) stream.destroy();
@@ -109,18 +112,9 @@ async function startMarked(
 }
 
 /** Whether it does so before the time is up and before the signal. */
-async function settlesWithin(milliseconds: number, promise: Promise<unknown>, signal?: AbortSignal): Promise<boolean> {
-  let stop = (): void => {};
-  const stopped = new Promise<false>((resolve) => {
-    stop = () => resolve(false);
-  });
-  const timer = setTimeout(stop, milliseconds);
-  signal?.addEventListener("abort", stop, { once: true });
-  if (signal?.aborted) stop();
-  try {
-    return await Promise.race([promise.then(() => true), stopped]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", stop);
-  }
+function settlesWithin(timeout: number, promise: Promise<unknown>, signal?: AbortSignal): Promise<boolean> {
+  return withLimit({ timeout, signal }, (limited) => unlessAborted(promise, limited)).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,6 +1,7 @@
 /** Starts a machine in a folder or an image, for as long as the connection lasts. */
 import { randomBytes } from "node:crypto";
 import type { Connection, RemoteProcess } from "@towline/core";
+import { unlessAborted, within } from "@towline/core/waiting";
 
 /** A machine that was started here. */
 export interface StartedMachine {
@@ -42,12 +43,7 @@ export async function startMachine(
   process.stdin.on("error", () => {});
   const stop = async (): Promise<void> => {
     process.stdin.end();
-    let timer: NodeJS.Timeout | undefined;
-    const overdue = new Promise((resolve) => {
-      timer = setTimeout(resolve, STOP_DEADLINE_MS);
-    });
-    await Promise.race([process.exited.catch(() => {}), overdue]);
-    clearTimeout(timer);
+    await within(STOP_DEADLINE_MS, process.exited).catch(() => {});
     process.close();
   };
   try {
@@ -67,17 +63,14 @@ async function waitUntilUp(process: RemoteProcess, signal: AbortSignal): Promise
   process.stderr.on("data", (piece) => {
     complaint = (complaint + String(piece)).slice(-MOST_SAID);
   });
-  return new Promise<number>((resolve, reject) => {
-    const give = (): void => reject(signal.reason);
-    signal.addEventListener("abort", give, { once: true });
+  const up = new Promise<number>((resolve, reject) => {
     process.stdout.on("data", (piece) => {
       said = (said + String(piece)).slice(0, MOST_SAID);
       const pid = /^pid ([0-9]+)\nup\n/.exec(said)?.[1];
-      if (pid === undefined) return;
-      signal.removeEventListener("abort", give);
-      resolve(Number(pid));
+      if (pid !== undefined) resolve(Number(pid));
     });
     process.stderr.once("end", () => reject(new Error(complaint.trim() || "it ended at once")));
     process.exited.catch(reject);
   });
+  return unlessAborted(up, signal);
 }

@@ -1,5 +1,6 @@
 /** Asks a connector what it needs on this machine, and keeps what goes wrong with that apart from the connector. */
 import type { Connector, InstallationFinding } from "@towline/core";
+import { formatDeadline, within } from "@towline/core/waiting";
 
 const DEADLINE_MS = 10_000;
 
@@ -8,17 +9,13 @@ export async function inspectInstallation(
   connector: Connector,
   deadlineMs = DEADLINE_MS,
 ): Promise<readonly InstallationFinding[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const overdue = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs / 1000} s`)), deadlineMs);
-  });
   try {
-    return (await Promise.race([connector.checkInstallation?.(), overdue])) ?? [];
+    return await within(deadlineMs, (async () => (await connector.checkInstallation?.()) ?? [])(), () => {
+      throw new Error(`no answer within ${formatDeadline(deadlineMs)}`);
+    });
   } catch (error) {
     const detail = `what it needs is not known: ${error instanceof Error ? error.message : String(error)}`;
     return [{ name: connector.name, ok: false, detail }];
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -2,6 +2,7 @@
 import { mkdtemp, realpath } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { pause } from "@towline/core/waiting";
 import { type DemoFleet, startDemoFleet } from "@towline/demo-fleet";
 import { UsageError } from "../process/usage-error.ts";
 import { onOutputEnd } from "../process/watch-output.ts";
@@ -94,8 +95,7 @@ async function keepRunning(fleet: DemoFleet, wishes: DemoWishes, signal: AbortSi
       "",
     ].join("\n"),
   );
-  // Servers alone keep the process alive, but a promise that only a signal settles says what is waited for.
-  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve));
+  await pause(Number.POSITIVE_INFINITY, signal);
   await fleet.stop();
   wishes.write("\nThe servers are stopped and the folder is removed.\n");
   return 0;

@@ -1,5 +1,6 @@
 /** Runs this very program with other arguments, as a user would: the demo shows what the command line really prints. */
 import { spawn } from "node:child_process";
+import { Deadline, onAbort } from "@towline/core/waiting";
 
 const DEADLINE_MS = 30_000;
 
@@ -30,14 +31,14 @@ export function spawnTowline(argv: readonly string[], surroundings: TowlineSurro
     const end = (): void => {
       child.kill("SIGKILL");
     };
-    const deadline = setTimeout(() => {
+    const deadline = new Deadline(DEADLINE_MS, () => {
       overdue = true;
       end();
-    }, DEADLINE_MS);
-    surroundings.signal.addEventListener("abort", end);
+    });
+    const stopListening = onAbort(surroundings.signal, end);
     const settle = (): void => {
-      clearTimeout(deadline);
-      surroundings.signal.removeEventListener("abort", end);
+      deadline.clear();
+      stopListening();
     };
     child.once("error", (error) => {
       settle();

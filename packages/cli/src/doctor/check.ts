@@ -1,5 +1,6 @@
 /** One check of the doctor: what it looks at, and what it found. */
 import { type DiagnosisStep, isTowlineError } from "@towline/core";
+import { within } from "@towline/core/waiting";
 
 /** `ok`, `warning` (works, but not as well as it could), `failed`, or `not reached`: one before it failed. */
 export type Mark = DiagnosisStep["outcome"];
@@ -29,19 +30,15 @@ export interface TimedFinding extends Finding {
 export async function runCheck(check: Check): Promise<TimedFinding> {
   const start = performance.now();
   const overdue = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<Finding>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({
-        mark: "failed",
-        detail: `no answer within ${check.deadline / 1000} s`,
-        advice: "Run it with --debug to see what it waits for.",
-      });
-      overdue.abort();
-    }, check.deadline);
+  const work = begin(check, overdue.signal).catch(failedBy);
+  const finding = await within(check.deadline, work, (): Finding => {
+    overdue.abort();
+    return {
+      mark: "failed",
+      detail: `no answer within ${check.deadline / 1000} s`,
+      advice: "Run it with --debug to see what it waits for.",
+    };
   });
-  const finding = await Promise.race([begin(check, overdue.signal).catch(failedBy), deadline]);
-  clearTimeout(timer);
   return { ...finding, durationMs: performance.now() - start };
 }
 

@@ -1,6 +1,6 @@
 /** Port forwards through one host, from the chosen host to Ctrl-C. */
-import { once } from "node:events";
 import type { Fleet, Forward, ForwardEvent, ForwardSpec, Host, TowlineError } from "@towline/core";
+import { defer, onAbort } from "@towline/core/waiting";
 import { toEventError } from "../events/event-error.ts";
 import { formatEvent } from "../events/event-types.ts";
 import { watchInterrupts } from "../fan-out/watch-interrupts.ts";
@@ -96,8 +96,10 @@ async function keepOpen(
       told = { ...told, listen: showAddress(forward.address) };
       tell(told, { type: "open" });
     }
-    const interrupted = signal.aborted || once(signal, "abort");
-    await Promise.race([interrupted, ...open.map(({ closed }) => closed)]);
+    const over = defer<unknown>();
+    onAbort(signal, over.resolve);
+    for (const { closed } of open) closed.then(over.resolve, over.reject);
+    await over.promise;
   } finally {
     ending.abort();
     await Promise.all(open.map((forward) => forward.close()));

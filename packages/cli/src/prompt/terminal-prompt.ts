@@ -1,6 +1,7 @@
 /** Asks the user on the terminal, one question at a time; answers that are secrets are not shown. */
 import { StringDecoder } from "node:string_decoder";
 import type { Prompt } from "@towline/core";
+import { onAbort, Turns } from "@towline/core/waiting";
 import { removeControls } from "../render/remove-controls.ts";
 
 /** The terminal to ask on. */
@@ -18,9 +19,9 @@ export interface PromptListener {
 /** A prompt for this terminal; undefined where nobody can be asked, because either end is no terminal. */
 export function createTerminalPrompt(terminal: PromptTerminal, listener?: PromptListener): Prompt | undefined {
   if (!terminal.stdin.isTTY || !terminal.stderr.isTTY) return undefined;
-  let last: Promise<unknown> = Promise.resolve();
-  return (question, options) => {
-    const answer = last.then(async () => {
+  const turns = new Turns(1);
+  return (question, options) =>
+    turns.run(async () => {
       options.signal?.throwIfAborted();
       listener?.asking();
       try {
@@ -28,10 +29,7 @@ export function createTerminalPrompt(terminal: PromptTerminal, listener?: Prompt
       } finally {
         listener?.answered();
       }
-    });
-    last = answer.catch(() => {});
-    return answer;
-  };
+    }, options.signal);
 }
 
 function ask(
@@ -44,13 +42,12 @@ function ask(
     let answer = "";
     const finish = (settle: () => void) => {
       stdin.off("data", read);
-      signal?.removeEventListener("abort", abort);
+      stopListening();
       stdin.setRawMode(false);
       stdin.pause();
       stderr.write("\n");
       settle();
     };
-    const abort = () => finish(() => reject(signal?.reason));
     const read = (chunk: Buffer) => {
       for (const character of decoder.write(chunk)) {
         if (character === "\r" || character === "\n") return finish(() => resolve(answer));
@@ -72,7 +69,7 @@ function ask(
       }
     };
     stderr.write(`${question.split("\n").map(removeControls).join("\n").trimEnd()} `);
-    signal?.addEventListener("abort", abort, { once: true });
+    const stopListening = onAbort(signal, (reason) => finish(() => reject(reason)));
     stdin.setRawMode(true);
     stdin.on("data", read);
     stdin.resume();

@@ -19,9 +19,6 @@ import { exitCodeOfError, exitCodeOfShell } from "./exit-code-of-shell.ts";
 import { LOGIN_SHELL } from "./login-shell.ts";
 import { lendTerminal, readTerminal } from "./operator-terminal.ts";
 
-/** A shell lasts until its user leaves it, whatever the host's settings want of commands. This is what timers allow. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-
 /** Runs it and sets the exit code. @throws UsageError without a terminal, or for a target that is not one host */
 export async function runShell(target: string, flags: FanOutFlags, context: CliContext): Promise<void> {
   if (!context.stdin.isTTY) {
@@ -70,7 +67,8 @@ async function follow(
       getPty: true,
       terminal: readTerminal(context),
       stdin: context.stdin,
-      timeout: LONGEST_TIMEOUT_MS,
+      // A shell lasts until its user leaves it, whatever the host's settings want of commands.
+      timeout: Number.MAX_SAFE_INTEGER,
       retries: 0,
       signal: controller.signal,
     });

@@ -1,7 +1,7 @@
 /** The life of a connection: what is told of it, what is left when it ends, and what becomes of commands when it breaks. */
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 import { type DisconnectEvent, definePlugin, orThrow } from "@towline/core";
+import { pause } from "@towline/core/waiting";
 import type { Check } from "../kit/check.ts";
 
 /** Long enough for what ends by itself on a slow machine. */
@@ -62,7 +62,7 @@ export const lifecycleChecks: readonly Check[] = [
       await Promise.all([host.run("echo 1"), host.run("sleep 60", { timeout: 500 })]);
       await fleet.close();
       const deadline = Date.now() + PATIENCE_MS;
-      while (countOpen() > before && Date.now() < deadline) await sleep(20);
+      while (countOpen() > before && Date.now() < deadline) await pause(20);
       assert.ok(countOpen() <= before, `left open: ${process.getActiveResourcesInfo().join(", ")}`);
     },
   },

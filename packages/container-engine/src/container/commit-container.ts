@@ -26,6 +26,7 @@ export async function commitContainer(
     ...Object.values(LABELS).map((label) => `LABEL ${label}=`),
   ];
   const options = changes.map((change) => `--change=${change}`);
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  await program.require("commit the container", ["commit", ...options, "--", container, tag], { signal });
+  await program.require("commit the container", ["commit", ...options, "--", container, tag], {
+    timeout: DEADLINE_MS,
+  });
 }

@@ -14,7 +14,7 @@ import { platformOf, removeContainer, startContainer } from "./start-container.t
 import { takeTurn } from "./take-turn.ts";
 
 export function connectContainer(engine: Engine, target: ConnectTarget<Data>): Promise<Connection> {
-  return takeTurn(target.carrier, target.waitAside, () => connectNow(engine, target));
+  return takeTurn(target.carrier, target, () => connectNow(engine, target));
 }
 
 async function connectNow(engine: Engine, target: ConnectTarget<Data>): Promise<Connection> {

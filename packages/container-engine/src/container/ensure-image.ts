@@ -46,16 +46,9 @@ export async function ensureImage(
     });
   }
   const pull = ["pull", "--quiet", ...platformOption(platform), "--", reference];
-  const overdue = new AbortController();
-  const timer = setTimeout(() => overdue.abort(new DOMException("the time is up", "TimeoutError")), PULL_DEADLINE_MS);
-  const pulling = AbortSignal.any(signal === undefined ? [overdue.signal] : [overdue.signal, signal]);
   const wanted = platform === undefined ? reference : `${reference} for ${platform}`;
-  const work = () => program.require(`pull the image ${wanted}`, pull, { signal: pulling });
-  try {
-    await (waitAside === undefined ? work() : waitAside(work));
-  } finally {
-    clearTimeout(timer);
-  }
+  const work = () => program.require(`pull the image ${wanted}`, pull, { signal, timeout: PULL_DEADLINE_MS });
+  await (waitAside === undefined ? work() : waitAside(work));
 }
 
 export function platformOption(platform: string | undefined): readonly string[] {

@@ -1,6 +1,7 @@
 /** Passes a stream on and remembers its end, where an engine says that it could not do what it was asked. */
 import { pipeline, type Readable, Transform, type TransformCallback } from "node:stream";
 import { finished } from "node:stream/promises";
+import { within } from "@towline/core/waiting";
 
 const KEPT_BYTES = 1024;
 /** A child that lives on may hold the stream open; what the engine says comes at once. */
@@ -26,7 +27,7 @@ export class LastWords extends Transform {
 
   /** The end of what came, as soon as all came, or a second after it was asked for. */
   async recall(): Promise<string> {
-    await finished(this, { readable: false, signal: AbortSignal.timeout(WAIT_MS) }).catch(() => {});
+    await within(WAIT_MS, finished(this, { readable: false })).catch(() => {});
     return this.#kept.toString();
   }
 }

@@ -47,7 +47,7 @@ export async function startContainer(
     const printed = await program.require(
       `start a container from ${image}`,
       ["run", ...options, "--", image, "-c", WAIT],
-      { signal: AbortSignal.timeout(DEADLINE_MS), ...(input.length === 0 ? {} : { input: input.join("") }) },
+      { timeout: DEADLINE_MS, ...(input.length === 0 ? {} : { input: input.join("") }) },
     );
     return { id: printed.split("\n").at(-1) ?? name, name };
   } catch (error) {

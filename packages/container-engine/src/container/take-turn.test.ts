@@ -23,7 +23,7 @@ test("eight work at once, the others wait aside, and one that fails lets the nex
     return wait();
   };
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 30 }, (_, index) => takeTurn(shared, waitAside, () => work(index))),
+    Array.from({ length: 30 }, (_, index) => takeTurn(shared, { waitAside }, () => work(index))),
   );
   expect([most, aside, running]).toEqual([8, 22, 0]);
   expect(outcomes.filter(({ status }) => status === "rejected")).toHaveLength(10);
@@ -31,6 +31,6 @@ test("eight work at once, the others wait aside, and one that fails lets the nex
 
 test("one carrier does not wait for another", async () => {
   const never = carrier();
-  for (let index = 0; index < 8; index += 1) void takeTurn(never, undefined, () => new Promise(() => {}));
-  await expect(takeTurn(carrier(), undefined, async () => "done")).resolves.toBe("done");
+  for (let index = 0; index < 8; index += 1) void takeTurn(never, {}, () => new Promise(() => {}));
+  await expect(takeTurn(carrier(), {}, async () => "done")).resolves.toBe("done");
 });

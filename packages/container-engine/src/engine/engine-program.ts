@@ -1,6 +1,7 @@
 /** Runs an engine's command line on the carrier and collects what it says. */
 import { buffer } from "node:stream/consumers";
 import { type Connection, isTowlineError, type RemoteProcess } from "@towline/core";
+import { unlessAborted, withLimit } from "@towline/core/waiting";
 import type { Engine } from "./engine.ts";
 import { explainFailure, type ProgramOutcome } from "./explain-failure.ts";
 
@@ -9,8 +10,9 @@ const DEADLINE_MS = 30_000;
 
 /** How one command line is run. */
 export interface RunOptions {
-  /** Default: ends after 30 seconds. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds. Default: 30 seconds without a signal, with one as long as that allows. */
+  readonly timeout?: number | undefined;
   readonly input?: string | undefined;
 }
 
@@ -32,14 +34,16 @@ export class EngineProgram {
 
   /** @throws ConnectError when there is no such program; LostConnectionError when the carrier is gone */
   async run(argv: readonly string[], options: RunOptions = {}): Promise<ProgramOutcome> {
-    const signal = options.signal ?? AbortSignal.timeout(DEADLINE_MS);
-    const process = await this.#start(argv, options, signal);
-    const finished = Promise.all([buffer(process.stdout), buffer(process.stderr), process.exited]);
-    const [stdout, stderr, { exitCode }] = await unlessAborted(finished, signal).catch((error: unknown) => {
-      process.close();
-      throw error;
+    const { signal, timeout = signal === undefined ? DEADLINE_MS : undefined } = options;
+    return withLimit({ signal, timeout }, async (limited) => {
+      const process = await this.#start(argv, options, limited);
+      const finished = Promise.all([buffer(process.stdout), buffer(process.stderr), process.exited]);
+      const [stdout, stderr, { exitCode }] = await unlessAborted(finished, limited).catch((error: unknown) => {
+        process.close();
+        throw error;
+      });
+      return { exitCode, stdout: stdout.toString(), stderr: stderr.toString().trim() };
     });
-    return { exitCode, stdout: stdout.toString(), stderr: stderr.toString().trim() };
   }
 
   /** What it printed. @throws ConnectError that says why it failed to do `task`, such as `start a container` */
@@ -62,20 +66,5 @@ export class EngineProgram {
       const outcome = { exitCode: 127, stdout: "", stderr: `${this.engine.name}: not found` };
       throw explainFailure(this.engine, this.host, "be found", outcome, error);
     }
-  }
-}
-
-async function unlessAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
-  let fail = (): void => {};
-  const aborted = new Promise<never>((_, reject) => {
-    fail = () => reject(signal.reason);
-  });
-  signal.addEventListener("abort", fail, { once: true });
-  if (signal.aborted) fail();
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", fail);
-    work.catch(() => {});
   }
 }

@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { ConfigError, type ProblemDetails } from "../errors/kinds.ts";
+import { within } from "../waiting/within.ts";
 import { refuseCode } from "./file-trust.ts";
 
 const CODE_DEADLINE_MS = 10_000;
@@ -14,23 +15,18 @@ export async function importCode(file: string): Promise<unknown> {
     });
   }
   refuseCode(file);
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      const message = `did not finish loading within ${CODE_DEADLINE_MS / 1000} seconds`;
-      reject(failed(file, message, { advice: "Look for an await at its top level that never ends." }));
-    }, CODE_DEADLINE_MS);
-  });
+  const late = (): never => {
+    const message = `did not finish loading within ${CODE_DEADLINE_MS / 1000} seconds`;
+    throw failed(file, message, { advice: "Look for an await at its top level that never ends." });
+  };
   try {
     const url = pathToFileURL(realpathSync(file)).href;
-    const module = (await Promise.race([import(url), deadline])) as { readonly default?: unknown };
+    const module = (await within(CODE_DEADLINE_MS, import(url), late)) as { readonly default?: unknown };
     if (module.default !== undefined) return module.default;
   } catch (cause) {
     if (cause instanceof ConfigError) throw cause;
     const message = cause instanceof Error ? cause.message : String(cause);
     throw failed(file, `failed to load: ${message.split("\n", 1)[0]}`, { advice: "Fix the file.", cause });
-  } finally {
-    clearTimeout(timer);
   }
   throw failed(file, "has no default export", { advice: "Export the config: export default { fleet: { … } };" });
 }

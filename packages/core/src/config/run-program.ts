@@ -3,6 +3,9 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isatty } from "node:tty";
+import { Deadline } from "../waiting/deadline.ts";
+import { defer } from "../waiting/deferred.ts";
+import { onAbort } from "../waiting/on-abort.ts";
 import { decodeText } from "./read-text.ts";
 
 const MAX_BYTES = 1024 * 1024;
@@ -35,39 +38,35 @@ export async function runProgram(
   const child = spawn(program, words, { cwd: folder, detached, stdio: [input, "pipe", "inherit"] });
   const chunks: Buffer[] = [];
   let size = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let cancel = (): void => undefined;
+  const { promise: outcome, resolve } = defer<ProgramOutcome>();
+  const giveUp = (reason: string): void => {
+    end(child, detached);
+    resolve(failed(reason));
+  };
+  const deadline = new Deadline(deadlineMs, () => giveUp(`did not end within ${deadlineMs / 1000} seconds`));
+  const stopListening = onAbort(signal, () => giveUp("was cancelled"));
+  child.stdout.on("data", (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_BYTES) giveUp("printed more than 1 MiB");
+    else chunks.push(chunk);
+  });
+  child.on("error", ({ code }: NodeJS.ErrnoException) => {
+    resolve(failed(code === "ENOENT" ? "is not installed" : `cannot be started (${code ?? "error"})`));
+  });
+  child.on("exit", async (exitCode, exitSignal) => {
+    if (exitCode !== 0) {
+      resolve(failed(exitCode === null ? `was ended by ${exitSignal}` : `exited with ${exitCode}`));
+      return;
+    }
+    // What it had printed is in the pipe: a turn of the event loop that brings nothing more has read all of it.
+    for (let before = -1; before !== size && size <= MAX_BYTES; await nextTurn(), await nextTurn()) before = size;
+    resolve(toText(Buffer.concat(chunks)));
+  });
   try {
-    return await new Promise<ProgramOutcome>((resolve) => {
-      const giveUp = (reason: string): void => {
-        end(child, detached);
-        resolve(failed(reason));
-      };
-      cancel = () => giveUp("was cancelled");
-      timer = setTimeout(() => giveUp(`did not end within ${deadlineMs / 1000} seconds`), deadlineMs);
-      if (signal.aborted) cancel();
-      else signal.addEventListener("abort", cancel, { once: true });
-      child.stdout.on("data", (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > MAX_BYTES) giveUp("printed more than 1 MiB");
-        else chunks.push(chunk);
-      });
-      child.on("error", ({ code }: NodeJS.ErrnoException) => {
-        resolve(failed(code === "ENOENT" ? "is not installed" : `cannot be started (${code ?? "error"})`));
-      });
-      child.on("exit", async (exitCode, exitSignal) => {
-        if (exitCode !== 0) {
-          resolve(failed(exitCode === null ? `was ended by ${exitSignal}` : `exited with ${exitCode}`));
-          return;
-        }
-        // What it had printed is in the pipe: a turn of the event loop that brings nothing more has read all of it.
-        for (let before = -1; before !== size && size <= MAX_BYTES; await nextTurn(), await nextTurn()) before = size;
-        resolve(toText(Buffer.concat(chunks)));
-      });
-    });
+    return await outcome;
   } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", cancel);
+    deadline.clear();
+    stopListening();
     child.stdout.destroy();
   }
 }

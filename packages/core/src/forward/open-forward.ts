@@ -12,7 +12,8 @@ import { localMachine } from "../local/local-machine.ts";
 import { redactError } from "../output/redact-error.ts";
 import { callSafely } from "../waiting/call-safely.ts";
 import { defer } from "../waiting/deferred.ts";
-import { withLimit } from "../waiting/limit.ts";
+import { Limit, withLimit } from "../waiting/limit.ts";
+import { onAbort } from "../waiting/on-abort.ts";
 import { dialFromHere, dialFromHost } from "./dial.ts";
 import { listenOnHost } from "./listen-on-host.ts";
 import { showAddress } from "./show-address.ts";
@@ -30,13 +31,14 @@ export async function openForward(
   options: ForwardOptions & { readonly signal: AbortSignal },
 ): Promise<Forward> {
   checkSpec(spec, entry);
-  const ending = new AbortController();
-  const signal = AbortSignal.any([options.signal, ending.signal]);
-  const failed = defer<never>();
-  failed.promise.catch(() => {});
+  const limit = new Limit({ signal: options.signal });
+  const { signal } = limit;
+  const ended = defer<void>();
+  // Whoever doesn't ask is not to be struck by it.
+  ended.promise.catch(() => {});
   /** It ends this forward, and nothing else. */
   const fail = (cause: unknown): void => {
-    failed.reject(callbackError("onEvent", `the forward through ${entry.name}`, cause, entry.name));
+    ended.reject(callbackError("onEvent", `the forward through ${entry.name}`, cause, entry.name));
   };
   const report = (event: ForwardEvent): void => {
     if ("error" in event) redactError(event.error, context.redactor);
@@ -53,14 +55,17 @@ export async function openForward(
       ? await listenOnHost({ context, entry, listen, take: traffic.take, signal, report })
       : await listenHere(entry, listen, traffic.take, signal);
   const close = async (): Promise<void> => {
-    ending.abort();
+    limit.abort();
     traffic.close();
     await listener.close();
   };
-  options.signal.addEventListener("abort", () => void close(), { once: true });
-  if (options.signal.aborted) await close();
-  const closed = Promise.race([listener.closed, failed.promise]).finally(close);
-  // Whoever doesn't ask is not to be struck by it.
+  const stopListening = onAbort(options.signal, () => void close());
+  if (signal.aborted) await close();
+  listener.closed.then(ended.resolve, ended.reject);
+  const closed = ended.promise.finally(() => {
+    stopListening();
+    return close();
+  });
   closed.catch(() => {});
   return {
     ...{ host: entry.name, spec, closed, close },

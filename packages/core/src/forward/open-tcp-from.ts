@@ -2,6 +2,8 @@
 import { Duplex, type Readable } from "node:stream";
 import type { Connection, OpenOptions, RemoteProcess } from "../connector/connection.ts";
 import { RunError } from "../errors/kinds.ts";
+import { defer } from "../waiting/deferred.ts";
+import { unlessAborted } from "../waiting/unless-aborted.ts";
 
 /**
  * Tells on stderr that a program was found, and becomes it. bash's stdin is given again to what copies in the background,
@@ -53,37 +55,29 @@ export async function openTcpFrom(
   const said = new Words(process.stderr);
   // Joined before anything is awaited: a program that is refused at once has ended its output by then.
   const stream = join(process, said);
-  const giveUp = (): void => process.close();
-  signal?.addEventListener("abort", giveUp, { once: true });
-  const exited = process.exited.then(
-    () => "ended" as const,
-    () => "ended" as const,
-  );
+  process.exited.then(said.begun.resolve, said.begun.resolve);
   try {
-    const first = await Promise.race([said.connecting, exited, aborted(signal)]);
-    signal?.throwIfAborted();
-    if (first === "ended" && !said.isConnecting) throw noProgram();
-    if (stream.errored !== null) throw stream.errored;
-    return stream;
-  } finally {
-    signal?.removeEventListener("abort", giveUp);
+    await unlessAborted(said.begun.promise, signal);
+  } catch (reason) {
+    process.close();
+    throw reason;
   }
+  if (!said.isConnecting) throw noProgram();
+  if (stream.errored !== null) throw stream.errored;
+  return stream;
 }
 
 /** What came on stderr: first that a program was found, then what it says is wrong. */
 class Words {
-  readonly connecting: Promise<"connecting">;
+  /** A program connects, or none will. */
+  readonly begun = defer<unknown>();
   readonly ended: Promise<void>;
   isConnecting = false;
   #text = "";
-  #tell = (): void => {};
 
   constructor(stderr: Readable) {
     stderr.on("data", (bytes: Buffer) => this.#add(bytes));
     this.ended = new Promise((resolve) => stderr.once("close", resolve));
-    this.connecting = new Promise((resolve) => {
-      this.#tell = () => resolve("connecting");
-    });
   }
 
   #add(bytes: Buffer): void {
@@ -92,7 +86,7 @@ class Words {
     if (this.isConnecting || mark < 0) return;
     this.isConnecting = true;
     this.#text = this.#text.slice(mark + MARK.length);
-    this.#tell();
+    this.begun.resolve(undefined);
   }
 
   get last(): string {
@@ -142,12 +136,5 @@ function refused(words: string, exitCode: number | null): Error {
 function noProgram(): RunError {
   return new RunError("ERR_TOWLINE_COMMAND_UNSUPPORTED", "there is no program to open a TCP connection with", {
     advice: "Install socat, nc or bash there, or go another way.",
-  });
-}
-
-function aborted(signal: AbortSignal | undefined): Promise<"aborted"> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) resolve("aborted");
-    signal?.addEventListener("abort", () => resolve("aborted"), { once: true });
   });
 }

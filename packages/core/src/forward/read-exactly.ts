@@ -1,5 +1,6 @@
 /** Reads the first bytes of a stream and leaves the rest in it. */
 import type { Readable } from "node:stream";
+import { firstEvent } from "../waiting/first-event.ts";
 
 const NEWS = ["readable", "end", "close", "error"] as const;
 
@@ -16,20 +17,8 @@ export async function readExactly(stream: Readable, length: number, signal: Abor
     } else if (stream.readableEnded || stream.destroyed) {
       throw new Error("a client left in mid-request");
     } else {
-      await hasNews(stream, signal);
+      await firstEvent(stream, NEWS, signal);
     }
   }
   return Buffer.concat(pieces);
-}
-
-function hasNews(stream: Readable, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      for (const event of NEWS) stream.off(event, done);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    for (const event of NEWS) stream.on(event, done);
-    signal.addEventListener("abort", done, { once: true });
-  });
 }

@@ -4,7 +4,9 @@ import { laneScript } from "../command/lane-script.ts";
 import type { Connection, ProcessExit, RemoteProcess } from "../connector/connection.ts";
 import { LostConnectionError } from "../errors/kinds.ts";
 import { endProcess } from "../process/end-process.ts";
+import { Deadline } from "../waiting/deadline.ts";
 import { type Deferred, defer } from "../waiting/deferred.ts";
+import { onAbort } from "../waiting/on-abort.ts";
 import { within } from "../waiting/within.ts";
 import { LaneOutput } from "./lane-output.ts";
 import { LaneProcess } from "./lane-process.ts";
@@ -53,9 +55,9 @@ export class LaneShell {
   readonly #waiting: Queued[] = [];
   /** Those that were sent and whose end was not told, in their order. */
   readonly #sent: Queued[] = [];
-  readonly #idle: NodeJS.Timeout;
+  readonly #idle: Deadline;
   #outbox = "";
-  #silence: NodeJS.Timeout | undefined;
+  #silence: Deadline | undefined;
   #exit: ProcessExit | undefined;
 
   /** Starts a shell; undefined where the host has none that can do it. @throws LostConnectionError */
@@ -73,10 +75,10 @@ export class LaneShell {
     this.#connection = connection;
     this.#shell = shell;
     this.#output = new LaneOutput(shell, {
-      arrived: () => this.#silence?.refresh(),
+      arrived: () => this.#silence?.restart(),
       over: () => this.#finishWhenGone(),
     });
-    this.#idle = setTimeout(() => this.#closeIfIdle(), IDLE_MS);
+    this.#idle = new Deadline(IDLE_MS, () => this.#closeIfIdle());
     shell.stdin.on("error", () => {});
     // What login shells print on their start comes before the greeting, and is nobody's.
     const nobody = new LaneProcess({ resume: (stream) => shell[stream].resume(), release: () => {} });
@@ -101,19 +103,18 @@ export class LaneShell {
     const { signal } = command;
     if (!this.isOpen || signal?.aborted) return undefined;
     const queued: Queued = { command, turn: defer(), process: undefined };
-    const withdraw = (): void => this.#withdraw(queued);
-    signal?.addEventListener("abort", withdraw, { once: true });
+    const stopListening = onAbort(signal, () => this.#withdraw(queued));
     this.#waiting.push(queued);
     this.#send();
     const process = await queued.turn.promise;
-    signal?.removeEventListener("abort", withdraw);
+    stopListening();
     return process;
   }
 
   /** Starts nothing more, and lets it end. */
   close(): void {
     this.isOpen = false;
-    clearTimeout(this.#idle);
+    this.#idle.clear();
     this.#shell.stdin.end();
     for (const { turn } of this.#waiting.splice(0)) turn.resolve(undefined);
   }
@@ -172,7 +173,7 @@ export class LaneShell {
         : { exitCode: null, signal: `SIG${signal.trim()}` },
     );
     this.#sent.shift();
-    this.#idle.refresh();
+    this.#idle.restart();
     // The shell has ended, and its output is this command's.
     if (output === "open") this.close();
     const [next] = this.#sent;
@@ -184,8 +185,8 @@ export class LaneShell {
   #release(process: LaneProcess): void {
     if (!this.isOpen) this.#shell.close();
     if (!this.isOpen || this.#sent[0]?.process !== process) return;
-    const timer = setTimeout(() => void this.end(), RELEASED_MS);
-    const stop = (): void => clearTimeout(timer);
+    const deadline = new Deadline(RELEASED_MS, () => void this.end());
+    const stop = (): void => deadline.clear();
     process.exited.then(stop, stop);
   }
 
@@ -202,19 +203,19 @@ export class LaneShell {
 
   #closeIfIdle(): void {
     if (this.#sent.length === 0) this.close();
-    else this.#idle.refresh();
+    else this.#idle.restart();
   }
 
   /** The exit may be told before the last output. */
   #finishWhenGone(): void {
     const exit = this.#exit;
     if (exit === undefined) return;
-    if (this.#output.isOpen) this.#silence ??= setTimeout(() => this.#finish({ exit }), SILENCE_MS);
+    if (this.#output.isOpen) this.#silence ??= new Deadline(SILENCE_MS, () => this.#finish({ exit }));
     else this.#finish({ exit });
   }
 
   #finish(end: { readonly exit: ProcessExit } | { readonly error: unknown }): void {
-    clearTimeout(this.#silence);
+    this.#silence?.clear();
     this.#greeting.resolve("");
     this.close();
     this.#output.finish();

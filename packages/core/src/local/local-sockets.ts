@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { connect as connectSocket, createServer, type Server, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Listener, OpenOptions, SocketAddress } from "../connector/connection.ts";
+import { onAbort } from "../waiting/on-abort.ts";
 
 export function openTcpHere(host: string, port: number, options: OpenOptions = {}): Promise<Duplex> {
   options.signal?.throwIfAborted();
@@ -21,8 +22,7 @@ export function openUnixHere(path: string, options: OpenOptions = {}): Promise<D
 }
 
 async function opened(socket: Socket, { signal }: OpenOptions): Promise<Socket> {
-  const abort = (): void => void socket.destroy(new Error("aborted"));
-  signal?.addEventListener("abort", abort, { once: true });
+  const stopListening = onAbort(signal, () => socket.destroy(new Error("aborted")));
   try {
     await new Promise<void>((resolve, reject) => {
       socket.once("connect", resolve);
@@ -30,7 +30,7 @@ async function opened(socket: Socket, { signal }: OpenOptions): Promise<Socket> 
     });
     return socket;
   } finally {
-    signal?.removeEventListener("abort", abort);
+    stopListening();
   }
 }
 

@@ -1,7 +1,8 @@
 /** Tells which version of a program this machine has, for a connector's `checkInstallation`. */
 import type { InstallationFinding } from "../connector/define-connector.ts";
 import { localMachine } from "../local/local-machine.ts";
-import { PROGRAM_MISSING, runOnCarrier } from "./run-on-carrier.ts";
+import { withLimit } from "../waiting/limit.ts";
+import { type CarrierAnswer, PROGRAM_MISSING, runOnCarrier } from "./run-on-carrier.ts";
 
 /** How long a program may take to tell its version. */
 const DEADLINE_MS = 5_000;
@@ -26,8 +27,8 @@ export interface ProgramCheck {
  */
 export async function checkProgram({ argv, advice }: ProgramCheck): Promise<InstallationFinding> {
   const [name] = argv;
-  const signal = AbortSignal.timeout(DEADLINE_MS);
-  const answer = await runOnCarrier(localMachine, argv, { signal }).catch(() => undefined);
+  const ask = (signal: AbortSignal): Promise<CarrierAnswer> => runOnCarrier(localMachine, argv, { signal });
+  const answer = await withLimit({ timeout: DEADLINE_MS }, ask).catch(() => undefined);
   if (answer === undefined) return { name, ok: false, detail: "it does not answer", advice };
   if (answer.exitCode === PROGRAM_MISSING) return { name, ok: false, detail: "not installed on this machine", advice };
   const words = `${answer.stdout}\n${answer.stderr}`.split("\n").find((line) => line.trim() !== "") ?? "";

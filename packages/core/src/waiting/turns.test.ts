@@ -39,7 +39,7 @@ test("as many as may have one at once, the others in their order", async () => {
 test("a turn that is free is taken before anything is awaited, and nobody overtakes", async () => {
   const turns = new Turns(1);
   const first = turns.take();
-  expect(turns.taken).toBe(1);
+  expect([turns.taken, turns.takeNow()]).toEqual([1, undefined]);
   const second = takeAll(turns, "b");
   (await first)();
   const third = takeAll(turns, "c");
@@ -61,6 +61,17 @@ test("a limit that grows lets in, one that shrinks ends nobody", async () => {
   end("c");
   await settled();
   expect(begun.join("")).toBe("abcd");
+});
+
+test("work begins at once where a turn is free", async () => {
+  const turns = new Turns(1);
+  let hasBegun = false;
+  const work = turns.run(async () => {
+    hasBegun = true;
+  });
+  expect([hasBegun, turns.taken]).toEqual([true, 1]);
+  await work;
+  expect(turns.taken).toBe(0);
 });
 
 test("work is done at its turn, and gives it back however it ends", async () => {
@@ -122,5 +133,6 @@ test("once closed, all who wait and who come are turned away", async () => {
   expect(await waiting).toBe("the link is gone");
   end("a");
   await expect(turns.take()).rejects.toThrow("the link is gone");
+  expect(() => turns.takeNow()).toThrow("the link is gone");
   expect(turns.taken).toBe(0);
 });

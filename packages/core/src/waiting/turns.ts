@@ -46,15 +46,25 @@ export class Turns {
   }
 
   /**
-   * Waits for a turn. Where one is free it counts as taken right away, before anything is awaited.
+   * A turn where one is free now; undefined where it has to be waited for.
+   *
+   * @throws the error of {@link close}
+   */
+  takeNow(): EndTurn | undefined {
+    if (this.#closed !== undefined) throw this.#closed.error;
+    return this.#taken < this.#limit && this.#waiting.size === 0 ? this.#begin() : undefined;
+  }
+
+  /**
+   * Waits for a turn. One that is free counts as taken right away, before anything is awaited.
    *
    * @returns gives it back; to be called when the work is done, whatever became of it
-   * @throws the signal's reason, and the error of {@link close}
+   * @throws the error of {@link close}, and the signal's reason
    */
   async take(signal?: AbortSignal): Promise<EndTurn> {
     signal?.throwIfAborted();
-    if (this.#closed !== undefined) throw this.#closed.error;
-    if (this.#taken < this.#limit && this.#waiting.size === 0) return this.#begin();
+    const free = this.takeNow();
+    if (free !== undefined) return free;
     const turn = defer<EndTurn>();
     this.#waiting.add(turn);
     const stop = onAbort(signal, (reason) => {
@@ -68,12 +78,13 @@ export class Turns {
   }
 
   /**
-   * Does some work when it is its turn.
+   * Does some work when it is its turn: at once, before anything is awaited, where a turn is free.
    *
    * @throws as {@link take} does, and what the work throws
    */
   async run<Value>(work: () => Promise<Value>, signal?: AbortSignal): Promise<Value> {
-    const end = await this.take(signal);
+    signal?.throwIfAborted();
+    const end = this.takeNow() ?? (await this.take(signal));
     try {
       return await work();
     } finally {

@@ -1,5 +1,6 @@
 /** Takes kubectl's own last line, which tells the command's exit code, out of the command's output. */
 import { type Readable, Transform } from "node:stream";
+import { defer } from "@towline/core/waiting";
 
 const NOTICE = "command terminated with exit code ";
 const WHOLE = /^command terminated with exit code (\d{1,3})\r?\n$/;
@@ -26,10 +27,7 @@ const KEPT_BYTES = 2048;
 export function withoutExitNotice(source: Readable, shortest: number): NoticedStream {
   let held = Buffer.alloc(0);
   let last = Buffer.alloc(0);
-  let tell = (_code: number | undefined): void => {};
-  const told = new Promise<number | undefined>((resolve) => {
-    tell = resolve;
-  });
+  const { promise: told, resolve: tell } = defer<number | undefined>();
   const stream = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       const bytes = Buffer.concat([held, chunk]);

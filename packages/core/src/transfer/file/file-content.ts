@@ -2,6 +2,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { onAbort } from "../../waiting/on-abort.ts";
 import { failureHere, HERE, notAFile } from "../task/transfer-failure.ts";
 import type { TransferTask } from "../task/transfer-task.ts";
 import type { ContentBlock } from "./content-block.ts";
@@ -69,14 +70,13 @@ function ofStream(open: () => Readable): Pick<FileContent, "open" | "blocks"> {
     open,
     async *blocks(signal) {
       const source = open();
-      const destroy = (): void => void source.destroy();
-      signal.addEventListener("abort", destroy, { once: true });
+      const stopListening = onAbort(signal, () => source.destroy());
       try {
         for await (const chunk of source)
           yield { bytes: typeof chunk === "string" ? Buffer.from(chunk) : (chunk as Buffer), release: () => {} };
       } finally {
-        signal.removeEventListener("abort", destroy);
-        destroy();
+        stopListening();
+        source.destroy();
       }
     },
   };

@@ -5,6 +5,7 @@ import { finished, Transform } from "node:stream";
 import { timeForTouch } from "../../connector/file-time.ts";
 import { TransferError } from "../../errors/kinds.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
+import { withLimit } from "../../waiting/limit.ts";
 import { syncThere } from "../fsync/fsync-there.ts";
 import { BUSY, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "../programs/file-programs.ts";
 import { PUT_IN_PLACE_PROGRAM } from "../programs/put-in-place-program.ts";
@@ -91,6 +92,7 @@ function isWrittenTo({ host, connector }: TransferTask, destination: string): Tr
 
 /** After an abort the program could not clean up behind itself. */
 async function removeLeftover(task: TransferTask, destination: string, temporary: string): Promise<void> {
-  const unhurried = { ...task, signal: AbortSignal.timeout(5_000) };
-  await runHostProgram(unhurried, REMOVE_PROGRAM, [destination, temporary], destination, "destination").catch(() => {});
+  await withLimit({ timeout: 5_000 }, (signal) =>
+    runHostProgram({ ...task, signal }, REMOVE_PROGRAM, [destination, temporary], destination, "destination"),
+  ).catch(() => {});
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Writable } from "node:stream";
 import { finished } from "node:stream/promises";
+import { firstEvent } from "../../waiting/first-event.ts";
 import { UNNAMED } from "./file-content.ts";
 import type { FileDestination } from "./local-destination.ts";
 
@@ -26,13 +27,7 @@ export class StreamDestination implements FileDestination {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#stream.destroyed) throw new Error("the stream was closed before all was written");
     if (this.#stream.write(bytes)) return;
-    await new Promise<void>((resolve) => {
-      const go = (): void => {
-        this.#stream.off("drain", go).off("close", go);
-        resolve();
-      };
-      this.#stream.on("drain", go).on("close", go);
-    });
+    await firstEvent(this.#stream, ["drain", "close"]);
   }
 
   async commit(): Promise<void> {

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { FileAccess } from "../../connector/connection.ts";
 import { timeForTouch } from "../../connector/file-time.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
+import { withLimit } from "../../waiting/limit.ts";
 import { scriptArchive } from "../archive/script-archive.ts";
 import { noSync } from "../fsync/fsync-there.ts";
 import { INCOMPLETE, NO_HASH, NO_SYNC } from "../programs/file-programs.ts";
@@ -130,8 +131,7 @@ function failureOf(task: TransferTask, result: ProgramResult, destination: strin
 
 /** After an abort the program could not clean up behind itself. */
 async function removeLeftover(task: TransferTask, destination: string, stage: string): Promise<void> {
-  const unhurried = { ...task, signal: AbortSignal.timeout(5_000) };
-  await runHostProgram(unhurried, REMOVE_STAGE_PROGRAM, [destination, stage], destination, "destination").catch(
-    () => {},
-  );
+  await withLimit({ timeout: 5_000 }, (signal) =>
+    runHostProgram({ ...task, signal }, REMOVE_STAGE_PROGRAM, [destination, stage], destination, "destination"),
+  ).catch(() => {});
 }

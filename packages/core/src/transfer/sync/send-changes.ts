@@ -2,6 +2,7 @@
 import { escalates, escalationOf } from "../../command/escalate.ts";
 import type { NativeSync } from "../../connector/connection.ts";
 import { TransferError } from "../../errors/kinds.ts";
+import { firstEvent } from "../../waiting/first-event.ts";
 import { type ByteName, toBytes } from "../archive/archive-entry.ts";
 import type { LocalEntry } from "../folder/here/scan-sources.ts";
 import { adviceFor } from "../task/transfer-failure.ts";
@@ -119,19 +120,9 @@ async function readWords({ outgoing }: LocalRsync): Promise<string[] | undefined
     const bytes = (outgoing.read() as Buffer | null) ?? undefined;
     if (bytes !== undefined) head = Buffer.concat([head, bytes]);
     else if (outgoing.readableEnded || outgoing.destroyed) return undefined;
-    else await nextMove(outgoing);
+    else await firstEvent(outgoing, ["readable", "end", "close"]);
   }
   return undefined;
-}
-
-function nextMove(stream: LocalRsync["outgoing"]): Promise<void> {
-  return new Promise((resolve) => {
-    const moved = (): void => {
-      for (const event of ["readable", "end", "close"]) stream.off(event, moved);
-      resolve();
-    };
-    for (const event of ["readable", "end", "close"]) stream.on(event, moved);
-  });
 }
 
 function failure(task: TransferTask, destination: string, exitCode: number | null, stderr: string): TransferError {

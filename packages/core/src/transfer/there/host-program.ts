@@ -12,6 +12,7 @@ import { describeOutcome } from "../../process/describe-outcome.ts";
 import { endProcess } from "../../process/end-process.ts";
 import { hostWords } from "../../process/host-words.ts";
 import { LiveProcess } from "../../process/live-process.ts";
+import { onAbort } from "../../waiting/on-abort.ts";
 import { adviceFor, transferFailure } from "../task/transfer-failure.ts";
 import type { TransferTask } from "../task/transfer-task.ts";
 
@@ -96,10 +97,9 @@ export async function runProgram(
   });
   // Ending it takes a moment, in which all of a file could still arrive and take its place.
   const stopSending = (): void => void streams.stdin?.destroy();
-  if (signal.aborted) stopSending();
-  signal.addEventListener("abort", stopSending, { once: true });
+  const stopListening = onAbort(signal, stopSending);
   const outcome = await live.outcome;
-  signal.removeEventListener("abort", stopSending);
+  stopListening();
   stopSending();
   const { cause } = outcome;
   if (cause.kind === "lost") connected.forget();

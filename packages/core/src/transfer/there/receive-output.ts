@@ -1,5 +1,6 @@
 /** Runs a program on the host and hands over what it prints, no faster than it is taken. */
 import type { Readable } from "node:stream";
+import { Limit } from "../../waiting/limit.ts";
 import type { TransferTask } from "../task/transfer-task.ts";
 import { type ProgramResult, type ProgramStreams, runProgram } from "./host-program.ts";
 
@@ -19,22 +20,22 @@ export async function receiveOutput(
   take: TakeBytes,
   stdin?: ProgramStreams["stdin"],
 ): Promise<ProgramResult> {
-  const stop = new AbortController();
-  let isStopped = false;
+  const limit = new Limit({ signal: task.signal });
+  const failures: unknown[] = [];
   let taking: Promise<void> | undefined;
   const fail = (error: unknown): void => {
-    if (!isStopped) stop.abort(error);
-    isStopped = true;
+    failures.push(error);
+    limit.abort(error);
   };
-  const takeUnlessStopped: TakeBytes = (bytes) => (isStopped ? undefined : take(bytes));
+  const takeUnlessStopped: TakeBytes = (bytes) => (failures.length === 0 ? take(bytes) : undefined);
   const onStdout = (bytes: Buffer, source: Readable): void => {
-    if (isStopped) return void source.pause();
+    if (failures.length > 0) return void source.pause();
     try {
       const pending = taking === undefined ? takeUnlessStopped(bytes) : taking.then(() => takeUnlessStopped(bytes));
       if (pending === undefined) return;
       source.pause();
       const own = pending.catch(fail).finally(() => {
-        if (taking !== own || isStopped) return;
+        if (taking !== own || failures.length > 0) return;
         taking = undefined;
         source.resume();
       });
@@ -44,9 +45,11 @@ export async function receiveOutput(
       source.pause();
     }
   };
-  const stoppable = { ...task, signal: AbortSignal.any([task.signal, stop.signal]) };
+  const stoppable = { ...task, signal: limit.signal };
   // What was being taken when the link died is still to be told of, so that it can be cleaned up.
-  const result = await runProgram(stoppable, program, parameters, path, { stdin, onStdout }).finally(() => taking);
-  stop.signal.throwIfAborted();
+  const result = await runProgram(stoppable, program, parameters, path, { stdin, onStdout })
+    .finally(() => taking)
+    .finally(() => limit.end());
+  if (failures.length > 0) throw failures[0];
   return result;
 }
