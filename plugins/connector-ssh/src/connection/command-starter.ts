@@ -1,5 +1,4 @@
 /** Starts commands on a link, each in a channel of its own, and again where the server only refused for the moment. */
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   commandForLoginShell,
   type ExecOptions,
@@ -7,13 +6,12 @@ import {
   type RemoteProcess,
   RunError,
 } from "@towline/core";
+import { backOff, pause, Turns, unlessAborted } from "@towline/core/waiting";
 import type { ClientChannel, ExecOptions as Ssh2ExecOptions } from "ssh2";
 import type { ChannelSlots, Slot } from "../link/channel-slots.ts";
 import type { Link } from "../link/link.ts";
 import { losesCommands } from "../ssh2-internals/known-servers.ts";
 import { closeRefusedChannels } from "../ssh2-internals/refused-channels.ts";
-import { OneByOne } from "../waiting/one-by-one.ts";
-import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 import { type ChannelProcess, makeLostProcess, makeProcess } from "./remote-process.ts";
 
 /** How commands are started on one host. */
@@ -24,19 +22,27 @@ export interface StartSettings {
   readonly log: (message: string) => void;
 }
 
+/** The caller gave up, and the slot is given back by itself. */
+class GivenUp {
+  readonly reason: unknown;
+
+  constructor(reason: unknown) {
+    this.reason = reason;
+  }
+}
+
 /** How often a command waits for a slot that the server then refuses after all. */
 const MAXIMUM_REFUSALS = 50;
 /** dropbear refuses some of many commands that start at once; so long it is asked again, after pauses that grow. */
 const MAXIMUM_COMMAND_REFUSALS = 8;
-const FIRST_PAUSE = 10;
-const LONGEST_PAUSE = 200;
+const PAUSES = { first: 10, longest: 200 };
 
 export class CommandStarter {
   readonly #link: Link;
   readonly #slots: ChannelSlots;
   readonly #settings: StartSettings;
   /** Set where the server loses commands that start at the same time. */
-  readonly #starts: OneByOne | undefined;
+  readonly #starts: Turns | undefined;
   /** Made with the first: most of many connections are idle. */
   #processes: Set<ChannelProcess> | undefined;
   #forwardAgent: boolean;
@@ -49,7 +55,7 @@ export class CommandStarter {
     this.#slots = slots;
     this.#settings = settings;
     this.#forwardAgent = settings.forwardAgent;
-    this.#starts = losesCommands(link.client) ? new OneByOne() : undefined;
+    this.#starts = losesCommands(link.client) ? new Turns(1) : undefined;
   }
 
   async start(argv: readonly string[], options: ExecOptions): Promise<RemoteProcess> {
@@ -61,7 +67,7 @@ export class CommandStarter {
       try {
         return await this.#open(command, options, slot);
       } catch (error) {
-        if (error instanceof AbandonedError) throw error.reason;
+        if (error instanceof GivenUp) throw error.reason;
         const { lost } = this.#link;
         if (lost !== undefined) {
           slot.release();
@@ -94,8 +100,9 @@ export class CommandStarter {
             this.#runsNone = !this.#hasRun;
             throw this.#explainRefusal("the server runs no commands", error);
           }
-          await pause(commandRefusals, options.signal);
           commandRefusals += 1;
+          await pause(backOff(commandRefusals, PAUSES), options.signal);
+          options.signal?.throwIfAborted();
           continue;
         }
         throw error;
@@ -128,14 +135,15 @@ export class CommandStarter {
           else resolve(this.#adopt(channel, slot));
         });
       });
-    const opening = this.#starts === undefined ? open() : this.#starts.add(open);
+    const opening = this.#starts === undefined ? open() : this.#starts.run(open);
     // A process that comes too late keeps its slot until it is closed for good, as any other does.
-    return waitOrAbandon(
-      opening,
-      options.signal,
-      (process) => process.close(),
-      () => slot.release(),
-    );
+    return unlessAborted(opening, options.signal, {
+      abandon: (process) => process.close(),
+      reason: (given) => {
+        opening.catch(() => slot.release());
+        return new GivenUp(given);
+      },
+    });
   }
 
   #adopt(channel: ClientChannel, slot: Slot): RemoteProcess {
@@ -160,12 +168,6 @@ export class CommandStarter {
         "Check what its sshd_config allows this user: MaxSessions, PermitTTY, ForceCommand. Its log may tell why.",
     });
   }
-}
-
-/** Exponential, capped, and random, so that those that were refused together don't come back together. */
-async function pause(refusals: number, signal: AbortSignal | undefined): Promise<void> {
-  const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** refusals);
-  await sleep(longest / 2 + Math.random() * (longest / 2), undefined, { signal }).catch(() => signal?.throwIfAborted());
 }
 
 /** ssh2 gives the server's reason code where a channel was refused. */

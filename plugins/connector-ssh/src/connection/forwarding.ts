@@ -1,9 +1,9 @@
 /** Connections through an ssh server, and from it: TCP and unix sockets. */
 import type { Duplex } from "node:stream";
 import type { Listener, OpenOptions, SocketAddress } from "@towline/core";
+import { defer, unlessAborted } from "@towline/core/waiting";
 import type { AcceptConnection, Channel, ClientChannel } from "ssh2";
 import type { Link } from "../link/link.ts";
-import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 import { explainForwarding } from "./explain-forwarding.ts";
 
 /** What ssh2 says of requests while a link ends. */
@@ -51,17 +51,15 @@ export class Forwarding {
       if ("path" in address) client.openssh_forwardInStreamLocal(address.path, done);
       else client.forwardIn(address.host, address.port, done);
     });
-    const bound = await waitOrAbandon(opening, signal, (late) => this.#stopListening(late)).catch(unwrap);
-    let end: () => void = () => {};
-    const ended = new Promise<void>((resolve) => {
-      end = resolve;
-    });
+    const bound = await unlessAborted(opening, signal, { abandon: (late) => this.#stopListening(late) });
+    const ended = defer<void>();
+    this.#link.gone.then(ended.resolve);
     return {
       address: bound,
-      closed: Promise.race([ended, this.#link.gone]),
+      closed: ended.promise,
       close: async () => {
         this.#stopListening(bound);
-        end();
+        ended.resolve();
       },
     };
   }
@@ -74,11 +72,9 @@ export class Forwarding {
         else resolve(channel);
       });
     });
-    return waitOrAbandon(opening, signal, (channel) => channel.destroy())
-      .catch(unwrap)
-      .catch((error) => {
-        throw signal?.aborted ? error : this.#explain(target, error);
-      });
+    return unlessAborted(opening, signal, { abandon: (late) => late.destroy() }).catch((error) => {
+      throw signal?.aborted ? error : this.#explain(target, error);
+    });
   }
 
   #explain(target: string, error: Error): Error {
@@ -119,8 +115,4 @@ export class Forwarding {
 
 function keyOf(address: SocketAddress): string {
   return "path" in address ? address.path : `${address.host}:${address.port}`;
-}
-
-function unwrap(error: unknown): never {
-  throw error instanceof AbandonedError ? error.reason : error;
 }

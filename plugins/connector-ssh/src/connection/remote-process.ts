@@ -1,6 +1,7 @@
 /** A process on the host, made of an ssh channel: three plain byte streams and how it ended. */
 import { Readable, Writable } from "node:stream";
 import type { LostConnectionError, ProcessExit, RemoteProcess } from "@towline/core";
+import { defer } from "@towline/core/waiting";
 import type { ClientChannel } from "ssh2";
 import { widenWindow } from "../ssh2-internals/receive-window.ts";
 
@@ -16,12 +17,7 @@ export interface ChannelProcess {
 /** Makes a process of an open channel. `onClosed` is called once, when the channel is closed for good. */
 export function makeProcess(channel: ClientChannel, onClosed: () => void): ChannelProcess {
   let exit: ProcessExit | undefined;
-  let settle: (exit: ProcessExit) => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  const exited = new Promise<ProcessExit>((resolve, reject) => {
-    settle = resolve;
-    fail = reject;
-  });
+  const { promise: exited, resolve: settle, reject: fail } = defer<ProcessExit>();
   // Whoever does not ask how it ended must not bring the program down.
   exited.catch(() => undefined);
 

@@ -1,6 +1,7 @@
 /** Has a server greet, agree on algorithms and show its key, and goes away again before anybody logs in. */
 import { type Duplex, PassThrough } from "node:stream";
 import { ConnectError } from "@towline/core";
+import { Waits } from "@towline/core/waiting";
 import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
 import { Authenticator } from "../authentication/authenticator.ts";
 import type { Place } from "../failures/connect-errors.ts";
@@ -42,23 +43,19 @@ export async function probeServer(target: SshTarget, place: Place, user: string,
       onGreeting: () => undefined,
     });
   });
+  const shown = new Waits();
   const unlessItFails = <Value>(value: Promise<Value>): Promise<Value> => {
-    const result = Promise.race([value, failureOf(probing)]);
+    const result = shown.add(value);
     result.catch(() => undefined);
     return result;
   };
+  probing?.catch((error: unknown) => shown.fail(error));
   return {
     software: unlessItFails(software),
     agreement: unlessItFails(Promise.all([client, server]).then(([ours, theirs]) => findAgreement(ours, theirs))),
     examination: unlessItFails(examination),
     lookup,
   };
-}
-
-/** Never resolves: it only tells why something failed. */
-async function failureOf(work: Promise<unknown> | undefined): Promise<never> {
-  await work;
-  return new Promise(() => undefined);
 }
 
 function readSoftware(stream: Duplex, found: (software: string) => void): void {

@@ -1,13 +1,13 @@
 /** Keeps no more files and folders open on a server than it lets us: most don't tell how many that are. */
+
+import { type EndTurn, Turns } from "@towline/core/waiting";
 import { FAILURE, statusOfError } from "./file-errors.ts";
 
 export class HandleSlots {
-  /** As many as were open when one more was refused. */
-  #most = Number.POSITIVE_INFINITY;
-  #opened = 0;
-  /** Asked for, or open. */
-  #taken = 0;
-  readonly #waiting: (() => void)[] = [];
+  /** As many may be asked for as were open when one more was refused. */
+  readonly #turns = new Turns(Number.POSITIVE_INFINITY);
+  /** Of those that are open. */
+  readonly #ends: EndTurn[] = [];
 
   /**
    * Opens one more, when there is room for it. Each that was opened is to be given back by `release`.
@@ -15,33 +15,26 @@ export class HandleSlots {
    * @throws what the server says where nothing else is open
    */
   async open<Handle>(request: () => Promise<Handle>): Promise<Handle> {
-    const before = this.#most;
+    const before = this.#turns.limit;
     for (;;) {
-      while (this.#taken >= this.#most) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-      this.#taken += 1;
+      const end = await this.#turns.take();
       try {
         const handle = await request();
-        this.#opened += 1;
+        this.#ends.push(end);
         return handle;
       } catch (error) {
-        this.#taken -= 1;
-        const isShort = statusOfError(error) === FAILURE && this.#opened > 0;
-        this.#most = isShort ? Math.min(this.#most, this.#opened) : Math.max(this.#most, before);
-        this.#wake();
+        const { length: opened } = this.#ends;
+        const isShort = statusOfError(error) === FAILURE && opened > 0;
+        const { limit } = this.#turns;
+        this.#turns.limit = isShort ? Math.min(limit, opened) : Math.max(limit, before);
+        end();
         if (!isShort) throw error;
       }
     }
   }
 
+  /** One of them is closed. */
   release(): void {
-    this.#opened -= 1;
-    this.#taken -= 1;
-    this.#wake();
-  }
-
-  /** All of them are gone with the session. */
-  #wake(): void {
-    for (let free = this.#most - this.#taken; free > 0 && this.#waiting.length > 0; free -= 1)
-      this.#waiting.shift()?.();
+    this.#ends.pop()?.();
   }
 }

@@ -1,5 +1,6 @@
 /** Keeps one sftp session per connection, opened when it is first needed. */
 import { type LostConnectionError, TransferError } from "@towline/core";
+import { defer, Waits } from "@towline/core/waiting";
 import type { Client, SFTPWrapper } from "ssh2";
 import type { AnswerWatch } from "../link/answer-watch.ts";
 import type { BulkSender } from "../link/bulk-sender.ts";
@@ -33,10 +34,10 @@ export class SftpSession {
   readonly #sender: BulkSender;
   readonly #answers: AnswerWatch;
   /** Of each request that is under way; ssh2 forgets one whose answer it can't read. */
-  readonly #failures = new Set<(error: Error) => void>();
+  readonly #requests = new Waits();
   #session: Promise<SFTPWrapper> | undefined;
-  /** May resolve before the session does; never rejects. */
-  #begun: Promise<SFTPWrapper> | undefined;
+  /** Settles as the session does, or resolves before. */
+  #begun = defer<SFTPWrapper>();
   #isReady = false;
 
   constructor(parts: SessionParts, sender: BulkSender) {
@@ -48,11 +49,11 @@ export class SftpSession {
   /** @throws TransferError with code `ERR_TOWLINE_TRANSFER_UNSUPPORTED` when the server has no sftp. */
   get(): Promise<SFTPWrapper> {
     if (this.#session !== undefined) return this.#session;
-    let tell: (session: SFTPWrapper) => void = () => undefined;
-    this.#begun = new Promise((resolve) => {
-      tell = resolve;
-    });
-    this.#session = this.#open(tell);
+    const begun = defer<SFTPWrapper>();
+    this.#begun = begun;
+    begun.promise.catch(() => undefined);
+    this.#session = this.#open(begun.resolve);
+    this.#session.then(begun.resolve, begun.reject);
     return this.#session;
   }
 
@@ -66,27 +67,19 @@ export class SftpSession {
     const ready = this.get();
     const watched = (sftp: SFTPWrapper): Promise<Value> => {
       this.#answers.asked(bytes);
-      return this.#unlessItEnds(question(sftp)).finally(() => this.#answers.answered());
+      return this.#requests.add(question(sftp)).finally(() => this.#answers.answered());
     };
     if (this.#isReady) return watched(await ready);
-    const answer = Promise.race([ready, this.#begun ?? ready]).then(watched);
+    const answer = this.#begun.promise.then(watched);
     // One that ends before it is ready answers nothing, and why it ended says more than that.
     const told = answer.catch(async (error: unknown) => {
       await ready;
       throw error;
     });
-    return Promise.race([told, ready.then(() => told)]);
-  }
-
-  #unlessItEnds<Value>(answer: Promise<Value>): Promise<Value> {
-    return new Promise((resolve, reject) => {
-      this.#failures.add(reject);
-      answer.then(resolve, reject).finally(() => this.#failures.delete(reject));
-    });
-  }
-
-  #fail(error: Error): void {
-    for (const reject of this.#failures) reject(error);
+    const outcome = defer<Value>();
+    told.then(outcome.resolve, outcome.reject);
+    ready.catch(outcome.reject);
+    return outcome.promise;
   }
 
   async #open(onBegun: (session: SFTPWrapper) => void): Promise<SFTPWrapper> {
@@ -114,7 +107,7 @@ export class SftpSession {
           session.on("error", (error: Error) => {
             // ssh2 would read on, with whatever it holds.
             stop();
-            this.#fail(error);
+            this.#requests.fail(error);
           });
           gatherRequests(session, this.#sender);
           onBegun(session);
@@ -130,7 +123,7 @@ export class SftpSession {
           this.#isReady = true;
           session.once("close", () => {
             this.#isReady = false;
-            this.#fail(new Error("the file session was closed"));
+            this.#requests.fail(new Error("the file session was closed"));
             this.#session = undefined;
             slot.release();
           });

@@ -1,6 +1,6 @@
 /** Asks an ssh agent what it has, of whatever type: ssh2 passes over certificates and security keys. */
 import { connect } from "node:net";
-import { startTimeLimit } from "../waiting/time-limit.ts";
+import { Limit } from "@towline/core/waiting";
 
 /** A key or a certificate of an agent. */
 export interface AgentIdentity {
@@ -14,12 +14,12 @@ const REQUEST_IDENTITIES = 11;
 const IDENTITIES_ANSWER = 12;
 const MAXIMUM_ANSWER_BYTES = 256 * 1024;
 /** An agent tells what it has at once, or never. */
-const LISTING_SECONDS = 1;
+const LISTING_MS = 1_000;
 
 /** All that it has, in its order. @throws Error when it does not answer, or not as an agent */
 export async function listAgentIdentities(path: string, signal: AbortSignal): Promise<readonly AgentIdentity[]> {
   signal.throwIfAborted();
-  const limit = startTimeLimit(LISTING_SECONDS, signal, undefined);
+  const limit = new Limit({ signal, timeout: LISTING_MS });
   const socket = connect({ path, signal: limit.signal });
   let answer = Buffer.alloc(0);
   try {

@@ -1,5 +1,6 @@
 /** Asks the ssh agent for its keys. */
 import { connect } from "node:net";
+import { Limit, onAbort } from "@towline/core/waiting";
 import ssh2, {
   type BaseAgent,
   type IdentityCallback,
@@ -8,7 +9,6 @@ import ssh2, {
   type SignCallback,
   type SigningRequestOptions,
 } from "ssh2";
-import { startTimeLimit } from "../waiting/time-limit.ts";
 import { fingerprint } from "./public-key.ts";
 
 /** A key that the agent signs with. */
@@ -31,11 +31,11 @@ export function agentSocket(configured: string | undefined): string | undefined 
 }
 
 /** An agent may ask its user before it signs, but it lists its keys at once or never. */
-const LISTING_SECONDS = 3;
+const LISTING_MS = 3_000;
 
 /** The agent's keys, in its order; those of types that ssh2 does not know are left out. @throws Error */
 export async function listAgentKeys(socket: string, signal: AbortSignal): Promise<readonly AgentKey[]> {
-  const limit = startTimeLimit(LISTING_SECONDS, signal, undefined);
+  const limit = new Limit({ signal, timeout: LISTING_MS });
   const agent = openAgent(socket, limit.signal);
   const keys = await new Promise<readonly unknown[]>((resolve, reject) => {
     agent.getIdentities((error, found) => {
@@ -43,7 +43,7 @@ export async function listAgentKeys(socket: string, signal: AbortSignal): Promis
       else if (error) reject(error);
       else resolve(found ?? []);
     });
-  }).finally(limit.end);
+  }).finally(() => limit.end());
   const signer = openAgent(socket, signal);
   return keys.flatMap((known) => {
     const key = known as ParsedKey;
@@ -60,11 +60,9 @@ function openAgent(path: string, signal: AbortSignal): OpenSSHAgent {
   const getStream = process.platform === "win32" ? agent.getStream.bind(agent) : connectTo(path);
   agent.getStream = (callback) =>
     getStream((error, stream) => {
-      const hangUp = () => stream?.destroy();
-      signal.addEventListener("abort", hangUp, { once: true });
-      stream?.once("close", () => signal.removeEventListener("abort", hangUp));
       callback(error, stream);
-      if (signal.aborted) hangUp();
+      const stopListening = onAbort(signal, () => stream?.destroy());
+      stream?.once("close", stopListening);
     });
   return agent;
 }

@@ -1,6 +1,6 @@
 /** Lets one process at a time append to a file. */
 import { open, rm, stat } from "node:fs/promises";
-import { setTimeout as sleep } from "node:timers/promises";
+import { pause } from "@towline/core/waiting";
 
 /** A lock is held for milliseconds; one this old was left behind by a process that died. */
 const STALE_MS = 5_000;
@@ -40,6 +40,6 @@ async function takeLock(lock: string): Promise<boolean> {
     );
     if (madeAt !== undefined && Date.now() - madeAt > STALE_MS) await rm(lock, { force: true });
     else if (Date.now() > deadline) throw new Error(`another process holds the lock ${lock}`);
-    else await sleep(Math.random() * LONGEST_PAUSE_MS);
+    else await pause(Math.random() * LONGEST_PAUSE_MS);
   }
 }

@@ -1,6 +1,7 @@
 /** The link that all channels of a connection share: whether it lives, and why it died. */
 import type { Duplex } from "node:stream";
 import { LostConnectionError } from "@towline/core";
+import { Deadline, within } from "@towline/core/waiting";
 import type { Client } from "ssh2";
 import { AnswerWatch } from "./answer-watch.ts";
 
@@ -16,7 +17,9 @@ export interface LinkParts {
   readonly onGone: (lost: LostConnectionError) => Promise<void>;
 }
 
+/** Milliseconds for the server to close the link, and then for the link to close. */
 const DISCONNECT_TIMEOUT = 1_000;
+const CLOSING_TIMEOUT = 50;
 
 const ignore = (): void => undefined;
 
@@ -67,8 +70,8 @@ export class Link {
 
   /** A server that answers nothing is no better than a dead link. Call what is returned when it has answered. */
   expectAnswer(): () => void {
-    const timer = setTimeout(() => this.#giveUp(), this.#answerDeadline);
-    return () => clearTimeout(timer);
+    const deadline = new Deadline(this.#answerDeadline, () => this.#giveUp());
+    return () => deadline.clear();
   }
 
   #giveUp(): void {
@@ -90,13 +93,12 @@ export class Link {
     const { client, stream } = this;
     if (stream.destroyed && this.#lost !== undefined) return;
     client.end();
-    const timer = setTimeout(() => {
+    await within(DISCONNECT_TIMEOUT, this.gone, () => {
       stream.destroy();
       // A stream that is a channel of a dead link never closes by itself.
       void this.#lose();
-    }, DISCONNECT_TIMEOUT);
-    await Promise.race([this.gone, new Promise((resolve) => setTimeout(resolve, DISCONNECT_TIMEOUT + 50).unref())]);
-    clearTimeout(timer);
+    });
+    await within(CLOSING_TIMEOUT, this.gone);
   }
 
   async #lose(): Promise<void> {

@@ -1,5 +1,6 @@
 /** Lets as many logins to one server go on at once as it takes: learns that from its refusals, and speeds up again. */
 import type { Connection } from "@towline/core";
+import { type EndTurn, Turns } from "@towline/core/waiting";
 
 /** From so many on, OpenSSH turns some away by default (MaxStartups 10:30:100). */
 const START_LIMIT = 10;
@@ -36,44 +37,26 @@ interface State {
 export class LoginGate {
   /** Whether the server has greeted anybody, and so is an ssh server that turns away only what is too much. */
   hasGreeted = false;
-  #limit = START_LIMIT;
+  readonly #turns = new Turns(START_LIMIT);
   #successes = 0;
   readonly #inside = new Set<State>();
-  readonly #waiting = new Set<() => void>();
 
   /** Waits for a turn, in the order of asking. @throws the signal's reason. */
-  enter(signal: AbortSignal): Promise<Turn> {
-    if (signal.aborted) return Promise.reject(signal.reason);
-    if (this.#waiting.size === 0 && this.#inside.size < this.#limit) return Promise.resolve(this.#begin());
-    return new Promise((resolve, reject) => {
-      const start = () => {
-        leave();
-        resolve(this.#begin());
-      };
-      const leave = () => {
-        this.#waiting.delete(start);
-        signal.removeEventListener("abort", onAbort);
-      };
-      const onAbort = () => {
-        leave();
-        reject(signal.reason);
-      };
-      this.#waiting.add(start);
-      signal.addEventListener("abort", onAbort, { once: true });
-    });
+  async enter(signal: AbortSignal): Promise<Turn> {
+    return this.#begin(await this.#turns.take(signal));
   }
 
   /** Logins that may go on at once now. */
   get limit(): number {
-    return this.#limit;
+    return this.#turns.limit;
   }
 
   /** Nobody is inside or waits, and there is nothing worth remembering. */
   get isForgettable(): boolean {
-    return this.#inside.size + this.#waiting.size === 0 && this.#limit >= START_LIMIT;
+    return this.#turns.taken + this.#turns.waiting === 0 && this.limit >= START_LIMIT;
   }
 
-  #begin(): Turn {
+  #begin(endTurn: EndTurn): Turn {
     const state: State = { hasBeenGreeted: false };
     this.#inside.add(state);
     mostAtOnce = underWay === 0 ? 1 : Math.max(mostAtOnce, underWay + 1);
@@ -87,10 +70,7 @@ export class LoginGate {
         if (this.#inside.delete(state)) underWay -= 1;
         if (outcome === "in") this.#noteSuccess();
         if (outcome === "turned away") this.#slowDown();
-        for (const start of this.#waiting) {
-          if (this.#inside.size >= this.#limit) break;
-          start();
-        }
+        endTurn();
       },
     };
   }
@@ -98,16 +78,16 @@ export class LoginGate {
   /** One more for each round that went well. */
   #noteSuccess(): void {
     this.#successes += 1;
-    if (this.#successes < this.#limit) return;
+    if (this.#successes < this.limit) return;
     this.#successes = 0;
-    this.#limit = Math.min(HIGHEST_LIMIT, this.#limit + 1);
+    this.#turns.limit = Math.min(HIGHEST_LIMIT, this.limit + 1);
   }
 
   /** No more than it has taken on; who was turned away beside this one changes nothing more. */
   #slowDown(): void {
     this.#successes = 0;
     const taken = [...this.#inside].filter(({ hasBeenGreeted }) => hasBeenGreeted).length;
-    this.#limit = Math.max(1, Math.min(this.#limit, taken));
+    this.#turns.limit = Math.max(1, Math.min(this.limit, taken));
   }
 }
 

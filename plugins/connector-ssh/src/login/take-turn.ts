@@ -1,8 +1,8 @@
 /** Logs in when it is this host's turn, and tells where a busy server turned it away. */
 import { ConnectError, type Connection } from "@towline/core";
+import { Limit } from "@towline/core/waiting";
 import { explainAbort, type Place } from "../failures/connect-errors.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
-import { startTimeLimit } from "../waiting/time-limit.ts";
 import { type LoginGate, type LoginOutcome, withLoginGate } from "./login-gate.ts";
 
 /** Logs in within the time that the target has; to be told when the server greets. */
@@ -40,9 +40,13 @@ async function tryOnce<Value>(
   });
   let greeted = false;
   let outcome: LoginOutcome = "failed";
-  const limit = startTimeLimit(target.data.ssh_connect_timeout, target.signal, target.prompt);
+  const { ssh_connect_timeout: seconds } = target.data;
+  const limit = new Limit({ signal: target.signal, timeout: seconds === undefined ? undefined : seconds * 1_000 });
+  const ask = target.prompt;
+  // People may take their time to answer.
+  const prompt = ask && ((...question: Parameters<typeof ask>) => limit.aside(() => ask(...question)));
   try {
-    const value = await logIn({ ...target, signal: limit.signal, prompt: limit.prompt }, () => {
+    const value = await logIn({ ...target, signal: limit.signal, prompt }, () => {
       greeted = true;
       turn.greeted();
     });

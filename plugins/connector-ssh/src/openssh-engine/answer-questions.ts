@@ -1,5 +1,6 @@
 /** Answers what ssh asks while it connects: from the settings, once each, or by asking the person at the terminal. */
 import { ConnectError } from "@towline/core";
+import { defer } from "@towline/core/waiting";
 import { askPassphrase } from "../authentication/collect-keys.ts";
 import { isPasswordQuestion, wantsAnotherPassword } from "../authentication/password-question.ts";
 import { explainExpiredPassword } from "../failures/connect-errors.ts";
@@ -35,10 +36,7 @@ export function makeAnswerer(target: SshTarget, isServerAsking: () => boolean): 
   const { data, name, prompt, signal } = target;
   const methods: string[] = [];
   const unanswered: string[] = [];
-  let giveUp: (error?: ConnectError) => void = () => undefined;
-  const givenUp = new Promise<ConnectError | undefined>((resolve) => {
-    giveUp = resolve;
-  });
+  const { promise: givenUp, resolve: giveUp } = defer<ConnectError | undefined>();
   const passphrasesGiven = new Set<string>();
   let passwordGiven = false;
 
@@ -102,7 +100,7 @@ export function makeAnswerer(target: SshTarget, isServerAsking: () => boolean): 
       if (answer === undefined) {
         if (prompt === undefined && !isConfigured) unanswered.push(text.replace(INTERACTIVE, "").trim());
         // An empty answer would count as another wrong one.
-        giveUp();
+        giveUp(undefined);
       } else if (fromServer) methods.push("keyboard-interactive");
       else if (PASSWORD.test(text)) methods.push("password");
       return answer;

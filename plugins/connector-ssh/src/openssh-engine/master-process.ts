@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex, Readable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
+import { Deadline, within } from "@towline/core/waiting";
 
 /** Milliseconds that a master gets to end by itself, and then again after a request to. */
 const ENDING_TIME = 500;
@@ -43,13 +44,17 @@ export function startMaster(
     failure = error;
   });
   const gone = new Promise<Error | undefined>((resolve) => {
+    let lastWords: Deadline | undefined;
     const settle = () => {
+      lastWords?.clear();
       for (const pipe of [stream, child.stdin, child.stdout, child.stderr]) pipe?.destroy();
       resolve(failure);
     };
     // With the output closed too, all of its words are here; unless somebody that it started holds on to it.
     child.once("close", settle).once("error", settle);
-    child.once("exit", () => setTimeout(settle, LAST_WORDS_TIME).unref());
+    child.once("exit", () => {
+      lastWords = new Deadline(LAST_WORDS_TIME, settle);
+    });
   });
   let ending: Promise<void> | undefined;
   return {
@@ -74,10 +79,10 @@ function connectPipes({ stdin, stdout }: ChildProcess, stream: Duplex): void {
 
 async function endMaster(child: ChildProcess, stream: Duplex, gone: Promise<unknown>): Promise<void> {
   stream.destroy();
-  const signals: readonly NodeJS.Signals[] = ["SIGTERM", "SIGKILL"];
-  const timers = signals.map((signal, index) => setTimeout(() => child.kill(signal), ENDING_TIME * (index + 1)));
+  for (const signal of ["SIGTERM", "SIGKILL"] as const) {
+    await within(ENDING_TIME, gone, () => void child.kill(signal));
+  }
   await gone;
-  for (const timer of timers) clearTimeout(timer);
 }
 
 function readLines(child: ChildProcess, onLine: (line: string) => void): void {

@@ -1,6 +1,7 @@
 /** Logs in with the system's ssh: a master of our own over a byte stream of ours, and a client for channels through it. */
 import type { Socket } from "node:net";
 import type { ConnectError } from "@towline/core";
+import { onAbort } from "@towline/core/waiting";
 import type { Client } from "ssh2";
 import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
 import { refuseLaxClient, refuseLaxServer } from "../algorithms/strict-key-exchange.ts";
@@ -59,6 +60,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
   });
   const answerer = makeAnswerer(target, () => isServerAsking(master?.lines ?? []));
   const outcome = new AbortController();
+  let stopListening = (): void => undefined;
   let askpass: Askpass | undefined;
   let master: Master | undefined;
   let client: Client | undefined;
@@ -104,9 +106,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
       greeting: tidyWords(wordsBefore()),
     });
     const socket = await new Promise<Socket>((resolve, reject) => {
-      const onAbort = () => reject(explainAbort(place, phaseOf(started.lines), signal));
-      signal.addEventListener("abort", onAbort, { once: true, signal: outcome.signal });
-      if (signal.aborted) onAbort();
+      stopListening = onAbort(signal, () => reject(explainAbort(place, phaseOf(started.lines), signal)));
       started.gone.then((error) =>
         reject(error === undefined ? explainMasterFailure(describe()) : explainStart(place, error)),
       );
@@ -145,6 +145,7 @@ export async function openMaster(login: MasterLogin): Promise<OpenLink> {
     throw error;
   } finally {
     outcome.abort();
+    stopListening();
     askpass?.close();
     await removePrivateFolder(folder);
   }

@@ -1,6 +1,7 @@
 /** One login by ssh2, from the server's greeting to its end: how far it is, and what it fails with. */
 import type { Duplex } from "node:stream";
 import type { ConnectError } from "@towline/core";
+import { onAbort } from "@towline/core/waiting";
 import type { Client } from "ssh2";
 import { explainMismatch } from "../algorithms/explain-mismatch.ts";
 import { type KeyExchangeOffer, readOffer } from "../algorithms/key-exchange-offer.ts";
@@ -49,6 +50,7 @@ export class LoginAttempt {
   /** What the server said in place of a greeting. */
   #wordsBefore = (): string => "";
   #serverOffer: KeyExchangeOffer | undefined;
+  #stopListening = ignore;
   /** Undefined once it is over. */
   #settle: ((error: Error | undefined) => void) | undefined;
 
@@ -67,7 +69,6 @@ export class LoginAttempt {
   /** Watches the client, whose `connect` comes next, and the signal. */
   start(): void {
     const { target, place, authenticator, signal, user } = this.#login;
-    signal.addEventListener("abort", this.#onAbort, { once: true });
     this.#client
       .on("handshake", () => this.enter("authentication"))
       .on("ready", () => {
@@ -83,7 +84,9 @@ export class LoginAttempt {
         this.fail(explainExpiredPassword(place, user, authenticator.words.text));
       })
       .on("error", (error: ClientError) => this.#take(error));
-    if (signal.aborted) this.#onAbort();
+    this.#stopListening = onAbort(signal, () =>
+      this.fail(explainAbort(place, this.#phase, signal, authenticator.current)),
+    );
   }
 
   /** Listens to what the server says first; to be called when the client listens. */
@@ -130,16 +133,11 @@ export class LoginAttempt {
     }
   }
 
-  readonly #onAbort = (): void => {
-    const { place, signal, authenticator } = this.#login;
-    this.fail(explainAbort(place, this.#phase, signal, authenticator.current));
-  };
-
   #end(error: Error | undefined): void {
     const settle = this.#settle;
     if (settle === undefined) return;
     this.#settle = undefined;
-    this.#login.signal.removeEventListener("abort", this.#onAbort);
+    this.#stopListening();
     // They hold the whole login. What a connection still reports must not be an uncaught error.
     this.#client.removeAllListeners().on("error", ignore);
     if (error !== undefined) {

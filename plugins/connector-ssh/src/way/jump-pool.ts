@@ -1,6 +1,6 @@
 /** Shares connections to jump hosts among all hosts behind them, and closes each with its last user. */
-import { type Connection, isTowlineError } from "@towline/core";
-import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
+import type { Connection } from "@towline/core";
+import { unlessAborted } from "@towline/core/waiting";
 
 interface SharedJump {
   readonly connection: Promise<Connection>;
@@ -62,10 +62,9 @@ export async function borrowJump(
     );
   };
   try {
-    return { connection: await waitOrAbandon(shared.connection, signal, () => undefined), release };
+    return { connection: await unlessAborted(shared.connection, signal), release };
   } catch (error) {
     void release();
-    if (error instanceof AbandonedError && !isTowlineError(error.reason)) throw error.reason;
-    throw error instanceof AbandonedError ? error.reason : error;
+    throw error;
   }
 }

@@ -2,11 +2,11 @@
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { type Connection, type OpenOptions, openTcpFrom } from "@towline/core";
+import { unlessAborted } from "@towline/core/waiting";
 import { explainAbort, explainConnectError, type Place } from "../failures/connect-errors.ts";
 import { localUser } from "../names/local-user.ts";
 import { hostOfName } from "../names/make-names-data.ts";
 import type { SshData, SshTarget } from "../settings/connector-data.ts";
-import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 import { type ProxyCommand, startProxyCommand } from "./proxy-command.ts";
 
 /** The bytes, and what a command says of an error that it caused. */
@@ -36,14 +36,14 @@ async function openTcpStream(target: SshTarget, carrier: Connection, place: Plac
   const { signal } = target;
   try {
     const opening = openTcpFrom(carrier, place.address, place.port, { signal, ...readSocketOptions(target.data) });
-    const stream = await waitOrAbandon(opening, signal, (late) => late.destroy());
+    const stream = await unlessAborted(opening, signal, { abandon: (late) => late.destroy() });
     // Header and body of a packet are two writes: with Nagle's algorithm each command would wait for 40 ms.
     const socket = stream as Partial<Pick<Socket, "setNoDelay" | "setKeepAlive">>;
     socket.setNoDelay?.(true);
     if (target.data.ssh_tcp_keepalive) socket.setKeepAlive?.(true);
     return stream.once("end", endOtherHalf);
   } catch (error) {
-    if (signal.aborted || error instanceof AbandonedError) throw explainAbort(place, "the TCP connection", signal);
+    if (signal.aborted) throw explainAbort(place, "the TCP connection", signal);
     throw explainConnectError(place, "the TCP connection", error);
   }
 }

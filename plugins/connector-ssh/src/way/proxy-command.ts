@@ -1,9 +1,9 @@
 /** Reaches a host by the input and output of a command, as ssh's ProxyCommand does. */
 import { Duplex } from "node:stream";
 import { ConnectError, type Connection, type RemoteProcess } from "@towline/core";
+import { unlessAborted, within } from "@towline/core/waiting";
 import { explainAbort, makeConnectError, type Place } from "../failures/connect-errors.ts";
 import { expandCommand } from "../ssh-config/files/expand-value.ts";
-import { AbandonedError, waitOrAbandon } from "../waiting/wait-or-abandon.ts";
 
 /** A running command, and what it has to say when it fails. */
 export interface ProxyCommand {
@@ -46,9 +46,9 @@ export async function startProxyCommand(
   let child: RemoteProcess;
   try {
     const starting = carrier.exec(["sh", "-c", SCRIPT, "sh", expanded], { signal });
-    child = await waitOrAbandon(starting, signal, (late) => late.close());
+    child = await unlessAborted(starting, signal, { abandon: (late) => late.close() });
   } catch (error) {
-    if (signal.aborted || error instanceof AbandonedError) throw explainAbort(place, "the TCP connection", signal);
+    if (signal.aborted) throw explainAbort(place, "the TCP connection", signal);
     throw explainProxy(place, `cannot be started: ${(error as Error).message}`, error);
   }
   const speech = listen(child);
@@ -57,7 +57,7 @@ export async function startProxyCommand(
   let isEnded = false;
   stream.once("close", async () => {
     // Its input is closed by now, which ends most; what it says as it goes must still be read.
-    const exit = await withinLastWords(over);
+    const exit = await within(LAST_WORDS, over);
     isEnded = exit === undefined;
     if (isEnded) await end(await speech.pid, carrier);
     child.close();
@@ -65,7 +65,7 @@ export async function startProxyCommand(
   return {
     stream,
     async explain(error) {
-      const exit = isEnded ? undefined : await withinLastWords(over);
+      const exit = isEnded ? undefined : await within(LAST_WORDS, over);
       const said = speech.text().trim();
       const ended = exit === undefined ? "" : `ended with ${exit.signal ?? `exit code ${exit.exitCode}`}`;
       const isOurs = error instanceof ConnectError && ["auth", "hostkey"].includes(error.reason);
@@ -125,12 +125,4 @@ async function end(pid: string | undefined, carrier: Connection): Promise<void> 
   } catch {
     // With the carrier gone, its processes have lost their input and output.
   }
-}
-
-async function withinLastWords<Value>(value: Promise<Value>): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), LAST_WORDS);
-  });
-  return Promise.race([value, tooLate]).finally(() => clearTimeout(timer));
 }

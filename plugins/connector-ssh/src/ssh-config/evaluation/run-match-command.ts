@@ -1,6 +1,7 @@
 /** Runs the command of a `Match exec`: in the user's shell, without input or output, as OpenSSH does. */
 import { spawn } from "node:child_process";
 import { ConfigError } from "@towline/core";
+import { unlessAborted, within } from "@towline/core/waiting";
 
 const DEADLINE_MS = 10_000;
 
@@ -25,22 +26,17 @@ export async function runMatchCommand(
       // It is gone already.
     }
   };
-  let timer: NodeJS.Timeout | undefined;
-  let onAbort = (): void => undefined;
+  const succeeds = new Promise<boolean>((resolve, reject) => {
+    child.once("error", (error) => reject(failed(command, `can't be started: ${error.message}`)));
+    child.once("exit", (code) => resolve(code === 0));
+  });
   try {
-    return await new Promise<boolean>((resolve, reject) => {
-      child.once("error", (error) => reject(failed(command, `can't be started: ${error.message}`)));
-      child.once("exit", (code) => resolve(code === 0));
-      timer = setTimeout(() => reject(failed(command, `took more than ${deadline / 1_000} seconds`)), deadline);
-      onAbort = () => reject(signal.reason);
-      signal.addEventListener("abort", onAbort, { once: true });
+    return await within(deadline, unlessAborted(succeeds, signal), () => {
+      throw failed(command, `took more than ${deadline / 1_000} seconds`);
     });
   } catch (error) {
     end();
     throw error;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener("abort", onAbort);
   }
 }
 
