@@ -2,6 +2,7 @@
 import { access, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
+import type { Moment } from "../packages/core/src/hooks/moment-kinds.ts";
 import { listPages } from "./support/read-pages.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
@@ -27,13 +28,21 @@ test("docs/errors.md lists every reason of a ConnectError", async () => {
   expect([...table.matchAll(/^\| `(\w+)` \|/gm)].map(([, reason]) => reason)).toEqual(defined);
 });
 
-test("docs/plugins.md lists every hook", async () => {
-  const { createHooks } = await import("../packages/core/src/hooks/create-hooks.ts");
-  const hooks = Object.entries(await createHooks()).flatMap(([step, moments]) =>
-    Object.keys(moments).map((moment) => `${step}.${moment}`),
+test("docs/plugins.md has the table of moments, and says what each kind is", async () => {
+  const { MOMENTS } = await import("../packages/core/src/hooks/moments.ts");
+  const moments = Object.entries(MOMENTS).flatMap(([step, named]) =>
+    Object.entries<Moment>(named).map(([name, moment]) => ({ hook: `${step}.${name}`, moment })),
   );
-  const listed = (await read("docs/plugins.md")).matchAll(/^\| `(\w+\.\w+)` \|/gm);
-  expect([...listed].map(([, hook]) => hook).sort()).toEqual(hooks.sort());
+  const rows = moments.map(({ hook, moment }) => {
+    const rules = Object.entries("rules" in moment ? moment.rules : {});
+    const free = rules.filter(([, { expected }]) => expected !== undefined).map(([field]) => `\`${field}\``);
+    return `| \`${hook}\` | ${moment.when} | ${moment.kind} | ${[...free, ""].join(", ").replace(/, $/, " ")}|`;
+  });
+  const page = await read("docs/plugins.md");
+  expect(page.match(/^\| `\w+\.\w+` \|.*$/gm)).toEqual(rows);
+  const kinds = new Set(moments.map(({ moment }) => moment.kind));
+  const explained = page.slice(page.indexOf("| kind |")).matchAll(/^\| ([a-z ]+) \| [A-Z]/gm);
+  expect([...explained].map(([, kind]) => kind).sort()).toEqual([...kinds].sort());
 });
 
 test("the settings of each connector are those that `towline connectors NAME --markdown` prints", async () => {

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { layerOf, listSources, readImports, readLayers } from "../scripts/architecture/sources.ts";
+import { folderIn, listSources, readImports, readOrders } from "../scripts/architecture/sources.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 
-const layers = readLayers();
+const orders = readOrders();
 const sources = listSources();
 const importsOf = new Map(sources.map((file) => [file, readImports(file)]));
 
@@ -18,27 +18,35 @@ test("no deadline is one that Node 20 forgets once garbage is collected", () => 
   expect(forgetful).toEqual([]);
 });
 
-describe("core", () => {
+describe.each([...orders])("%s", (parent, order) => {
   test("its folders import only those before them in docs/architecture.md", () => {
     const wrong: string[] = [];
     for (const [file, imports] of importsOf) {
-      const from = layerOf(file);
-      if (from === undefined) continue;
+      const from = folderIn(parent, file);
+      // A test may take what it tests by what lies above.
+      if (from === undefined || file.endsWith(".test.ts")) continue;
       for (const specifier of imports.filter((each) => each.startsWith("."))) {
-        const to = layerOf(path.join(path.dirname(file), specifier));
-        // A test may use what lies outside, such as a counterpart.
-        if (to === undefined && file.endsWith(".test.ts")) continue;
-        if (to === undefined || layers.indexOf(to) > layers.indexOf(from)) wrong.push(`${file} imports ${specifier}`);
+        const imported = path.join(path.dirname(file), specifier);
+        const to = folderIn(parent, imported);
+        // What leads out of the parent has a test of its own.
+        if (!imported.startsWith(`${parent}/`)) continue;
+        if (to === undefined || order.indexOf(to) > order.indexOf(from)) wrong.push(`${file} imports ${specifier}`);
       }
     }
     expect(wrong).toEqual([]);
   });
 
   test("no folder is missing from docs/architecture.md, and none is there that is gone", () => {
-    const folders = new Set(sources.map(layerOf).filter((folder) => folder !== undefined));
-    expect(layers.toSorted()).toEqual([...folders].sort());
+    expect(order.toSorted()).toEqual(foldersIn(parent));
   });
+});
 
+test("docs/architecture.md has the order of every package that has folders", () => {
+  const parents = new Set(sources.map((file) => file.split("/").slice(0, 3).join("/")));
+  expect([...parents].filter((parent) => foldersIn(parent).length > 1 && !orders.has(parent))).toEqual([]);
+});
+
+describe("core", () => {
   test("it imports no connector, no plugin and no other package of ours", () => {
     expect(foreignImports("packages/core/", /^@towline\/|^towline-|plugins\//)).toEqual([]);
   });
@@ -97,6 +105,11 @@ test("what tests need beside them is in test/support, or in test/counterparts wh
   ].filter((file) => !isTest(file) && !file.startsWith("packages/conformance/"));
   expect(elsewhere).toEqual([]);
 });
+
+function foldersIn(parent: string): string[] {
+  const folders = new Set(sources.map((file) => folderIn(parent, file)).filter((folder) => folder !== undefined));
+  return [...folders].sort();
+}
 
 function foreignImports(parent: string, pattern: RegExp): string[] {
   return [...importsOf]

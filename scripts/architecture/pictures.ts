@@ -3,7 +3,9 @@ import path from "node:path";
 import { listPackages, type Manifest, readManifest } from "../manifests.ts";
 import { type Arrow, type Box, drawSvg } from "./draw.ts";
 import { type Graph, groupTwins, makeGraph, withoutShortcuts } from "./graph.ts";
-import { layerOf, listSources, readImports, readLayers } from "./sources.ts";
+import { folderIn, listSources, readImports, readOrders } from "./sources.ts";
+
+const CORE = "packages/core/src";
 
 /** Each picture's file in docs, and its text. */
 export function drawPictures(): { readonly [name: string]: string } {
@@ -20,11 +22,11 @@ interface Import {
 
 function drawCore(imports: readonly Import[]): string {
   const arrows = imports.flatMap(({ file, specifier }): [string, string][] => {
-    const from = layerOf(file);
-    const to = specifier.startsWith(".") ? layerOf(path.join(path.dirname(file), specifier)) : undefined;
+    const from = folderIn(CORE, file);
+    const to = specifier.startsWith(".") ? folderIn(CORE, path.join(path.dirname(file), specifier)) : undefined;
     return from === undefined || to === undefined ? [] : [[from, to]];
   });
-  const graph = withoutShortcuts(makeGraph(readLayers().reverse(), arrows));
+  const graph = withoutShortcuts(makeGraph(readOrders().get(CORE)?.toReversed() ?? [], arrows));
   const boxes = [...graph.keys()].map((id): Box => ({ id, lines: [id], kind: "core" }));
   return drawSvg("What the folders of core import", boxes, arrowsOf(graph));
 }

@@ -26,13 +26,21 @@ export function readImports(file: string): string[] {
   return [...statements, ...lazy].map(([, specifier = ""]) => specifier);
 }
 
-/** The folder of core that a file lies in; undefined for its index and for other packages. */
-export function layerOf(file: string): string | undefined {
-  return /^packages\/core\/src\/([^/]+)\//.exec(file)?.[1];
+/** The folder of `parent` that a file lies in; undefined for files beside its folders and for those elsewhere. */
+export function folderIn(parent: string, file: string): string | undefined {
+  if (!file.startsWith(`${parent}/`)) return undefined;
+  const [folder = "", ...rest] = file.slice(parent.length + 1).split("/");
+  return rest.length === 0 ? undefined : folder;
 }
 
-/** The folders of core in their order, as docs/architecture.md has them: each may import itself and those before it. */
-export function readLayers(): string[] {
+/** The folders of each parent in their order, as the tables of docs/architecture.md have them: each may import itself and those before it. */
+export function readOrders(): ReadonlyMap<string, readonly string[]> {
   const page = readFileSync(path.join(root, "docs/architecture.md"), "utf8");
-  return [...page.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, layer = ""]) => layer);
+  const tables = page.matchAll(/^\| folder in `([^`]+)` .*\n\| --- .*\n((?:\| .*\n)+)/gm);
+  return new Map(
+    [...tables].map(([, parent = "", rows = ""]) => [
+      parent,
+      [...rows.matchAll(/^\| `([^`]+)` \|/gm)].map(([, folder = ""]) => folder),
+    ]),
+  );
 }

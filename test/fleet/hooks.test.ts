@@ -35,9 +35,9 @@ function recorder(seen: string[]): Plugin {
       seen.push(`connect.before ${request.host}`);
       return request;
     });
-    hooks.connect.around.tap("r", (connect) => async () => {
+    hooks.connect.around.tap("r", (connect) => async (request) => {
       seen.push("connect.around in");
-      await connect();
+      await connect(request);
       seen.push("connect.around out");
     });
     hooks.connect.after.tap("r", () => void seen.push("connect.after"));

@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { buildFrame } from "../../packages/core/src/command/lane-frame.ts";
 import { buildLaunch } from "../../packages/core/src/command/launch.ts";
 import { secret } from "../../packages/core/src/command/secret.ts";
-import { printFiles } from "../../packages/core/src/transfer/folder/there/verify-files.ts";
+import { printFiles } from "../../packages/core/src/transfer/programs/print-files.ts";
 import { describeRemovals } from "../../packages/core/src/transfer/sync/removal-steps.ts";
 import { enterCommand, MOUNTS } from "../../plugins/connector-chroot/src/enter-command.ts";
 import { type Counterpart, missingCounterpart } from "../counterparts/require-counterpart.ts";

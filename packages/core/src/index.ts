@@ -52,6 +52,7 @@ export { openTcpFrom } from "./forward/open-tcp-from.ts";
 export { showAddress } from "./forward/show-address.ts";
 export { definePlugin, type Plugin, type PluginContext } from "./hooks/define-plugin.ts";
 export type * from "./hooks/lifecycle.ts";
+export type * from "./hooks/lifecycle-hooks.ts";
 export type * from "./host/boot-options.ts";
 export type * from "./host/forward-types.ts";
 export type * from "./host/host-types.ts";

@@ -1,7 +1,7 @@
 /** What connecting needs from the fleet. */
 import type { Connection } from "../connector/connection.ts";
 import type { Log, Prompt } from "../connector/define-connector.ts";
-import type { LifecycleHooks } from "../hooks/lifecycle.ts";
+import type { LifecycleHooks } from "../hooks/lifecycle-hooks.ts";
 import type { Hop, HostEntry } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";

@@ -3,7 +3,9 @@ import type { Connection } from "../connector/connection.ts";
 import type { ConnectRetries, Prompt, WaitAside } from "../connector/define-connector.ts";
 import { ConnectError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
-import type { ConnectRequest } from "../hooks/lifecycle.ts";
+import { conduct, type StepHooks } from "../hooks/conduct.ts";
+import type { ConnectedEvent, ConnectRequest } from "../hooks/lifecycle.ts";
+import type { LifecycleHooks } from "../hooks/lifecycle-hooks.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
@@ -39,15 +41,21 @@ export async function connectHop(request: HopRequest): Promise<Connection> {
   const { hooks, host, hop, reportHookError } = request;
   const connector = hop.connector.name;
   const chosen = hop.connector.connectRetries?.(hop.data);
-  const retries = chosen?.retries ?? USUAL_RETRIES;
-  const plain: ConnectRequest = { host, connector, timeout: request.timeout, retries };
-  const wanted = hooks?.connect.before.isUsed() ? await hooks.connect.before.promise(plain) : plain;
-  tellDeprecated(request);
-  const startedAt = now();
-  let connected: Connected | undefined;
+  const plain: ConnectRequest = {
+    ...{ host, connector, timeout: request.timeout },
+    retries: chosen?.retries ?? USUAL_RETRIES,
+  };
+  let startedAt: number | undefined;
   let connecting: Promise<Connected> | undefined;
+  let connected: Connected | undefined;
+  const made = (): Connected => {
+    if (connected !== undefined) return connected;
+    throw new ConnectError("cancelled", `A plugin kept ${host} from being connected`, { host, connector });
+  };
   /** A plugin may try again what failed; what is connected is not connected twice. */
-  const connect = async (): Promise<void> => {
+  const connect = async (wanted: ConnectRequest): Promise<void> => {
+    if (startedAt === undefined) tellDeprecated(request);
+    startedAt ??= now();
     connecting ??= connectWithin({ ...request, chosen }, wanted);
     try {
       connected = await connecting;
@@ -56,16 +64,21 @@ export async function connectHop(request: HopRequest): Promise<Connection> {
       throw error;
     }
   };
-  await (hooks?.connect.around.isUsed() ? hooks.connect.around.call(connect, wanted) : connect)();
-  if (connected === undefined) {
-    throw new ConnectError("cancelled", `A plugin kept ${host} from being connected`, { host, connector });
-  }
-  const { connection, attempts } = connected;
-  if (hooks?.connect.after.isUsed()) {
-    const durationMs = now() - startedAt;
-    await hooks.connect.after.promise({ host, connector, durationMs, attempts }).catch(reportHookError);
-  }
-  return connection;
+  await conduct<ConnectRequest, void, ConnectedEvent>(hooks && endingWell(hooks.connect), {
+    begin: async () => ({ request: plain, execute: connect }),
+    finish: () => ({ host, connector, durationMs: now() - (startedAt ?? now()), attempts: made().attempts }),
+    reportHookError,
+  });
+  return made().connection;
+}
+
+/** Each try that failed is told by itself. */
+function endingWell({
+  before,
+  around,
+  after,
+}: LifecycleHooks["connect"]): StepHooks<ConnectRequest, void, ConnectedEvent> {
+  return { before, around, after };
 }
 
 /** Somebody has set a key that should not be used any more. */

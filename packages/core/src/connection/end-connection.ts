@@ -5,7 +5,8 @@ import type { Log } from "../connector/define-connector.ts";
 import { RunError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
-import type { LifecycleHooks } from "../hooks/lifecycle.ts";
+import { tell } from "../hooks/conduct.ts";
+import type { LifecycleHooks } from "../hooks/lifecycle-hooks.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { Redactor } from "../output/redactor.ts";
 import { isConnectorFault } from "../registry/package-of.ts";
@@ -33,15 +34,14 @@ export async function endConnection(
   const open = await connection.catch(() => undefined);
   if (open === undefined) return undefined;
   const event = { host, connector };
-  if (hooks?.disconnect.before.isUsed()) await hooks.disconnect.before.promise(event).catch(reportHookError);
+  await tell(hooks?.disconnect.before, event, reportHookError);
   const error = await finish(open, event, redactor);
   await open.disconnect().catch((failure: unknown) => {
     log(`disconnecting ${host} failed: ${messageOf(failure)}`);
     // A link that is dead already is nobody's fault; a connector that does not answer is.
     if (isConnectorFault(failure)) reportHookError(failure);
   });
-  if (hooks?.disconnect.after.isUsed())
-    await hooks.disconnect.after.promise({ ...event, error }).catch(reportHookError);
+  await tell(hooks?.disconnect.after, { ...event, error }, reportHookError);
   return error;
 }
 

@@ -3,7 +3,7 @@ import type { Log } from "../connector/define-connector.ts";
 import type { Notice, Notify } from "../connector/notice.ts";
 import { callbackError } from "../errors/callback-error.ts";
 import { messageOf } from "../errors/message-of.ts";
-import type { LifecycleHooks } from "../hooks/lifecycle.ts";
+import type { LifecycleHooks } from "../hooks/lifecycle-hooks.ts";
 import type { Redactor } from "../output/redactor.ts";
 import { callSafely } from "../waiting/call-safely.ts";
 

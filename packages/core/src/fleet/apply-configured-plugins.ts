@@ -3,7 +3,7 @@ import type { Log } from "../connector/define-connector.ts";
 import { applyPlugins } from "../hooks/apply-plugins.ts";
 import { createHooks } from "../hooks/create-hooks.ts";
 import type { Plugin } from "../hooks/define-plugin.ts";
-import type { LifecycleHooks } from "../hooks/lifecycle.ts";
+import type { LifecycleHooks } from "../hooks/lifecycle-hooks.ts";
 import { checkOptions } from "../registry/check-plugin.ts";
 import { type LoadPluginsOptions, loadPlugins, type PluginSpec } from "../registry/load-plugins.ts";
 import type { PluginEntry } from "../registry/registry.ts";

@@ -1,6 +1,5 @@
 /** The connections of one forward: each is joined with one made for it, counted, and cut when the forward closes. */
-import type { Duplex } from "node:stream";
-import { joinStreams } from "./join-streams.ts";
+import { type Duplex, finished } from "node:stream";
 
 /** Makes the other half of a connection. */
 export type Dial = (taken: Duplex) => Promise<Duplex>;
@@ -54,4 +53,28 @@ export class Traffic {
     this.counts.open = 0;
     for (const stream of this.#streams) stream.destroy();
   }
+}
+
+/**
+ * Joins two, each way at its own pace, until both are done. One may end its half while the other still talks; a failure
+ * of one ends both. Never rejects.
+ */
+async function joinStreams(left: Duplex, right: Duplex): Promise<void> {
+  left.pipe(right);
+  right.pipe(left);
+  await Promise.all([whenGone(left, right), whenGone(right, left)]);
+}
+
+function whenGone(stream: Duplex, other: Duplex): Promise<void> {
+  stream.on("error", () => stream.destroy());
+  return new Promise((resolve) => {
+    const gone = (): void => {
+      resolve();
+      // What it said in full is still to be delivered; what it said in part must not look complete.
+      if (stream.readableEnded) finished(other, { readable: false }, () => other.destroy());
+      else other.destroy();
+    };
+    if (stream.closed) gone();
+    else stream.once("close", gone);
+  });
 }

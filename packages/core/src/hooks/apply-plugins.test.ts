@@ -1,7 +1,9 @@
 /** Plugins on the lifecycle hooks: order, attribution and deadlines. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type Apply, applyTo, REQUEST, RESULT } from "../../../../test/support/hooks-with-plugins.ts";
-import type { LifecycleHooks, RunExecution } from "./lifecycle.ts";
+import type { RunResult } from "../result/run-result.ts";
+import type { RunRequest } from "./lifecycle.ts";
+import type { Execution, LifecycleHooks } from "./lifecycle-hooks.ts";
 
 afterEach(() => vi.useRealTimers());
 
@@ -123,11 +125,11 @@ describe("order", () => {
       c: wrap("c", { stage: -1 }),
       d: wrap("d", { before: "b" }),
     });
-    const execute: RunExecution = async () => {
+    const execute: Execution<RunRequest, RunResult> = async () => {
       seen.push("run");
       return RESULT;
     };
-    expect(await hooks.run.around.call(execute, REQUEST)(REQUEST)).toBe(RESULT);
+    expect(await hooks.run.around.call(execute)(REQUEST)).toBe(RESULT);
     expect(seen).toEqual(["c in", "a in", "d in", "b in", "run", "b out", "d out", "a out", "c out"]);
   });
 });
@@ -168,17 +170,14 @@ describe("deadlines", () => {
         await sleep(pauseAfter);
         return result;
       });
-    const long: RunExecution = async () => {
+    const long: Execution<RunRequest, RunResult> = async () => {
       await sleep(hour);
       return RESULT;
     };
     const outcome = async (before: number, after: number) => {
       const { hooks } = await applyTo({ wrap: wrap(before, after) }, 1000);
       const running = hooks.run.around
-        .call(
-          long,
-          REQUEST,
-        )(REQUEST)
+        .call(long)(REQUEST)
         .then(
           ({ status }) => status,
           ({ code }) => code,

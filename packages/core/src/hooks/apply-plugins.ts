@@ -5,15 +5,11 @@ import { type HookError, PluginError } from "../errors/kinds.ts";
 import { kindOf, messageOf } from "../errors/message-of.ts";
 import { formatDeadline } from "../waiting/deadline.ts";
 import { within } from "../waiting/within.ts";
-import {
-  attributeAroundTap,
-  attributeAsyncTap,
-  attributeSyncTap,
-  type Moment,
-  type TapFunction,
-} from "./attribute-tap.ts";
+import { attributeAroundTap, attributeAsyncTap, attributeSyncTap } from "./attribute-tap.ts";
+import type { Attribution, TapFunction } from "./attribution.ts";
 import type { Plugin } from "./define-plugin.ts";
-import type { LifecycleHooks } from "./lifecycle.ts";
+import type { LifecycleHooks } from "./lifecycle-hooks.ts";
+import { mapMoments } from "./moments.ts";
 
 /** Milliseconds that one tap, or one `apply`, may take unless asked otherwise. */
 const TAP_TIMEOUT = 30_000;
@@ -35,10 +31,9 @@ interface TapOptions {
 /** The parts of a tapable hook that are used here. */
 interface TappableHook {
   readonly name: string | undefined;
-  readonly taps: readonly unknown[];
   isUsed(): boolean;
-  tap(options: TapOptions, tap: TapFunction): void;
-  tapPromise(options: TapOptions, tap: TapFunction): void;
+  tap(options: TapOptions, tap: unknown): void;
+  tapPromise(options: TapOptions, tap: unknown): void;
 }
 
 /**
@@ -80,37 +75,18 @@ function attributeHooks(
   timeout: number,
   onError: (error: HookError) => void,
 ): LifecycleHooks {
-  const steps = Object.entries(hooks).map(([step, moments]) => {
-    const own = Object.entries(moments).map(([moment, hook]) => {
-      const attribution = { plugin, hook: `${step}.${moment}`, moment: momentOf(step, moment), timeout, onError };
-      return [moment, attributeHook(hook as unknown as TappableHook, attribution, {})];
-    });
-    return [step, Object.freeze(Object.fromEntries(own))];
-  });
-  return Object.freeze(Object.fromEntries(steps)) as LifecycleHooks;
-}
-
-function momentOf(step: string, moment: string): Moment {
-  if (moment === "before" && step !== "disconnect") return "before";
-  if (moment === "around") return "around";
-  return step === "connect" && moment === "failed" ? "bail" : "report";
+  const every = hooks as unknown as { readonly [step: string]: { readonly [name: string]: TappableHook } };
+  const own = mapMoments((moment, step, name) =>
+    attributeHook(every[step]?.[name] as TappableHook, { plugin, hook: `${step}.${name}`, moment, timeout, onError }),
+  );
+  return own as unknown as LifecycleHooks;
 }
 
 /**
  * A plugin's view of one hook. It wraps what is tapped instead of intercepting, since an interceptor would make the
  * hook count as used.
  */
-function attributeHook(
-  hook: TappableHook,
-  attribution: {
-    readonly plugin: string;
-    readonly hook: string;
-    readonly moment: Moment;
-    readonly timeout: number;
-    readonly onError: (error: HookError) => void;
-  },
-  preset: TapOptions,
-): unknown {
+function attributeHook(hook: TappableHook, attribution: Omit<Attribution, "tap">, preset: TapOptions = {}): unknown {
   const merge = (options: string | TapOptions) => ({
     ...preset,
     ...(typeof options === "string" ? { name: options } : options),
@@ -131,7 +107,8 @@ function attributeHook(
     tap(options: string | TapOptions, tap: TapFunction) {
       checkTap(attribution.hook, tap);
       const { merged, own } = attribute(options);
-      hook.tap(merged, own.moment === "around" ? attributeAroundTap(tap, own) : attributeSyncTap(tap, own));
+      const { moment } = own;
+      hook.tap(merged, moment.kind === "around" ? attributeAroundTap(tap, moment, own) : attributeSyncTap(tap, own));
     },
     tapPromise,
     tapAsync(options: string | TapOptions, tap: TapFunction) {

@@ -1,33 +1,50 @@
 /** Makes whole what a plugin asks for in place of what it was given: its host is always the same. */
 import { isShellText } from "../command/shell-template.ts";
 import { kindOf } from "../errors/message-of.ts";
-import type { ConnectRequest, RunRequest, TransferRequest } from "./lifecycle.ts";
 
-type Request = ConnectRequest | RunRequest | TransferRequest;
+/** What a plugin may make of one field of a request. */
+export interface FieldRule {
+  /** As it goes on: "whose timeout is 0 instead of …"; undefined for a field that stays as it was. */
+  readonly expected: string | undefined;
+  isRight(value: unknown): boolean;
+}
 
-/** What is to be said of each field that a plugin may change. */
-const FIELDS: { readonly [field: string]: readonly [(value: unknown) => boolean, string] } = {
-  command: [isCommand, "a text, a list of texts, or what sh`…` makes"],
-  shown: [isText, "a text"],
-  arguments: [isRecord, "an object"],
-  sources: [isTexts, "a list of texts"],
-  destination: [isText, "a text"],
-  timeout: [(value) => typeof value === "number" && value > 0, "milliseconds above 0"],
-  retries: [(value) => Number.isInteger(value) && (value as number) >= 0, "a whole number from 0"],
+/** A rule for each field of a request: the compiler sees that none is missing. */
+export type RequestRules<Request> = { readonly [Field in keyof Request]-?: FieldRule };
+
+export const FIXED: FieldRule = { expected: undefined, isRight: () => true };
+export const TEXT: FieldRule = { expected: "a text", isRight: isText };
+export const TEXTS: FieldRule = { expected: "a list of texts", isRight: isTexts };
+export const RECORD: FieldRule = { expected: "an object", isRight: isRecord };
+export const COMMAND: FieldRule = {
+  expected: "a text, a list of texts, or what sh`…` makes",
+  isRight: (value) => isText(value) || isTexts(value) || isShellText(value),
+};
+export const MILLISECONDS: FieldRule = {
+  expected: "milliseconds above 0",
+  isRight: (value) => typeof value === "number" && value > 0,
+};
+export const COUNT: FieldRule = {
+  expected: "a whole number from 0",
+  isRight: (value) => Number.isInteger(value) && (value as number) >= 0,
 };
 
 /** @throws TypeError that says what is wrong with it */
-export function completeRequest(asked: unknown, given: Request): Request {
+export function completeRequest<Request extends object>(
+  rules: { readonly [field: string]: FieldRule },
+  asked: unknown,
+  given: Request,
+): Request {
   if (asked === undefined || asked === given) return given;
   if (!isRecord(asked)) throw new TypeError(`returned ${showValue(asked)} instead of the request`);
-  const whole = { ...given, ...asked, host: given.host, connector: given.connector };
-  for (const [field, [isRight, expected]] of Object.entries(FIELDS)) {
-    const value: unknown = whole[field as keyof typeof whole];
-    if (field in given && !isRight(value)) {
-      throw new TypeError(`returned a request whose ${field} is ${kindOf(value)} instead of ${expected}`);
+  const whole: { [field: string]: unknown } = { ...given, ...asked };
+  for (const [field, { expected, isRight }] of Object.entries(rules)) {
+    if (expected === undefined) whole[field] = given[field as keyof Request];
+    else if (!isRight(whole[field])) {
+      throw new TypeError(`returned a request whose ${field} is ${kindOf(whole[field])} instead of ${expected}`);
     }
   }
-  return whole;
+  return whole as Request;
 }
 
 function showValue(value: unknown): string {
@@ -44,8 +61,4 @@ function isText(value: unknown): boolean {
 
 function isTexts(value: unknown): boolean {
   return Array.isArray(value) && value.every(isText);
-}
-
-function isCommand(value: unknown): boolean {
-  return isText(value) || isTexts(value) || isShellText(value);
 }

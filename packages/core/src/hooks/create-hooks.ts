@@ -1,54 +1,20 @@
 /** Makes the lifecycle hooks. Loads tapable, so they are made only where there is a plugin. */
-import type { LifecycleHooks } from "./lifecycle.ts";
+import { createAroundHook, type Wrap } from "./around-hook.ts";
+import type { LifecycleHooks } from "./lifecycle-hooks.ts";
+import type { Moment } from "./moment-kinds.ts";
+import { mapMoments } from "./moments.ts";
 
 /**
  * Makes an own set of hooks. Nothing is called for a hook without taps: ask `hook.isUsed()` before calling one.
  */
 export async function createHooks(): Promise<LifecycleHooks> {
-  const tapable = await import("tapable");
-  const { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook, SyncWaterfallHook } = tapable;
-  return {
-    load: {
-      loaded: new SyncHook(["event"], "load.loaded"),
-      failed: new SyncHook(["event"], "load.failed"),
-    },
-    connect: {
-      before: new AsyncSeriesWaterfallHook(["request"], "connect.before"),
-      around: nestOutermostFirst(new SyncWaterfallHook(["execute", "request"], "connect.around")),
-      after: new AsyncSeriesHook(["event"], "connect.after"),
-      failed: new AsyncSeriesBailHook(["failure"], "connect.failed"),
-    },
-    run: {
-      before: new AsyncSeriesWaterfallHook(["request"], "run.before"),
-      around: nestOutermostFirst(new SyncWaterfallHook(["execute", "request"], "run.around")),
-      output: new SyncHook(["event"], "run.output"),
-      after: new AsyncSeriesHook(["result"], "run.after"),
-      failed: new AsyncSeriesHook(["result"], "run.failed"),
-    },
-    transfer: {
-      before: new AsyncSeriesWaterfallHook(["request"], "transfer.before"),
-      around: nestOutermostFirst(new SyncWaterfallHook(["execute", "request"], "transfer.around")),
-      progress: new SyncHook(["progress"], "transfer.progress"),
-      after: new AsyncSeriesHook(["result"], "transfer.after"),
-      failed: new AsyncSeriesHook(["result"], "transfer.failed"),
-    },
-    disconnect: {
-      before: new AsyncSeriesHook(["event"], "disconnect.before"),
-      after: new AsyncSeriesHook(["event"], "disconnect.after"),
-    },
-    notice: {
-      given: new SyncHook(["notice"], "notice.given"),
-    },
+  const { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook } = await import("tapable");
+  const make: { readonly [Kind in Moment["kind"]]: (name: string) => unknown } = {
+    "sync event": (name) => new SyncHook(["event"], name),
+    "async event": (name) => new AsyncSeriesHook(["event"], name),
+    bail: (name) => new AsyncSeriesBailHook(["event"], name),
+    waterfall: (name) => new AsyncSeriesWaterfallHook(["request"], name),
+    around: (name) => createAroundHook(new SyncHook<[Wrap<unknown, unknown>[]]>(["wraps"], name)),
   };
-}
-
-/**
- * The tap that wraps last is outermost, so the taps run from last to first: then the first plugin, the lowest `stage`
- * and what is put `before` another are outermost, as in the hooks where they come first.
- */
-function nestOutermostFirst<Hook extends { taps: unknown[] }>(hook: Hook): Hook {
-  const compiling = hook as unknown as { compile(options: { taps: readonly unknown[] }): unknown };
-  const compile = compiling.compile.bind(hook);
-  compiling.compile = (options) => compile({ ...options, taps: options.taps.toReversed() });
-  return hook;
+  return mapMoments(({ kind }, step, name) => make[kind](`${step}.${name}`)) as unknown as LifecycleHooks;
 }

@@ -1,7 +1,7 @@
 /** How a plugin is written. */
 import type { Log } from "../connector/define-connector.ts";
 import type { KeySchema } from "../connector/schema-types.ts";
-import type { LifecycleHooks } from "./lifecycle.ts";
+import type { LifecycleHooks } from "./lifecycle-hooks.ts";
 
 /** What a plugin is given when it is applied. */
 export interface PluginContext<Options> {

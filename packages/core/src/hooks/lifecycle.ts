@@ -1,17 +1,8 @@
-/** The moments of the lifecycle, what each tap is given, and what it may do. */
-import type {
-  AsyncSeriesBailHook,
-  AsyncSeriesHook,
-  AsyncSeriesWaterfallHook,
-  SyncHook,
-  SyncWaterfallHook,
-} from "tapable";
+/** What taps are given at the moments of the lifecycle. */
 import type { Command } from "../command/command.ts";
 import type { GlobalArguments } from "../command/global-arguments.ts";
-import type { Notice } from "../connector/notice.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { RunResult } from "../result/run-result.ts";
-import type { TransferDirection, TransferResult } from "../result/transfer-result.ts";
+import type { TransferDirection } from "../result/transfer-result.ts";
 
 /** A package that the host registry loaded. */
 export interface LoadedPackage {
@@ -69,9 +60,6 @@ export interface RunRequest {
   readonly arguments: GlobalArguments;
 }
 
-/** Runs a command and tells how it went. Never rejects for an outcome. */
-export type RunExecution = (request: RunRequest) => Promise<RunResult>;
-
 /** A piece of output, as it arrived. */
 export interface OutputEvent {
   readonly host: string;
@@ -99,9 +87,6 @@ export interface TransferRequest {
   readonly arguments: GlobalArguments;
 }
 
-/** Moves files and tells how it went. */
-export type TransferExecution = (request: TransferRequest) => Promise<TransferResult>;
-
 /** How far a transfer is. */
 export interface TransferProgress {
   readonly host: string;
@@ -119,46 +104,4 @@ export interface DisconnectEvent {
   readonly connector: string;
   /** What was to be done at the end and was not, such as committing a container. Only after it was closed. */
   readonly error?: TowlineError | undefined;
-}
-
-/**
- * The hooks that plugins tap: tapable's own, so that `tap`, `tapPromise`, `stage` and the rest work as known.
- *
- * An error in a `before` or `around` tap refuses the host. An error in any other tap is collected and reported; it
- * changes no result and stops no other tap.
- */
-export interface LifecycleHooks {
-  readonly load: {
-    readonly loaded: SyncHook<[LoadedPackage]>;
-    readonly failed: SyncHook<[FailedPackage]>;
-  };
-  readonly connect: {
-    readonly before: AsyncSeriesWaterfallHook<[ConnectRequest]>;
-    readonly around: SyncWaterfallHook<[() => Promise<void>, ConnectRequest]>;
-    readonly after: AsyncSeriesHook<[ConnectedEvent]>;
-    /** The first tap that returns `true` asks for another try. */
-    readonly failed: AsyncSeriesBailHook<[ConnectFailure], boolean | undefined>;
-  };
-  readonly run: {
-    readonly before: AsyncSeriesWaterfallHook<[RunRequest]>;
-    /** Wraps the execution; the first plugin in the config is outermost. */
-    readonly around: SyncWaterfallHook<[RunExecution, RunRequest]>;
-    readonly output: SyncHook<[OutputEvent]>;
-    readonly after: AsyncSeriesHook<[RunResult]>;
-    readonly failed: AsyncSeriesHook<[RunResult]>;
-  };
-  readonly transfer: {
-    readonly before: AsyncSeriesWaterfallHook<[TransferRequest]>;
-    readonly around: SyncWaterfallHook<[TransferExecution, TransferRequest]>;
-    readonly progress: SyncHook<[TransferProgress]>;
-    readonly after: AsyncSeriesHook<[TransferResult]>;
-    readonly failed: AsyncSeriesHook<[TransferResult]>;
-  };
-  readonly disconnect: {
-    readonly before: AsyncSeriesHook<[DisconnectEvent]>;
-    readonly after: AsyncSeriesHook<[DisconnectEvent]>;
-  };
-  readonly notice: {
-    readonly given: SyncHook<[Notice]>;
-  };
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { type Apply, applyTo, REQUEST, RESULT } from "../../../../test/support/hooks-with-plugins.ts";
 import { ConnectError } from "../errors/kinds.ts";
-import type { LifecycleHooks } from "./lifecycle.ts";
+import type { LifecycleHooks } from "./lifecycle-hooks.ts";
 
 const FAILURE = {
   host: "web1",
@@ -57,15 +57,17 @@ describe("errors refuse the host in before and around", () => {
 
   test("making and running a wrapper: the plugin's errors bear its name, ours pass as they are", async () => {
     const { hooks: making } = await applyTo({ policy: (own) => own.run.around.tap("policy", boom) });
-    expect(() => making.run.around.call(async () => RESULT, REQUEST)).toThrow(
+    await expect(making.run.around.call(async () => RESULT)(REQUEST)).rejects.toThrow(
       'the plugin "policy" in run.around for web1 failed: not on Fridays',
     );
     const { hooks: nothing } = await applyTo({ policy: (own) => own.run.around.tap("policy", (() => "x") as never) });
-    expect(() => nothing.run.around.call(async () => RESULT, REQUEST)).toThrow("returned string instead of a function");
+    await expect(nothing.run.around.call(async () => RESULT)(REQUEST)).rejects.toThrow(
+      "returned string instead of a function",
+    );
 
     const late = async () => boom();
     const { hooks: promising } = await applyTo({ policy: (own) => own.run.around.tap("policy", late as never) });
-    expect(() => promising.run.around.call(async () => RESULT, REQUEST)).toThrow(
+    await expect(promising.run.around.call(async () => RESULT)(REQUEST)).rejects.toThrow(
       "returned a promise instead of a function",
     );
 
@@ -73,17 +75,17 @@ describe("errors refuse the host in before and around", () => {
       outer: (own) => own.run.around.tap("outer", (execute) => (request) => execute(request)),
       policy: (own) => own.run.around.tap("policy", () => boom),
     });
-    await expect(running.run.around.call(async () => RESULT, REQUEST)(REQUEST)).rejects.toMatchObject({
+    await expect(running.run.around.call(async () => RESULT)(REQUEST)).rejects.toMatchObject({
       plugin: "policy",
       hook: "run.around",
     });
 
     const refused = new ConnectError("refused", "nobody listens");
     const { hooks: passing } = await applyTo({
-      policy: (own) => own.connect.around.tap("policy", (connect) => () => connect()),
+      policy: (own) => own.connect.around.tap("policy", (connect) => (request) => connect(request)),
     });
     const request = { host: "web1", connector: "ssh", timeout: 1, retries: 0 };
-    await expect(passing.connect.around.call(() => Promise.reject(refused), request)()).rejects.toBe(refused);
+    await expect(passing.connect.around.call(() => Promise.reject(refused))(request)).rejects.toBe(refused);
   });
 });
 

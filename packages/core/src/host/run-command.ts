@@ -4,7 +4,8 @@ import { showCommand } from "../command/launch.ts";
 import { failedBeforeStart } from "../connection/failed-before-start.ts";
 import { RunError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
-import type { RunExecution, RunRequest } from "../hooks/lifecycle.ts";
+import { conduct } from "../hooks/conduct.ts";
+import type { RunRequest } from "../hooks/lifecycle.ts";
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
 import { createRunResult } from "../result/create-run-result.ts";
@@ -24,46 +25,50 @@ import type { RunOptions } from "./run-options.ts";
 const RETRY_DELAY_MS = 5_000;
 
 /** Never rejects: the result tells what went wrong. `manner` tells where it is run and who takes its output. */
-export async function runCommand(
+export function runCommand(
   context: RunContext,
   entry: HostEntry,
   command: Command,
   given: RunOptions,
   manner: LaunchManner = {},
 ): Promise<RunResult> {
-  const { hooks, reportHookError } = context;
+  const { hooks, redactor, reportHookError } = context;
   const host = entry.name;
   const guarded = guardCallbacks(given, { host, call: `the command on ${host}`, tellLate: reportHookError });
   const { options } = guarded;
   const connector = connectorOf(entry);
   const startedAt = now();
   // Asked for as late as can be: the host's settings may hold secrets that are not known yet.
-  const show = (): string => context.redactor.redact(showCommand(command));
-  let result: RunResult;
-  try {
-    const hop = await context.resolve(entry);
-    const settings = mergeArguments(hop.arguments, options);
-    learnSecrets(context.redactor, hop, settings, command);
-    const plain: RunRequest = { host: entry.name, connector, command, shown: show(), arguments: settings };
-    const request = hooks?.run.before.isUsed() ? await hooks.run.before.promise(plain) : plain;
-    // Who changes the command need not know how commands are shown.
-    const showAgain = (wanted: RunRequest): RunRequest =>
-      wanted.command !== command && wanted.shown === plain.shown
-        ? { ...wanted, shown: context.redactor.redact(showCommand(wanted.command)) }
-        : wanted;
-    const execute: RunExecution = (wanted) => tryUntilDone(context, entry, hop, showAgain(wanted), options, manner);
-    const wrapped = hooks?.run.around.isUsed() ? hooks.run.around.call(execute, request) : execute;
-    result = await wrapped(request);
-  } catch (error) {
-    const facts = { host: entry.name, connector, command: show(), attempts: 0, durationMs: now() - startedAt };
-    result = createRunResult({ ...facts, ...failedBeforeStart(error, entry.name, connector) });
-  }
-  const failure = guarded.end();
-  if (failure !== undefined) result = failRun(result, failure);
-  redactError(result.error, context.redactor);
-  const moment = result.status === "ok" ? hooks?.run.after : hooks?.run.failed;
-  if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);
-  return result;
+  const show = (shown: Command): string => redactor.redact(showCommand(shown));
+  return conduct<RunRequest, RunResult, RunResult>(hooks?.run, {
+    async begin() {
+      const hop = await context.resolve(entry);
+      const settings = mergeArguments(hop.arguments, options);
+      learnSecrets(redactor, hop, settings, command);
+      const plain: RunRequest = { host, connector, command, shown: show(command), arguments: settings };
+      // Who changes the command need not know how commands are shown.
+      const showAgain = (wanted: RunRequest): RunRequest =>
+        wanted.command !== command && wanted.shown === plain.shown
+          ? { ...wanted, shown: show(wanted.command) }
+          : wanted;
+      return {
+        request: plain,
+        execute: (wanted) => tryUntilDone(context, entry, hop, showAgain(wanted), options, manner),
+      };
+    },
+    refuse(error) {
+      const facts = { host, connector, command: show(command), attempts: 0, durationMs: now() - startedAt };
+      return createRunResult({ ...facts, ...failedBeforeStart(error, host, connector) });
+    },
+    finish(result) {
+      const failure = guarded.end();
+      const settled = failure === undefined ? result : failRun(result, failure);
+      redactError(settled.error, redactor);
+      return settled;
+    },
+    hasFailed: ({ status }) => status !== "ok",
+    reportHookError,
+  });
 }
 
 async function tryUntilDone(

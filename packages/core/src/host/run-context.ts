@@ -6,7 +6,7 @@ import type { GlobalArguments } from "../command/global-arguments.ts";
 import { Secret } from "../command/secret.ts";
 import type { ConnectionPool } from "../connection/connection-pool.ts";
 import type { GiveNotice } from "../connection/notices.ts";
-import type { LifecycleHooks } from "../hooks/lifecycle.ts";
+import type { LifecycleHooks } from "../hooks/lifecycle-hooks.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { Redactor } from "../output/redactor.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";

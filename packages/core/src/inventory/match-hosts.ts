@@ -1,7 +1,6 @@
 /** Tells which hosts a word of a target means. */
 import type { ConfigBoat } from "../config/config.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
-import { compileGlob } from "./glob.ts";
 import { connectorOf } from "./host-entry.ts";
 import type { KnownHost, Roster } from "./roster.ts";
 import { identityOfText, parseRoute } from "./route.ts";
@@ -66,4 +65,14 @@ export function isNamed(text: string): Match {
     identity === key ||
     entry.groups.includes(text) ||
     owners.some((owner) => owner.identity === key);
+}
+
+/** A test for names: `?` matches one character and a star anything, slashes too, for names are no paths. */
+function compileGlob(glob: string): (name: string) => boolean {
+  const source = glob
+    .replace(/[.+^${}()|[\]\\/]/g, "\\$&")
+    .replace(/\*+/g, ".*")
+    .replaceAll("?", ".");
+  const expression = new RegExp(`^${source}$`, "su");
+  return (name) => expression.test(name);
 }

@@ -1,8 +1,8 @@
 /** Tells what a put would send, without any host. */
 import type { TransferOptions } from "../host/transfer-options.ts";
 import { checkSources } from "./check-ends.ts";
-import { describeSourceFailure } from "./folder/here/folder-failure.ts";
 import { scanSources } from "./folder/here/scan-sources.ts";
+import { describeSourceFailure } from "./folder/here/source-failure.ts";
 import { readPatterns } from "./tree/exclude-patterns.ts";
 
 /** How much a put would send to each host. */

@@ -2,7 +2,8 @@
 import { failedBeforeStart } from "../connection/failed-before-start.ts";
 import { RunError } from "../errors/kinds.ts";
 import type { TowlineError } from "../errors/towline-error.ts";
-import type { TransferExecution, TransferRequest } from "../hooks/lifecycle.ts";
+import { conduct } from "../hooks/conduct.ts";
+import type { TransferRequest } from "../hooks/lifecycle.ts";
 import { guardCallbacks } from "../host/guard-callbacks.ts";
 import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
@@ -20,40 +21,41 @@ import type { TransferTask } from "./task/transfer-task.ts";
 import { abortableFiles } from "./there/abortable-files.ts";
 
 /** Never rejects: the result tells what went wrong. */
-export async function transferFiles(
+export function transferFiles(
   context: RunContext,
   entry: HostEntry,
   transfer: Transfer,
   given: AnyTransferOptions,
 ): Promise<TransferResult> {
   const connector = connectorOf(entry);
-  const { hooks, reportHookError } = context;
+  const { hooks, redactor, reportHookError } = context;
   const host = entry.name;
   const guarded = guardCallbacks(given, { host, call: `the transfer with ${host}`, tellLate: reportHookError });
   const { options } = guarded;
   const { direction, sources, destination } = transfer;
   const startedAt = now();
-  let result: TransferResult;
-  try {
-    const hop = await context.resolve(entry);
-    const plain: TransferRequest = {
-      ...{ host: entry.name, connector, direction, sources, destination },
-      arguments: mergeArguments(hop.arguments, options),
-    };
-    const request = hooks?.transfer.before.isUsed() ? await hooks.transfer.before.promise(plain) : plain;
-    const execute: TransferExecution = (wanted) => connectAndMove(context, entry, transfer, wanted, options);
-    const wrapped = hooks?.transfer.around.isUsed() ? hooks.transfer.around.call(execute, request) : execute;
-    result = await wrapped(request);
-  } catch (error) {
-    const facts = { host: entry.name, direction, source: sources.join(", "), destination, bytes: 0, entries: 0 };
-    result = { ...facts, durationMs: now() - startedAt, ...failedBeforeStart(error, entry.name, connector) };
-  }
-  const failure = guarded.end();
-  if (failure !== undefined) result = failTransfer(result, failure);
-  redactError(result.error, context.redactor);
-  const moment = result.status === "ok" ? hooks?.transfer.after : hooks?.transfer.failed;
-  if (moment?.isUsed()) await moment.promise(result).catch(reportHookError);
-  return result;
+  return conduct<TransferRequest, TransferResult, TransferResult>(hooks?.transfer, {
+    async begin() {
+      const hop = await context.resolve(entry);
+      const settings = mergeArguments(hop.arguments, options);
+      return {
+        request: { host, connector, direction, sources, destination, arguments: settings },
+        execute: (wanted) => connectAndMove(context, entry, transfer, wanted, options),
+      };
+    },
+    refuse(error) {
+      const facts = { host, direction, source: sources.join(", "), destination, bytes: 0, entries: 0 };
+      return { ...facts, durationMs: now() - startedAt, ...failedBeforeStart(error, host, connector) };
+    },
+    finish(result) {
+      const failure = guarded.end();
+      const settled = failure === undefined ? result : failTransfer(result, failure);
+      redactError(settled.error, redactor);
+      return settled;
+    },
+    hasFailed: ({ status }) => status !== "ok",
+    reportHookError,
+  });
 }
 
 async function connectAndMove(

@@ -7,12 +7,11 @@ import { agentSocket } from "../keys/agent-keys.ts";
 import type { LogIn, LoginPlan } from "../login/login.ts";
 import { takeTurn } from "../login/take-turn.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
-import type { SshTarget } from "../settings/connector-data.ts";
+import type { SshData, SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
 import { prepareSsh2Login } from "../ssh2-engine/prepare-ssh2-login.ts";
 import { borrowLastJump, type ConnectThrough } from "../way/jump-hosts.ts";
 import { openWay, placeOf, userOf } from "../way/open-way.ts";
-import { answerDeadline } from "./answer-deadline.ts";
 import { refuseSettings } from "./refuse-settings.ts";
 import { sentEnvironment } from "./sent-environment.ts";
 
@@ -69,6 +68,14 @@ export async function connectThrough(
     await loan?.release();
     throw error;
   }
+}
+
+/** Where nobody looks for dead links. */
+const USUAL_ANSWER_DEADLINE = 90_000;
+
+/** Within how many milliseconds a server has to answer: as long as it takes to find a silent link dead. */
+function answerDeadline({ ssh_keepalive_interval: interval, ssh_keepalive_count: count }: SshData): number {
+  return interval * count * 1_000 || USUAL_ANSWER_DEADLINE;
 }
 
 /** The socket of the agent that the host may use, if it may. */

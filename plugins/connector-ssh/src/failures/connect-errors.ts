@@ -1,6 +1,6 @@
 /** Says why a connection was not made, and what to do about it. */
 import { ConnectError, type ConnectFailureReason, isTowlineError } from "@towline/core";
-import { areManyUnderWay } from "../login/login-gate.ts";
+import { areManyUnderWay } from "./logins-under-way.ts";
 
 /** Where connecting to a host stands, as told in messages. */
 export type Phase = "the TCP connection" | "the server's greeting" | "the key exchange" | "authentication";

@@ -1,6 +1,7 @@
 /** Lets as many logins to one server go on at once as it takes: learns that from its refusals, and speeds up again. */
 import type { Connection } from "@towline/core";
 import { type EndTurn, Turns } from "@towline/core/waiting";
+import { countLogin } from "../failures/logins-under-way.ts";
 
 /** From so many on, OpenSSH turns some away by default (MaxStartups 10:30:100). */
 const START_LIMIT = 10;
@@ -15,18 +16,6 @@ export interface Turn {
   greeted(): void;
   /** To be called once. */
   end(outcome: LoginOutcome): void;
-}
-
-/** Logins of this process, to all servers: those under way, and the most at once since there were none. */
-let underWay = 0;
-let mostAtOnce = 0;
-
-/** So many are more than a machine or a line takes in its stride, where they are slow too. */
-const MANY = 8;
-
-/** Whether many logins are, or were just now, under way at once. */
-export function areManyUnderWay(): boolean {
-  return mostAtOnce >= MANY;
 }
 
 interface State {
@@ -59,15 +48,14 @@ export class LoginGate {
   #begin(endTurn: EndTurn): Turn {
     const state: State = { hasBeenGreeted: false };
     this.#inside.add(state);
-    mostAtOnce = underWay === 0 ? 1 : Math.max(mostAtOnce, underWay + 1);
-    underWay += 1;
+    const endCount = countLogin();
     return {
       greeted: () => {
         state.hasBeenGreeted = true;
         this.hasGreeted = true;
       },
       end: (outcome) => {
-        if (this.#inside.delete(state)) underWay -= 1;
+        if (this.#inside.delete(state)) endCount();
         if (outcome === "in") this.#noteSuccess();
         if (outcome === "turned away") this.#slowDown();
         endTurn();

@@ -5,8 +5,8 @@ import { Readable } from "node:stream";
 import { onAbort } from "../../waiting/on-abort.ts";
 import { failureHere, HERE, notAFile } from "../task/transfer-failure.ts";
 import type { TransferTask } from "../task/transfer-task.ts";
-import type { ContentBlock } from "./content-block.ts";
 import { destinationMode } from "./local-destination.ts";
+import type { ContentBlock } from "./shared-file.ts";
 import { SharedFile } from "./shared-file.ts";
 
 /** How content without a file is called. */

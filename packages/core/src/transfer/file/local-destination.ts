@@ -4,7 +4,7 @@ import { constants } from "node:fs";
 import * as fs from "node:fs/promises";
 import path from "node:path";
 import { timeForNode } from "../../connector/file-time.ts";
-import { syncHere } from "../fsync/fsync-here.ts";
+import { fsyncHere } from "../fsync/fsync-here.ts";
 import { type TransferTask, temporaryName } from "../task/transfer-task.ts";
 import type { PartialName } from "./partial.ts";
 
@@ -133,7 +133,7 @@ export class LocalDestination implements FileDestination {
     if (this.isDurable) await this.#handle.sync();
     await this.#handle.close();
     await fs.rename(this.#temporary, this.path);
-    if (this.isDurable) await syncHere(path.dirname(this.path));
+    if (this.isDurable) await fsyncHere(path.dirname(this.path));
   }
 
   /** Leaves nothing behind. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import type { FileAccess, FileStatus, OpenFile } from "../../connector/connection.ts";
 import { RequestsInFlight } from "../../waiting/requests-in-flight.ts";
-import { syncThere } from "../fsync/fsync-there.ts";
+import { fsyncThere } from "../fsync/fsync-there.ts";
 import { failureHere, mismatch, transferFailure } from "../task/transfer-failure.ts";
 import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
 import { MemoryShare } from "../there/memory-share.ts";
@@ -12,9 +12,9 @@ import { resolveTarget } from "../there/resolve-target.ts";
 import { settleStatus } from "../there/settle-status.ts";
 import { makeUnder } from "../there/temporary-place.ts";
 import { compareHash } from "./compare-hash.ts";
-import type { ContentBlock } from "./content-block.ts";
 import type { FileContent } from "./file-content.ts";
 import { type Partial, tellOf, wasCutOff } from "./partial.ts";
+import type { ContentBlock } from "./shared-file.ts";
 
 /**
  * In place, what is there is written over, and what is cut off stays half written.
@@ -38,9 +38,9 @@ export async function putByFiles(
     // Whoever has a file written in place wants it to stay what it is.
     const mode = task.inPlace && !opened.isNew && task.mode === undefined ? undefined : file.mode;
     await settleStatus(task, files, place, { mode, modifiedAt: file.modifiedAt }, arrived);
-    if (task.fsync) await syncThere(task, place);
+    if (task.fsync) await fsyncThere(task, place);
     if (place !== target) await files.rename(place, target);
-    if (task.fsync) await syncThere(task, path.posix.dirname(target));
+    if (task.fsync) await fsyncThere(task, path.posix.dirname(target));
     return { path: target, bytes, entries: 1, ...tellOf(partial) };
   } catch (error) {
     const failure = transferFailure(error, "destination", target, task);

@@ -6,7 +6,7 @@ import { timeForTouch } from "../../connector/file-time.ts";
 import { TransferError } from "../../errors/kinds.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { withLimit } from "../../waiting/limit.ts";
-import { syncThere } from "../fsync/fsync-there.ts";
+import { fsyncThere } from "../fsync/fsync-there.ts";
 import { BUSY, INCOMPLETE, PUT_PROGRAM, REMOVE_PROGRAM } from "../programs/file-programs.ts";
 import { PUT_IN_PLACE_PROGRAM } from "../programs/put-in-place-program.ts";
 import { failureHere, mismatch } from "../task/transfer-failure.ts";
@@ -65,11 +65,11 @@ export async function putByProgram(
     if (!isPlaced) {
       if (Number(size) !== sent) throw mismatch(file.shown, `${sent} bytes`, size, task);
       if (task.verify) await compareHash(task, { path: temporary, size: sent }, hash, "destination");
-      if (task.fsync) await syncThere(task, temporary);
+      if (task.fsync) await fsyncThere(task, temporary);
       if (!task.inPlace) {
         await runHostProgram(task, 'mv -f -- "$1" "$2"', [temporary, place], destination, "destination");
       }
-      if (task.fsync) await syncThere(task, path.posix.dirname(place));
+      if (task.fsync) await fsyncThere(task, path.posix.dirname(place));
     }
     return { path: place, bytes: sent, entries: 1, ...tellOf(partial) };
   } catch (error) {

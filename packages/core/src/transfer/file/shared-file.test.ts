@@ -4,8 +4,7 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeF
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import type { ContentBlock } from "./content-block.ts";
-import { SharedFile } from "./shared-file.ts";
+import { type ContentBlock, SharedFile } from "./shared-file.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const folder = mkdtempSync(path.join(tmpdir(), "towline-shared-"));

@@ -1,11 +1,17 @@
 /** One local file on its way to many hosts: what one of them read is kept for a while for the others. */
 import { type FileHandle, open } from "node:fs/promises";
-import type { ContentBlock } from "./content-block.ts";
 
 const BLOCK_BYTES = 1024 * 1024;
 
 /** Hosts that are further apart than this read for themselves: none waits for a slower one. */
 const KEPT_BLOCKS = 12;
+
+/** A piece of content on its way to a host. */
+export interface ContentBlock {
+  readonly bytes: Uint8Array;
+  /** To be called once, when the bytes have been sent and may change; never, where that can't be told. */
+  release(): void;
+}
 
 /** What was read of the file, and who needs it: those who wait for it or send it, and the next readers. */
 interface KeptBlock {

@@ -2,11 +2,11 @@
 import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
 import { readPatterns } from "../tree/exclude-patterns.ts";
 import type { LinkHandling } from "../tree/extraction-rules.ts";
+import { describeFolderFailure } from "../tree/folder-failure.ts";
 import { ArchiveExtractor } from "./here/extract-archive.ts";
-import { describeFolderFailure } from "./here/folder-failure.ts";
 import { measureRoom } from "./here/free-space.ts";
 import { LocalStage } from "./here/local-stage.ts";
-import { SumObserver } from "./there/verify-files.ts";
+import { ReceivedSum } from "./here/received-sum.ts";
 
 /** How folders are fetched. */
 export interface GetRules {
@@ -43,7 +43,7 @@ export async function fetchThroughStage(
   const stage = await LocalStage.open(destination).catch(describe);
   const { maxEntries, maxBytes = Number.POSITIVE_INFINITY } = rules;
   const room = rules.maxBytes === undefined ? await measureRoom(destination) : Number.POSITIVE_INFINITY;
-  const observer = task.verify ? new SumObserver(task.signal) : undefined;
+  const observer = task.verify ? new ReceivedSum(task.signal) : undefined;
   const extractor = new ArchiveExtractor(stage, {
     ...{ links: rules.links, maxEntries, maxBytes, room, mode: task.mode },
     isExcluded: readPatterns(rules.exclude),

@@ -5,8 +5,9 @@ import { timeForTouch } from "../../connector/file-time.ts";
 import type { TowlineError } from "../../errors/towline-error.ts";
 import { withLimit } from "../../waiting/limit.ts";
 import { scriptArchive } from "../archive/script-archive.ts";
-import { noSync } from "../fsync/fsync-there.ts";
-import { INCOMPLETE, NO_HASH, NO_SYNC } from "../programs/file-programs.ts";
+import { noFsync } from "../fsync/fsync-there.ts";
+import { INCOMPLETE, NO_HASH } from "../programs/file-programs.ts";
+import { NO_FSYNC } from "../programs/fsync-program.ts";
 import { NO_TAR } from "../programs/get-programs.ts";
 import {
   DIFFERENT,
@@ -20,12 +21,12 @@ import { type MovedFiles, type TransferTask, temporaryName } from "../task/trans
 import { type ProgramResult, programFailure, runHostProgram, runProgram } from "../there/host-program.ts";
 import { carriesTime } from "../there/told-status.ts";
 import { hasNoTar, isUnsupported, usableFiles } from "../there/usable-files.ts";
-import { describeSourceFailure } from "./here/folder-failure.ts";
 import type { PutSources } from "./here/put-sources.ts";
 import type { LocalTree } from "./here/scan-sources.ts";
+import { describeSourceFailure } from "./here/source-failure.ts";
+import { compareStage } from "./there/compare-stage.ts";
 import { refuseSameNames } from "./there/refuse-same-names.ts";
 import { findOddName, sendByFiles } from "./there/send-by-files.ts";
-import { compareStage } from "./there/verify-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort. No file is then half written. */
 export async function putFolders(task: TransferTask, sources: PutSources, destination: string): Promise<MovedFiles> {
@@ -118,8 +119,8 @@ function failureOf(task: TransferTask, result: ProgramResult, destination: strin
       return undefined;
     case NO_TAR:
       return unsupported(task, "tar");
-    case NO_SYNC:
-      return noSync(task);
+    case NO_FSYNC:
+      return noFsync(task);
     case INCOMPLETE:
       return mismatch(destination, "the whole archive", "a part of it", task);
     case DIFFERENT:

@@ -5,7 +5,7 @@ import { toBytes } from "../archive/archive-entry.ts";
 import type { FolderNode } from "../tree/folder-node.ts";
 
 /** Of one file or folder. */
-export async function syncHere(path: string | Buffer): Promise<void> {
+export async function fsyncHere(path: string | Buffer): Promise<void> {
   const handle = await open(path, "r");
   try {
     await handle.sync();
@@ -17,17 +17,17 @@ export async function syncHere(path: string | Buffer): Promise<void> {
 const FILES_AT_ONCE = 16;
 
 /** Of all files in a folder and below. */
-export async function syncFilesHere(folder: Buffer): Promise<void> {
+export async function fsyncFilesHere(folder: Buffer): Promise<void> {
   const entries = await readdir(folder, { withFileTypes: true, encoding: "buffer" });
   await forEachInFlight(entries, FILES_AT_ONCE, async (entry) => {
     const path = Buffer.concat([folder, Buffer.from("/"), entry.name]);
-    if (entry.isFile()) await syncHere(path);
-    else if (entry.isDirectory()) await syncFilesHere(path);
+    if (entry.isFile()) await fsyncHere(path);
+    else if (entry.isDirectory()) await fsyncFilesHere(path);
   });
 }
 
 /** Of a folder and those in it that came, which tell where the files are. */
-export async function syncFoldersHere(folder: string, { folders }: FolderNode): Promise<void> {
-  await syncHere(toBytes(folder));
-  for (const [name, child] of folders) await syncFoldersHere(`${folder}/${name}`, child);
+export async function fsyncFoldersHere(folder: string, { folders }: FolderNode): Promise<void> {
+  await fsyncHere(toBytes(folder));
+  for (const [name, child] of folders) await fsyncFoldersHere(`${folder}/${name}`, child);
 }

@@ -151,20 +151,3 @@ exec 4>&1
 code=$({ { (eval "$program") 3>&- 4>&-; echo $? >&3; } | $sum >&4 3>&-; } 3>&1)
 exit $code
 `;
-
-/** Exit code of a program that found none to write to the disk with. */
-export const NO_SYNC = 84;
-
-/** Defines `durably`, which has one file, or with `-f` its file system, written to the disk; all there is where `sync` takes no names. */
-export const DEFINE_SYNC = `
-durably() {
-  case $(sync --version 2>/dev/null) in *coreutils*) sync "$@" ;; *) sync ;; esac
-}
-`;
-
-/** Has a file or folder written to the disk. Parameter: its path. */
-export const SYNC_PROGRAM = `
-command -v sync >/dev/null || exit ${NO_SYNC}
-${DEFINE_SYNC}
-durably -- "$1"
-`;

@@ -1,7 +1,8 @@
 /** The shell programs that put a staged tree into its place on a host. POSIX, and no option that busybox lacks. */
 
 import { ALL_RUN } from "../archive/script-archive.ts";
-import { DEFINE_OWN, DEFINE_SYNC, FIND_SUM, INCOMPLETE, NO_HASH, NO_SYNC } from "./file-programs.ts";
+import { DEFINE_OWN, FIND_SUM, INCOMPLETE, NO_HASH } from "./file-programs.ts";
+import { DEFINE_FSYNC, NO_FSYNC } from "./fsync-program.ts";
 import { NO_TAR } from "./get-programs.ts";
 
 /** Names in the stage: the tree itself, and what we say about it. */
@@ -89,8 +90,8 @@ mode() (
   for part do enter "$part" || exit 1; done
   chmod "$bits" . && { [ -z "$late" ] || TZ=UTC0 touch -m -t "$modified" .; }
 )
-${DEFINE_SYNC}
-[ -z "$durable" ] || command -v sync >/dev/null || fail ${NO_SYNC}
+${DEFINE_FSYNC}
+[ -z "$durable" ] || command -v sync >/dev/null || fail ${NO_FSYNC}
 # Not every tar sets the time of a folder when all is in it.
 late=
 if [ -n "$times" ]; then

@@ -1,10 +1,11 @@
 /** Brings folders on a host up to date: looks at what is there, and sends what differs. */
 import type { ByteName } from "../archive/archive-entry.ts";
-import { describeFolderFailure, describeSourceFailure } from "../folder/here/folder-failure.ts";
 import type { LocalEntry, LocalTree } from "../folder/here/scan-sources.ts";
+import { describeSourceFailure } from "../folder/here/source-failure.ts";
 import { putFolders } from "../folder/put-folders.ts";
 import { refuseSameNames } from "../folder/there/refuse-same-names.ts";
 import type { MovedFiles, TransferTask } from "../task/transfer-task.ts";
+import { describeFolderFailure } from "../tree/folder-failure.ts";
 import { compareTrees, type Difference } from "./compare-trees.ts";
 import { type Listing, listDestination } from "./list-destination.ts";
 import { sumSizes, withFoldersAround } from "./part-of-tree.ts";

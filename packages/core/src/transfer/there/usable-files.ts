@@ -5,8 +5,6 @@ import { isTowlineError } from "../../errors/towline-error.ts";
 import { type ByteName, isAscii, toBytes } from "../archive/archive-entry.ts";
 import type { TransferTask } from "../task/transfer-task.ts";
 import type { EntryBudget } from "../tree/entry-budget.ts";
-import type { MergeAccess } from "../tree/merge-folder.ts";
-import { settleStatus } from "./settle-status.ts";
 
 /** How many files to have under way: enough to fill a long line, and no more than the fewest that a server can have open. */
 export const FILES_IN_FLIGHT = 128;
@@ -48,27 +46,4 @@ export async function list(files: FileAccess, folder: string, budget: EntryBudge
 
 async function listNames(files: FileAccess, folder: string): Promise<FolderEntry[]> {
   return (await files.list(folder)).map((name) => ({ name }));
-}
-
-/** A host's files as merging needs them. A folder is looked at before it is entered, and can't be held on to. */
-export function remoteMergeAccess(task: TransferTask, files: FileAccess): MergeAccess {
-  const text = (name: ByteName): string => toBytes(name).toString("utf8");
-  const typeOf: MergeAccess["typeOf"] = async (path) => {
-    const status = await files.lstat(text(path)).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
-      throw error;
-    });
-    return status?.type === "file" ? "other" : status?.type;
-  };
-  return {
-    inFlight: FILES_IN_FLIGHT,
-    typeOf,
-    rename: (from, to) => files.rename(text(from), text(to)),
-    chmod: (folder, mode) => settleStatus(task, files, text(folder), { mode, modifiedAt: undefined }),
-    setTime: (folder, modifiedAt) => settleStatus(task, files, text(folder), { mode: undefined, modifiedAt }),
-    async enter(folder) {
-      if ((await typeOf(folder)) !== "directory") throw new Error(`${text(folder)} is no folder any more`);
-      return { path: folder, leave: () => {} };
-    },
-  };
 }

@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { toByteName } from "../archive/archive-entry.ts";
-import type { LocalEntry } from "../folder/here/scan-sources.ts";
 import { describeSameName, findSameNames, foldName } from "./same-names.ts";
 
 test.each([
@@ -29,8 +28,7 @@ test("names in any case are one", () => {
 });
 
 function find(...names: string[]): readonly (readonly string[])[] {
-  const entries = names.map((name) => ({ name }) as LocalEntry);
-  return findSameNames({ entries, bytes: 0 });
+  return findSameNames(names.map((name) => ({ name })));
 }
 
 test("only within a folder", () => {

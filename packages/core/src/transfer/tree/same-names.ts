@@ -1,6 +1,5 @@
 /** Which names a file system may take for one: most do so by case, some by how accents are spelled, too. */
 import { type ByteName, isAscii, showName, toBytes } from "../archive/archive-entry.ts";
-import type { LocalTree } from "../folder/here/scan-sources.ts";
 
 /** Names in one folder that may be one, as paths below the destination. */
 export type SameNames = readonly ByteName[];
@@ -14,7 +13,7 @@ export function foldName(name: ByteName): string {
 }
 
 /** All of a tree that may be one elsewhere. */
-export function findSameNames({ entries }: LocalTree): readonly SameNames[] {
+export function findSameNames(entries: readonly { readonly name: ByteName }[]): readonly SameNames[] {
   const groups = new Map<string, ByteName[]>();
   for (const { name } of entries) {
     const start = name.lastIndexOf("/") + 1;

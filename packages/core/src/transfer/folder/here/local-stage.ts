@@ -3,7 +3,7 @@ import { chmodSync, constants, linkSync, mkdirSync, openSync, symlinkSync } from
 import { mkdir, rm, rmdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { type ByteName, toByteName, toBytes } from "../../archive/archive-entry.ts";
-import { syncFilesHere, syncFoldersHere } from "../../fsync/fsync-here.ts";
+import { fsyncFilesHere, fsyncFoldersHere } from "../../fsync/fsync-here.ts";
 import { temporaryName } from "../../task/transfer-task.ts";
 import type { FolderNode } from "../../tree/folder-node.ts";
 import { mergeFolder } from "../../tree/merge-folder.ts";
@@ -60,7 +60,7 @@ export class LocalStage {
 
   /** Moves all of it to its place. @throws MergeConflict, or what the file system says */
   async commit(tree: FolderNode, keepsMetadata: boolean, isDurable: boolean): Promise<void> {
-    if (isDurable) await syncFilesHere(toBytes(this.#root));
+    if (isDurable) await fsyncFilesHere(toBytes(this.#root));
     const place = await localMergeAccess.enter(toByteName(`${path.resolve(this.#destination)}/.`));
     try {
       await mergeFolder(localMergeAccess, this.#root, place.path, tree, keepsMetadata);
@@ -75,7 +75,7 @@ export class LocalStage {
     if (keepsMetadata && tree.modifiedAt !== undefined) {
       await localMergeAccess.setTime(toByteName(this.#destination), tree.modifiedAt);
     }
-    if (isDurable) await syncFoldersHere(toByteName(this.#destination), tree);
+    if (isDurable) await fsyncFoldersHere(toByteName(this.#destination), tree);
   }
 
   /** Leaves nothing behind. */

@@ -1,8 +1,8 @@
 /** What an archive says of itself in its last files, for the program that takes it to its place. */
 import { quoteForShell } from "../../../command/quote.ts";
 import { timeForTouch } from "../../../connector/file-time.ts";
+import { printFiles } from "../../programs/print-files.ts";
 import { STAGED_SUMS, STAGED_TREE } from "../../programs/put-programs.ts";
-import { printFiles } from "../there/verify-files.ts";
 import type { LocalEntry, LocalTree } from "./scan-sources.ts";
 
 /** Shell text for what is left to do when all is in its place: modes and times of folders that could not have them before. */

@@ -78,7 +78,7 @@ export class PutSources {
 
   /** Names that may be one elsewhere. @throws as `tree` */
   sameNames(): Promise<readonly SameNames[]> {
-    this.#sameNames ??= this.tree().then(findSameNames);
+    this.#sameNames ??= this.tree().then(({ entries }) => findSameNames(entries));
     return this.#sameNames;
   }
 

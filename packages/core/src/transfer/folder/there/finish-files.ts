@@ -2,7 +2,7 @@
 import type { FileAccess, FileStatus } from "../../../connector/connection.ts";
 import { forEachInFlight } from "../../../waiting/in-flight.ts";
 import { showName } from "../../archive/archive-entry.ts";
-import { syncThere } from "../../fsync/fsync-there.ts";
+import { fsyncThere } from "../../fsync/fsync-there.ts";
 import { mismatch } from "../../task/transfer-failure.ts";
 import type { TransferTask } from "../../task/transfer-task.ts";
 import { settleStatus } from "../../there/settle-status.ts";
@@ -29,7 +29,7 @@ export async function finishFiles(task: TransferTask, files: FileAccess, sent: r
     if (arrived.size !== size) throw mismatch(showName(entry.path), `${size} bytes`, String(arrived.size), task);
     const modifiedAt = task.preserve ? entry.modifiedAt : undefined;
     await settleStatus(task, files, place, { mode, modifiedAt }, arrived);
-    if (task.fsync) await syncThere(task, place);
+    if (task.fsync) await fsyncThere(task, place);
   });
 }
 

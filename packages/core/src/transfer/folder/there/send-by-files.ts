@@ -4,19 +4,21 @@ import type { FileAccess, FileStatus } from "../../../connector/connection.ts";
 import type { TowlineError } from "../../../errors/towline-error.ts";
 import { forEachInFlight } from "../../../waiting/in-flight.ts";
 import { type ByteName, showName, toByteName, toBytes } from "../../archive/archive-entry.ts";
-import { syncThere } from "../../fsync/fsync-there.ts";
+import { fsyncThere } from "../../fsync/fsync-there.ts";
 import type { TransferTask } from "../../task/transfer-task.ts";
 import { carriesNot, settleStatus } from "../../there/settle-status.ts";
 import { makeUnder } from "../../there/temporary-place.ts";
 import { carriesTime } from "../../there/told-status.ts";
-import { FILES_IN_FLIGHT, list, remoteMergeAccess, toText } from "../../there/usable-files.ts";
+import { FILES_IN_FLIGHT, list, toText } from "../../there/usable-files.ts";
 import { EntryBudget } from "../../tree/entry-budget.ts";
+import { describeFolderFailure } from "../../tree/folder-failure.ts";
 import type { FolderNode } from "../../tree/folder-node.ts";
 import { MergeConflict, mergeFolder } from "../../tree/merge-folder.ts";
-import { describeFolderFailure, describeSourceFailure } from "../here/folder-failure.ts";
 import type { PutSources } from "../here/put-sources.ts";
 import { type LocalEntry, type LocalTree, ScanFault } from "../here/scan-sources.ts";
+import { describeSourceFailure } from "../here/source-failure.ts";
 import { explainByNames } from "./refuse-same-names.ts";
+import { remoteMergeAccess } from "./remote-merge-access.ts";
 import { stageByFiles, type WhatIsThere } from "./stage-by-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort */
@@ -172,7 +174,7 @@ async function typeOf(files: FileAccess, path: string): Promise<FileStatus["type
 
 /** Of folders, which tell where the files in them are. */
 async function syncTree(task: TransferTask, folder: ByteName, { folders }: FolderNode): Promise<void> {
-  await syncThere(task, toBytes(folder).toString("utf8"));
+  await fsyncThere(task, toBytes(folder).toString("utf8"));
   for (const [name, child] of folders) await syncTree(task, `${folder}/${name}`, child);
 }
 

@@ -10,10 +10,10 @@ import { hashByFiles } from "../../there/hash-on-host.ts";
 import { preferredRequests } from "../../there/preferred-requests.ts";
 import { FILES_IN_FLIGHT } from "../../there/usable-files.ts";
 import { type FolderNode, makeFolderNode } from "../../tree/folder-node.ts";
-import { describeSourceFailure } from "../here/folder-failure.ts";
 import { openEntry } from "../here/open-entry.ts";
 import type { PutSources } from "../here/put-sources.ts";
 import { type LocalEntry, type LocalTree, ScanFault } from "../here/scan-sources.ts";
+import { describeSourceFailure } from "../here/source-failure.ts";
 import { finishFiles, type SentFile } from "./finish-files.ts";
 
 /** A file of up to this size is one request. */

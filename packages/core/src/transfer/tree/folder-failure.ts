@@ -1,33 +1,18 @@
 /** Says why a folder was not moved. */
-import { TransferError } from "../../../errors/kinds.ts";
-import type { TowlineError } from "../../../errors/towline-error.ts";
-import { ArchiveFault, shorten, showName } from "../../archive/archive-entry.ts";
-import { EntryRefused, LimitExceeded } from "../../archive/entry-refused.ts";
-import { HERE, mismatch, transferFailure } from "../../task/transfer-failure.ts";
-import type { TransferTask } from "../../task/transfer-task.ts";
-import { MergeConflict } from "../../tree/merge-folder.ts";
-import { ScanFault } from "./scan-sources.ts";
+import { TransferError } from "../../errors/kinds.ts";
+import type { TowlineError } from "../../errors/towline-error.ts";
+import { ArchiveFault, shorten, showName } from "../archive/archive-entry.ts";
+import { EntryRefused, LimitExceeded } from "../archive/entry-refused.ts";
+import { HERE, mismatch, transferFailure } from "../task/transfer-failure.ts";
+import type { TransferTask } from "../task/transfer-task.ts";
+import { MergeConflict } from "./merge-folder.ts";
 
 const ADVICE_LINKS =
   "--links safe leaves such links out and names them, --links all keeps them, and --links follow takes what links lead to.";
 const ADVICE_LIMIT = "Take a part of it, or allow more with --max-entries or --max-bytes if you trust the host.";
 const ADVICE_FEWER = "Put what is to be there into an empty folder, or into several.";
-const ADVICE_EXCLUDE = "Leave it out with --exclude-files.";
-
-/** An error of reading what is to be put. */
-export function describeSourceFailure(
-  { connector }: Pick<TransferTask, "connector">,
-  error: unknown,
-  source: string,
-): TowlineError {
-  const here = { host: HERE, connector };
-  if (!(error instanceof ScanFault)) return transferFailure(error, "source", pathOf(error) ?? source, here);
-  return new TransferError("ERR_TOWLINE_TRANSFER_SOURCE", `Cannot read ${error.path} (${HERE}): it ${error.message}`, {
-    ...here,
-    advice: ADVICE_EXCLUDE,
-    cause: error.cause,
-  });
-}
+/** For what can't go. */
+export const ADVICE_EXCLUDE = "Leave it out with --exclude-files.";
 
 /** An error of taking a folder to its place, in Towline's words. Errors that say so already stay what they are. */
 export function describeFolderFailure(
@@ -63,9 +48,4 @@ export function describeFolderFailure(
   }
   if (error instanceof ArchiveFault) return mismatch(destination, "a tar archive", error.message, there);
   return transferFailure(error, "destination", destination, receiver);
-}
-
-function pathOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("path" in error)) return undefined;
-  return Buffer.isBuffer(error.path) ? error.path.toString("utf8") : String(error.path);
 }

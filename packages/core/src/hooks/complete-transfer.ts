@@ -1,23 +1,10 @@
-/** What a plugin that wraps an execution gives as its result: made whole, or refused. */
-import { completeRun, takeError, takeFields, takeNumber, takeStatus } from "../result/complete-result.ts";
-import type { RunResult } from "../result/run-result.ts";
+/** What a plugin that wraps a transfer gives as its result: made whole, or refused. */
+import { takeError, takeFields, takeNumber, takeStatus } from "../result/complete-result.ts";
 import type { TransferResult } from "../result/transfer-result.ts";
-import type { RunRequest, TransferRequest } from "./lifecycle.ts";
+import type { TransferRequest } from "./lifecycle.ts";
 
-/** @param inner what the execution gave last, if it was called */
-export type JudgeResult = (value: unknown, request: unknown, inner: unknown, durationMs: number) => unknown;
-
-/** By the hook. Connecting has no result. */
-export const RESULT_JUDGES: { readonly [hook: string]: JudgeResult | undefined } = {
-  "run.around": (value, request, inner, durationMs) => {
-    const { host, connector, shown } = request as RunRequest;
-    return completeRun(value, { host, connector, command: shown, durationMs }, inner as RunResult | undefined);
-  },
-  "transfer.around": (value, request, inner, durationMs) =>
-    completeTransfer(value, request as TransferRequest, inner as TransferResult | undefined, durationMs),
-};
-
-function completeTransfer(
+/** @throws TypeError for what can be no result */
+export function completeTransfer(
   value: unknown,
   { host, direction, sources, destination }: TransferRequest,
   inner: TransferResult | undefined,

@@ -1,23 +1,14 @@
-/** Compares what came from a host with what is there: one hash over the content of all files, in the order in which it came. */
+/** The hash of what came from a host, compared with that of what is there: one over the content of all files, in their order. */
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { quoteForShell } from "../../../command/quote.ts";
 import { type ByteName, toBytes } from "../../archive/archive-entry.ts";
 import { PRINT_PROGRAM } from "../../programs/get-programs.ts";
-import { READ_STAGE_PROGRAM } from "../../programs/put-programs.ts";
+import { printFiles } from "../../programs/print-files.ts";
 import { mismatch } from "../../task/transfer-failure.ts";
 import type { TransferTask } from "../../task/transfer-task.ts";
 import { hashThere } from "../../there/hash-on-host.ts";
-import { programFailure } from "../../there/host-program.ts";
-import { receiveOutput } from "../../there/receive-output.ts";
 import type { ContentObserver } from "../../tree/extraction-rules.ts";
-
-/** Files that are named in one line of shell text. */
-const NAMES_PER_LINE = 100;
-
-/** A SHA-256 in hex. */
-const SUM_LENGTH = 64;
 
 const ZEROS = Buffer.alloc(64 * 1024);
 
@@ -25,7 +16,7 @@ const ZEROS = Buffer.alloc(64 * 1024);
 const HASHED_AT_ONCE = 4 * 1024 * 1024;
 
 /** Remembers what came. */
-export class SumObserver implements ContentObserver {
+export class ReceivedSum implements ContentObserver {
   readonly #hash = createHash("sha256");
   readonly #files: { readonly path: ByteName; readonly size: number }[] = [];
   readonly #signal: AbortSignal;
@@ -65,30 +56,4 @@ export class SumObserver implements ContentObserver {
     const got = this.#hash.digest("hex");
     if (got !== expected) throw mismatch(shown, `SHA-256 ${expected}`, got, task);
   }
-}
-
-/** Reads a stage on the host back. @throws TransferError when it holds another content than was sent */
-export async function compareStage(task: TransferTask, destination: string, stage: string): Promise<void> {
-  const hash = createHash("sha256");
-  let expected = "";
-  const result = await receiveOutput(task, READ_STAGE_PROGRAM, [destination, stage], destination, (bytes) => {
-    const rest = SUM_LENGTH + 1 - expected.length;
-    expected += bytes.toString("latin1", 0, rest);
-    hash.update(bytes.subarray(rest));
-  });
-  if (result.exitCode !== 0) throw programFailure(task, result, destination, "destination");
-  const got = hash.digest("hex");
-  if (got !== expected.trim()) throw mismatch(destination, `SHA-256 ${expected.trim()}`, got, task);
-}
-
-/** Shell text that prints the content of files. */
-export function printFiles(files: readonly { readonly path: ByteName }[], otherwise: string): string {
-  const lines: string[] = [];
-  for (let index = 0; index < files.length; index += NAMES_PER_LINE) {
-    const words = files
-      .slice(index, index + NAMES_PER_LINE)
-      .map(({ path }) => quoteForShell(path.replace(/^-/, "./-")));
-    lines.push(`cat ${words.join(" ")} || ${otherwise}\n`);
-  }
-  return `${lines.join("")}:\n`;
 }
