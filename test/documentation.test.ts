@@ -45,6 +45,29 @@ test("docs/plugins.md has the table of moments, and says what each kind is", asy
   expect([...explained].map(([, kind]) => kind).sort()).toEqual([...kinds].sort());
 });
 
+test("docs/connector-reference.md lists every member of a connector, of DataMeta, of a target and of a connection", async () => {
+  const define = await read("packages/core/src/connector/define-connector.ts");
+  const connection = await read("packages/core/src/connector/connection.ts");
+  const reference = await read("docs/connector-reference.md");
+  const listed = new Set([...reference.matchAll(/(?<=^\|[^|]*`)\w+/gm)].map(([name]) => name));
+  const defined = [
+    ...membersOf("Connector", define),
+    ...membersOf("KeyMeta", define),
+    ...membersOf("ConnectTarget<ConnectorData>", define),
+    ...membersOf("Connection", connection),
+    ...membersOf("RemoteProcess", connection),
+  ];
+  expect(defined.length).toBeGreaterThan(40);
+  expect(defined.filter((name) => !listed.has(name))).toEqual([]);
+});
+
+/** The names of an interface's members. */
+function membersOf(name: string, source: string): string[] {
+  const start = source.indexOf(`export interface ${name} `);
+  const body = source.slice(start, source.indexOf("\n}", start));
+  return [...body.matchAll(/^ {2}(?:readonly )?(\w+)[?(:]/gm)].map(([, member = ""]) => member);
+}
+
 test("the settings of each connector are those that `towline connectors NAME --markdown` prints", async () => {
   const { renderMarkdown } = await import("../packages/cli/src/render/connector-markdown.ts");
   const names = (await readdir(path.join(root, "plugins"))).filter((name) => name.startsWith("connector-"));
