@@ -55,6 +55,7 @@ export type * from "./hooks/lifecycle.ts";
 export type * from "./hooks/lifecycle-hooks.ts";
 export type * from "./host/boot-options.ts";
 export type * from "./host/forward-types.ts";
+export type { Gate, StartRequest } from "./host/gate.ts";
 export type * from "./host/host-types.ts";
 export type * from "./host/run-options.ts";
 export type * from "./host/transfer-options.ts";

@@ -25,6 +25,7 @@ export function failedBeforeStart(
     };
   }
   if (error.code === "ERR_TOWLINE_COMMAND_CANCELLED") return { status: "cancelled", error };
+  if (error.code === "ERR_TOWLINE_GATE") return { status: "skipped", error };
   // The link was there, and died before anything was started on it.
   if (error.code === "ERR_TOWLINE_LOST_CONNECTION") return { status: "unreachable", error };
   if (!isConnectError(error)) return { status: "refused", error };

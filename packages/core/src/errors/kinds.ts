@@ -130,6 +130,7 @@ export class RunError extends TowlineError {
     | "ERR_TOWLINE_COMMAND_UNSUPPORTED"
     | "ERR_TOWLINE_PRIVILEGE"
     | "ERR_TOWLINE_CALLBACK"
+    | "ERR_TOWLINE_GATE"
     | "ERR_TOWLINE_NOT_REBOOTED"
     | "ERR_TOWLINE_NOT_FINISHED";
   constructor(code: RunError["code"], message: string, details?: ErrorDetails) {

@@ -88,6 +88,7 @@ async function runAll<Item, Result extends Outcome>(
   const budget =
     options.maxFail === undefined ? Number.POSITIVE_INFINITY : countOf(options.maxFail, items.length, Math.floor);
   let failures = 0;
+  let hasStopped = false;
   const take = (result: Result): void => {
     results.push(result);
     counts[result.status] += 1;
@@ -97,8 +98,10 @@ async function runAll<Item, Result extends Outcome>(
   const stopped = (): boolean => failures > budget;
   const work = async (item: Item, isFinal: boolean): Promise<boolean> => {
     if (signal.aborted) take(task.skip(item, "cancelled"));
-    else if (stopped()) take(task.skip(item, "skipped"));
-    else {
+    else if (stopped()) {
+      hasStopped = true;
+      take(task.skip(item, "skipped"));
+    } else {
       const result = await task.work(item, signal);
       if (isShortOfFiles(result)) {
         task.saveFiles?.();
@@ -110,7 +113,7 @@ async function runAll<Item, Result extends Outcome>(
   };
   for (const step of steps(items, options.batch)) await workThrough(step, options.parallelism ?? parallelism, work);
   const durationMs = now() - startedAt;
-  return { results, counts, ok: counts.ok === results.length, stopped: counts.skipped > 0, durationMs };
+  return { results, counts, ok: counts.ok === results.length, stopped: hasStopped, durationMs };
 }
 
 /** Cuts the hosts into rolling steps; the last size repeats until all are done. */

@@ -40,6 +40,8 @@ export interface LaunchTask {
   readonly options: RunOptions;
   /** Takes the live process; its output goes to the sink's streams and is not kept. */
   readonly stream?: ((live: LiveProcess, sink: StreamSink) => void) | undefined;
+  /** Waited for before anything is sent for it. @throws what keeps it from being started */
+  readonly askGate?: ((signal: AbortSignal) => Promise<void>) | undefined;
   /** Where it is run, if not by itself. */
   readonly lane?: { readonly commands: CommandLane; readonly isSentAhead: boolean } | undefined;
 }
@@ -62,7 +64,6 @@ export async function launchOnce(task: LaunchTask, connected: ConnectedHost): Pr
   learnSecrets(context.redactor, hop, settings, request.command);
   const launch = buildLaunch(request.command, settings, randomBytes(8).toString("hex"), hop.secrets);
   const subject = { host: request.host, connector: request.connector, command: request.shown, settings };
-  context.logCommand(request.host, request.command, settings);
   const end = (pid: number, shell?: number): Promise<EndingReport> =>
     endProcess(connected.connection, pid, escalationOf(settings), shell);
   const opened = await openProcess({
@@ -110,14 +111,18 @@ async function start(
   launch: Launch,
   { signal, onSent }: Way,
 ): Promise<StartedInLane> {
-  const { lane, options, request } = task;
+  const { context, lane, options, request } = task;
+  const gate = task.askGate;
+  const askGate = gate && (() => gate(signal));
   const pty = launch.terminal ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
   const startAlone = (): Promise<RemoteProcess> => connection.exec(launch.argv, { pty, signal, onSent });
+  if (lane === undefined) await askGate?.();
+  context.logCommand(request.host, request.command, request.arguments);
   if (lane === undefined) return { process: await startAlone() };
   const endId = randomBytes(8).toString("hex");
   const frame = buildFrame(launch, request.arguments, endId);
   const { isSentAhead } = lane;
-  return lane.commands.start({ connection, frame, endId, isSentAhead, signal, startAlone });
+  return lane.commands.start({ connection, frame, endId, isSentAhead, signal, startAlone, askGate });
 }
 
 /** Shows each piece of output to who asked for it, and keeps or streams it. */

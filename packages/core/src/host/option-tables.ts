@@ -53,6 +53,7 @@ export const RUN_OPTIONS: OptionTable<RunOptions> = {
   onOutput: CALLBACK,
   onLine: CALLBACK,
   onConnected: CALLBACK,
+  gate: CALLBACK,
 };
 
 const COMPARISON: OptionTable<ComparisonOptions> = {
@@ -81,6 +82,7 @@ export const PUT_OPTIONS: OptionTable<TransferOptions> = {
   maxBytes: AMOUNT,
   onProgress: CALLBACK,
   onConnected: CALLBACK,
+  gate: CALLBACK,
 };
 
 const { inPlace: _inPlace, ...MOVING } = PUT_OPTIONS;

@@ -14,8 +14,9 @@ import type { RunResult } from "../result/run-result.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
 import { pause } from "../waiting/pause.ts";
+import { type AskGate, countStarts } from "./gate.ts";
 import { guardCallbacks } from "./guard-callbacks.ts";
-import { type LaunchManner, type LaunchTask, launchOnce } from "./launch-once.ts";
+import { type LaunchManner, type LaunchResult, type LaunchTask, launchOnce } from "./launch-once.ts";
 import { learnSecrets } from "./learn-secrets.ts";
 import { mayRunAgain } from "./may-run-again.ts";
 import { mergeArguments, type RunContext } from "./run-context.ts";
@@ -38,6 +39,7 @@ export function runCommand(
   const { options } = guarded;
   const connector = connectorOf(entry);
   const startedAt = now();
+  const askGate = countStarts(options.gate);
   // Asked for as late as can be: the host's settings may hold secrets that are not known yet.
   const show = (shown: Command): string => redactor.redact(showCommand(shown));
   return conduct<RunRequest, RunResult, RunResult>(hooks?.run, {
@@ -53,7 +55,7 @@ export function runCommand(
           : wanted;
       return {
         request: plain,
-        execute: (wanted) => tryUntilDone(context, entry, hop, showAgain(wanted), options, manner),
+        execute: (wanted) => tryUntilDone(context, entry, hop, showAgain(wanted), options, manner, askGate),
       };
     },
     refuse(error) {
@@ -78,18 +80,29 @@ async function tryUntilDone(
   request: RunRequest,
   options: RunOptions,
   manner: LaunchManner,
+  askGate: AskGate | undefined,
 ): Promise<RunResult> {
   const { retries = 0, retryDelay = RETRY_DELAY_MS, idempotent = false } = request.arguments;
   const startedAt = now();
   const subject = { host: entry.name, connector: request.connector, command: request.shown };
+  const { timeout } = request.arguments;
+  let ran: LaunchResult | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const task = { context, entry, hop, request, options, ...manner };
+    const about = { ...subject, operation: "run", attempt } as const;
+    const gate = askGate && ((signal: AbortSignal) => askGate(about, { signal, timeout }));
+    const task = { context, entry, hop, request, options, ...manner, askGate: gate };
     const result = await connectAndLaunch(task).catch((error: unknown) => ({
       facts: failedBeforeStart(error, entry.name, request.connector),
       output: undefined,
-      started: false,
+      started: false as const,
     }));
     let { facts } = result;
+    if (ran !== undefined && facts.error?.code === "ERR_TOWLINE_GATE") {
+      const error = notStartedAgain(facts.error, ran.facts.error);
+      const kept = { ...subject, ...ran.facts, error, attempts: attempt - 1, durationMs: now() - startedAt };
+      return createRunResult(kept, ran.output);
+    }
+    if (result.started) ran = result;
     if (attempt <= retries && mayRunAgain(facts, { started: result.started, idempotent })) {
       await pause(retryDelay, options.signal);
       if (!options.signal?.aborted) continue;
@@ -103,6 +116,16 @@ async function tryUntilDone(
 function retryCancelled(host: string, connector: string, cause: TowlineError | undefined): RunError {
   const message = `The command on ${host} was cancelled before it was tried again: ${cause?.message ?? "it had failed"}`;
   return new RunError("ERR_TOWLINE_COMMAND_CANCELLED", message, { host, connector, cause });
+}
+
+/** What has run is told as it went, and why it was not run again. */
+function notStartedAgain(refusal: TowlineError, earlier: TowlineError | undefined): RunError {
+  const { host, connector, cause } = refusal;
+  const message = `${refusal.message}; it had run before: ${earlier?.message ?? "it had failed"}`;
+  return new RunError("ERR_TOWLINE_GATE", message, {
+    ...{ host, connector, cause },
+    advice: "The status is that of the last try that ran.",
+  });
 }
 
 async function connectAndLaunch(task: LaunchTask): ReturnType<typeof launchOnce> {

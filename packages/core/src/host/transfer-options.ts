@@ -2,6 +2,8 @@
 import type { Readable } from "node:stream";
 import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { TransferProgress } from "../hooks/lifecycle.ts";
+import type { Gate } from "./gate.ts";
+import type { RunOptions } from "./run-options.ts";
 
 /**
  * What is put: paths of files and folders here, or the content of one file. Content has no name, so the destination is
@@ -60,6 +62,12 @@ export interface TransferOptions extends GlobalArguments {
    * file as many as the host tells beforehand.
    */
   maxBytes?: number | undefined;
+  /**
+   * Asked and waited for before the first change at the destination: there of `put` and `sync`, here of `get`. What it
+   * refuses leaves the destination as it was, as it says for {@link RunOptions.gate}. A sync that finds nothing to change
+   * and a dry run don't ask. Default: no gate.
+   */
+  gate?: Gate | undefined;
   onProgress?: ((event: TransferProgress) => void) | undefined;
   onConnected?: ((event: { readonly host: string; readonly durationMs: number }) => void) | undefined;
 }

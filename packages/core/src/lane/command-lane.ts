@@ -14,6 +14,8 @@ export interface LaneRequest extends Omit<LaneCommand, "frame"> {
   readonly frame: string | undefined;
   /** Starts it by itself. */
   startAlone(): Promise<RemoteProcess>;
+  /** Waited for at its turn, before anything is sent for it. What it throws keeps it from being started. */
+  readonly askGate?: (() => Promise<void>) | undefined;
 }
 
 /** A process, and where it runs. */
@@ -32,20 +34,22 @@ export class CommandLane {
   #opened: OpenedShell | undefined;
   /** When all commands so far are over. */
   #over: Promise<void> = Promise.resolve();
-  /** When the last command that was started alone is over. */
+  /** When the last command that none may be sent ahead of is over. */
   #alone: Promise<void> = Promise.resolve();
 
   /** Starts it at its turn, in the order of the calls. @throws the signal's reason, or what starting it alone throws */
   async start(request: LaneRequest): Promise<StartedInLane> {
-    const { frame, signal } = request;
+    const { frame, signal, askGate } = request;
     const before = this.#over;
-    const turn = frame === undefined ? before : this.#alone;
+    const isAhead = frame !== undefined && askGate === undefined;
+    const turn = isAhead ? this.#alone : before;
     const over = defer<void>();
     this.#over = over.promise;
-    if (frame === undefined) this.#alone = over.promise;
+    if (!isAhead) this.#alone = over.promise;
     const finish = (): void => void before.then(over.resolve);
     try {
       await unlessAborted(turn, signal);
+      await askGate?.();
       const started = (await this.#startInShell(request)) ?? (await this.#startAlone(request, before));
       started.process.exited.then(finish, finish);
       return started;

@@ -30,7 +30,7 @@ export const STATUSES = {
     exitCode: 0,
   },
   skipped: {
-    meaning: "never started, because too many others had failed",
+    meaning: "never started, because too many others had failed, or your gate refused it",
     started: "no",
     mayRunAgain: false,
     counts: false,

@@ -75,15 +75,19 @@ export async function moveFiles(
   if (task.keepsPartial && (content ?? stream) !== undefined) throw onlyFiles(task, "streams");
   if (task.keepsPartial && task.inPlace) throw noPart(task);
   if (task.fsync && stream !== undefined) throw noDisk(task);
-  if (content !== undefined) return putFile(task, content, destination);
+  if (content !== undefined) {
+    await task.askGate();
+    return putFile(task, content, destination);
+  }
   if (shared instanceof SyncPlan) {
     const { syncFolders } = await import("./sync/sync-folders.ts");
     return syncFolders(task, shared, destination, onChange);
   }
   if (shared !== undefined) {
     const file = await shared.onlyFile();
+    if (file === undefined && task.keepsPartial) throw onlyFiles(task, "folders");
+    await task.askGate();
     if (file !== undefined) return putFile(task, shared.file(file), destination);
-    if (task.keepsPartial) throw onlyFiles(task, "folders");
     return putFolders(task, shared, destination);
   }
   const { exclude = [], links = "keep", maxEntries = MOST_ENTRIES, maxBytes } = options;
@@ -92,6 +96,7 @@ export async function moveFiles(
     const { pullChanges } = await import("./pull/pull-changes.ts");
     return pullChanges(task, { sources, destination, rules, comparison: readComparison(options) }, onChange);
   }
+  await task.askGate();
   const [only] = sources;
   const file = only !== undefined && sources.length === 1 && !isContentsOnly(only) ? only : undefined;
   const moved = file === undefined ? undefined : await getFile(task, file, stream ?? destination, maxBytes);

@@ -1,9 +1,10 @@
 /** Moves files to or from one host: settings, hooks, connection, transfer, result. */
 import { failedBeforeStart } from "../connection/failed-before-start.ts";
 import { RunError } from "../errors/kinds.ts";
-import type { TowlineError } from "../errors/towline-error.ts";
+import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import { conduct } from "../hooks/conduct.ts";
 import type { TransferRequest } from "../hooks/lifecycle.ts";
+import { type AskGate, countStarts } from "../host/gate.ts";
 import { guardCallbacks } from "../host/guard-callbacks.ts";
 import { learnSecrets } from "../host/learn-secrets.ts";
 import { mergeArguments, type RunContext } from "../host/run-context.ts";
@@ -34,13 +35,14 @@ export function transferFiles(
   const { options } = guarded;
   const { direction, sources, destination } = transfer;
   const startedAt = now();
+  const askGate = countStarts(options.gate);
   return conduct<TransferRequest, TransferResult, TransferResult>(hooks?.transfer, {
     async begin() {
       const hop = await context.resolve(entry);
       const settings = mergeArguments(hop.arguments, options);
       return {
         request: { host, connector, direction, sources, destination, arguments: settings },
-        execute: (wanted) => connectAndMove(context, entry, transfer, wanted, options),
+        execute: (wanted) => connectAndMove(context, entry, transfer, wanted, options, askGate),
       };
     },
     refuse(error) {
@@ -64,6 +66,7 @@ async function connectAndMove(
   transfer: Transfer,
   request: TransferRequest,
   options: AnyTransferOptions,
+  askGate: AskGate | undefined,
 ): Promise<TransferResult> {
   const { host, connector, direction, destination } = request;
   const source = request.sources.join(", ");
@@ -83,6 +86,7 @@ async function connectAndMove(
   options.onConnected?.({ host, durationMs: now() - startedAt });
   const { files } = connected.connection;
   const limit = limitTime(request, options);
+  let opening: Promise<void> | undefined;
   learnSecrets(context.redactor, connected.hop, request.arguments);
   const task: TransferTask = {
     ...{ host, connector, connected, settings: request.arguments, redactor: context.redactor },
@@ -98,6 +102,12 @@ async function connectAndMove(
     },
     owner: joinOwner(options),
     signal: limit.signal,
+    askGate: () => {
+      const about = { host, connector, operation: direction, attempt: 1 };
+      // Its time is told as its own, by a limit of its own: nothing has been changed.
+      opening ??= askGate?.(about, { signal: options.signal, timeout: request.arguments.timeout }) ?? Promise.resolve();
+      return opening;
+    },
     progress(bytes, totalBytes) {
       const event = { host, direction, source, destination, bytes, totalBytes };
       options.onProgress?.(event);
@@ -110,6 +120,7 @@ async function connectAndMove(
     );
     return { ...facts, destination: path, status: "ok", ...moved, durationMs: now() - startedAt };
   } catch (error) {
+    if (isTowlineError(error) && error.code === "ERR_TOWLINE_GATE") return fail(error);
     const reason = limit.signal.aborted ? (limit.signal.reason as unknown) : error;
     const end = direction === "get" ? "source" : "destination";
     const path = direction === "get" ? source : destination;
@@ -144,6 +155,8 @@ function statusOf(error: TowlineError): TransferResult["status"] {
       return "timeout";
     case "ERR_TOWLINE_COMMAND_CANCELLED":
       return "cancelled";
+    case "ERR_TOWLINE_GATE":
+      return "skipped";
     case "ERR_TOWLINE_PRIVILEGE":
     case "ERR_TOWLINE_COMMAND_INVALID":
     case "ERR_TOWLINE_COMMAND_UNSUPPORTED":

@@ -77,6 +77,7 @@ async function pullFile(
   const changed = [...difference.added, ...difference.updated];
   const moved = { path: target, bytes: sumSizes(changed), entries: changed.length, removed: 0 };
   if (comparison.dryRun || changed.length === 0) return moved;
+  await task.askGate();
   const fetched = await getFile(task, source, target, rules.maxBytes);
   if (fetched === undefined) throw notAFile(source, "directory", task);
   return { ...fetched, removed: 0 };
@@ -101,6 +102,7 @@ async function pullFolders(
   const bytes = sumSizes(changed);
   const told = { path: destination, bytes, entries: changed.length, removed: removed.length };
   if (comparison.dryRun || changed.length + removed.length === 0) return told;
+  await task.askGate();
   const part = withFoldersAround(entries, changed, removed);
   const shifted: TransferTask = { ...task, progress: (done) => task.progress(done, bytes) };
   // What comes is staged in it.

@@ -54,6 +54,7 @@ export async function syncFolders(
     ...tree.linksOut?.tell(),
   };
   if (plan.rules.dryRun || changed.length + removed.length === 0) return moved;
+  await task.askGate();
   const byChanges = await sendLargeFiles(task, plan, updated, listing, destination);
   const sent = sumSizes(byChanges);
   const rest = changed.filter((entry) => !byChanges.includes(entry));

@@ -32,6 +32,8 @@ export interface TransferTask {
   readonly owner: string | undefined;
   /** Aborts on the caller's wish and when the time is up. */
   readonly signal: AbortSignal;
+  /** To be waited for before the first change at the destination; asks only once. @throws what keeps it from that */
+  askGate(): Promise<void>;
   /** Tells how many bytes have been moved, of how many. */
   progress(bytes: number, totalBytes: number | undefined): void;
 }

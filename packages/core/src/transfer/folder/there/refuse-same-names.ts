@@ -53,6 +53,7 @@ export async function refuseSameNames(
   destination: string,
 ): Promise<void> {
   if (groups.length === 0) return;
+  await task.askGate();
   const names = groups.flat();
   let number = 0;
   const tries = groups.map((group, index) => {
