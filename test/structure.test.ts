@@ -10,12 +10,28 @@ const orders = readOrders();
 const sources = listSources();
 const importsOf = new Map(sources.map((file) => [file, readImports(file)]));
 
-test("no deadline is one that Node 20 forgets once garbage is collected", () => {
-  const forgetful = sources.filter((file) => {
-    const text = readFileSync(path.join(root, file), "utf8");
-    return !file.endsWith(".test.ts") && text.includes("AbortSignal.any(") && text.includes("AbortSignal.timeout(");
-  });
-  expect(forgetful).toEqual([]);
+/** What makes a timer, a race or a listener that somebody has to clean up, or one that Node 20 forgets. */
+const OWN_WAIT =
+  /\bPromise\.race\b|\bset(?:Timeout|Interval)\b|\bAbortSignal\.(?:any|timeout)\b|EventListener\("abort"|\bsetMaxListeners\b/;
+
+/** Who may, and why. All others wait by @towline/core/waiting. */
+const OWN_WAITS: { readonly [file: string]: string } = {
+  "packages/cli/src/reporters/status-line.ts": "draws again and again, waits for nothing, and keeps no process alive",
+  "packages/demo-fleet/src/command-session.ts": "the demo's servers stand for foreign ones, and have nothing of core",
+};
+
+test("nothing waits by its own means where the toolkit for waits will do", () => {
+  const own = sources
+    .filter((file) => !file.endsWith(".test.ts") && !file.startsWith("packages/core/src/waiting/"))
+    .filter((file) => OWN_WAIT.test(withoutComments(readFileSync(path.join(root, file), "utf8"))));
+  expect(own.toSorted()).toEqual(Object.keys(OWN_WAITS).toSorted());
+});
+
+test("the toolkit for waits imports nothing else of core", () => {
+  const outside = [...importsOf]
+    .filter(([file]) => file.startsWith("packages/core/src/waiting/") && !file.endsWith(".test.ts"))
+    .flatMap(([, imports]) => imports.filter((specifier) => !/^(?:\.\/[a-z-]+\.ts|node:events)$/.test(specifier)));
+  expect(outside).toEqual([]);
 });
 
 describe.each([...orders])("%s", (parent, order) => {
@@ -109,6 +125,10 @@ test("what tests need beside them is in test/support, or in test/counterparts wh
 function foldersIn(parent: string): string[] {
   const folders = new Set(sources.map((file) => folderIn(parent, file)).filter((folder) => folder !== undefined));
   return [...folders].sort();
+}
+
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
 }
 
 function foreignImports(parent: string, pattern: RegExp): string[] {

@@ -1,5 +1,4 @@
 /** Makes a connector of a class that extends BaseConnector. */
-import { setMaxListeners } from "node:events";
 import {
   type Connection,
   type Connector,
@@ -11,6 +10,7 @@ import {
   LostConnectionError,
   type RemoteProcess,
 } from "@towline/core";
+import { within } from "@towline/core/waiting";
 import { BaseConnector } from "../contract/base-connector.ts";
 import { type ConnectorClass, overrides, STATIC_MEMBERS } from "../contract/connector-class.ts";
 import { copyingFiles } from "../files/copying-files.ts";
@@ -68,7 +68,6 @@ async function connectInstance(connectorClass: ConnectorClass, target: ConnectTa
 function adaptInstance(instance: BaseConnector<object>, connector: string): Connection {
   const host = instance.target.name;
   const closing = new AbortController();
-  setMaxListeners(0, closing.signal);
   const exec = async (argv: readonly string[], options: ExecOptions = {}): Promise<RemoteProcess> => {
     if (closing.signal.aborted) {
       throw new LostConnectionError(`The connection to ${host} is closed`, { host, connector });
@@ -102,16 +101,12 @@ function adaptInstance(instance: BaseConnector<object>, connector: string): Conn
 async function disconnect(instance: BaseConnector<object>, closing: AbortController): Promise<void> {
   const { name, log } = instance.target;
   closing.abort();
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("it took too long")), DISCONNECT_DEADLINE_MS);
-  });
   try {
-    await Promise.race([instance.disconnect(), deadline]);
+    await within(DISCONNECT_DEADLINE_MS, instance.disconnect(), () => {
+      throw new Error("it took too long");
+    });
   } catch (error) {
     const message = isTowlineError(error) || error instanceof Error ? error.message : String(error);
     log(`disconnecting ${name} failed: ${message}`);
-  } finally {
-    clearTimeout(timer);
   }
 }

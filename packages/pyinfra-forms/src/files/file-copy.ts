@@ -1,6 +1,7 @@
 /** Open files that are in truth one copy of the whole content, by a class's `putFile` or `getFile`. */
 import { PassThrough } from "node:stream";
 import { type OpenFile, TransferError } from "@towline/core";
+import { Limit, unlessAborted } from "@towline/core/waiting";
 import type { BaseConnector, CopyOptions } from "../contract/base-connector.ts";
 import { SharedStream } from "../process/shared-stream.ts";
 
@@ -16,14 +17,10 @@ export function openPut(instance: BaseConnector<object>, path: string, options: 
     await instance.putFile(content, path, options);
     if (!content.readableEnded) throw new Error("putFile resolved before it had read all of the content");
   })();
-  let cut = (): void => {};
   // A class that does not listen to the signal must not keep a closed connection waiting.
-  const outcome = new Promise<void>((resolve, reject) => {
-    cut = () => reject(new Error(`the connection to ${instance.target.name} was closed`));
-    copied.then(resolve, reject);
-  });
+  const reason = (): Error => new Error(`the connection to ${instance.target.name} was closed`);
+  const outcome = unlessAborted(copied, options.signal, { reason });
   outcome.catch((error: unknown) => content.destroy(toError(error)));
-  options.signal.addEventListener("abort", cut, { once: true });
   let position = 0;
   return {
     preferred: IN_SEQUENCE,
@@ -39,16 +36,14 @@ export function openPut(instance: BaseConnector<object>, path: string, options: 
     },
     async close() {
       content.end();
-      await outcome.finally(() => options.signal.removeEventListener("abort", cut));
+      await outcome;
     },
   };
 }
 
 /** A file that is read by `getFile` while `read` is called. Closing it lets go of the copy. */
 export function openGet(instance: BaseConnector<object>, path: string, closed: AbortSignal): OpenFile {
-  const letGo = new AbortController();
-  const abort = (): void => letGo.abort();
-  closed.addEventListener("abort", abort, { once: true });
+  const letGo = new Limit({ signal: closed });
   const content = new SharedStream();
   content.on("error", () => {});
   const chunks: AsyncIterator<Buffer> = content[Symbol.asyncIterator]();
@@ -79,8 +74,7 @@ export function openGet(instance: BaseConnector<object>, path: string, closed: A
     },
     write: async () => fail(path, instance, "is open for reading"),
     async close() {
-      closed.removeEventListener("abort", abort);
-      abort();
+      letGo.abort();
       content.destroy();
     },
   };

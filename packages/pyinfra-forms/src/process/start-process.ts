@@ -6,6 +6,7 @@ import {
   type ProcessExit,
   type RemoteProcess,
 } from "@towline/core";
+import { defer, Limit, unlessAborted, within } from "@towline/core/waiting";
 import type { BaseConnector } from "../contract/base-connector.ts";
 import { SharedStream } from "./shared-stream.ts";
 
@@ -26,9 +27,8 @@ export async function startProcess(
   closed: AbortSignal,
 ): Promise<RemoteProcess> {
   signal?.throwIfAborted();
-  const letGo = new AbortController();
+  const letGo = new Limit({ signal: closed });
   const close = (): void => letGo.abort();
-  closed.addEventListener("abort", close, { once: true });
   const stdin = new SharedStream();
   const stdout = openSink(instance);
   const stderr = openSink(instance);
@@ -45,7 +45,7 @@ export async function startProcess(
     }
   })();
   const exited = running.finally(() => {
-    closed.removeEventListener("abort", close);
+    letGo.end();
     stdin.destroy();
     stdout.sourceOver();
     stderr.sourceOver();
@@ -76,19 +76,9 @@ export async function startProcess(
 
 /** Waits for a sign that the program has started, or that it never will. @throws the abort's reason */
 async function untilStarted(signs: readonly Promise<void>[], signal: AbortSignal | undefined): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  let abort = (): void => {};
-  const over = new Promise<void>((resolve, reject) => {
-    timer = setTimeout(resolve, START_WAIT_MS);
-    abort = () => reject(signal?.reason);
-  });
-  signal?.addEventListener("abort", abort, { once: true });
-  try {
-    await Promise.race([...signs, over]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", abort);
-  }
+  const begun = defer<void>();
+  for (const sign of signs) sign.then(begun.resolve);
+  await within(START_WAIT_MS, unlessAborted(begun.promise, signal));
 }
 
 function openSink({ target }: BaseConnector<object>): SharedStream {
