@@ -1,39 +1,21 @@
-/** Real `--json` output against the schema that is shipped. */
+/** Real `--json` output against the schema that core has of it. */
 
 import { readFile, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { Ajv } from "ajv";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { orThrow, resultFromRecord } from "../../packages/core/src/index.ts";
+import { readEvents as checkEvents } from "../support/read-events.ts";
 import { createProject, towline } from "../support/towline.ts";
-
-type Validate = ((event: unknown) => boolean) & { errors?: unknown };
-interface Event {
-  readonly type: string;
-  readonly [field: string]: unknown;
-}
-
-let validate: Validate;
-
-beforeAll(async () => {
-  const root = path.resolve(import.meta.dirname, "../..");
-  const schema = JSON.parse(await readFile(path.join(root, "packages/cli/schema/events.schema.json"), "utf8"));
-  validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
-});
 
 async function readEvents(args: readonly string[], options: Parameters<typeof towline>[1] = {}) {
   const { code, stdout } = await towline([...args.slice(0, 1), "--json", ...args.slice(1)], options);
-  const events = stdout
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as Event);
-  for (const event of events) {
-    if (!validate(event)) expect.fail(`${JSON.stringify(event)}: ${JSON.stringify(validate.errors)}`);
-  }
+  const events = await checkEvents(stdout);
   expect(events.length).toBeGreaterThan(0);
   return { code, events };
 }
 
-const typesOf = (events: readonly Event[]) => events.map(({ type }) => type);
+const typesOf = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
 
 describe("run", () => {
   test("start, connected, output, result, summary", async () => {
@@ -138,4 +120,30 @@ test("doctor: each check, those that were not reached too, then the verdict", as
     Files: "not reached",
   });
   expect(events.at(-1)).toMatchObject({ type: "verdict", ok: false });
+});
+
+test("what is installed, and who a host is", async () => {
+  const cwd = await createProject({ "towline.config.yaml": "plugins: [towline-plugin-missing]\n" });
+  const plugins = await readEvents(["plugins"], { cwd });
+  expect(plugins.events).toMatchObject([
+    { type: "plugin", ok: false, error: { name: "PluginError", code: "ERR_TOWLINE_PLUGIN_NOT_FOUND" } },
+  ]);
+  const trust = await readEvents(["trust", "127.0.0.1:1", "--connect-timeout", "5"], { cwd: await createProject() });
+  expect(trust.events).toMatchObject([{ type: "identity", state: "unreachable", error: { reason: "refused" } }]);
+});
+
+test("towline schema --events prints the schema that any event matches, with fields of later versions, too", async () => {
+  const { stdout } = await towline(["schema", "--events"]);
+  const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(JSON.parse(stdout));
+  const { events } = await readEvents(["run", "@local", "--", "echo hello; exit 3"]);
+  expect(events.filter((event) => !validate({ ...event, weather: "sunny" }))).toEqual([]);
+  expect(validate({ ...events[0], v: 2 })).toBe(false);
+});
+
+test("results are read by core as they were", async () => {
+  const { events } = await readEvents(["run", "@local", "--", "printf 'out\\n'; printf 'err\\377' >&2; exit 3"]);
+  const result = resultFromRecord(events.find(({ type }) => type === "result"));
+  expect(result).toMatchObject({ host: "@local", status: "failed", exitCode: 3, stdoutLines: ["out"] });
+  expect(result).toMatchObject({ stderrBytes: Uint8Array.from([...Buffer.from("err"), 0xff]) });
+  expect(() => orThrow(result)).toThrow(expect.objectContaining({ code: "ERR_TOWLINE_COMMAND_FAILED" }));
 });

@@ -1,7 +1,8 @@
 /** `towline connectors [NAME]`: what is installed, what is broken and why, and every setting of one connector. */
 import type { Connector, ConnectorEntry, Fleet, InstallationFinding } from "@towline/core";
+import { formatEvent } from "@towline/core";
 import type { Command } from "commander";
-import { formatEvent } from "../events/event-types.ts";
+import { toEventError } from "../events/event-error.ts";
 import type { CliContext } from "../process/cli-context.ts";
 import type { GlobalOptions } from "../process/global-options.ts";
 import { UsageError } from "../process/usage-error.ts";
@@ -145,7 +146,7 @@ async function showConnector(name: string, fleet: Fleet, flags: ConnectorsFlags,
 
 function describe(entry: ConnectorEntry, problem: ConnectorEntry["problem"]) {
   const { identifier, packageName, version, folder, origin } = entry;
-  const error = problem && { code: problem.code, message: problem.message, advice: problem.advice };
+  const error = toEventError(problem);
   const ok = problem === undefined;
   return { type: "connector" as const, name: identifier, package: packageName, version, folder, origin, ok, error };
 }

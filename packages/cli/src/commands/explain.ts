@@ -1,7 +1,7 @@
 /** `towline explain TARGET`: every setting that applies to a host, and the file and line or source that set it. */
 import type { Fleet, HostEntry } from "@towline/core";
+import { formatEvent } from "@towline/core";
 import type { Command } from "commander";
-import { formatEvent } from "../events/event-types.ts";
 import { listSettings } from "../explain/list-settings.ts";
 import { renderHop } from "../explain/render-hop.ts";
 import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";

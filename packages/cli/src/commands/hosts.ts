@@ -1,7 +1,7 @@
 /** `towline hosts [TARGETS]`: lists the hosts that targets select. */
 import type { HostEntry } from "@towline/core";
+import { formatEvent } from "@towline/core";
 import type { Command } from "commander";
-import { formatEvent } from "../events/event-types.ts";
 import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";

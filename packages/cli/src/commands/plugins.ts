@@ -1,7 +1,8 @@
 /** `towline plugins`: the plugins of the config, in their order, and what is broken. */
 import type { PluginEntry } from "@towline/core";
+import { formatEvent } from "@towline/core";
 import type { Command } from "commander";
-import { formatEvent } from "../events/event-types.ts";
+import { toEventError } from "../events/event-error.ts";
 import type { CliContext } from "../process/cli-context.ts";
 import type { GlobalOptions } from "../process/global-options.ts";
 import { pageOptions } from "../render/page-options.ts";
@@ -32,7 +33,7 @@ export function registerPluginsCommand(program: Command, context: CliContext): v
 }
 
 function toEvent({ spec, name, version, folder, problem }: PluginEntry): string {
-  const error = problem && { code: problem.code, message: problem.message, advice: problem.advice };
+  const error = toEventError(problem);
   return formatEvent({ type: "plugin", spec, name, version, folder, ok: problem === undefined, error });
 }
 

@@ -1,5 +1,5 @@
 /** Shows programs what the doctor finds: one event a line. */
-import { formatEvent } from "../events/event-types.ts";
+import { formatEvent } from "@towline/core";
 import type { TimedFinding } from "./check.ts";
 import type { DoctorPage, MarkCounts } from "./report.ts";
 

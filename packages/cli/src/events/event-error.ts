@@ -1,11 +1,6 @@
-/** An error as events have it. */
-import type { TowlineError } from "@towline/core";
-import type { EventError } from "./event-types.ts";
+/** An error as events have it: without those underneath, which say no more to who reads them than its message. */
+import { type ErrorRecord, errorToRecord } from "@towline/core";
 
-/** Its code, message, advice and reason, and nothing else. */
-export function toEventError(error: TowlineError | undefined): EventError | undefined {
-  if (error === undefined) return undefined;
-  const { code, message, advice } = error;
-  const reason = "reason" in error && typeof error.reason === "string" ? error.reason : undefined;
-  return { code, message, advice, reason };
+export function toEventError(error: (Error & { readonly code: string }) | undefined): ErrorRecord | undefined {
+  return error && errorToRecord(error, { causes: 0 });
 }

@@ -85,6 +85,7 @@ test("an error tells its code, its advice and why there was no connection, and n
   const error = new ConnectError("refused", "no", { advice: "start sshd", cause: new Error("socket") });
   reporter.result({ ...createResult(Buffer.alloc(0)), status: "unreachable", error });
   expect(readEvents(stdout)[0]?.error).toEqual({
+    name: "ConnectError",
     code: "ERR_TOWLINE_CONNECT",
     message: "no",
     advice: "start sshd",

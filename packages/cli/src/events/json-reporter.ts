@@ -9,14 +9,13 @@ import type {
   TransferResult,
   WaitResult,
 } from "@towline/core";
-import { linesOf } from "@towline/core";
+import { type EventOf, formatEvent, linesOf, noticeToRecord, resultToRecord, type TowlineEvent } from "@towline/core";
 import { writeWaiting } from "../process/write-waiting.ts";
 import { Pace } from "../reporters/pace.ts";
 import type { FinalReport, Reporter } from "../reporters/reporter.ts";
 import type { TerminalStream } from "../reporters/status-line.ts";
-import { encodeOutput, OutputEncoder } from "./encode-output.ts";
-import { toEventError } from "./event-error.ts";
-import { type CliEvent, formatEvent, type Operation } from "./event-types.ts";
+import type { Operation } from "./operation.ts";
+import { OutputEncoder } from "./output-encoder.ts";
 
 type StreamName = OutputEvent["stream"];
 type EndStatus = RunResult | TransferResult | WaitResult | RebootResult;
@@ -79,8 +78,8 @@ export class JsonReporter implements Reporter<EndStatus> {
     this.#write(resultEvent(result));
   }
 
-  notice({ host, connector, code, message }: Notice): void {
-    if (!this.#quiet) this.#write({ type: "notice", host, connector, code, message });
+  notice(notice: Notice): void {
+    if (!this.#quiet) this.#write(noticeToRecord(notice));
   }
 
   note(message: string): void {
@@ -104,89 +103,18 @@ export class JsonReporter implements Reporter<EndStatus> {
     });
   }
 
-  #write(event: CliEvent): Promise<void> | undefined {
+  #write(event: TowlineEvent): Promise<void> | undefined {
     return writeWaiting(this.#stdout, formatEvent(event));
   }
 }
 
-function resultEvent(result: EndStatus): CliEvent {
-  if ("direction" in result) return transferEvent(result);
-  if ("command" in result) return runEvent(result);
-  return "attempts" in result ? waitEvent(result) : rebootEvent(result);
-}
-
-function runEvent(result: RunResult): CliEvent {
-  const { host, connector, command, status, exitCode, signal, truncated, attempts, durationMs } = result;
-  const stdout = encodeOutput(result.stdoutBytes);
-  const stderr = encodeOutput(result.stderrBytes);
-  const isText = stdout.encoding === undefined && stderr.encoding === undefined;
-  return {
-    type: "result",
-    host,
-    connector,
-    command,
-    status,
-    exitCode,
-    signal,
-    ...(isText
-      ? {
-          ...{ stdout: stdout.data, stderr: stderr.data },
-          ...{ stdoutLines: linesOf(stdout.data), stderrLines: linesOf(stderr.data) },
-        }
-      : { encoding: "base64", stdout: toBase64(result.stdoutBytes), stderr: toBase64(result.stderrBytes) }),
-    truncated,
-    attempts,
-    durationMs: wholeMicroseconds(durationMs),
-    error: toEventError(result.error),
-  };
-}
-
-function transferEvent(result: TransferResult): CliEvent {
-  const { host, direction, source, destination, status, bytes, entries, removed, durationMs } = result;
-  const { resumedAt, startedOver, linksLeftOut, linksLeadingOut } = result;
-  return {
-    type: "result",
-    host,
-    direction,
-    source,
-    destination,
-    status,
-    bytes,
-    entries,
-    ...{ removed, resumedAt, startedOver, linksLeftOut, linksLeadingOut },
-    durationMs: wholeMicroseconds(durationMs),
-    error: toEventError(result.error),
-  };
-}
-
-function waitEvent({ host, connector, status, attempts, durationMs, error }: WaitResult): CliEvent {
-  return {
-    type: "result",
-    operation: "wait",
-    host,
-    connector,
-    status,
-    attempts,
-    durationMs: wholeMicroseconds(durationMs),
-    error: toEventError(error),
-  };
-}
-
-function rebootEvent({ host, connector, status, durationMs, bootId, error }: RebootResult): CliEvent {
-  return {
-    type: "result",
-    operation: "reboot",
-    host,
-    connector,
-    status,
-    durationMs: wholeMicroseconds(durationMs),
-    bootId,
-    error: toEventError(error),
-  };
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+function resultEvent(result: EndStatus): EventOf<"result"> {
+  const record = resultToRecord(result, { causes: 0 });
+  const durationMs = wholeMicroseconds(record.durationMs);
+  if (!("operation" in record) || record.operation !== "run") return { ...record, durationMs };
+  const { stdout, stderr, encoding } = record;
+  const lines = encoding === undefined ? { stdoutLines: linesOf(stdout), stderrLines: linesOf(stderr) } : {};
+  return { ...record, ...lines, durationMs };
 }
 
 function wholeMicroseconds(milliseconds: number): number {

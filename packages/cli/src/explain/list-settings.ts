@@ -1,10 +1,9 @@
 /** The settings of one hop of a host, each with its value, secrets masked, and the file and line or source that set it. */
 import path from "node:path";
-import type { DataSource, ExplainedHop, Fleet, HostEntry } from "@towline/core";
+import type { DataSource, EventOf, ExplainedHop, Fleet, HostEntry } from "@towline/core";
 import { GLOBAL_ARGUMENTS } from "@towline/core/arguments";
-import type { CliEvent } from "../events/event-types.ts";
 
-export type Setting = Extract<CliEvent, { type: "setting" }>;
+export type Setting = EventOf<"setting">;
 
 /** One setting, and whether nobody set it. */
 export interface ListedSetting {

@@ -1,6 +1,6 @@
 /** What `run`, `put`, `get` and `wait` share: from options to a fleet, its chosen hosts, and a run that is followed. */
 import type { FanOutOptions, FleetRun, GlobalArguments, HostEntry, Notice, Selection } from "@towline/core";
-import type { Operation } from "../events/event-types.ts";
+import type { Operation } from "../events/operation.ts";
 import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";

@@ -1,8 +1,8 @@
 /** What `reboot` and `wait` share: hosts print nothing, and one outcome of each is told. */
 import type { RebootResult, WaitResult } from "@towline/core";
 import type { Command } from "commander";
-import type { Operation } from "../events/event-types.ts";
 import { JsonReporter } from "../events/json-reporter.ts";
+import type { Operation } from "../events/operation.ts";
 import type { FanOutFlags } from "../options/fan-out-options.ts";
 import type { CliContext } from "../process/cli-context.ts";
 import { OutcomeReporter } from "../reporters/outcome-reporter.ts";

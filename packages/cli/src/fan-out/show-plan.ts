@@ -1,6 +1,7 @@
 /** `--dry-run`: what would be done on which hosts, secrets masked, without connecting to any. */
 import type { Fleet, GlobalArguments, HostEntry } from "@towline/core";
-import { formatEvent, type Operation } from "../events/event-types.ts";
+import { formatEvent } from "@towline/core";
+import type { Operation } from "../events/operation.ts";
 import type { FanOutFlags } from "../options/fan-out-options.ts";
 import type { CliContext } from "../process/cli-context.ts";
 import { formatBytes } from "../render/format-quantity.ts";
@@ -62,7 +63,7 @@ async function planFor(entry: HostEntry, { fleet, operation, options }: Plan): P
   return { ...operation, command: fleet.redact(showLaunch(operation.command, settings)) };
 }
 
-function tellSize({ entries, bytes }: { readonly entries?: number; readonly bytes?: number }): string {
+function tellSize({ entries, bytes }: Extract<Operation, { readonly sources: unknown }>): string {
   if (entries === undefined || bytes === undefined) return "";
   return `, ${entries > 1 ? `${entries} entries, ` : ""}${formatBytes(bytes)}`;
 }

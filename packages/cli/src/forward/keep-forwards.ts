@@ -1,8 +1,8 @@
 /** Port forwards through one host, from the chosen host to Ctrl-C. */
 import type { Fleet, Forward, ForwardEvent, ForwardSpec, Host, TowlineError } from "@towline/core";
+import { formatEvent } from "@towline/core";
 import { defer, onAbort } from "@towline/core/waiting";
 import { toEventError } from "../events/event-error.ts";
-import { formatEvent } from "../events/event-types.ts";
 import { watchInterrupts } from "../fan-out/watch-interrupts.ts";
 import { readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
 import { parseForward, parseListen } from "../options/parse-forward.ts";

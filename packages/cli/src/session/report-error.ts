@@ -1,9 +1,11 @@
 /** Tells an error that ended the program: what went wrong and what to do, never a stack trace unless asked for. */
 
+import { errorToRecord, formatEvent } from "@towline/core";
 import type { CliContext } from "../process/cli-context.ts";
 import { formatMessage } from "../render/wrap-text.ts";
 
 interface TellableError {
+  readonly name: string;
   readonly message: string;
   readonly code: string;
   readonly advice?: string | undefined;
@@ -18,6 +20,7 @@ export function reportError(error: unknown, context: CliContext): void {
   const told: TellableError = isTellable(error)
     ? error
     : {
+        name: "Error",
         message: `unexpected error: ${error instanceof Error ? error.message : String(error)}`,
         code: "ERR_TOWLINE_UNEXPECTED",
         advice: `This is a mistake in Towline. Please report it${debug ? "" : ", with what --debug prints"}.`,
@@ -27,8 +30,7 @@ export function reportError(error: unknown, context: CliContext): void {
   if (debug && error instanceof Error && error.stack !== undefined) lines.push(...error.stack.split("\n"));
   context.stderr.write(formatMessage(lines.join("\n"), context.stderr));
   if (context.argv.includes("--json")) {
-    const { code, message, advice } = told;
-    context.stdout.write(`${JSON.stringify({ v: 1, type: "error", error: { code, message, advice } })}\n`);
+    context.stdout.write(formatEvent({ type: "error", error: errorToRecord(told, { causes: 0 }) }));
   }
   context.exitCode = told.code === "ERR_TOWLINE_NOT_FINISHED" ? Math.max(context.exitCode, 1) : 2;
 }

@@ -1,7 +1,6 @@
 /** Shows what hosts showed: for people as a table, for programs as events. */
-import { foldNames, type RunStatus } from "@towline/core";
+import { foldNames, formatEvent, type RunStatus } from "@towline/core";
 import { toEventError } from "../events/event-error.ts";
-import { formatEvent } from "../events/event-types.ts";
 import type { Colors } from "../render/colors.ts";
 import { displayWidth } from "../render/display-width.ts";
 import { removeControls } from "../render/remove-controls.ts";

@@ -172,6 +172,52 @@ test("each class of error comes back as itself", () => {
   }
 });
 
+test("the schema and the reader agree on what is wrong", () => {
+  const isRight = new Ajv({ strict: true, allowUnionTypes: true }).compile(eventSchema());
+  const values = [
+    undefined,
+    null,
+    true,
+    -1,
+    0.5,
+    3,
+    "",
+    "put",
+    "run",
+    "ok",
+    "base64",
+    [],
+    ["x"],
+    [1],
+    {},
+    { name: "E" },
+  ];
+  const change = fc.tuple(fc.nat(), fc.constantFrom(...values), fc.boolean());
+  let wrong = 0;
+  fc.assert(
+    fc.property(fc.oneof(run, transfer, wait, reboot), change, (result, [place, value, isInError]) => {
+      const record = throughJson<{ [field: string]: unknown }>({ ...resultToRecord(result) });
+      const target = (isInError && (record.error as typeof record)) || record;
+      const name = Object.keys(target)[place % Object.keys(target).length] ?? "";
+      const line = JSON.stringify({ ...record, ...(target === record ? {} : { error: { ...target, [name]: value } }), ...(target === record && { [name]: value }) }); // biome-ignore format: one line
+      const refusal = refuse(line);
+      if (refusal !== undefined) wrong += 1;
+      expect(isRight(JSON.parse(line)), `${line} ${refusal}`).toBe(refusal === undefined);
+    }),
+    { numRuns: 1000 },
+  );
+  expect(wrong).toBeGreaterThan(100);
+});
+
+function refuse(line: string): unknown {
+  try {
+    // A type that this version does not know is in no schema, either.
+    return parseEvent(line) === undefined ? "unknown" : undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
 test("a notice", () => {
   const notice = fc.record({ host: maybe(text), connector: maybe(text), code: text, message: text });
   fc.assert(

@@ -1,9 +1,11 @@
 /** Output in JSON: nothing is lost and nothing is changed. */
+
+import { type EncodedBytes, encodeBytes } from "@towline/core";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type EncodedOutput, encodeOutput, OutputEncoder } from "./encode-output.ts";
+import { OutputEncoder } from "./output-encoder.ts";
 
-const decode = ({ data, encoding }: EncodedOutput) => Buffer.from(data, encoding ?? "utf8");
+const decode = ({ data, encoding }: EncodedBytes) => Buffer.from(data, encoding ?? "utf8");
 
 test("whatever the bytes and wherever they were cut, the events give them back", () => {
   const pieces = fc.oneof(
@@ -30,5 +32,5 @@ test("text that is cut inside of characters stays text", () => {
 });
 
 test("what is no UTF-8 is base64", () => {
-  expect(encodeOutput(Uint8Array.of(0xff, 0x00))).toEqual({ data: "/wA=", encoding: "base64" });
+  expect(encodeBytes(Uint8Array.of(0xff, 0x00))).toEqual({ data: "/wA=", encoding: "base64" });
 });
