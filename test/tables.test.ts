@@ -7,7 +7,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../packages/core/src/command/argument-list.ts";
 import { eventSchema } from "../packages/core/src/result/record/event-schema.ts";
-import { EVENT_SHAPES } from "../packages/core/src/result/record/event-shapes.ts";
+import { eventShapes } from "../packages/core/src/result/record/event-shapes.ts";
 import type { Shape } from "../packages/core/src/result/record/shape.ts";
 import { STATUSES } from "../packages/core/src/result/statuses.ts";
 
@@ -45,7 +45,7 @@ function describeField([name, shape]: [string, Shape<unknown> & { readonly words
 const TABLES: { readonly [name: string]: () => readonly (readonly string[])[] } = {
   events: () => [
     ["type", "fields"],
-    ...Object.values(EVENT_SHAPES).map(({ fields }) => [
+    ...Object.values(eventShapes()).map(({ fields }) => [
       `\`${fields.type.words.join("`, `")}\``,
       Object.entries<Shape<unknown>>(fields)
         .filter(([name]) => name !== "type")

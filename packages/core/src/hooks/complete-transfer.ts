@@ -1,5 +1,5 @@
 /** What a plugin that wraps a transfer gives as its result: made whole, or refused. */
-import { takeError, takeFields, takeNumber, takeStatus } from "../result/complete-result.ts";
+import { takeCount, takeError, takeFields, takeNumber, takeStatus } from "../result/complete-result.ts";
 import type { TransferResult } from "../result/transfer-result.ts";
 import type { TransferRequest } from "./lifecycle.ts";
 
@@ -13,7 +13,7 @@ export function completeTransfer(
   const given = takeFields(value);
   const status = takeStatus(given);
   const count = (name: "bytes" | "entries" | "removed" | "resumedAt"): number | undefined =>
-    takeNumber(given[name]) ?? inner?.[name];
+    takeCount(given[name]) ?? inner?.[name];
   return {
     ...inner,
     ...{ host, direction, status },

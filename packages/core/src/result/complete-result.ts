@@ -37,7 +37,7 @@ export function completeRun(value: unknown, known: KnownRun, inner: RunResult | 
     status,
     exitCode: takeExitCode(given.exitCode, inner),
     signal: typeof given.signal === "string" ? given.signal : null,
-    attempts: takeNumber(given.attempts) ?? inner?.attempts ?? 0,
+    attempts: takeCount(given.attempts) ?? inner?.attempts ?? 0,
     durationMs: takeNumber(given.durationMs) ?? inner?.durationMs ?? known.durationMs,
     error: takeError(given.error, status, known.host),
   };
@@ -69,6 +69,10 @@ export function takeError(error: unknown, status: RunStatus, host: string): Towl
   const code = typeof given.code === "string" && given.code.startsWith("ERR_TOWLINE_") ? given.code : undefined;
   const advice = typeof given.advice === "string" ? given.advice : undefined;
   return new TowlineError(code ?? "ERR_TOWLINE_COMMAND_FAILED", message, { host, advice, cause: error });
+}
+
+export function takeCount(value: unknown): number | undefined {
+  return Number.isSafeInteger(value) ? takeNumber(value) : undefined;
 }
 
 export function takeNumber(value: unknown): number | undefined {

@@ -1,6 +1,6 @@
 /** The JSON Schema of results, notices, errors and events. */
 import { ERROR_DEFINITIONS, errorSchemas } from "./error-shape.ts";
-import { EVENT_SHAPES, RECORD_VERSION } from "./event-shapes.ts";
+import { eventShapes, RECORD_VERSION } from "./event-shapes.ts";
 import type { JsonSchema } from "./shape.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { JsonSchema } from "./shape.ts";
  * @param closed whether fields that this version does not know are wrong. Default: false, as later versions add some.
  */
 export function eventSchema({ closed = false }: { readonly closed?: boolean | undefined } = {}): JsonSchema {
-  const shapes = Object.entries(EVENT_SHAPES);
+  const shapes = Object.entries(eventShapes());
   const events = shapes.map(([name, shape]) => [name, versioned(shape.schema(closed))] as const);
   return {
     $schema: "http://json-schema.org/draft-07/schema#",

@@ -1,7 +1,7 @@
 /** Reads what was written as an event: bounded, in time that grows with its length only, and told where it is wrong. */
 import { RecordError } from "../../errors/kinds.ts";
 import { kindOf } from "../../errors/message-of.ts";
-import { EVENT_SHAPES, RECORD_VERSION, type TowlineEvent } from "./event-shapes.ts";
+import { eventShapes, RECORD_VERSION, type TowlineEvent } from "./event-shapes.ts";
 import type { Fields, Shape } from "./shape.ts";
 
 /** Two streams of 1 MiB of which every byte needs six characters, with their lines, and as much again. */
@@ -56,7 +56,7 @@ export function readEvent(value: unknown): TowlineEvent | undefined {
     );
   }
   if (typeof given.type !== "string") throw invalid(`The type of an event is ${kindOf(given.type)} instead of a text`);
-  const candidates = BY_TYPE.get(given.type);
+  const candidates = candidatesOf(given.type);
   if (candidates === undefined) return undefined;
   const shape = candidates.find(({ tags }) =>
     tags.every(([name, tag]) => tag.problem(given[name], name, 0) === undefined),
@@ -69,12 +69,17 @@ export function readEvent(value: unknown): TowlineEvent | undefined {
 
 type Candidate = Shape<unknown> & { readonly tags: readonly (readonly [string, Shape<unknown>])[] };
 
-const BY_TYPE = new Map<string, Candidate[]>();
-for (const shape of Object.values(EVENT_SHAPES)) {
-  const tags = Object.entries<Shape<unknown>>(shape.fields satisfies Fields).filter(([, field]) => field.isTag);
-  for (const type of shape.fields.type.words) {
-    BY_TYPE.set(type, [...(BY_TYPE.get(type) ?? []), { ...shape, tags }]);
+let byType: Map<string, Candidate[]> | undefined;
+
+function candidatesOf(type: string): readonly Candidate[] | undefined {
+  if (byType === undefined) {
+    byType = new Map();
+    for (const shape of Object.values(eventShapes())) {
+      const tags = Object.entries<Shape<unknown>>(shape.fields satisfies Fields).filter(([, field]) => field.isTag);
+      for (const name of shape.fields.type.words) byType.set(name, [...(byType.get(name) ?? []), { ...shape, tags }]);
+    }
   }
+  return byType.get(type);
 }
 
 function describeTags(given: { readonly [field: string]: unknown }, candidates: readonly Candidate[]): string {
