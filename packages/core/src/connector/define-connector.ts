@@ -58,8 +58,6 @@ export interface NamesContext {
   readonly data: Data;
   /** The connection of the hop before this one; the local machine's for a first hop. Opened when asked for. */
   carrier(): Promise<Connection>;
-  /** Whether the carrier is this machine, where relative paths start from `cwd`. */
-  readonly isHere: boolean;
   /** The folder that relative paths start from: that of the config, else the working directory. */
   readonly cwd: string;
   readonly signal: AbortSignal;

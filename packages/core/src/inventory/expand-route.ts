@@ -89,14 +89,13 @@ export function expandWith(
       names.map(async (item, index) => hosts[index] ?? (await handOver(connector, item, context, before, handovers))),
     ).then((made) => made.flat());
   };
-  const here = isHere(before, before.length);
   const list = (data: () => Data) => {
     const { cwd, signal, log } = context;
     const carrier = () => context.openCarrier(before);
-    const names = listNames({ connector, name: step.name, data, carrier, isHere: here, cwd, signal, log });
+    const names = listNames({ connector, name: step.name, data, carrier, cwd, signal, log });
     return isThenable(names) ? names.then(accept) : accept(names);
   };
-  const check = () => context.checkOwnSettings({ connector, layers, isHere: here });
+  const check = () => context.checkOwnSettings({ connector, layers, isHere: isHere(before, before.length) });
   const data = lookableData(connector, step, layers, check, (value, key) => context.resolveReferences(value, key));
   return isThenable(data) ? data.then(list) : list(data);
 }

@@ -24,7 +24,6 @@ export interface NamesRequest {
   /** Merged only if the connector looks at it. */
   readonly data: () => Data;
   readonly carrier: () => Promise<Connection>;
-  readonly isHere: boolean;
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly log: Log;
@@ -61,14 +60,12 @@ class Context implements NamesContext {
   readonly #request: NamesRequest;
   #limit: Limit | undefined;
   readonly carrier: NamesContext["carrier"];
-  readonly isHere: boolean;
   readonly cwd: string;
   readonly log: Log;
 
   constructor(request: NamesRequest) {
     this.#request = request;
     this.carrier = request.carrier;
-    this.isHere = request.isHere;
     this.cwd = request.cwd;
     this.log = request.log;
   }
