@@ -22,6 +22,11 @@ export function markText(text: string): string {
   return TEXT + text;
 }
 
+/** A key as it is written in the file. */
+export function spellingOf(key: string): string {
+  return key.startsWith(MARK) ? key.slice(WORD.length) : key;
+}
+
 /** A document, and what in it can't be kept. */
 export interface BuiltDocument {
   readonly document: unknown;
@@ -72,7 +77,7 @@ class Builder {
     const unquoted = new Set<string>();
     for (const spelled of Object.keys(marked)) {
       const isMarked = spelled.startsWith(MARK);
-      const key = isMarked ? spelled.slice(WORD.length) : spelled;
+      const key = spellingOf(spelled);
       if (isMarked && spelled.startsWith(WORD)) unquoted.add(key);
       this.#trail.push(key);
       if (isMarked && Object.hasOwn(mapping, key)) this.#report("the same key is there twice");

@@ -38,15 +38,30 @@ function below(path: string | undefined, property: string | undefined): string |
   return property === undefined ? path : path?.slice(property.length).replace(/^\./, "");
 }
 
+/** The line of each place in a JSON text, counted from 1, by its path; of a key that is twice, the first one. */
+export function linesOfJson(text: string): ReadonlyMap<string, number> {
+  const lines = new Map<string, number>();
+  let line = 1;
+  let counted = 0;
+  new Reader(text, (path, offset) => {
+    for (; counted < offset; counted += 1) if (text[counted] === "\n") line += 1;
+    if (!lines.has(path)) lines.set(path, line);
+  }).read();
+  return lines;
+}
+
 /** Reads text that is known to be JSON, so that it need not look for mistakes. */
 class Reader {
   readonly #text: string;
   readonly #trail: (string | number)[] = [];
+  readonly #note: ((path: string, offset: number) => void) | undefined;
   readonly #twice: { readonly path: string; readonly offset: number }[] = [];
   #position = 0;
 
-  constructor(text: string) {
+  /** @param note is told where each key and each item begins */
+  constructor(text: string, note?: (path: string, offset: number) => void) {
     this.#text = text;
+    this.#note = note;
   }
 
   /** Keys that were there twice, in their order. */
@@ -76,6 +91,7 @@ class Reader {
       const name = textOf(token);
       const key = isIndex(name) ? markText(name) : name;
       this.#trail.push(name);
+      this.#note?.(joinPath(this.#trail), this.#position);
       if (Object.hasOwn(mapping, key)) this.#twice.push({ path: joinPath(this.#trail), offset: this.#position });
       this.#next();
       const value = this.read();
@@ -90,6 +106,7 @@ class Reader {
     for (let token = this.#next(); token !== "]"; token = this.#next()) {
       if (token === ",") continue;
       this.#trail.push(list.length);
+      this.#note?.(joinPath(this.#trail), this.#position - token.length);
       list.push(this.#readValue(token));
       this.#trail.pop();
     }

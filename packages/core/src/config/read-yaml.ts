@@ -7,8 +7,22 @@ import { isPlainScalar } from "./plain-scalar.ts";
 /** Merge keys (`<<`) of ten thousand hosts; the walk of the document has bounds of its own. */
 const MAX_MERGED_KEYS = 1_000_000;
 
+/** What js-yaml tells of a node when it begins (its line) and when it has ended (what it made of it). */
+export interface YamlState {
+  readonly line: number;
+  result?: unknown;
+}
+
 /** Dates and binaries stay text, so that all values are those of JSON. @throws YAMLException of js-yaml */
 export async function readYaml(text: string): Promise<BuiltDocument> {
+  return buildDocument(await parseMarked(text));
+}
+
+/** As the builder of documents wants it. @throws YAMLException of js-yaml */
+export async function parseMarked(
+  text: string,
+  listen?: (event: "open" | "close", state: YamlState) => void,
+): Promise<unknown> {
   const { default: yaml } = await import("js-yaml");
   const words = ["null", "bool", "int", "float"].map(
     (name) =>
@@ -28,11 +42,12 @@ export async function readYaml(text: string): Promise<BuiltDocument> {
   const options = {
     schema,
     maxTotalMergeKeys: MAX_MERGED_KEYS,
-    listener(event: "open" | "close", state: { result?: unknown }): void {
+    listener(event: "open" | "close", state: YamlState): void {
       if (event === "close" && typeof state.result === "string" && isIndex(state.result)) {
         state.result = markText(state.result);
       }
+      listen?.(event, state);
     },
   };
-  return buildDocument(yaml.load(text, options as never));
+  return yaml.load(text, options as never);
 }

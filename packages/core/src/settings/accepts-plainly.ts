@@ -9,8 +9,8 @@ const ANNOTATIONS = new Set(["title", "description", "default", "examples", "$co
 /** Every keyword that is understood here; a schema with any other one is left to ajv. */
 const KEYWORDS: { readonly [keyword: string]: (rule: unknown, value: unknown, schema: Schema) => boolean } = {
   type: (rule, value) => (Array.isArray(rule) ? rule : [rule]).some((type) => hasType(type, value)),
-  enum: (rule, value) => Array.isArray(rule) && typeof value !== "object" && rule.includes(value),
-  const: (rule, value) => typeof value !== "object" && rule === value,
+  enum: (rule, value) => Array.isArray(rule) && !isStructure(value) && rule.includes(value),
+  const: (rule, value) => !isStructure(value) && rule === value,
   minimum: (rule, value) => typeof value !== "number" || value >= (rule as number),
   maximum: (rule, value) => typeof value !== "number" || value <= (rule as number),
   exclusiveMinimum: (rule, value) => typeof value !== "number" || value > (rule as number),
@@ -44,6 +44,10 @@ export function acceptsPlainly(schema: Schema, value: unknown): boolean {
     if (KEYWORDS[keyword]?.(schema[keyword], value, schema) !== true) return false;
   }
   return true;
+}
+
+function isStructure(value: unknown): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function hasType(type: unknown, value: unknown): boolean {
