@@ -1,20 +1,17 @@
 /** Collects the keys to offer to a host, in order, before anything is sent. */
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { ConnectError } from "@towline/core";
 import ssh2 from "ssh2";
 import { findUserKeyProblem } from "../algorithms/key-policy.ts";
 import { isShortOfFiles } from "../failures/short-of-files.ts";
-import type { AgentKey } from "../keys/agent-keys.ts";
-import { agentSocket, listAgentKeys } from "../keys/agent-keys.ts";
+import { type AgentKey, agentSocket, listAgentKeys } from "../keys/agent-keys.ts";
 import { type KeyReading, type PrivateKey, readPrivateKey } from "../keys/private-key.ts";
 import { fingerprint } from "../keys/public-key.ts";
 import { usualKeyFiles } from "../keys/usual-keys.ts";
 import type { SshTarget } from "../settings/connector-data.ts";
 import { resolvePath } from "../ssh-config/files/expand-value.ts";
-
-/** Whose keys they are; a carrier is not needed to read them. */
-type Asker = Omit<SshTarget, "carrier" | "notify">;
+import { type Asker, askPassphrase } from "./ask-passphrase.ts";
+import { loadNamedKey } from "./load-named-key.ts";
 
 /** One key to offer. A key file is decrypted only when its turn comes, so that nobody is asked needlessly. */
 export type KeyOffer =
@@ -25,15 +22,6 @@ export type KeyOffer =
 export interface KeyOffers {
   readonly offers: readonly KeyOffer[];
   readonly notes: string[];
-}
-
-/** Passphrases that people typed, so that one key is asked for once, however many hosts it opens. */
-const typedPassphrases = new Map<string, Promise<OpenedKey | undefined>>();
-
-/** A key, and the passphrase that opened it. */
-interface OpenedKey {
-  readonly key: PrivateKey;
-  readonly passphrase: string;
 }
 
 /** @throws ConnectError with reason `auth` when `ssh_key` can't be used; Error where too many files are open. */
@@ -111,67 +99,6 @@ function offerOf(target: SshTarget, file: string, reading: KeyReading, notes: st
 /** Why ssh_config does not allow it. */
 function problemOf({ data }: Asker, { key }: PrivateKey): string | undefined {
   return findUserKeyProblem(data, Buffer.from(key.getPublicSSH()));
-}
-
-/** @throws ConnectError with reason `auth` when it can't be used */
-export async function loadNamedKey(target: Asker, name: string): Promise<PrivateKey> {
-  const file = resolvePath(name, homedir(), target.cwd);
-  const reading = await readPrivateKey(file, target.data.ssh_key_password);
-  if (reading.kind === "key") return reading.key;
-  const refuse = (message: string, advice: string) =>
-    new ConnectError("auth", `${target.name}: ssh cannot use the key ${file}: ${message}`, {
-      host: target.name,
-      connector: "ssh",
-      advice,
-    });
-  switch (reading.kind) {
-    case "missing":
-      throw refuse("there is no such file", "Correct ssh_key.");
-    case "unreadable":
-      throw refuse(reading.reason, "Check the permissions of the file.");
-    case "wrong-passphrase":
-      throw refuse("the passphrase does not fit", "Correct ssh_key_password.");
-    case "unusable":
-      throw refuse(reading.reason, "ssh_key must name a private key file that ssh-keygen or openssl wrote.");
-    case "encrypted": {
-      if (target.prompt === undefined) {
-        throw refuse(
-          "it is encrypted, and there is nobody to ask for its passphrase",
-          "Set ssh_key_password, such as { $env: NAME }, or add the key to an ssh agent and leave out ssh_key.",
-        );
-      }
-      const key = (await askPassphrase(target, file))?.key;
-      if (key === undefined) throw refuse("the passphrase does not fit", "Try again, or set ssh_key_password.");
-      return key;
-    }
-  }
-}
-
-const PASSPHRASE_TRIES = 3;
-
-/** Asks until a passphrase fits, a few times; undefined where none did. */
-export function askPassphrase(target: Asker, file: string): Promise<OpenedKey | undefined> {
-  const asked = typedPassphrases.get(file);
-  if (asked !== undefined) return asked;
-  const asking = (async () => {
-    for (let attempt = 0; attempt < PASSPHRASE_TRIES; attempt++) {
-      const question = `Passphrase for ${file}: `;
-      const passphrase = await target.prompt?.(question, { echo: false, signal: target.signal }).catch((error) => {
-        if (target.signal.aborted) throw error;
-        return undefined;
-      });
-      if (passphrase === undefined || passphrase === "") return undefined;
-      const reading = await readPrivateKey(file, passphrase);
-      if (reading.kind === "key") return { key: reading.key, passphrase };
-    }
-    return undefined;
-  })();
-  typedPassphrases.set(file, asking);
-  asking.then(
-    (opened) => opened === undefined && typedPassphrases.delete(file),
-    () => typedPassphrases.delete(file),
-  );
-  return asking;
 }
 
 async function agentKeysOf(target: SshTarget, notes: string[]): Promise<readonly AgentKey[]> {

@@ -1,6 +1,6 @@
 /** Checks the key that the settings name, before anything is connected: nobody is asked for its passphrase later. */
 import { ConnectError, ConnectorDataError } from "@towline/core";
-import { loadNamedKey } from "../authentication/collect-keys.ts";
+import { loadNamedKey } from "../authentication/load-named-key.ts";
 import { checkNamedKey } from "../openssh-engine/check-named-key.ts";
 import { chooseEngineFor } from "../openssh-engine/engine-needs.ts";
 import type { SshTarget } from "../settings/connector-data.ts";

@@ -1,7 +1,7 @@
 /** Answers what ssh asks while it connects: from the settings, once each, or by asking the person at the terminal. */
 import { ConnectError } from "@towline/core";
 import { defer } from "@towline/core/waiting";
-import { askPassphrase } from "../authentication/collect-keys.ts";
+import { askPassphrase } from "../authentication/ask-passphrase.ts";
 import { isPasswordQuestion, wantsAnotherPassword } from "../authentication/password-question.ts";
 import { explainExpiredPassword } from "../failures/connect-errors.ts";
 import { readPrivateKey } from "../keys/private-key.ts";

@@ -1,7 +1,7 @@
 /** Checks the one key that the settings name, as far as it can be read here: ssh knows more kinds of keys. */
 import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
-import { loadNamedKey } from "../authentication/collect-keys.ts";
+import { loadNamedKey } from "../authentication/load-named-key.ts";
 import { findPrivateBlock } from "../keys/private-block.ts";
 import { readPrivateKey } from "../keys/private-key.ts";
 import type { SshTarget } from "../settings/connector-data.ts";

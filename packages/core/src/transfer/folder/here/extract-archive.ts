@@ -1,12 +1,12 @@
 /** Unpacks what a host sends into a staged folder. The host is not trusted: no entry gets out, or is more than it may be. */
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { type ArchiveEntry, type ArchivePiece, type ByteName, toByteName } from "../../archive/archive-entry.ts";
+import type { ArchiveEntry, ArchivePiece, ByteName } from "../../archive/archive-entry.ts";
 import { EntryRefused, LimitExceeded } from "../../archive/entry-refused.ts";
-import { confineName } from "../../tree/confined-name.ts";
 import type { ArchiveSource, ExtractionRules } from "../../tree/extraction-rules.ts";
 import { type FolderNode, folderMode, makeFolderNode, namesIn } from "../../tree/folder-node.ts";
 import { LinksOut } from "../../tree/links-out.ts";
 import { describeSameName } from "../../tree/same-names.ts";
+import { EntryPlaces } from "./entry-places.ts";
 import type { LocalStage } from "./local-stage.ts";
 import type { StagedFile } from "./staged-file.ts";
 
@@ -29,8 +29,7 @@ export class ArchiveExtractor {
   readonly #stage: LocalStage;
   readonly #rules: ExtractionRules;
   readonly #links: { readonly folder: FolderNode; readonly name: ByteName; readonly target: ByteName }[] = [];
-  #source: ArchiveSource = { path: "", folder: [], name: "" };
-  #isFolder: boolean | undefined;
+  #source = new EntryPlaces({ path: "", folder: [], name: "" });
   #file: { readonly staged: StagedFile; readonly entry: ArchiveEntry } | undefined;
 
   constructor(stage: LocalStage, rules: ExtractionRules) {
@@ -44,8 +43,7 @@ export class ArchiveExtractor {
   }
 
   startSource(source: ArchiveSource): void {
-    this.#source = source;
-    this.#isFolder = undefined;
+    this.#source = new EntryPlaces(source);
   }
 
   /** @throws EntryRefused, or what the file system says */
@@ -102,7 +100,7 @@ export class ArchiveExtractor {
 
   #takeEntry(entry: ArchiveEntry): void {
     this.#countEntry(entry.name);
-    const parts = this.#place(entry);
+    const parts = this.#source.partsOf(entry);
     const name = parts.join("/");
     const isFolder = entry.type === "directory";
     if (this.#rules.isExcluded(name, isFolder)) return;
@@ -118,10 +116,10 @@ export class ArchiveExtractor {
       case "file":
         this.#refuseMore(entry.name, entry.size);
         this.#file = { staged: this.#makeIn(folder, name, () => this.#stage.makeFile(name)), entry };
-        this.#rules.observer?.file(this.#pathThere(entry.name), entry.size);
+        this.#rules.observer?.file(this.#source.pathThere(entry.name), entry.size);
         return;
       case "hardlink": {
-        const target = this.#place({ ...entry, name: entry.target }).join("/");
+        const target = this.#source.partsOf({ ...entry, name: entry.target }).join("/");
         this.#makeIn(folder, name, () => this.#stage.makeHardLink(name, target));
         return;
       }
@@ -138,28 +136,6 @@ export class ArchiveExtractor {
       default:
         throw new EntryRefused(name, entry.type === "fifo" ? "is a pipe" : "is a device");
     }
-  }
-
-  /** Where an entry goes. A source that is a file gives that one file, and none beside it. */
-  #place({ name, type }: ArchiveEntry): readonly ByteName[] {
-    const confined = confineName(name);
-    if ("refusal" in confined) throw new EntryRefused(name, confined.refusal);
-    const { parts } = confined;
-    if (this.#isFolder === undefined) this.#isFolder = parts.length === 0 && type === "directory";
-    else if (!this.#isFolder) throw new EntryRefused(name, "was not asked for");
-    if (this.#isFolder) {
-      if (parts.length === 0 && type !== "directory") throw new EntryRefused(name, "has no name");
-      return [...this.#source.folder, ...parts];
-    }
-    if (parts.length !== 1 || parts[0] !== this.#source.name || type !== "file") {
-      throw new EntryRefused(name, "was not asked for");
-    }
-    return parts;
-  }
-
-  #pathThere(name: ByteName): ByteName {
-    const path = toByteName(this.#source.path);
-    return this.#isFolder ? `${path}/${name}` : path;
   }
 
   #countEntry(name: ByteName): void {

@@ -1,10 +1,9 @@
 /** Puts folders on a host that has no tar, by its file protocol. */
 import path from "node:path";
-import type { FileAccess, FileStatus } from "../../../connector/connection.ts";
+import type { FileAccess } from "../../../connector/connection.ts";
 import type { TowlineError } from "../../../errors/towline-error.ts";
 import { forEachInFlight } from "../../../waiting/in-flight.ts";
-import { type ByteName, showName, toByteName, toBytes } from "../../archive/archive-entry.ts";
-import { fsyncThere } from "../../fsync/fsync-there.ts";
+import { showName, toByteName } from "../../archive/archive-entry.ts";
 import type { TransferTask } from "../../task/transfer-task.ts";
 import { carriesNot, settleStatus } from "../../there/settle-status.ts";
 import { makeUnder } from "../../there/temporary-place.ts";
@@ -12,14 +11,15 @@ import { carriesTime } from "../../there/told-status.ts";
 import { FILES_IN_FLIGHT, list, toText } from "../../there/usable-files.ts";
 import { EntryBudget } from "../../tree/entry-budget.ts";
 import { describeFolderFailure } from "../../tree/folder-failure.ts";
-import type { FolderNode } from "../../tree/folder-node.ts";
-import { MergeConflict, mergeFolder } from "../../tree/merge-folder.ts";
+import { mergeFolder } from "../../tree/merge-folder.ts";
 import type { PutSources } from "../here/put-sources.ts";
 import { type LocalEntry, type LocalTree, ScanFault } from "../here/scan-sources.ts";
 import { describeSourceFailure } from "../here/source-failure.ts";
+import { makeUnlessThere, settleDestination } from "./destination-there.ts";
+import { lookThere, settleFolders } from "./folders-in-place.ts";
 import { explainByNames } from "./refuse-same-names.ts";
 import { remoteMergeAccess } from "./remote-merge-access.ts";
-import { stageByFiles, type WhatIsThere } from "./stage-by-files.ts";
+import { stageByFiles } from "./stage-by-files.ts";
 
 /** @throws TransferError, LostConnectionError, or the reason for the abort */
 export async function sendByFiles(
@@ -90,60 +90,6 @@ async function writeInPlace(
   }
 }
 
-/** @throws MergeConflict for what can't become what it shall be */
-async function lookThere(files: FileAccess, { entries }: LocalTree, destination: string): Promise<WhatIsThere> {
-  const there = new Map<ByteName, FileStatus["type"]>();
-  const wanted = entries.filter(({ name }) => name !== "");
-  for (const depth of new Set(wanted.map(depthOf))) {
-    const level = wanted.filter((entry) => depthOf(entry) === depth);
-    await forEachInFlight(level, FILES_IN_FLIGHT, async ({ name, type }) => {
-      const folder = name.slice(0, Math.max(name.lastIndexOf("/"), 0));
-      if (folder !== "" && !there.has(folder)) return;
-      const status = await files.lstat(`${destination}/${toBytes(name).toString("utf8")}`).catch(() => undefined);
-      if (status === undefined) return;
-      if (status.type !== type) throw new MergeConflict(`${showName(name)} is there, and is no ${KINDS[type]}`);
-      there.set(name, type);
-    });
-  }
-  return there;
-}
-
-const KINDS = { file: "file", directory: "folder", symlink: "link" } as const;
-
-function depthOf({ name }: LocalEntry): number {
-  return name.split("/").length;
-}
-
-/** Folders that are new get their modes, and all of them what is to be kept. */
-async function settleFolders(
-  task: TransferTask,
-  files: FileAccess,
-  place: string,
-  { folders }: FolderNode,
-  there: WhatIsThere,
-  above = "",
-): Promise<void> {
-  for (const [name, child] of folders) {
-    const below = above === "" ? name : `${above}/${name}`;
-    const path = `${place}/${toBytes(name).toString("utf8")}`;
-    await settleFolders(task, files, path, child, there, below);
-    const mode = task.preserve || !there.has(below) ? child.mode : undefined;
-    await settleStatus(task, files, path, { mode, modifiedAt: child.modifiedAt });
-  }
-}
-
-async function settleDestination(
-  task: TransferTask,
-  files: FileAccess,
-  destination: string,
-  root: FolderNode,
-  wasMade: boolean,
-): Promise<void> {
-  const mode = wasMade || task.preserve ? root.mode : undefined;
-  await settleStatus(task, files, destination, { mode, modifiedAt: root.modifiedAt });
-  if (task.fsync) await syncTree(task, toByteName(destination), root);
-}
-
 function canHaveTime(files: FileAccess, { type, modifiedAt }: LocalEntry): boolean {
   return type === "symlink" || carriesTime(files, modifiedAt);
 }
@@ -151,31 +97,6 @@ function canHaveTime(files: FileAccess, { type, modifiedAt }: LocalEntry): boole
 function describe(task: TransferTask, { paths }: PutSources, destination: string, error: unknown): TowlineError {
   if (error instanceof ScanFault) return describeSourceFailure(task, error, paths.join(", "));
   return describeFolderFailure(task, "put", error, destination);
-}
-
-/** Whether it was made. @throws what the protocol says, or an error with the code ENOTDIR for a file in its place */
-async function makeUnlessThere(files: FileAccess, folder: string, mode: number | undefined): Promise<boolean> {
-  const type = await typeOf(files, folder);
-  if (type === "directory") return false;
-  if (type !== undefined) throw Object.assign(new Error(), { code: "ENOTDIR" });
-  try {
-    await files.mkdir(folder, mode === undefined ? undefined : mode | 0o700);
-    return true;
-  } catch (error) {
-    // Another transfer may have made it meanwhile.
-    if ((await typeOf(files, folder)) === "directory") return false;
-    throw error;
-  }
-}
-
-async function typeOf(files: FileAccess, path: string): Promise<FileStatus["type"] | undefined> {
-  return (await files.stat(path).catch(() => undefined))?.type;
-}
-
-/** Of folders, which tell where the files in them are. */
-async function syncTree(task: TransferTask, folder: ByteName, { folders }: FolderNode): Promise<void> {
-  await fsyncThere(task, toBytes(folder).toString("utf8"));
-  for (const [name, child] of folders) await syncTree(task, `${folder}/${name}`, child);
 }
 
 /** An entry whose name the protocol can't carry. */

@@ -5,7 +5,7 @@ import { makeTarget } from "../../../../test/counterparts/connect-ssh.ts";
 import { makeKey } from "../../../../test/counterparts/openssh.ts";
 import { missingCounterpart } from "../../../../test/counterparts/require-counterpart.ts";
 import { makeFolder } from "../../../../test/support/folders.ts";
-import { askPassphrase } from "./collect-keys.ts";
+import { askPassphrase } from "./ask-passphrase.ts";
 
 const missing = missingCounterpart("ssh-keygen");
 
