@@ -11,6 +11,7 @@ import type { Connector } from "@towline/core";
 import { afterAll, describe, expect, test } from "vitest";
 import { missingCounterpart, missingRoot } from "./counterparts/require-counterpart.ts";
 import { readNamedFiles, root } from "./support/read-pages.ts";
+import { skippedOfFunctions } from "./support/what-functions-cannot-do.ts";
 
 const pages = ["docs/connector-authors.md", "docs/older-forms.md"];
 const folder = writeExample();
@@ -24,16 +25,19 @@ test("the examples compile", async () => {
   expect(outcome.stdout).toBe("");
 });
 
-describe.each(["index.ts", "nsenter-class.ts"])("%s", (file) => {
+describe.each(["index.ts", "nsenter-class.ts", "nsenter-from-functions.ts"])("%s", (file) => {
   runConformance({
     test,
     target: async () => {
       const module = (await import(pathToFileURL(path.join(folder, file)).href)) as { default: Connector };
       return { host: `@nsenter/${process.pid}`, connector: module.default };
     },
-    // A class becomes such an object.
+    // Classes and functions become such an object.
     only: ({ group }) => file === "index.ts" || group !== "lane",
-    skip: missing === undefined ? undefined : Object.fromEntries(checks.map((check) => [check.id, missing])),
+    skip: {
+      ...(file === "nsenter-from-functions.ts" ? skippedOfFunctions((what) => !what.includes("as lines")) : {}),
+      ...(missing === undefined ? {} : Object.fromEntries(checks.map((check) => [check.id, missing]))),
+    },
   });
 });
 

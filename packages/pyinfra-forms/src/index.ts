@@ -7,3 +7,6 @@ export {
   type ShellCommandOptions,
 } from "./contract/base-connector.ts";
 export type { ConnectorClass } from "./contract/connector-class.ts";
+export type * from "./contract/connector-functions.ts";
+export { withSourceFile, withTargetFile } from "./functions/file-of-stream.ts";
+export { fromFunctions } from "./functions/from-functions.ts";

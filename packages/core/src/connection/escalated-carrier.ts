@@ -41,7 +41,8 @@ function makeCarrier(connection: Connection, escalation: Escalation, hop: string
     async exec(argv, options = {}) {
       const settings = { ...escalation, getPty: options.pty !== undefined };
       const launch = buildLaunch(argv, settings, randomBytes(8).toString("hex"));
-      return answerPrompts(await connection.exec(launch.argv, options), launch);
+      const isAnswered = options.isAnswered === true || launch.waits;
+      return answerPrompts(await connection.exec(launch.argv, { ...options, isAnswered }), launch);
     },
   };
 }

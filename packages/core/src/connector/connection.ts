@@ -60,6 +60,11 @@ export interface ExecOptions {
    * process may start from now on, so its time counts from here. A connector that answers at once need not call it.
    */
   onSent?: (() => void) | undefined;
+  /**
+   * What it reads will depend on what it prints, as where sudo asks for a password. A connector that hands output over at
+   * the end only must refuse it, with `ERR_TOWLINE_COMMAND_UNSUPPORTED`: it would wait for ever. Others ignore this.
+   */
+  isAnswered?: boolean | undefined;
 }
 
 /** A terminal for a process. */

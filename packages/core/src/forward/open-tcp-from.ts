@@ -51,7 +51,7 @@ export async function openTcpFrom(
   if (connection.openTcp !== undefined) return connection.openTcp(host, port, options);
   const { signal } = options;
   const argv = ["sh", "-c", SCRIPT, "sh", host, String(port)];
-  const process = await connection.exec(argv, { signal });
+  const process = await connection.exec(argv, { signal, isAnswered: true });
   const said = new Words(process.stderr);
   // Joined before anything is awaited: a program that is refused at once has ended its output by then.
   const stream = join(process, said);

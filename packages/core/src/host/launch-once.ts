@@ -115,7 +115,8 @@ async function start(
   const gate = task.askGate;
   const askGate = gate && (() => gate(signal));
   const pty = launch.terminal ? (options.terminal ?? DEFAULT_TERMINAL) : undefined;
-  const startAlone = (): Promise<RemoteProcess> => connection.exec(launch.argv, { pty, signal, onSent });
+  const startAlone = (): Promise<RemoteProcess> =>
+    connection.exec(launch.argv, { pty, signal, onSent, isAnswered: launch.waits });
   if (lane === undefined) await askGate?.();
   context.logCommand(request.host, request.command, request.arguments);
   if (lane === undefined) return { process: await startAlone() };

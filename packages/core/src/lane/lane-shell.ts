@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { laneScript } from "../command/lane-script.ts";
 import type { Connection, ProcessExit, RemoteProcess } from "../connector/connection.ts";
 import { LostConnectionError } from "../errors/kinds.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
 import { endProcess } from "../process/end-process.ts";
 import { Deadline } from "../waiting/deadline.ts";
 import { type Deferred, defer } from "../waiting/deferred.ts";
@@ -63,7 +64,9 @@ export class LaneShell {
   /** Starts a shell; undefined where the host has none that can do it. @throws LostConnectionError */
   static async open(connection: Connection): Promise<LaneShell | undefined> {
     const id = randomBytes(8).toString("hex");
-    const shell = new LaneShell(connection, await connection.exec(["sh", "-c", laneScript(id)]), id);
+    const process = await connection.exec(["sh", "-c", laneScript(id)], { isAnswered: true }).catch(unlessUnsupported);
+    if (process === undefined) return undefined;
+    const shell = new LaneShell(connection, process, id);
     const told = await within(OPENING_DEADLINE_MS, shell.#greeting.promise);
     shell.pid = Number.parseInt(told ?? "", 10);
     if (shell.pid > 0 && shell.isOpen) return shell;
@@ -227,4 +230,9 @@ export class LaneShell {
       else queued.turn.resolve(undefined);
     }
   }
+}
+
+/** A connector that can't answer what is printed runs each command by itself. */
+function unlessUnsupported(error: unknown): undefined {
+  if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_COMMAND_UNSUPPORTED") throw error;
 }

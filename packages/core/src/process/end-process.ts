@@ -109,7 +109,10 @@ export async function endProcess(
     escalation,
     randomBytes(8).toString("hex"),
   );
-  const process = await within(deadline, connection.exec(launch.argv, { pty: launch.terminal ? TERMINAL : undefined }));
+  const process = await within(
+    deadline,
+    connection.exec(launch.argv, { pty: launch.terminal ? TERMINAL : undefined, isAnswered: launch.waits }),
+  );
   if (process === undefined) return { verified: false, survivors: [], error: new Error("the host did not answer") };
   const collector = new OutputCollector(64 * 1024);
   const live = new LiveProcess(process, launch, {

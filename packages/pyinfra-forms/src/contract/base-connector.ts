@@ -20,6 +20,11 @@ export interface ShellCommandOptions {
   readonly signal: AbortSignal;
   /** Where set, run it on a terminal of this size, and write all of its output to `stdout`. */
   readonly pty: PtyOptions | undefined;
+  /**
+   * Whether what it reads will depend on what it prints, as where sudo asks for a password. Refuse it with a RunError
+   * `ERR_TOWLINE_COMMAND_UNSUPPORTED` where output is written at the end only.
+   */
+  readonly isAnswered: boolean;
 }
 
 /** Options of {@link BaseConnector.putFile} and {@link BaseConnector.getFile}. */

@@ -1,6 +1,7 @@
 /** The static side of a connector class, and what a class has overridden. */
 import type { Connector } from "@towline/core";
 import { BaseConnector } from "./base-connector.ts";
+import type { MemberName } from "./connector-members.ts";
 
 /** The members of an instance that a class may override. */
 export const INSTANCE_MEMBERS = [
@@ -16,24 +17,8 @@ export const INSTANCE_MEMBERS = [
 
 export type InstanceMember = (typeof INSTANCE_MEMBERS)[number];
 
-/** The static members that are a connector's under the same names. */
-export const STATIC_MEMBERS = [
-  "summary",
-  "dataSchema",
-  "dataMeta",
-  "deadlines",
-  "makeNamesData",
-  "resolveData",
-  "checkData",
-  "explainData",
-  "connectRetries",
-  "inspectIdentities",
-  "diagnose",
-  "checkInstallation",
-] as const;
-
 /** What a class that extends {@link BaseConnector} states about itself. Checked when the connector is loaded. */
-export interface ConnectorClass extends Pick<Connector, (typeof STATIC_MEMBERS)[number]> {
+export interface ConnectorClass extends Pick<Connector, MemberName> {
   readonly prototype: BaseConnector<object>;
   new (target: never): BaseConnector<object>;
   /** The connector's one identifier, `[a-z][a-z0-9-]*`. Not `name`, which every class has already. */

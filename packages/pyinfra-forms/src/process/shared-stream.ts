@@ -28,6 +28,11 @@ export class SharedStream extends PassThrough {
     });
   }
 
+  /** Tells that somebody has taken hold of it, before anything is read or written. */
+  touch(): void {
+    this.#touch();
+  }
+
   /** Nothing more will be written, save by what is piped into it. */
   sourceOver(): void {
     this.#isOver = true;

@@ -23,7 +23,7 @@ export async function startProcess(
   instance: BaseConnector<object>,
   connector: string,
   argv: readonly string[],
-  { pty, signal }: ExecOptions,
+  { pty, signal, isAnswered = false }: ExecOptions,
   closed: AbortSignal,
 ): Promise<RemoteProcess> {
   signal?.throwIfAborted();
@@ -36,7 +36,7 @@ export async function startProcess(
   const streams = [stdin, stdout, stderr];
   let refusal: { readonly error: unknown } | undefined;
   const running = (async () => {
-    const options = { stdin, stdout, stderr, signal: letGo.signal, pty };
+    const options = { stdin, stdout, stderr, signal: letGo.signal, pty, isAnswered };
     try {
       return takeExit(await instance.runShellCommand(argv, options));
     } catch (error) {

@@ -45,7 +45,7 @@ export async function startProxyCommand(
   const expanded = expandCommand(command, tokens);
   let child: RemoteProcess;
   try {
-    const starting = carrier.exec(["sh", "-c", SCRIPT, "sh", expanded], { signal });
+    const starting = carrier.exec(["sh", "-c", SCRIPT, "sh", expanded], { signal, isAnswered: true });
     child = await unlessAborted(starting, signal, { abandon: (late) => late.close() });
   } catch (error) {
     if (signal.aborted) throw explainAbort(place, "the TCP connection", signal);

@@ -81,7 +81,7 @@ export async function runProgram(
   const launch = buildLaunch(command, escalation, randomBytes(8).toString("hex"), connected.hop.secrets);
   if (launch.terminal) throw doasWantsTerminal(host, connector);
   task.logCommand(host, command, escalation);
-  const process = await connected.connection.exec(launch.argv, { signal });
+  const process = await connected.connection.exec(launch.argv, { signal, isAnswered: launch.waits });
   const collector = new OutputCollector(64 * 1024);
   const live = new LiveProcess(process, launch, {
     sink: {
