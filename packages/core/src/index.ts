@@ -81,6 +81,7 @@ export { eventSchema } from "./result/record/event-schema.ts";
 export { type EventOf, RECORD_VERSION, type TowlineEvent } from "./result/record/event-shapes.ts";
 export { formatEvent } from "./result/record/format-event.ts";
 export { type ParseEventOptions, parseEvent } from "./result/record/read-event.ts";
+export { type ReadEventsOptions, readEvents } from "./result/record/read-events.ts";
 export { errorFromRecord, noticeFromRecord, resultFromRecord } from "./result/record/read-result.ts";
 export {
   type AnyResult,

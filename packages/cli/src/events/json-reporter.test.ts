@@ -1,5 +1,5 @@
 /** The events of a run, as a program reads them. */
-import { ConnectError, type RunResult } from "@towline/core";
+import { ConnectError, parseEvent, type RunResult } from "@towline/core";
 import { expect, test } from "vitest";
 import { RecordedStream } from "../reporters/recorded-stream.ts";
 import { JsonReporter } from "./json-reporter.ts";
@@ -29,7 +29,10 @@ function readEvents(stream: RecordedStream): Record<string, unknown>[] {
   return stream.text
     .split("\n")
     .slice(0, -1)
-    .map((line) => JSON.parse(line));
+    .map((line) => {
+      expect(parseEvent(line)).toBeDefined();
+      return JSON.parse(line);
+    });
 }
 
 test("a result has the lines of each stream, unless it is no text", () => {
@@ -91,4 +94,20 @@ test("an error tells its code, its advice and why there was no connection, and n
     advice: "start sshd",
     reason: "refused",
   });
+});
+
+test("what a transfer tells are events", () => {
+  const stdout = new RecordedStream(false);
+  const operation = { operation: "sync", sources: ["dist/"], destination: "/srv" } as const;
+  const reporter = new JsonReporter(stdout, operation, false);
+  reporter.start(["web1"]);
+  reporter.progress({ host: "web1", direction: "sync", source: "dist/", destination: "/srv", bytes: 5, totalBytes: 9 });
+  reporter.change({ host: "web1", change: "add", path: "a" });
+  reporter.note("interrupted");
+  const moved = { bytes: 9, entries: 1, removed: 0, resumedAt: 4, linksLeftOut: ["l"], durationMs: 1 };
+  reporter.result({ host: "web1", direction: "sync", source: "dist/", destination: "/srv", status: "ok", ...moved });
+  const counts = { ok: 1, failed: 0, timeout: 0, unreachable: 0, lost: 0, cancelled: 0, refused: 0, skipped: 0 };
+  reporter.finish({ exitCode: 0, counts, stopped: false, interrupted: false, unfinished: false, durationMs: 2 });
+  const types = readEvents(stdout).map(({ type }) => type);
+  expect(types.filter((type) => type !== "progress")).toEqual(["start", "change", "note", "result", "summary"]);
 });

@@ -1,6 +1,6 @@
 /** Results of plugins: spread, replayed and made up, all are whole. */
 import { expect, test } from "vitest";
-import { RunError } from "../errors/kinds.ts";
+import { ConnectError, RunError } from "../errors/kinds.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import { completeRun } from "./complete-result.ts";
 import { createRunResult } from "./create-run-result.ts";
@@ -84,6 +84,20 @@ test("one that is replayed from JSON keeps the order of its lines, and its error
   const result = completeRun(recorded, KNOWN, undefined);
   expect(plain(result)).toMatchObject({ ...WHOLE, status: "failed", error: expect.anything() });
   expect(result.error).toMatchObject({ code: "ERR_TOWLINE_COMMAND_TIMEOUT", message: "slow", host: "web1" });
+});
+
+test("one that is replayed from its own JSON is the same, whatever its bytes are", () => {
+  const error = new ConnectError("auth", "no key fits", { host: "web1", cause: new Error("denied") });
+  const stdout = Uint8Array.of(0xff, 0x0a, 0x80);
+  for (const facts of [{ status: "ok", exitCode: 0 } as const, { status: "unreachable", error } as const]) {
+    const output = { stdout, stderr: Uint8Array.from(Buffer.from("a\nb\n")), turns: [0, 1, 1] };
+    const given = createRunResult({ ...KNOWN, ...facts, attempts: 3 }, output);
+    expect(completeRun(JSON.parse(JSON.stringify(given)), KNOWN, undefined)).toEqual(given);
+  }
+  const wrong = { ...JSON.parse(JSON.stringify(inner())), exitCode: "0" };
+  expect(() => completeRun(wrong, KNOWN, undefined)).toThrow(
+    "gave a record that is no result: A result event is wrong",
+  );
 });
 
 test.each(["timeout", "unreachable", "lost", "cancelled", "refused", "skipped"] as const)("may be %s", (status) => {

@@ -4,6 +4,7 @@ import { isTowlineError, TowlineError } from "../errors/towline-error.ts";
 import { type KeptOutput, outputLines, plainBytes, textOf, turnsOf } from "../output/kept-output.ts";
 import type { OutputLine } from "../output/output-line.ts";
 import { createRunResult } from "./create-run-result.ts";
+import { resultFromRecord } from "./record/read-result.ts";
 import type { RunResult } from "./run-result.ts";
 import { type RunStatus, STATUS_NAMES } from "./statuses.ts";
 
@@ -49,7 +50,17 @@ export function completeRun(value: unknown, known: KnownRun, inner: RunResult | 
 export function takeFields(value: unknown): GivenFields {
   const kind = kindOf(value);
   if (kind !== "an object") throw new TypeError(`gave ${kind} instead of a result`);
-  return value as GivenFields;
+  const given = value as GivenFields;
+  return given.v !== undefined && given.type === "result" ? readRecord(given) : given;
+}
+
+/** JSON of a result is its record. */
+function readRecord(record: GivenFields): GivenFields {
+  try {
+    return { ...resultFromRecord(record) };
+  } catch (cause) {
+    throw new TypeError(`gave a record that is no result: ${messageOf(cause)}`, { cause });
+  }
 }
 
 /** @throws TypeError when there is none, or one that there is not */

@@ -1,6 +1,7 @@
 /** A result is plain data: whatever looks at it finds all of it, and nothing else. */
 import { inspect, isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
+import { ConnectError } from "../errors/kinds.ts";
 import { OutputCollector } from "../output/output-collector.ts";
 import { createRunResult } from "./create-run-result.ts";
 import type { RunResult } from "./run-result.ts";
@@ -46,6 +47,15 @@ test.each<[string, (result: RunResult) => unknown]>([
   expect(made).toStrictEqual(PLAIN);
   // Node's own comparison looks at the classes of bytes, too.
   expect(isDeepStrictEqual(made, PLAIN)).toBe(true);
+});
+
+test("a clone keeps of an error what clones keep of any", () => {
+  const error = new ConnectError("refused", "no answer", { cause: new Error("ECONNREFUSED") });
+  const clone = structuredClone({ ...create(), status: "unreachable", error });
+  expect(clone).toMatchObject({
+    status: "unreachable",
+    error: { message: "no answer", cause: { message: "ECONNREFUSED" } },
+  });
 });
 
 test("it is shown as plain data, alone and within other data", () => {

@@ -5,7 +5,7 @@ import { eventShapes, RECORD_VERSION, type TowlineEvent } from "./event-shapes.t
 import type { Fields, Shape } from "./shape.ts";
 
 /** Two streams of 1 MiB of which every byte needs six characters, with their lines, and as much again. */
-const LONGEST_LINE = 64 * 1024 * 1024;
+export const LONGEST_LINE = 64 * 1024 * 1024;
 
 /** How a line is read. */
 export interface ParseEventOptions {
@@ -30,10 +30,14 @@ export function parseEvent(
   line: string,
   { maxLength = LONGEST_LINE }: ParseEventOptions = {},
 ): TowlineEvent | undefined {
-  if (line.length > maxLength) {
-    throw invalid(`A line of ${line.length} characters is longer than the ${maxLength} that an event may have`);
-  }
+  refuseLength(line.length, maxLength);
   return readEvent(parse(line));
+}
+
+/** @throws RecordError */
+export function refuseLength(length: number, maxLength: number): void {
+  if (length <= maxLength) return;
+  throw invalid(`A line of ${length} characters is longer than the ${maxLength} that an event may have`);
 }
 
 function parse(line: string): unknown {
