@@ -15,7 +15,6 @@ export function isManifest(file: string): boolean {
 
 /** Whether the text of a package.json has a config in it. One that is broken has none. */
 export function holdsConfig(text: string): boolean {
-  if (!text.includes(`"${PACKAGE_PROPERTY}"`)) return false;
   try {
     const property = (JSON.parse(text.replace(/^\uFEFF/, "")) as { readonly [key: string]: unknown })[PACKAGE_PROPERTY];
     if (typeof property !== "object" || property === null) return false;

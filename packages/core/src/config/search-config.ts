@@ -2,7 +2,8 @@
 import { lstatSync, statSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { ConfigError } from "../errors/kinds.ts";
-import { isManifest } from "./config-manifest.ts";
+import { readRegular } from "../trust/read-regular.ts";
+import { isManifest, PACKAGE_PROPERTY } from "./config-manifest.ts";
 import { type FoundDocument, searchDocument } from "./explorer.ts";
 import { checkFile, isCode } from "./file-trust.ts";
 import type { Project } from "./project-root.ts";
@@ -24,7 +25,7 @@ const NAMES = [
  */
 export async function searchConfig(project: Project): Promise<FoundDocument | undefined> {
   const { manifests, decisive } = listCandidates(project);
-  const files = [...manifests, decisive].filter((file) => file !== undefined && isRegular(file)) as string[];
+  const files = [...manifests, decisive].filter((file) => file !== undefined && mayHoldConfig(file)) as string[];
   // What is not there needs no search.
   const found =
     files.length === 0
@@ -56,9 +57,10 @@ function isThere(file: string): boolean {
 }
 
 /** cosmiconfig reads before it asks, and what is read of a pipe or a device has no end. */
-function isRegular(file: string): boolean {
+function mayHoldConfig(file: string): boolean {
   try {
-    return statSync(file).isFile();
+    // Most projects have a package.json, and few a config in it: those are not worth loading cosmiconfig for.
+    return isManifest(file) ? readRegular(file).includes(`"${PACKAGE_PROPERTY}"`) : statSync(file).isFile();
   } catch {
     return false;
   }
