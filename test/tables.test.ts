@@ -6,10 +6,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../packages/core/src/command/argument-list.ts";
+import { CONNECTION_MEMBERS } from "../packages/core/src/connector/connection-members.ts";
+import { CONNECTOR_MEMBERS } from "../packages/core/src/connector/connector-members.ts";
+import { DEADLINES } from "../packages/core/src/connector/deadlines.ts";
 import { eventSchema } from "../packages/core/src/result/record/event-schema.ts";
 import { eventShapes } from "../packages/core/src/result/record/event-shapes.ts";
 import type { Shape } from "../packages/core/src/result/record/shape.ts";
 import { STATUSES } from "../packages/core/src/result/statuses.ts";
+import { formatDeadline } from "../packages/core/src/waiting/deadline.ts";
 
 const docs = path.resolve(import.meta.dirname, "../docs");
 const read = (page: string): string => readFileSync(path.join(docs, page), "utf8");
@@ -107,6 +111,37 @@ test("docs/configuration.md names what a config of others can't set", () => {
   const owned = GLOBAL_ARGUMENTS.filter(({ ownOnly }) => ownOnly).map(({ key }) => `\`${key}\``);
   const [, part = ""] = read("configuration.md").split("**A config in somebody else's folder**");
   expect(owned.filter((key) => !part.split("\n### ")[0]?.includes(key))).toEqual([]);
+});
+
+describe("docs/connector-reference.md", () => {
+  const page = read("connector-reference.md");
+  const rowsBelow = (title: string): readonly (readonly string[])[] => {
+    const [, table = ""] = page.split(title);
+    const rows = table.trimStart().split("\n\n", 1)[0]?.split("\n").slice(1) ?? [];
+    return rows.map((row) => row.split(" | "));
+  };
+  const wordsIn = (text = ""): readonly string[] => [...text.matchAll(/`([\w.]+)/g)].map(([, word = ""]) => word);
+
+  test("tells of each member of a connection", () => {
+    const told = rowsBelow("| member of `Connection` | without it | what core expects of it |").map(
+      ([member]) => wordsIn(member)[0],
+    );
+    expect(told.sort()).toEqual(["exec", "disconnect", ...Object.keys(CONNECTION_MEMBERS)].sort());
+  });
+
+  test("tells of each member of a connector", () => {
+    const told = rowsBelow("| member | required | what it does |").map(([member]) => wordsIn(member)[0]);
+    const required = ["name", "summary", "dataSchema", "dataMeta", "makeNamesData"];
+    expect(told.sort()).toEqual([...required, ...Object.keys(CONNECTOR_MEMBERS)].sort());
+  });
+
+  test("tells the deadline of each member that has one", () => {
+    const told = rowsBelow("| member | deadline | how it counts |").flatMap(([members, deadline = ""]) =>
+      wordsIn(members).map((member) => [member, deadline.replace(" each", "")]),
+    );
+    const known = Object.entries(DEADLINES).map(([member, ms]) => [member, formatDeadline(ms)]);
+    expect(Object.fromEntries(told)).toMatchObject(Object.fromEntries(known));
+  });
 });
 
 test("the schema of events knows each status, and no other", () => {

@@ -15,10 +15,5 @@ export default defineConnector({
     }
     yield { name: "@local", groups: ["@local"] };
   },
-  connect: async ({ carrier }) => ({
-    ...rideOnCarrier(carrier, (argv) => argv, { sharesNetwork: true }),
-    files: carrier.files,
-    ...(carrier.openUnix === undefined ? {} : { openUnix: carrier.openUnix.bind(carrier) }),
-    ...(carrier.listen === undefined ? {} : { listen: carrier.listen.bind(carrier) }),
-  }),
+  connect: async ({ carrier }) => rideOnCarrier(carrier, (argv) => argv, { isCarrier: true }),
 });

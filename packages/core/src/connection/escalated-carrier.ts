@@ -37,26 +37,12 @@ function makeCarrier(connection: Connection, escalation: Escalation, hop: string
     );
   }
   return {
-    ...(escalates(escalation) ? asOtherUser(connection) : asLogin(connection)),
+    ...rideOnCarrier(connection, (argv) => argv, { sharesNetwork: true, isCarrier: !escalates(escalation) }),
     async exec(argv, options = {}) {
       const settings = { ...escalation, getPty: options.pty !== undefined };
       const launch = buildLaunch(argv, settings, randomBytes(8).toString("hex"));
       const isAnswered = options.isAnswered === true || launch.waits;
       return answerPrompts(await connection.exec(launch.argv, { ...options, isAnswered }), launch);
     },
-  };
-}
-
-function asOtherUser(connection: Connection): Connection {
-  return rideOnCarrier(connection, (argv) => argv, { sharesNetwork: true });
-}
-
-function asLogin(connection: Connection): Connection {
-  const { openUnix, listen, rsync, processes } = connection;
-  return {
-    ...asOtherUser(connection),
-    ...{ files: connection.files, rsync, processes },
-    ...(openUnix === undefined ? {} : { openUnix: openUnix.bind(connection) }),
-    ...(listen === undefined ? {} : { listen: listen.bind(connection) }),
   };
 }

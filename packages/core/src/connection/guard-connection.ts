@@ -1,6 +1,7 @@
 /** Stands between core and what a connector gives as a connection: every answer is waited for so long, and looked at. */
 import type { Duplex } from "node:stream";
 import type { Connection, ExecOptions, Listener, NativeSync, RemoteProcess } from "../connector/connection.ts";
+import { type ConnectionMember, LISTED_MEMBERS } from "../connector/connection-members.ts";
 import { type DeadlineMember, deadlineOf } from "../connector/deadlines.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import type { PluginError } from "../errors/kinds.ts";
@@ -53,7 +54,6 @@ export function guardConnection(given: unknown, { connector, host, carrier }: Co
     }
     return stream as unknown as Duplex;
   };
-  const { files, rsync, processes: seen } = connection;
   const result: Connection = {
     async exec(argv, options: ExecOptions = {}) {
       const beginning = call(() => connection.exec(argv, options));
@@ -81,42 +81,46 @@ export function guardConnection(given: unknown, { connector, host, carrier }: Co
       );
     },
     disconnect: () => limited("disconnect", async () => void (await connection.disconnect())),
-    ...(files === undefined || files === null
-      ? {}
-      : {
-          files: guardFiles(files, new Patience(deadlineOf(connector, "files"), isAlive), fault, (name) =>
-            late("files", name),
-          ),
-        }),
-    ...(seen === undefined || seen === null ? {} : { processes: seen }),
-    ...(rsync === undefined || rsync === null ? {} : { rsync: guardSync(rsync, limited, fault) }),
   };
-  if (connection.openTcp) {
-    result.openTcp = (name, port, options) =>
-      open("openTcp", async () => (await connection.openTcp?.(name, port, options)) as Duplex);
-  }
-  if (connection.openUnix) {
-    result.openUnix = (path, options) =>
-      open("openUnix", async () => (await connection.openUnix?.(path, options)) as Duplex);
-  }
-  if (connection.listen) {
-    result.listen = async (...words) => {
-      const listener: unknown = await limited("listen", async () => connection.listen?.(...words));
-      if (isListener(listener)) return listener;
-      throw fault("listen", `gave ${kindOf(listener)} instead of { address, closed, close }`);
-    };
-  }
-  if (connection.isThere) {
-    result.isThere = async () => {
-      const answer: unknown = await limited("isThere", async () => connection.isThere?.());
+  const guards: { readonly [Member in ConnectionMember]: (member: Given<Member>) => Connection[Member] } = {
+    files: (files) =>
+      guardFiles(files, new Patience(deadlineOf(connector, "files"), isAlive), fault, (name) => late("files", name)),
+    processes: (seen) => seen,
+    rsync: (rsync) => guardSync(rsync, limited, fault),
+    openTcp:
+      (openTcp) =>
+      (...words) =>
+        open("openTcp", () => openTcp(...words)),
+    openUnix:
+      (openUnix) =>
+      (...words) =>
+        open("openUnix", () => openUnix(...words)),
+    listen:
+      (listen) =>
+      async (...words) => {
+        const listener: unknown = await limited("listen", () => listen(...words));
+        if (isListener(listener)) return listener;
+        throw fault("listen", `gave ${kindOf(listener)} instead of { address, closed, close }`);
+      },
+    isThere: (isThere) => async () => {
+      const answer: unknown = await limited("isThere", isThere);
       if (typeof answer === "boolean") return answer;
       throw fault("isThere", `gave ${kindOf(answer)} instead of true or false`);
-    };
+    },
+    finish: (finish) => () => limited("finish", async () => void (await finish())),
+  };
+  for (const [name] of LISTED_MEMBERS) {
+    const member: unknown = connection[name] ?? undefined;
+    if (member === undefined) continue;
+    const bound = typeof member === "function" ? member.bind(connection) : member;
+    Object.assign(result, { [name]: guards[name](bound as never) });
   }
-  if (connection.finish) result.finish = () => limited("finish", async () => void (await connection.finish?.()));
   guarded.add(result);
   return result;
 }
+
+/** A member that is there. */
+type Given<Member extends ConnectionMember> = NonNullable<Connection[Member]>;
 
 type Fault = (member: string, what: string) => PluginError;
 
@@ -128,17 +132,11 @@ function checkConnection(given: unknown, fault: Fault): Connection {
     if (typeof connection[member] === "function") continue;
     throw fault("connect", `gave a connection whose ${member} is ${kindOf(connection[member])} instead of a function`);
   }
-  for (const member of ["openTcp", "openUnix", "listen", "isThere", "finish"] as const) {
-    const value = connection[member] as unknown;
-    if (value === undefined || value === null || typeof value === "function") continue;
-    throw fault("connect", `gave a connection whose ${member} is ${kindOf(value)} instead of a function`);
-  }
-  const { processes, rsync } = connection;
-  if (processes !== undefined && processes !== null && !hasFunctions(processes, ["exec"])) {
-    throw fault("connect", `gave a connection whose processes is ${kindOf(processes)} instead of a connection`);
-  }
-  if (rsync !== undefined && rsync !== null && !hasFunctions(rsync, ["check", "run"])) {
-    throw fault("connect", "gave a connection whose rsync lacks check or run");
+  for (const [name, { what, functions }] of LISTED_MEMBERS) {
+    const member: unknown = connection[name] ?? undefined;
+    if (member === undefined) continue;
+    const isRight = functions === undefined ? typeof member === "function" : hasFunctions(member, functions);
+    if (!isRight) throw fault("connect", `gave a connection whose ${name} is ${kindOf(member)} instead of ${what}`);
   }
   return connection;
 }

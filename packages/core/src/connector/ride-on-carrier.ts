@@ -1,5 +1,6 @@
 /** A connection that is its carrier's, with every command line changed on the way: chroot, docker, nspawn, sudo. */
 import type { Connection, ExecOptions } from "./connection.ts";
+import { handOn } from "./connection-members.ts";
 
 /** Options of {@link rideOnCarrier}. */
 export interface RideOptions {
@@ -8,6 +9,8 @@ export interface RideOptions {
    * containers. TCP connections are then the carrier's. Default: false.
    */
   readonly sharesNetwork?: boolean | undefined;
+  /** Whether the host is the carrier itself, as the same user, so that all that it has is the host's. Default: false. */
+  readonly isCarrier?: boolean | undefined;
 }
 
 /**
@@ -23,13 +26,11 @@ export interface RideOptions {
 export function rideOnCarrier(
   carrier: Connection,
   enter: (argv: readonly string[], options: ExecOptions) => readonly string[],
-  options: RideOptions = {},
+  { sharesNetwork, isCarrier }: RideOptions = {},
 ): Connection {
-  const openTcp = options.sharesNetwork === true ? carrier.openTcp?.bind(carrier) : undefined;
   return {
     exec: (argv, execOptions = {}) => carrier.exec(enter(argv, execOptions), execOptions),
-    ...(openTcp === undefined ? {} : { openTcp }),
-    ...(carrier.isThere === undefined ? {} : { isThere: carrier.isThere.bind(carrier) }),
+    ...handOn(carrier, isCarrier === true ? "isCarrier" : sharesNetwork === true ? "sharesNetwork" : "any"),
     disconnect: async () => {},
   };
 }

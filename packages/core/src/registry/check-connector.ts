@@ -1,5 +1,6 @@
 /** Checks all of a connector that can be checked without ajv: its members, DataMeta, and the names of its keys. */
 import { types } from "node:util";
+import { CONNECTOR_FUNCTIONS } from "../connector/connector-members.ts";
 import { DEADLINES } from "../connector/deadlines.ts";
 import { CONNECTOR_BRAND, type Connector } from "../connector/define-connector.ts";
 import { isJsonObject } from "../discovery/manifest.ts";
@@ -72,16 +73,7 @@ function checkMembers(
     problems.push({ path: "makeNamesData", message: "missing", expected: "a function" });
   }
   checkDeadlines(connector.deadlines, problems);
-  for (const member of [
-    "connect",
-    "resolveData",
-    "checkData",
-    "explainData",
-    "connectRetries",
-    "inspectIdentities",
-    "diagnose",
-    "checkInstallation",
-  ] as const) {
+  for (const member of CONNECTOR_FUNCTIONS) {
     if (connector[member] !== undefined && typeof connector[member] !== "function") {
       problems.push({ path: member, message: "wrong value", expected: "a function", got: typeof connector[member] });
     }
