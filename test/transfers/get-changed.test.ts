@@ -14,33 +14,16 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import type { Fleet, GetOptions, SyncChange } from "@towline/core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import chroot from "../../plugins/connector-chroot/src/index.ts";
-import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import type { GetOptions, SyncChange } from "@towline/core";
+import { beforeEach, describe, expect, test } from "vitest";
 import { opensshMissing } from "../counterparts/openssh.ts";
-import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
-import type { RootFolder } from "../counterparts/root-folder.ts";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder, pathOfBytes, writeTree } from "../support/folders.ts";
 import { listWithTimes } from "../support/list-with-times.ts";
-import { openSshFleet, type SshFleet, sshFleetMissing } from "../support/ssh-fleet.ts";
+import { sshFleetMissing } from "../support/ssh-fleet.ts";
+import { busyboxMissing, useBusyboxFleet } from "../support/use-busybox-fleet.ts";
 
-const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
-let opened: SshFleet;
-let busybox: RootFolder | undefined;
-let fleet: Fleet;
-
-beforeAll(async () => {
-  if (missingBusybox === undefined) busybox = await buildBusyboxRoot();
-  opened = await openSshFleet(chroot, createBareHost(linkPrograms("find", "xargs", "readlink", "sha256sum")));
-  fleet = opened.fleet;
-});
-
-afterAll(async () => {
-  await opened.close();
-  await busybox?.remove();
-});
+const hosts = useBusyboxFleet(createBareHost(linkPrograms("find", "xargs", "readlink", "sha256sum")));
 
 function writeSource(folder: string): void {
   writeTree(folder, {
@@ -58,12 +41,12 @@ const HOSTS = [
   { what: "another user", host: "root", skip: sshFleetMissing() },
   { what: "a host without tar", host: "web1//@bare", skip: opensshMissing() },
   { what: "a host without tar that has sftp", host: "web1//@bare/files", skip: opensshMissing() },
-  { what: "a busybox", host: "@chroot", skip: missingBusybox },
+  { what: "a busybox", host: "@chroot", skip: busyboxMissing() },
 ];
 
 /** A source on a host, and a destination here. */
 function start(host: string) {
-  const root = host === "@chroot" ? (busybox?.folder ?? "") : "";
+  const root = host === "@chroot" ? (hosts.root ?? "") : "";
   const source = root === "" ? makeFolder() : mkdtempSync(path.join(root, "tmp/source-"));
   writeSource(source);
   const dest = path.join(makeFolder(), "dest");
@@ -71,7 +54,7 @@ function start(host: string) {
     const changes: string[] = [];
     const onChange = ({ change, path: changed }: SyncChange): void => void changes.push(`${change} ${changed}`);
     const from = `${source.slice(root.length)}${slash}`;
-    const result = await fleet.host(`${host}${root}`).get(from, dest, { changed: true, onChange, ...options });
+    const result = await hosts.fleet.host(`${host}${root}`).get(from, dest, { changed: true, onChange, ...options });
     return { result, changes: changes.sort() };
   };
   return { source, dest, get };
@@ -186,7 +169,7 @@ describe("from a host", () => {
     writeTree(dest, { beside: "kept", "sub/old": "old" });
     const sources = [path.join(source, "sub"), path.join(other, "file")];
     const get = (more: readonly string[] = []) =>
-      fleet.host("web1").get([...sources, ...more], dest, { changed: true, delete: true, checksum: true });
+      hosts.fleet.host("web1").get([...sources, ...more], dest, { changed: true, delete: true, checksum: true });
     expect(await get()).toMatchObject({ status: "ok", removed: 1 });
     expect(readdirSync(dest).sort()).toEqual(["beside", "file", "sub"]);
     expect(listWithTimes(path.join(dest, "sub"))).toBe(listWithTimes(path.join(source, "sub")));
@@ -202,7 +185,7 @@ describe("from a host", () => {
     const place = makeFolder({ "there/file": { content: "one", mode: 0o640 }, "folder/": "" });
     const source = path.join(place, "there/file");
     const get = (dest: string, options: GetOptions = {}) =>
-      fleet.host("web1").get(source, path.join(place, dest), { changed: true, ...options });
+      hosts.fleet.host("web1").get(source, path.join(place, dest), { changed: true, ...options });
     for (const [dest, target] of [
       ["new", "new"],
       ["folder", "folder/file"],
@@ -224,7 +207,7 @@ describe("from a host", () => {
     const { source } = start("web1");
     const dest = path.join(makeFolder(), "logs");
     const get = (options: GetOptions = {}) =>
-      fleet.select("web").get(`${source}/`, dest, { changed: true, ...options });
+      hosts.fleet.select("web").get(`${source}/`, dest, { changed: true, ...options });
     expect((await get({ dryRun: true })).results.map(({ entries }) => entries)).toEqual([8, 8, 8]);
     expect(existsSync(dest)).toBe(false);
     await get().orThrow();
@@ -242,7 +225,7 @@ describe("from a host", () => {
 describe("nothing is removed", () => {
   const place = (tree = {}) => makeFolder({ "there/a": "a", "here/a": "a", "here/b": "b", "here/c": "c", ...tree });
   const get = (folder: string, options: GetOptions = {}) =>
-    fleet.host("@local").get(`${folder}/there/`, `${folder}/here`, { changed: true, delete: true, ...options });
+    hosts.fleet.host("@local").get(`${folder}/there/`, `${folder}/here`, { changed: true, delete: true, ...options });
 
   test("beyond the limit, or when the source has no file", async () => {
     const folder = place();
@@ -260,13 +243,13 @@ describe("nothing is removed", () => {
 
   test("when the source is missing, or the destination is none", async () => {
     const folder = place();
-    const missing = await fleet
+    const missing = await hosts.fleet
       .host("@local")
       .get(`${folder}/none/`, `${folder}/here`, { changed: true, delete: true });
     expect(missing.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_SOURCE", message: /no such file/ });
-    const onFile = await fleet.host("@local").get(`${folder}/there/`, `${folder}/here/a`, { changed: true });
+    const onFile = await hosts.fleet.host("@local").get(`${folder}/there/`, `${folder}/here/a`, { changed: true });
     expect(onFile.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_DESTINATION" });
-    const nowhere = await fleet.host("@local").get(`${folder}/there/`, `${folder}/x/y`, { changed: true });
+    const nowhere = await hosts.fleet.host("@local").get(`${folder}/there/`, `${folder}/x/y`, { changed: true });
     expect(nowhere.error).toMatchObject({ code: "ERR_TOWLINE_TRANSFER_DESTINATION" });
     expect(readdirSync(path.join(folder, "here")).sort()).toEqual(["a", "b", "c"]);
   });

@@ -14,33 +14,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import type { Fleet, SyncChange, SyncOptions } from "@towline/core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import chroot from "../../plugins/connector-chroot/src/index.ts";
-import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
+import type { SyncChange, SyncOptions } from "@towline/core";
+import { describe, expect, test } from "vitest";
 import { opensshMissing } from "../counterparts/openssh.ts";
-import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
-import type { RootFolder } from "../counterparts/root-folder.ts";
 import { makeFolder, pathOfBytes, writeTree } from "../support/folders.ts";
 import { listWithTimes } from "../support/list-with-times.ts";
-import { openSshFleet, type SshFleet } from "../support/ssh-fleet.ts";
+import { busyboxMissing, useBusyboxFleet } from "../support/use-busybox-fleet.ts";
 
 const missing = opensshMissing();
-const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
-let opened: SshFleet;
-let busybox: RootFolder | undefined;
-let fleet: Fleet;
-
-beforeAll(async () => {
-  if (missingBusybox === undefined) busybox = await buildBusyboxRoot();
-  opened = await openSshFleet(chroot);
-  fleet = opened.fleet;
-});
-
-afterAll(async () => {
-  await opened.close();
-  await busybox?.remove();
-});
+const hosts = useBusyboxFleet();
 
 function makeSource(): string {
   const source = makeFolder({
@@ -63,15 +45,15 @@ const HOSTS = [
   },
   {
     name: "@chroot",
-    skip: missingBusybox,
-    place: () => mkdtempSync(path.join(busybox?.folder ?? "", "tmp/place-")),
-    inside: (folder: string) => folder.slice((busybox?.folder ?? "").length),
+    skip: busyboxMissing(),
+    place: () => mkdtempSync(path.join(hosts.root ?? "", "tmp/place-")),
+    inside: (folder: string) => folder.slice((hosts.root ?? "").length),
   },
 ];
 
 describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
   const start = () => {
-    const host = fleet.host(name === "@chroot" ? `@chroot${busybox?.folder}` : name);
+    const host = hosts.fleet.host(name === "@chroot" ? `@chroot${hosts.root}` : name);
     const folder = place();
     const sync = async (source: string, options: SyncOptions = {}) => {
       const changes: string[] = [];
@@ -188,7 +170,7 @@ describe.each(HOSTS)("on $name", ({ name, skip, place, inside }) => {
 });
 
 describe("what would do harm is refused, and nothing is changed", () => {
-  const host = () => fleet.host("@local");
+  const host = () => hosts.fleet.host("@local");
 
   test("an empty source, and more than the limit", async () => {
     const source = makeFolder();

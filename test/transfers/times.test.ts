@@ -1,33 +1,14 @@
 /** Times before 1970 and after 2038 arrive as they are, by every way that a file or a folder may take. */
 import { mkdtempSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Fleet } from "@towline/core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { timeForNode } from "../../packages/core/src/connector/file-time.ts";
-import chroot from "../../plugins/connector-chroot/src/index.ts";
-import { buildBusyboxRoot } from "../counterparts/busybox-root.ts";
 import { opensshMissing } from "../counterparts/openssh.ts";
-import { missingCounterpart, missingRoot } from "../counterparts/require-counterpart.ts";
-import type { RootFolder } from "../counterparts/root-folder.ts";
 import { createBareHost, linkPrograms } from "../support/bare-host.ts";
 import { makeFolder } from "../support/folders.ts";
-import { openSshFleet, type SshFleet } from "../support/ssh-fleet.ts";
+import { busyboxMissing, useBusyboxFleet } from "../support/use-busybox-fleet.ts";
 
-const missingBusybox = missingRoot() ?? missingCounterpart("busybox");
-let opened: SshFleet;
-let busybox: RootFolder | undefined;
-let fleet: Fleet;
-
-beforeAll(async () => {
-  if (missingBusybox === undefined) busybox = await buildBusyboxRoot();
-  opened = await openSshFleet(chroot, createBareHost(linkPrograms("find", "xargs", "readlink", "tail")));
-  fleet = opened.fleet;
-});
-
-afterAll(async () => {
-  await opened.close();
-  await busybox?.remove();
-});
+const hosts = useBusyboxFleet(createBareHost(linkPrograms("find", "xargs", "readlink", "tail")));
 
 /** By the names of files. The last is more than 32 bits hold. */
 const TIMES = {
@@ -65,7 +46,7 @@ const HOSTS = [
   { what: "OpenSSH", host: "web1", skip: opensshMissing() },
   { what: "a host without tar", host: "web1//@bare", skip: opensshMissing() },
   { what: "a host without tar that has sftp", host: "web1//@bare/files", skip: opensshMissing() },
-  { what: "a busybox", host: "@chroot", skip: missingBusybox },
+  { what: "a busybox", host: "@chroot", skip: busyboxMissing() },
   { what: "this machine", host: "@local", skip: undefined },
 ];
 
@@ -75,9 +56,9 @@ describe.each(HOSTS)("$what", ({ host: kind, skip }) => {
   });
 
   function start() {
-    const root = kind === "@chroot" ? (busybox?.folder ?? "") : "";
+    const root = kind === "@chroot" ? (hosts.root ?? "") : "";
     const there = root === "" ? makeFolder() : mkdtempSync(path.join(root, "tmp/times-"));
-    return { host: fleet.host(`${kind}${root}`), there, named: there.slice(root.length), here: makeFolder() };
+    return { host: hosts.fleet.host(`${kind}${root}`), there, named: there.slice(root.length), here: makeFolder() };
   }
 
   test("a folder is fetched, and again nothing", async () => {
