@@ -27,6 +27,18 @@ const folders = (
   )
 ).flat();
 
+/** Parts of core that are small and keep nothing are built into what uses them: each file more is felt at every start. */
+const partsOfCore = {
+  name: "parts-of-core",
+  setup({ onResolve }) {
+    onResolve({ filter: /^@towline\/core\/./ }, async ({ path: specifier }) => {
+      const core = path.join(root, "packages/core");
+      const { exports } = JSON.parse(await readFile(path.join(core, "package.json"), "utf8"));
+      return { path: path.join(core, exports[specifier.replace("@towline/core", ".")]["@towline/source"]) };
+    });
+  },
+};
+
 // Each package is built whatever becomes of the others, so that all mistakes are told at once.
 for (const outcome of await Promise.allSettled(folders.map(buildPackage))) {
   if (outcome.status === "fulfilled") continue;
@@ -43,23 +55,27 @@ async function buildPackage(folder) {
   );
   await rm(path.join(folder, "dist"), { recursive: true, force: true });
   const outcomes = await Promise.allSettled([
-    build({
-      entryPoints: entries,
-      outdir: path.join(folder, "dist"),
-      bundle: true,
-      splitting: true,
-      format: "esm",
-      platform: "node",
-      target: "node20.19",
-      // What a package depends on is installed beside it; what it only develops with becomes a part of it.
-      external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).flatMap((name) => [
-        name,
-        `${name}/*`,
-      ]),
-      banner: { js: REQUIRE },
-      plugins: [withoutCosmiconfigLoaders],
-      logLevel: "warning",
-    }),
+    // Each by itself: what two entries had in common would be a file more for every start, and they are small.
+    ...entries.map((entry) =>
+      build({
+        entryPoints: [entry],
+        outbase: path.join(folder, "src"),
+        outdir: path.join(folder, "dist"),
+        bundle: true,
+        splitting: true,
+        format: "esm",
+        platform: "node",
+        target: "node20.19",
+        // What a package depends on is installed beside it; what it only develops with becomes a part of it.
+        external: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).flatMap((name) => [
+          name,
+          `${name}/*`,
+        ]),
+        banner: { js: REQUIRE },
+        plugins: [withoutCosmiconfigLoaders, partsOfCore],
+        logLevel: "warning",
+      }),
+    ),
     run(process.execPath, [
       path.join(root, "node_modules/typescript/bin/tsc"),
       "-p",
