@@ -61,28 +61,21 @@ const EVERY_CALL: readonly Call[] = ["run", "shell", "transfer", "reboot"];
 
 /** Every global argument, in the order in which they are told. */
 export const GLOBAL_ARGUMENTS: readonly ArgumentDescription[] = Object.entries<ArgumentFacts>(ARGUMENTS).map(
-  ([
+  ([name, facts]) => describeArgument(name as keyof GlobalArguments, facts),
+);
+
+function describeArgument(name: keyof GlobalArguments, facts: ArgumentFacts): ArgumentDescription {
+  const { type, description, default: otherwise, program, ownOnly, value, option } = facts;
+  return {
     name,
-    {
-      type,
-      description,
-      default: otherwise,
-      program,
-      calls = program === undefined ? COMMANDS : EVERY_CALL,
-      ownOnly,
-      value,
-      option,
-    },
-  ]) => ({
-    name: name as keyof GlobalArguments,
     key: `_${inWords(name, "_")}`,
     ...{ type, description, default: otherwise, program, ownOnly },
     isTime: type === "limit" || type === "pause",
     secret: type === "secret",
-    calls,
+    calls: facts.calls ?? (program === undefined ? COMMANDS : EVERY_CALL),
     option: optionOf(name, type, value, option),
-  }),
-);
+  };
+}
 
 function optionOf(
   argument: string,
