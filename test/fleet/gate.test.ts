@@ -9,6 +9,7 @@ import {
   definePlugin,
   type Fleet,
   type Host,
+  LostConnectionError,
   openFleet,
   type StartRequest,
 } from "@towline/core";
@@ -23,6 +24,8 @@ let fleet: Fleet;
 let host: Host;
 /** What was started on the hosts. */
 let starts = 0;
+/** How many of the next starts find the connection dead. */
+let deadStarts = 0;
 
 /** The local machine under several names, with its starts counted. */
 const counted = defineConnector({
@@ -37,6 +40,10 @@ const counted = defineConnector({
     const connection = await local.connect?.({ ...target, data: {} });
     if (connection === undefined) throw new Error("the local machine can't be connected to");
     const exec: Connection["exec"] = (...values) => {
+      if (deadStarts > 0) {
+        deadStarts -= 1;
+        return Promise.reject(new LostConnectionError("the link had died unnoticed"));
+      }
       starts += 1;
       return connection.exec(...values);
     };
@@ -49,6 +56,7 @@ beforeEach(async () => {
   fleet = await openFleet({ cwd: folder, config: false, connectors: [counted] });
   host = fleet.host("@counted/one");
   starts = 0;
+  deadStarts = 0;
 });
 
 afterEach(async () => {
@@ -120,6 +128,17 @@ describe("a command", () => {
       [3, 3],
     ]);
     expect(await lines(file)).toEqual(["x", "x", "x"]);
+  });
+
+  test("is announced again where its connection turned out to be dead before anything ran", async () => {
+    const { gate, seen } = openGate();
+    deadStarts = 1;
+    expect(await host.run("true", { gate })).toMatchObject({ status: "ok", attempts: 1 });
+    expect(seen.map(({ attempt, start }) => [attempt, start])).toEqual([
+      [1, 1],
+      [1, 2],
+    ]);
+    expect(starts).toBe(1);
   });
 
   test("that has run stays as it went where its further try is refused", async () => {
@@ -208,7 +227,7 @@ describe("a lane", () => {
     const before: string[] = [];
     const gate = async ({ command = "" }: StartRequest): Promise<void> => {
       before.push(existsSync(file) ? await readFile(file, "utf8") : "");
-      if (command.includes("b")) lock();
+      if (command.startsWith("printf b ")) lock();
     };
     const add = (word: string) => lane.run(`printf ${word} >>${file}`, word === "d" ? {} : { gate });
     const results = await Promise.all(["a", "b", "c", "d"].map(add));
