@@ -40,6 +40,7 @@ const KNOWN = /^(towline|npm install|npx tsc|npx towline|source|make-report|cd|m
 
 const isScript = (command: string) => /^npm (run|test)\b/.test(command);
 
+const missing = missingCounterpart("bash");
 const missingJq = missingCounterpart("jq");
 
 let demo: DemoHosts;
@@ -90,7 +91,8 @@ for (const [page, commands] of shown) {
     for (const command of toRun) {
       test(command, async (context) => {
         expect(command).toMatch(KNOWN);
-        if (command.includes("| jq") && missingJq !== undefined) context.skip(missingJq);
+        const reason = missing ?? (command.includes("| jq") ? missingJq : undefined);
+        if (reason !== undefined) context.skip(reason);
         const { code, stdout, stderr } = await sandbox.run(command, { dryRun: needsDryRun(command) });
         expect({ code, stdout, stderr }).toEqual({
           code: EXIT_CODES[withoutComment(command)] ?? 0,

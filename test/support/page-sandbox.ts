@@ -33,6 +33,8 @@ export async function startDemo(): Promise<DemoHosts> {
   for (const name of ["web1", "web2", "web3"]) {
     const home = path.join(folder, "hosts", name);
     await program(path.join(home, "deploy"), "echo deployed");
+    // Not every machine has it.
+    await program(path.join(home, "bin/uptime"), "echo up 12 days");
     await mkdir(path.join(home, "log"));
     await writeFile(path.join(home, "log/app.log"), "started\n");
   }
@@ -72,6 +74,7 @@ export async function makeSandbox(demo: DemoHosts, page: string): Promise<Sandbo
     "log/syslog": "started\n",
     "log/app.log": "started\n",
     "backup.img": "image\n",
+    "failed.txt": "db1\nold1\n",
     "nginx/nginx.conf": "user www;\n",
     "srv/README": "Backups\n",
     ".config/fish/completions/README": "\n",
