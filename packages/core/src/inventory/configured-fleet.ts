@@ -5,7 +5,7 @@ import type { Data } from "../connector/define-connector.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
-import { expandRanges, isRange } from "./ranges.ts";
+import { expandRanges, isRange } from "../targets/ranges.ts";
 import { joinRoute, parseRoute, type RouteStep } from "./route.ts";
 
 /** A host as the config names it; a connector may make several hosts of it. */

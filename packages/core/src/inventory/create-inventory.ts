@@ -3,10 +3,12 @@ import type { Config } from "../config/config.ts";
 import { createValueResolver } from "../config/resolve-value.ts";
 import { wrongConfig } from "../config/wrong-config.ts";
 import { InventoryError } from "../errors/kinds.ts";
+import { showName } from "../errors/show-name.ts";
 import { hasSameLetters, isNear, suggest } from "../errors/suggest.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { KeyRules } from "../settings/key-rules.ts";
 import { createOwnSettingsCheck } from "../settings/own-settings.ts";
+import { parseTargets } from "../targets/target-expression.ts";
 import { type AssembleContext, assembleHops } from "./assemble-entry.ts";
 import { checkFleet } from "./check-fleet.ts";
 import { type ConfiguredFleet, createBoatLayer, createLayer } from "./configured-fleet.ts";
@@ -15,9 +17,8 @@ import { identityOf } from "./expanded-host.ts";
 import { createHostSettings } from "./host-settings.ts";
 import type { Inventory, InventoryOptions } from "./inventory.ts";
 import { Roster } from "./roster.ts";
-import { parseRoute, showName } from "./route.ts";
+import { parseRoute } from "./route.ts";
 import { selectHosts } from "./select-hosts.ts";
-import { parseTargets } from "./target-expression.ts";
 
 /** Makes an inventory. Connectors are asked only when a target needs them. */
 export function createInventory(options: InventoryOptions): Inventory {

@@ -5,12 +5,12 @@ import { deadlineOf } from "../connector/deadlines.ts";
 import type { Connector, Data, Log, NamesContext, NamesData } from "../connector/define-connector.ts";
 import { InventoryError, type PluginError } from "../errors/kinds.ts";
 import { kindOf, messageOf } from "../errors/message-of.ts";
+import { showName } from "../errors/show-name.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { connectorFault } from "../registry/package-of.ts";
 import { now } from "../waiting/clock.ts";
 import { Limit, withLimit } from "../waiting/limit.ts";
 import { unlessAborted } from "../waiting/unless-aborted.ts";
-import { showName } from "./route.ts";
 
 /** Nobody has so many hosts; a generator without an end is ended here. */
 const MOST_NAMES = 1_000_000;

@@ -1,10 +1,10 @@
 /** Tells which hosts a word of a target means. */
 import type { ConfigBoat } from "../config/config.ts";
+import { atomsOfRange, type TargetAtom } from "../targets/target-expression.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
 import { connectorOf } from "./host-entry.ts";
 import type { KnownHost, Roster } from "./roster.ts";
 import { identityOfText, parseRoute } from "./route.ts";
-import { atomsOfRange, type TargetAtom } from "./target-expression.ts";
 
 /** Where hosts are looked for. */
 export interface SelectContext {

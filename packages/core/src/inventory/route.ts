@@ -1,5 +1,6 @@
 /** Splits a route such as `@ssh/bastion//@docker/web` into its steps, and refuses names that could do harm. */
 import { InventoryError } from "../errors/kinds.ts";
+import { showName } from "../errors/show-name.ts";
 
 /** One step of a route as it is spelled. */
 export interface RouteStep {
@@ -77,14 +78,4 @@ function adviceFor(name: string): string {
 function invalid(text: string, reason: string, advice: string): InventoryError {
   const shown = showName(text);
   return new InventoryError("ERR_TOWLINE_TARGET_INVALID", `The target ${shown} ${reason}`, { advice });
-}
-
-/** A name for a message: one line, control characters escaped, quoted. */
-export function showName(text: string): string {
-  const shown = text.length > 100 ? `${text.slice(0, 97)}...` : text;
-  const escaped = shown.replace(
-    /[\p{Cc}\u2028\u2029]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-  return `"${escaped}"`;
 }

@@ -1,10 +1,11 @@
 /** Finds the hosts that a target names. */
 import { InventoryError } from "../errors/kinds.ts";
+import { showName } from "../errors/show-name.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { atomsOfRange, type TargetAtom, type TargetExpression } from "../targets/target-expression.ts";
 import { isNamed, isOfConnector, type Match, matcherOf, type SelectContext } from "./match-hosts.ts";
 import type { KnownHost } from "./roster.ts";
-import { identityOfText, parseRoute, showName } from "./route.ts";
-import { atomsOfRange, type TargetAtom, type TargetExpression } from "./target-expression.ts";
+import { identityOfText, parseRoute } from "./route.ts";
 
 /**
  * The hosts of an expression, each once: those of the config in its order, then the others in that of the target.

@@ -1,7 +1,7 @@
 /** Reads a target: `a,b` for both, `a&b` for what is in both, `!x` for all but x. */
 import { InventoryError } from "../errors/kinds.ts";
+import { showName } from "../errors/show-name.ts";
 import { expandRanges, isRange } from "./ranges.ts";
-import { showName } from "./route.ts";
 
 /** One word of a target. */
 export interface TargetAtom {

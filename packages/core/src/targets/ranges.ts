@@ -1,7 +1,7 @@
 /** Folded ranges of names: `web[1-3,7]` is web1, web2, web3 and web7. */
 import { InventoryError } from "../errors/kinds.ts";
+import { showName } from "../errors/show-name.ts";
 import { isPadded } from "./fold-names.ts";
-import { showName } from "./route.ts";
 
 /** Only digits, dashes and commas make a range, so that `[::1]` stays an address. */
 const RANGE = /\[(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)\]/g;
