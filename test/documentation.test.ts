@@ -103,6 +103,15 @@ test("links between the pages lead somewhere, to a heading too", async () => {
   expect(missing).toEqual([]);
 });
 
+test("each decision has a number of its own, in its name and its title", async () => {
+  const files = (await readdir(path.join(root, "docs/decisions"))).sort();
+  const titles = await Promise.all(
+    files.map(async (file) => /^# (\d+): /.exec(await read(`docs/decisions/${file}`))?.[1]),
+  );
+  expect(titles).toEqual(files.map((_file, index) => String(index + 1).padStart(3, "0")));
+  expect(files.map((file) => file.slice(0, 3))).toEqual(titles);
+});
+
 /** What a page's headings are called in links, as GitHub makes it; of a folder those of its README. */
 async function listAnchors(file: string): Promise<Set<string>> {
   const text = await read(file.endsWith(".md") ? file : path.join(file, "README.md")).catch(() => "");
