@@ -1,7 +1,6 @@
 /** Opens a fleet: reads the config, applies the plugins, finds the connectors. */
 
 import { showLaunch } from "../command/launch.ts";
-import { createValueResolver } from "../config/resolve-value.ts";
 import { startFolder } from "../config/start-folder.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
@@ -13,6 +12,7 @@ import type { Inventory } from "../inventory/inventory.ts";
 import { Redactor } from "../output/redactor.ts";
 import { createRegistry } from "../registry/create-registry.ts";
 import type { EffectiveHop, TracedHop } from "../settings/effective-hop.ts";
+import { createValueResolver } from "../values/resolve-value.ts";
 import { ActiveWork } from "./active-work.ts";
 import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
 import { defaultParallelism } from "./default-parallelism.ts";

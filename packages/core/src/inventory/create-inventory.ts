@@ -1,6 +1,5 @@
 /** The inventory: from targets to hosts, and from a host to the settings that apply. */
 import type { Config } from "../config/config.ts";
-import { createValueResolver } from "../config/resolve-value.ts";
 import { wrongConfig } from "../config/wrong-config.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { showName } from "../errors/show-name.ts";
@@ -9,6 +8,7 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import { KeyRules } from "../settings/key-rules.ts";
 import { createOwnSettingsCheck } from "../settings/own-settings.ts";
 import { parseTargets } from "../targets/target-expression.ts";
+import { createValueResolver } from "../values/resolve-value.ts";
 import { type AssembleContext, assembleHops } from "./assemble-entry.ts";
 import { checkFleet } from "./check-fleet.ts";
 import { type ConfiguredFleet, createBoatLayer, createLayer } from "./configured-fleet.ts";

@@ -1,7 +1,6 @@
 /** The settings of hosts: checked as they are written, and as they apply to a hop. */
 import { appendKey } from "../config/document-path.ts";
 import { locateProblems } from "../config/locate.ts";
-import type { ResolveValue } from "../config/resolve-value.ts";
 import { ConnectorDataError } from "../errors/kinds.ts";
 import { formatProblem, type Problem } from "../errors/problem.ts";
 import { checkLayers, type LayerToCheck } from "../settings/check-layers.ts";
@@ -9,6 +8,7 @@ import type { DataLayer, DataSource } from "../settings/effective-hop.ts";
 import type { KeyRules } from "../settings/key-rules.ts";
 import type { CheckOwnSettings } from "../settings/own-settings.ts";
 import { resolveHop } from "../settings/resolve-hop.ts";
+import type { ResolveValue } from "../values/resolve-value.ts";
 import type { Inventory, InventoryOptions } from "./inventory.ts";
 import { isHere } from "./is-here.ts";
 

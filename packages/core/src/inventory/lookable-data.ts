@@ -1,9 +1,10 @@
 /** The settings that a connector may look at while it lists hosts. */
-import { holdsReference } from "../config/value-reference.ts";
+
 import type { Connector, Data } from "../connector/define-connector.ts";
 import { coerceWord } from "../settings/coerce-text.ts";
 import { mergeLayers } from "../settings/data-layers.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
+import { holdsReference } from "../values/value-reference.ts";
 import type { RouteStep } from "./route.ts";
 
 /** Fetches what a value refers to, such as a password. */

@@ -1,9 +1,9 @@
 /** Checks layers of settings before anything is resolved: every mistake of all of them at once, each layer once. */
 import { describeKind, isMapping } from "../config/describe-value.ts";
 import { appendKey } from "../config/document-path.ts";
-import { checkReference, holdsReference, isReference } from "../config/value-reference.ts";
 import type { Data } from "../connector/define-connector.ts";
 import type { Problem } from "../errors/problem.ts";
+import { checkReference, holdsReference, isReference } from "../values/value-reference.ts";
 import { acceptsPlainly } from "./accepts-plainly.ts";
 import { coerceText, coerceWord } from "./coerce-text.ts";
 import type { DataLayer } from "./effective-hop.ts";

@@ -1,6 +1,6 @@
 /** Merges layers of settings, weakest first, and remembers which layer set each key. */
 import { isMapping } from "../config/describe-value.ts";
-import { isReference } from "../config/value-reference.ts";
+import { isReference } from "../values/value-reference.ts";
 import type { DataLayer, DataSource } from "./effective-hop.ts";
 
 /** Layers merged into one. */

@@ -4,10 +4,10 @@ import path from "node:path";
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import type { LoadedConfig } from "../config/config.ts";
 import { isMapping } from "../config/describe-value.ts";
-import { isReference } from "../config/value-reference.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { ConfigError } from "../errors/kinds.ts";
 import { type Distrust, judgePath } from "../trust/judge-path.ts";
+import { isReference } from "../values/value-reference.ts";
 import { mergeLayers } from "./data-layers.ts";
 import type { DataLayer, DataSource } from "./effective-hop.ts";
 

@@ -1,8 +1,6 @@
 /** Works out the settings of one hop as they apply: every source merged, values fetched, all of it checked. */
 
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
-import type { ResolveValue } from "../config/resolve-value.ts";
-import { holdsReference } from "../config/value-reference.ts";
 import { deadlineOf } from "../connector/deadlines.ts";
 import type { Connector, Data, Log } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
@@ -10,6 +8,8 @@ import { kindOf, messageOf } from "../errors/message-of.ts";
 import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { connectorFault } from "../registry/package-of.ts";
+import type { ResolveValue } from "../values/resolve-value.ts";
+import { holdsReference } from "../values/value-reference.ts";
 import { acceptsPlainly } from "./accepts-plainly.ts";
 import { askConnector } from "./ask-connector.ts";
 import { coerceText, coerceWord } from "./coerce-text.ts";

@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { isMapping } from "../config/describe-value.ts";
+import { readText, type TextOrProblem } from "../config/read-text.ts";
 import type { Prompt } from "../connector/define-connector.ts";
 import { ConfigError } from "../errors/kinds.ts";
 import { judgePath } from "../trust/judge-path.ts";
-import { isMapping } from "./describe-value.ts";
-import { readText, type TextOrProblem } from "./read-text.ts";
 import { runProgram } from "./run-program.ts";
 import { checkReference, holdsReference, isReference, type ValueReference } from "./value-reference.ts";
 

@@ -3,10 +3,10 @@ import { type ChildProcessByStdio, spawn } from "node:child_process";
 import type { Readable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { isatty } from "node:tty";
+import { decodeText } from "../config/read-text.ts";
 import { Deadline } from "../waiting/deadline.ts";
 import { defer } from "../waiting/deferred.ts";
 import { onAbort } from "../waiting/on-abort.ts";
-import { decodeText } from "./read-text.ts";
 
 const MAX_BYTES = 1024 * 1024;
 

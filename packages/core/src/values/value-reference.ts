@@ -1,7 +1,8 @@
 /** Values that stand for something kept elsewhere: `{ $env: NAME }` and the like. What they look like, not what they mean. */
+
+import { describeKind, isMapping } from "../config/describe-value.ts";
 import type { Problem } from "../errors/problem.ts";
 import { suggest } from "../errors/suggest.ts";
-import { describeKind, isMapping } from "./describe-value.ts";
 
 /** A reference, by its one key. */
 export type ValueReference =
