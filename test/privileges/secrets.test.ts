@@ -78,7 +78,7 @@ function listener() {
         told.push(inspect(request, { depth: 9 }), JSON.stringify(request));
         return request;
       });
-      hooks.run.failed.tapPromise("listener", async (result) => void told.push(result));
+      hooks.run.failed.tapPromise("listener", async (result) => void told.push(...errorTexts(result)));
       hooks.transfer.failed.tapPromise("listener", async ({ error }) => void told.push(error));
     },
   });
@@ -93,9 +93,10 @@ function expectNoSecret(...values: unknown[]): void {
   }
 }
 
+/** All of a result but what the command itself printed, which is kept as it is. */
 function errorTexts(result: RunResult): readonly unknown[] {
-  const { error } = result;
-  return [result, error, error?.message, error?.advice, error?.stack, error?.cause];
+  const { error, stdout, stderr, stdoutLines, stderrLines, output, stdoutBytes, stderrBytes, ...facts } = result;
+  return [facts, error, error?.message, error?.advice, error?.stack, error?.cause];
 }
 
 /** Looks at all processes until told to stop; gives what should not have been there. */

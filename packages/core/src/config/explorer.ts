@@ -29,7 +29,9 @@ interface Result {
   readonly isEmpty?: boolean;
 }
 
-type ExplorerClass = new (options: { readonly [option: string]: unknown }) => Explorer;
+interface ExplorerModule {
+  readonly Explorer: new (options: { readonly [option: string]: unknown }) => Explorer;
+}
 
 type Loader = (file: string, text: string) => Promise<BuiltDocument>;
 
@@ -102,9 +104,9 @@ async function openExplorer(
   load: (file: string, text: string) => Promise<unknown>,
   transform: (result: Result | null) => Result | null,
 ): Promise<Explorer> {
-  const module: unknown = await import("cosmiconfig/dist/Explorer.js");
-  // Built, it has no other export.
-  const { Explorer } = (module as { readonly default: { readonly Explorer: ExplorerClass } }).default;
+  const module = (await import("cosmiconfig/dist/Explorer.js")) as { default?: ExplorerModule } & ExplorerModule;
+  // Node and what is built have it in the default export, tsx beside it.
+  const { Explorer } = module.default ?? module;
   return new Explorer({
     moduleName: "towline",
     packageProp: PACKAGE_PROPERTY,
