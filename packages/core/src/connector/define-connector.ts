@@ -60,6 +60,8 @@ export interface NamesContext {
   carrier(): Promise<Connection>;
   /** The folder that relative paths start from: that of the config, else the working directory. */
   readonly cwd: string;
+  /** Whether the carrier is this machine. Elsewhere `cwd` means nothing, and relative paths start in the login folder. */
+  readonly isHere: boolean;
   readonly signal: AbortSignal;
   readonly log: Log;
 }

@@ -92,7 +92,8 @@ export function expandWith(
   const list = (data: () => Data) => {
     const { cwd, signal, log } = context;
     const carrier = () => context.openCarrier(before);
-    const names = listNames({ connector, name: step.name, data, carrier, cwd, signal, log });
+    const here = isHere(before, before.length);
+    const names = listNames({ connector, name: step.name, data, carrier, cwd, isHere: here, signal, log });
     return isThenable(names) ? names.then(accept) : accept(names);
   };
   const check = () => context.checkOwnSettings({ connector, layers, isHere: isHere(before, before.length) });

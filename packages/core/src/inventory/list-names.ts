@@ -25,6 +25,7 @@ export interface NamesRequest {
   readonly data: () => Data;
   readonly carrier: () => Promise<Connection>;
   readonly cwd: string;
+  readonly isHere: boolean;
   readonly signal: AbortSignal;
   readonly log: Log;
   /** Milliseconds for the connector to answer. Default: its own deadline. */
@@ -61,12 +62,14 @@ class Context implements NamesContext {
   #limit: Limit | undefined;
   readonly carrier: NamesContext["carrier"];
   readonly cwd: string;
+  readonly isHere: boolean;
   readonly log: Log;
 
   constructor(request: NamesRequest) {
     this.#request = request;
     this.carrier = request.carrier;
     this.cwd = request.cwd;
+    this.isHere = request.isHere;
     this.log = request.log;
   }
 

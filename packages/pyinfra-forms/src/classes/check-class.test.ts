@@ -39,7 +39,7 @@ test("static members are the connector's, and may use this", async () => {
   };
   const connector: Connector = fromClass(Object.assign(Web, members));
   expect(connector).toMatchObject({ name: "web", summary: "Programs on this machine", connect: expect.any(Function) });
-  const surroundings = { data: {}, cwd: "/", signal: AbortSignal.abort(), log() {} };
+  const surroundings = { data: {}, cwd: "/", isHere: true, signal: AbortSignal.abort(), log() {} };
   const names = connector.makeNamesData("one", { ...surroundings, carrier: () => Promise.reject() });
   expect([...(names as Iterable<unknown>)]).toEqual([{ name: "@web/one" }]);
   expect(await connector.explainData?.({ ...surroundings, name: "one" })).toEqual(["@web/one"]);
