@@ -94,6 +94,7 @@ export { type ReachStatus, type RunStatus, STATUS_NAMES, STATUSES, type StatusCo
 export type * from "./result/transfer-result.ts";
 export type { DataSource, EffectiveHop, ExplainedHop, SourceKind } from "./settings/effective-hop.ts";
 export { foldNames } from "./targets/fold-names.ts";
+export { expandRanges, isRange } from "./targets/ranges.ts";
 export { hostFolder } from "./transfer/host-folder.ts";
 export { measureSources, type SourceSize } from "./transfer/measure-sources.ts";
 export { type Distrust, judgeFile, judgePath } from "./trust/judge-path.ts";

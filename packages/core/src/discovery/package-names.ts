@@ -10,6 +10,7 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
   "chroot",
   "docker",
   "dockerssh",
+  "hosts",
   "incus",
   "kubernetes",
   "local",

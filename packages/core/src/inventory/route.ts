@@ -57,7 +57,9 @@ function parseStep(step: string, text: string): RouteStep {
   }
   if (name === "")
     throw invalid(text, `has no name after @${connector}/`, `Write @${connector}/NAME, or @${connector}.`);
-  if (name?.startsWith("-")) throw invalid(text, "has a name that begins with a dash", "No host is called so.");
+  // A dash alone stands for standard input, and is an option nowhere.
+  if (name?.startsWith("-") && name !== "-")
+    throw invalid(text, "has a name that begins with a dash", "No host is called so.");
   return { connector, name };
 }
 
