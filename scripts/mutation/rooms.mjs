@@ -1,6 +1,7 @@
-// The rooms whose tests are tested, and the tests of other rooms that hold them to their behaviour too.
+// The rooms whose tests are tested, and the tests elsewhere that hold them to their behaviour too: those that need no server.
 const core = "packages/core/src";
 const ssh = "plugins/connector-ssh/src";
+const fleet = "test/fleet";
 
 export const rooms = {
   command: room(`${core}/command`, [
@@ -13,11 +14,18 @@ export const rooms = {
     `${core}/inventory/create-inventory.test.ts`,
     `${core}/discovery/verdict-cache.test.ts`,
   ]),
-  connection: room(`${core}/connection`, [`${core}/host/*.test.ts`]),
+  connection: room(`${core}/connection`, [
+    `${core}/host/*.test.ts`,
+    `${fleet}/{odd-connectors,notices,hooks,plugin-answers}.test.ts`,
+  ]),
   discovery: room(`${core}/discovery`, [`${core}/registry/*.test.ts`]),
   output: room(`${core}/output`, [`${core}/process/live-process.test.ts`]),
-  process: room(`${core}/process`, [`${core}/connection/escalated-carrier.test.ts`]),
-  registry: room(`${core}/registry`, []),
+  process: room(`${core}/process`, [
+    `${core}/connection/escalated-carrier.test.ts`,
+    `${fleet}/{odd-connectors,broken-input,ending-together,secret-arguments}.test.ts`,
+    "test/privileges/{sudo-stand-in,untrusted-errors}.test.ts",
+  ]),
+  registry: room(`${core}/registry`, [`${fleet}/{odd-connectors,plugin-answers}.test.ts`]),
   settings: room(`${core}/settings`, [`${core}/inventory/create-inventory.test.ts`]),
   archive: room(`${core}/transfer/archive`, [
     `${core}/transfer/{folder,tree}/**/*.test.ts`,

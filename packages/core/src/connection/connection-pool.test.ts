@@ -4,6 +4,7 @@ import type { GlobalArguments } from "../command/global-arguments.ts";
 import type { Connection } from "../connector/connection.ts";
 import type { Connector, Data } from "../connector/define-connector.ts";
 import type { Hop, HostEntry } from "../inventory/host-entry.ts";
+import { localMachine } from "../local/local-machine.ts";
 import { Redactor } from "../output/redactor.ts";
 import { ConnectionPool } from "./connection-pool.ts";
 
@@ -101,4 +102,65 @@ test("a host under two names closes when both are let go", async () => {
   await pool.release(two);
   await pool.close();
   expect(closed).toEqual(["box"]);
+});
+
+test("a host that is given up is connected anew, with all that ride on it", async () => {
+  const { pool, made, closed } = makePool({});
+  const [bastion, inner, other] = [
+    entryOf("bastion", "bastion"),
+    entryOf("inner", "bastion", "inner"),
+    entryOf("other", "other"),
+  ];
+  for (const entry of [bastion, inner, other]) await pool.connect(entry, undefined);
+  pool.forget(bastion);
+  await expect.poll(() => closed.toSorted()).toEqual(["bastion", "inner"]);
+  await pool.connect(inner, undefined);
+  expect(made).toEqual(["bastion", "inner", "other", "bastion", "inner"]);
+  await pool.close();
+});
+
+test("what was never connected can be let go and given up", async () => {
+  const { pool, made, closed } = makePool({});
+  pool.forget(entryOf("a", "a"));
+  await pool.release(entryOf("a", "a"));
+  expect(pool.takeUnfinished(entryOf("a", "a"))).toBeUndefined();
+  await pool.close();
+  expect([made, closed]).toEqual([[], []]);
+});
+
+test("hosts on which nothing is done are closed, the others stay", async () => {
+  const { pool, closed } = makePool({});
+  const [idle, busy] = [entryOf("idle", "idle"), entryOf("busy", "busy")];
+  for (const entry of [idle, busy]) await pool.connect(entry, undefined);
+  pool.releaseIdle((entry) => entry === busy);
+  await expect.poll(() => closed).toEqual(["idle"]);
+  await pool.close();
+  expect(closed).toEqual(["idle", "busy"]);
+});
+
+test("a fleet that is closed connects nobody", async () => {
+  const { pool, made } = makePool({});
+  await pool.close();
+  const late = pool.connect(entryOf("a", "a"), undefined);
+  await expect(late).rejects.toMatchObject({ code: "ERR_TOWLINE_CONNECT", reason: "cancelled", host: "a" });
+  expect(made).toEqual([]);
+});
+
+test("one who gives up leaves the connection to those who wait for it, too", async () => {
+  const { pool, made } = makePool({});
+  const controller = new AbortController();
+  const box = entryOf("box", "box");
+  const [first, second] = [pool.connect(box, controller.signal), pool.connect(box, undefined)];
+  controller.abort();
+  await expect(first).rejects.toMatchObject({ reason: "cancelled", message: "Connecting to box was cancelled" });
+  expect((await second).hop.name).toBe("box");
+  expect(made).toEqual(["box"]);
+  await expect(pool.connect(box, controller.signal)).rejects.toMatchObject({ reason: "cancelled" });
+  await pool.close();
+});
+
+test("no route at all is this machine", async () => {
+  const { pool, made } = makePool({});
+  expect(await pool.openCarrier([], undefined)).toBe(localMachine);
+  expect(made).toEqual([]);
 });
