@@ -10,6 +10,7 @@ export { ownProgram } from "./command/own-program.ts";
 export { quoteForShell } from "./command/quote.ts";
 export { isSecret, MASK, Secret, secret } from "./command/secret.ts";
 export { isShellText, ShellText, type ShellValue, sh } from "./command/shell-template.ts";
+export { splitPath } from "./config/document-path.ts";
 export type * from "./connection/host-examination.ts";
 export { afterFirstLine } from "./connector/after-first-line.ts";
 export type * from "./connector/connection.ts";

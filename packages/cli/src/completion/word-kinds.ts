@@ -1,5 +1,6 @@
 /** What the words of a command line are, as far as a shell can complete them. */
 import type { Command, Option } from "commander";
+import { INIT_SOURCES } from "../init/sources.ts";
 import { LINK_HANDLINGS } from "../options/transfer-options.ts";
 
 /** What may stand in the place of a word. */
@@ -21,6 +22,7 @@ const VALUES: { readonly [placeholder: string]: WordKind } = {
   targets: "targets",
   "key=value": "data",
   handling: { choices: LINK_HANDLINGS },
+  tool: { choices: INIT_SOURCES },
   "[bind:]port": "nothing",
   bits: "nothing",
   codes: "nothing",
@@ -41,6 +43,7 @@ const VALUES: { readonly [placeholder: string]: WordKind } = {
 
 /** Arguments, by what help calls them. */
 const ARGUMENTS: { readonly [name: string]: WordKind } = {
+  file: "files",
   target: "targets",
   targets: "targets",
   name: "connectors",

@@ -8,6 +8,7 @@ import { registerExplainCommand } from "../commands/explain.ts";
 import { registerForwardCommand } from "../commands/forward.ts";
 import { registerGetCommand } from "../commands/get.ts";
 import { registerHostsCommand } from "../commands/hosts.ts";
+import { registerInitCommand } from "../commands/init.ts";
 import { registerPluginsCommand } from "../commands/plugins.ts";
 import { registerPutCommand } from "../commands/put.ts";
 import { registerRebootCommand } from "../commands/reboot.ts";
@@ -38,6 +39,7 @@ export const COMMANDS: ReadonlyMap<string, Register> = new Map<string, Register>
   ["connectors", registerConnectorsCommand],
   ["plugins", registerPluginsCommand],
   ["doctor", registerDoctorCommand],
+  ["init", registerInitCommand],
   ["schema", registerSchemaCommand],
   ["demo", registerDemoCommand],
   ["completion", registerCompletionCommand],

@@ -15,7 +15,14 @@ export function joinPath(keys: readonly (string | number)[]): string {
   return keys.reduce<string>(appendKey, "");
 }
 
-/** The keys and indexes that lead to a place; the reverse of {@link appendKey}. */
+/**
+ * The keys and indexes that lead to the place that the `path` of a problem names.
+ *
+ * @example
+ * ```ts
+ * splitPath("fleet.hosts[3].web1"); // ["fleet", "hosts", 3, "web1"]
+ * ```
+ */
 export function splitPath(path: string): (string | number)[] {
   const keys: (string | number)[] = [];
   for (const [, plain, index, quoted] of path.matchAll(STEP)) {
