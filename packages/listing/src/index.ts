@@ -1,7 +1,6 @@
 /** @towline/listing: what the connectors that list hosts have in common. */
 export { askProgram, type KnownFailure, type ProgramQuestion } from "./ask-program.ts";
 export { checkHost, checkHosts, mergeHosts } from "./check-host.ts";
-export { findProgram } from "./find-program.ts";
 export { joinGroup } from "./group-name.ts";
 export { readHostData } from "./host-data.ts";
 export { addressProblem, nameProblem } from "./host-name.ts";
@@ -10,4 +9,5 @@ export { listingFailed } from "./listing-failed.ts";
 export { readHosts } from "./read-hosts.ts";
 export { readSourceFile, resolveSourcePath } from "./read-source-file.ts";
 export { readSourceText } from "./read-source-text.ts";
+export { refuseTwins } from "./refuse-twins.ts";
 export { showText } from "./show-text.ts";

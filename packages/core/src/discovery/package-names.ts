@@ -25,7 +25,7 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Those of them that we have no package for yet. */
-export const PLANNED_IDENTIFIERS: ReadonlySet<string> = new Set(["ansible", "terraform", "vagrant"]);
+export const PLANNED_IDENTIFIERS: ReadonlySet<string> = new Set(["ansible", "vagrant"]);
 
 const NAME_PART = "[a-z0-9~-][a-z0-9._~-]*";
 const PACKAGE_NAME = new RegExp(`^(?:@${NAME_PART}/)?${NAME_PART}$`, "i");

@@ -121,7 +121,7 @@ async function handOver(
   const own = isOwnName(connector.name, item.name);
   const steps = parseRoute(own ? addressOf(item) : item.name);
   const hosts = await expandRoute(steps, [], context, before, handovers + 1);
-  const layers = namesLayers(connector, item);
+  const layers = [...addressLayers(connector, item, own), ...namesLayers(connector, item)];
   return hosts.map(({ hops, groups }) => {
     const last = hops.length - 1;
     const hopsWithData = hops.map((hop, index) => ({
@@ -148,6 +148,12 @@ function isOwnName(identifier: string, name: string): boolean {
 function addressOf({ name, data }: NamesData): string {
   const address = data?.ssh_hostname;
   return typeof address === "string" && address !== "" ? address : name.slice(name.indexOf("/") + 1);
+}
+
+/** The host keeps its name, of which ssh would make an address where nobody gives it one. */
+function addressLayers(connector: Connector, item: NamesData, own: boolean): readonly DataLayer[] {
+  if (!own || typeof item.data?.ssh_hostname === "string") return [];
+  return namesLayers(connector, { name: item.name, data: { ssh_hostname: addressOf(item) } });
 }
 
 function namesLayers(connector: Connector, { name, data }: NamesData): readonly DataLayer[] {
