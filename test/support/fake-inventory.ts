@@ -15,6 +15,8 @@ import { createInventory } from "../../packages/core/src/inventory/create-invent
 import type { Hop } from "../../packages/core/src/inventory/host-entry.ts";
 import type { Inventory } from "../../packages/core/src/inventory/inventory.ts";
 import type { Registry } from "../../packages/core/src/registry/registry.ts";
+import { createValueResolver } from "../../packages/core/src/values/resolve-value.ts";
+import { createSourceCatalog } from "../../packages/core/src/values/source-catalog.ts";
 
 const connect = async (): Promise<Connection> => {
   throw new Error("These connectors do not connect");
@@ -177,6 +179,7 @@ export async function createFakeInventory(
   const carriers: string[][] = [];
   const secrets: string[] = [];
   const remarks: string[] = [];
+  const onSecret = (value: string) => void secrets.push(value);
   const loaded = "config" in config ? (config as LoadedConfig) : await loadConfig({ cwd: options.cwd ?? "/", config });
   const inventory = createInventory({
     config: loaded,
@@ -186,8 +189,14 @@ export async function createFakeInventory(
     cwd: options.cwd ?? "/",
     signal: new AbortController().signal,
     log: () => undefined,
-    prompt: options.prompt,
-    onSecret: (value) => secrets.push(value),
+    sources: createSourceCatalog(),
+    resolveValue: createValueResolver({
+      folder: loaded.folder,
+      prompt: options.prompt,
+      onSecret,
+      signal: new AbortController().signal,
+    }),
+    onSecret,
     onRemark: ({ message }) => remarks.push(message),
     openCarrier: async (route: readonly Hop[]) => {
       carriers.push(route.map(({ name }) => name));

@@ -99,3 +99,15 @@ export { expandRanges, isRange } from "./targets/ranges.ts";
 export { hostFolder } from "./transfer/host-folder.ts";
 export { measureSources, type SourceSize } from "./transfer/measure-sources.ts";
 export { type Distrust, judgeFile, judgePath } from "./trust/judge-path.ts";
+export {
+  defineValueSource,
+  type FoundValue,
+  type MissingValue,
+  type SourceProgramAnswer,
+  type SourceProgramOptions,
+  type ValueAnswer,
+  type ValueContext,
+  type ValueSource,
+  type ValueSourceDefinition,
+} from "./values/define-value-source.ts";
+export type { SourceEntry } from "./values/source-catalog.ts";

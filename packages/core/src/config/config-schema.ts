@@ -10,6 +10,7 @@ import {
   GROUP_KEYS,
   GROUP_NAME_PATTERN,
   IDENTIFIER_PATTERN,
+  SOURCE_PATTERN,
   TRUST_KEYS,
 } from "./parse-config.ts";
 
@@ -40,6 +41,12 @@ export function configSchema(connectors: readonly Connector[], plugins: readonly
         description: "Which package provides an identifier",
         type: ["object", "null"],
         propertyNames: { pattern: IDENTIFIER_PATTERN },
+        additionalProperties: TEXT,
+      },
+      sources: {
+        description: "Which package provides a value source",
+        type: ["object", "null"],
+        propertyNames: { pattern: SOURCE_PATTERN },
         additionalProperties: TEXT,
       },
       trust: {

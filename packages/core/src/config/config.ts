@@ -50,6 +50,8 @@ export interface Config {
   readonly plugins: readonly ConfigPlugin[];
   /** Which package provides an identifier. Has no prototype. */
   readonly connectors: { readonly [identifier: string]: string };
+  /** Which package provides a value source. Has no prototype. */
+  readonly sources: { readonly [identifier: string]: string };
   readonly trust: ConfigTrust;
   /** Settings of every host. */
   readonly data: Data;

@@ -7,7 +7,7 @@ import { parseHosts } from "./parse-hosts.ts";
 import { ProblemList } from "./problem-list.ts";
 
 /** The keys of the document; the schema for editors has the same ones. */
-export const CONFIG_KEYS = ["plugins", "connectors", "trust", "data", "groups", "fleet"] as const;
+export const CONFIG_KEYS = ["plugins", "connectors", "sources", "trust", "data", "groups", "fleet"] as const;
 /** The keys of `fleet`. */
 export const FLEET_KEYS = ["parallelism", "hosts", "boats"] as const;
 /** The keys of `trust`. */
@@ -18,10 +18,13 @@ export const GROUP_KEYS = ["data", "hosts"] as const;
 export const BOAT_KEYS = ["provider", "config"] as const;
 /** What a connector's identifier looks like. */
 export const IDENTIFIER_PATTERN = "^[a-z][a-z0-9-]*$";
+/** What a value source's identifier looks like. */
+export const SOURCE_PATTERN = "^[a-z0-9][a-z0-9-]*$";
 /** What a group's name looks like: no word that a target reads otherwise, but a connector's may be a path, `@x/a/b`. */
 export const GROUP_NAME_PATTERN = "^(?!all$)(@[a-z][^\\s,&!*?\\[\\]]*|[^\\s,&!*?\\[\\]/-][^\\s,&!*?\\[\\]/]*)$";
 
 const IDENTIFIER = new RegExp(IDENTIFIER_PATTERN);
+const SOURCE = new RegExp(SOURCE_PATTERN);
 const GROUP_NAME = new RegExp(GROUP_NAME_PATTERN, "u");
 
 /** A config, as far as its shape is right, and every mistake in it. */
@@ -43,7 +46,8 @@ function readConfig(document: unknown, problems: ProblemList): Config {
   const groups = readGroups(top.groups, problems);
   return {
     plugins: problems.list("plugins", top.plugins).flatMap((item, index) => readPlugin(item, index, problems)),
-    connectors: readConnectors(top.connectors, problems),
+    connectors: readPins("connectors", IDENTIFIER, top.connectors, problems),
+    sources: readPins("sources", SOURCE, top.sources, problems),
     trust: readTrust(top.trust, problems),
     data: problems.mapping("data", top.data),
     groups,
@@ -65,17 +69,23 @@ function readPlugin(item: unknown, index: number, problems: ProblemList): Config
   return text === undefined ? [] : [{ spec: text, options }];
 }
 
-function readConnectors(value: unknown, problems: ProblemList): Config["connectors"] {
-  const connectors: { [identifier: string]: string } = Object.create(null);
-  for (const [identifier, spec] of problems.named("connectors", value)) {
-    const path = appendKey("connectors", identifier);
-    if (!IDENTIFIER.test(identifier)) {
-      problems.add(path, `"${identifier}" can't be an identifier`, { expected: "a-z, then a-z, 0-9 and -" });
+function readPins(
+  section: "connectors" | "sources",
+  form: RegExp,
+  value: unknown,
+  problems: ProblemList,
+): { readonly [identifier: string]: string } {
+  const pins: { [identifier: string]: string } = Object.create(null);
+  for (const [identifier, spec] of problems.named(section, value)) {
+    const path = appendKey(section, identifier);
+    if (!form.test(identifier)) {
+      const expected = section === "sources" ? "a-z, 0-9 and -, without the $" : "a-z, then a-z, 0-9 and -";
+      problems.add(path, `"${identifier}" can't be an identifier`, { expected });
     }
     const text = problems.text(path, spec, "a package or a path");
-    if (text !== undefined) connectors[identifier] = text;
+    if (text !== undefined) pins[identifier] = text;
   }
-  return connectors;
+  return pins;
 }
 
 function readTrust(value: unknown, problems: ProblemList): ConfigTrust {

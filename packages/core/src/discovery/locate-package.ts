@@ -90,7 +90,7 @@ export function locatePackage(request: PackageRequest): LocatedPackage {
 function adviseOnMissing({ kind, name, dependencySpec }: PackageRequest): string {
   if (dependencySpec !== undefined) return "Run: npm install";
   const identifier = matchConvention(kind, name);
-  const isKnown = kind === "connector" && identifier !== undefined && ownPackageName(identifier) === name;
+  const isKnown = kind !== "plugin" && identifier !== undefined && ownPackageName(identifier, kind) === name;
   if (isKnown) return `Run: npm install ${name}`;
   if (isOurs(name)) return "Towline has no package of that name, or none yet. Correct it, or leave it out.";
   return "Correct the name, or add the package to the dependencies of the project.";

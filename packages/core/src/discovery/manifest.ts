@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { readRegular } from "../trust/read-regular.ts";
-import { isIdentifier, type PackageKind } from "./package-names.ts";
+import { type IdentifiedKind, isIdentifier, type PackageKind } from "./package-names.ts";
 
 /** The parts of a package.json that matter here, checked. */
 export interface Manifest {
   readonly name: string | undefined;
   readonly version: string | undefined;
-  /** `towline.connector`: the identifier, if the manifest states it. */
+  /** `towline.connector` or `towline.source`: the identifier, if the manifest states it. */
   readonly identifier: string | undefined;
   /** `towline.prefixes`: further data-key prefixes. */
   readonly prefixes: readonly string[];
@@ -70,7 +70,7 @@ export function readManifest(folder: string, packageName: string, kind: PackageK
   }
 
   const problems: Problem[] = [];
-  const manifest = takeManifest(content, file, problems, modifiedAt);
+  const manifest = takeManifest(content, kind === "source" ? kind : "connector", file, problems, modifiedAt);
   if (problems.length > 0) {
     throw fail(`the package.json of the ${kind} "${packageName}" is wrong`, {
       problems,
@@ -80,7 +80,13 @@ export function readManifest(folder: string, packageName: string, kind: PackageK
   return manifest;
 }
 
-function takeManifest(content: unknown, file: string, problems: Problem[], modifiedAt: number): Manifest {
+function takeManifest(
+  content: unknown,
+  kind: IdentifiedKind,
+  file: string,
+  problems: Problem[],
+  modifiedAt: number,
+): Manifest {
   const report = (path: string, expected: string, value: unknown) =>
     problems.push({ file, path, message: "wrong value", expected, got: describeJson(value) });
 
@@ -99,10 +105,9 @@ function takeManifest(content: unknown, file: string, problems: Problem[], modif
   const holder = isJsonObject(content) ? content : {};
   if (!isJsonObject(content)) report("", "an object", content);
   const towline = take(holder, "towline", "an object", isJsonObject) ?? {};
-  const identifier = take(towline, "towline.connector", "a text of a-z, 0-9 and -, beginning with a letter", isText);
-  if (identifier !== undefined && !isIdentifier(identifier)) {
-    report("towline.connector", "a text of a-z, 0-9 and -, beginning with a letter", identifier);
-  }
+  const expected = kind === "source" ? "a text of a-z, 0-9 and -" : "a text of a-z, 0-9 and -, beginning with a letter";
+  const identifier = take(towline, `towline.${kind}`, expected, isText);
+  if (identifier !== undefined && !isIdentifier(identifier, kind)) report(`towline.${kind}`, expected, identifier);
   const prefixes = take(towline, "towline.prefixes", 'a list such as ["acme_"]', Array.isArray) ?? [];
   prefixes.forEach((prefix: unknown, index) => {
     if (!isText(prefix) || !/^[a-z][a-z0-9_-]*_$/.test(prefix)) {

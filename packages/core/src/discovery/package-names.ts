@@ -1,8 +1,14 @@
-/** What a package's npm name says: whether it is a connector or a plugin, and its identifier. */
+/** What a package's npm name says: whether it is a connector, a value source or a plugin, and its identifier. */
 import { isAbsolute } from "node:path";
 
 /** What a package adds to Towline. */
-export type PackageKind = "connector" | "plugin";
+export type PackageKind = "connector" | "plugin" | "source";
+
+/** Kinds of which each package has an identifier of its own, and the key of the config that says which package has it. */
+export const SECTIONS = { connector: "connectors", source: "sources" } as const;
+
+/** A kind whose packages have identifiers. */
+export type IdentifiedKind = keyof typeof SECTIONS;
 
 /** Identifiers that only `@towline/connector-*` packages have, unless the config says otherwise. */
 export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
@@ -27,6 +33,22 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
 /** Those of them that we have no package for yet. */
 export const PLANNED_IDENTIFIERS: ReadonlySet<string> = new Set(["ansible", "vagrant"]);
 
+/** Value sources that core itself has. */
+export const BUILT_IN_SOURCES = ["env", "file", "command", "prompt"] as const;
+
+/** Value sources that we have a package for. */
+export const OWN_SOURCES = ["1password", "bitwarden", "doppler", "infisical", "pass", "sops", "vault"] as const;
+
+const RESERVED: { readonly [Kind in IdentifiedKind]: ReadonlySet<string> } = {
+  connector: RESERVED_IDENTIFIERS,
+  source: new Set([...BUILT_IN_SOURCES, ...OWN_SOURCES]),
+};
+
+/** Identifiers that packages of others have only where the config says so. */
+export function reservedIdentifiers(kind: IdentifiedKind): ReadonlySet<string> {
+  return RESERVED[kind];
+}
+
 const NAME_PART = "[a-z0-9~-][a-z0-9._~-]*";
 const PACKAGE_NAME = new RegExp(`^(?:@${NAME_PART}/)?${NAME_PART}$`, "i");
 
@@ -40,9 +62,9 @@ export function isPath(spec: string): boolean {
   return spec === "." || spec === ".." || /^\.\.?[/\\]/.test(spec) || isAbsolute(spec);
 }
 
-/** Tells whether a text can be a connector's identifier. */
-export function isIdentifier(text: string): boolean {
-  return /^[a-z][a-z0-9-]*$/.test(text);
+/** Tells whether a text can be an identifier; that of a value source may begin with a digit, as a data key may not. */
+export function isIdentifier(text: string, kind: IdentifiedKind = "connector"): boolean {
+  return (kind === "source" ? /^[a-z0-9][a-z0-9-]*$/ : /^[a-z][a-z0-9-]*$/).test(text);
 }
 
 /**
@@ -50,7 +72,7 @@ export function isIdentifier(text: string): boolean {
  * name does not follow it. It need not be a valid identifier.
  */
 export function matchConvention(kind: PackageKind, packageName: string): string | undefined {
-  const match = /^(?:@towline\/|(?:@[^/]+\/)?towline-)(connector|plugin)-(.+)$/.exec(packageName);
+  const match = /^(?:@towline\/|(?:@[^/]+\/)?towline-)(connector|plugin|source)-(.+)$/.exec(packageName);
   return match?.[1] === kind && isPackageName(packageName) ? match[2] : undefined;
 }
 
@@ -60,7 +82,9 @@ export function isOurs(packageName: string): boolean {
 }
 
 /** Our package for an identifier; undefined where we have none. */
-export function ownPackageName(identifier: string): string | undefined {
+export function ownPackageName(identifier: string, kind: IdentifiedKind = "connector"): string | undefined {
+  const sources: readonly string[] = OWN_SOURCES;
+  if (kind === "source") return sources.includes(identifier) ? `@towline/source-${identifier}` : undefined;
   const isOwn = RESERVED_IDENTIFIERS.has(identifier) && !PLANNED_IDENTIFIERS.has(identifier);
   return isOwn ? `@towline/connector-${identifier}` : undefined;
 }

@@ -4,6 +4,9 @@ import { ConfigError } from "../errors/kinds.ts";
 import { type Distrust, judgePath } from "../trust/judge-path.ts";
 import { readRegular } from "../trust/read-regular.ts";
 import { isJsonObject } from "./manifest.ts";
+import { type IdentifiedKind, SECTIONS } from "./package-names.ts";
+
+const KINDS = Object.keys(SECTIONS) as IdentifiedKind[];
 
 /** One direct dependency. */
 export interface Dependency {
@@ -18,8 +21,8 @@ export interface Dependency {
 export interface Project {
   readonly folder: string;
   readonly name: string | undefined;
-  /** Whether it states `towline.connector`. */
-  readonly statesConnector: boolean;
+  /** The kinds that it says it is itself: `towline.connector`, `towline.source`. */
+  readonly states: ReadonlySet<IdentifiedKind>;
   readonly dependencies: readonly Dependency[];
   /** Why its package.json can't say what is loaded; undefined where it can. */
   readonly distrust: Distrust | undefined;
@@ -63,7 +66,7 @@ function readProject(
     );
   }
   const distrust = judgePath(file, { isInstallation });
-  if (!isJsonObject(content)) return { folder, name: undefined, statesConnector: false, dependencies: [], distrust };
+  if (!isJsonObject(content)) return { folder, name: undefined, states: new Set(), dependencies: [], distrust };
   const dependencies = new Map<string, Dependency>();
   for (const section of sections) {
     const entries = content[section];
@@ -78,7 +81,7 @@ function readProject(
   return {
     folder,
     name: typeof content.name === "string" ? content.name : undefined,
-    statesConnector: isJsonObject(towline) && towline.connector !== undefined,
+    states: new Set(KINDS.filter((kind) => isJsonObject(towline) && towline[kind] !== undefined)),
     dependencies: [...dependencies.values()],
     distrust,
   };

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { PluginError } from "../errors/kinds.ts";
-import type { FoundConnector } from "./discover-connectors.ts";
+import type { FoundPackage } from "./discover-packages.ts";
 import { RESERVED_IDENTIFIERS } from "./package-names.ts";
 import { settleIdentifiers } from "./settle-identifiers.ts";
 
@@ -14,7 +14,7 @@ const found = fc
     code: fc.constantFrom(undefined, "ERR_TOWLINE_PLUGIN_NOT_FOUND" as const, "ERR_TOWLINE_PLUGIN_UNTRUSTED" as const),
     isPinned: fc.boolean(),
   })
-  .map(({ identifier, packageName, folder, code, isPinned }): FoundConnector => {
+  .map(({ identifier, packageName, folder, code, isPinned }): FoundPackage => {
     const problem = code === undefined ? undefined : new PluginError(code, "broken");
     return {
       isPinned,

@@ -43,6 +43,7 @@ export const OPEN_FLEET_OPTIONS: OptionTable<OpenFleetOptions> = {
     (value) => typeof value === "string" || value === false || (typeof value === "object" && value !== null),
   ),
   connectors: checkOf("a list of connectors", Array.isArray),
+  sources: checkOf("a list of value sources", Array.isArray),
   plugins: checkOf("a list of plugins", Array.isArray),
   data: MAPPING,
   connectTimeout: limit(10_000),

@@ -6,12 +6,14 @@ import type { HostEntry } from "../inventory/host-entry.ts";
 import type { Inventory } from "../inventory/inventory.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
+import type { SourceCatalog } from "../values/source-catalog.ts";
 import type { ActiveWork } from "./active-work.ts";
 import type { HookErrors } from "./hook-errors.ts";
 
 export interface FleetParts {
   readonly loaded: LoadedConfig;
   readonly registry: Registry;
+  readonly sources: SourceCatalog;
   readonly plugins: readonly PluginEntry[];
   readonly inventory: Inventory;
   readonly context: RunContext;

@@ -19,6 +19,8 @@ import type { StatusCounts } from "../result/statuses.ts";
 import type { TransferResult } from "../result/transfer-result.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
 import type { Distrust } from "../trust/judge-path.ts";
+import type { ValueSource } from "../values/define-value-source.ts";
+import type { SourceEntry } from "../values/source-catalog.ts";
 
 /** Options of `openFleet`. */
 export interface OpenFleetOptions {
@@ -28,6 +30,8 @@ export interface OpenFleetOptions {
   config?: string | false | { readonly [key: string]: unknown } | undefined;
   /** Connectors given as objects; they win over installed packages of the same identifier. */
   connectors?: readonly Connector[] | undefined;
+  /** Value sources given as objects; they win over installed packages of the same name. */
+  sources?: readonly ValueSource[] | undefined;
   /** Plugins given as objects, applied before those of the config. */
   plugins?: readonly (Plugin | readonly [Plugin, unknown])[] | undefined;
   /** Settings for every host, stronger than the config. */
@@ -58,6 +62,8 @@ export interface Fleet extends AsyncDisposable {
   /** Why nothing runs on the word of that file, which is read as data then; undefined where it may say what runs. */
   readonly configDistrust: Distrust | undefined;
   readonly registry: Registry;
+  /** The value sources that packages add to `$env`, `$file`, `$command` and `$prompt`. Imports nothing. */
+  readonly sources: readonly SourceEntry[];
   /** The plugins of the config, in order. */
   readonly plugins: readonly PluginEntry[];
   /** How many hosts to work on at once, from the config or the machine's limits. */

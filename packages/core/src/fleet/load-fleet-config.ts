@@ -8,6 +8,7 @@ import { checkFleet } from "../inventory/check-fleet.ts";
 import { type ConfiguredFleet, readConfiguredFleet } from "../inventory/configured-fleet.ts";
 import { createRegistry } from "../registry/create-registry.ts";
 import { KeyRules } from "../settings/key-rules.ts";
+import { fleetSources } from "./fleet-sources.ts";
 import type { OpenFleetOptions } from "./fleet-types.ts";
 import { packagePlaces } from "./package-places.ts";
 
@@ -30,11 +31,13 @@ export async function loadFleetConfig(cwd: string, options: OpenFleetOptions): P
 async function findProblems(
   loaded: LoadedConfig,
   fleet: ConfiguredFleet,
-  { installation, connectors = [] }: OpenFleetOptions,
+  options: OpenFleetOptions,
 ): Promise<readonly Problem[]> {
+  const { installation, connectors = [] } = options;
   try {
     const registry = await createRegistry({ ...packagePlaces(loaded, installation), given: connectors });
-    return await checkFleet(fleet, loaded.config, registry, new KeyRules(registry));
+    const rules = new KeyRules(registry, fleetSources(loaded, options));
+    return await checkFleet(fleet, loaded.config, registry, rules);
   } catch (error) {
     // What keeps connectors from being found is told when the config is right.
     if (isTowlineError(error)) return fleet.problems;

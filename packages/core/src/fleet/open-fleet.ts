@@ -18,6 +18,7 @@ import { applyConfiguredPlugins } from "./apply-configured-plugins.ts";
 import { defaultParallelism } from "./default-parallelism.ts";
 import { explainHost } from "./explain-host.ts";
 import { OPEN_FLEET_OPTIONS } from "./fleet-option-tables.ts";
+import { fleetSources } from "./fleet-sources.ts";
 import type { Fleet, OpenFleetOptions } from "./fleet-types.ts";
 import { guardLog, guardPrompt } from "./guard-asking.ts";
 import { HookErrors } from "./hook-errors.ts";
@@ -55,9 +56,17 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   const prompt = guardPrompt(options.prompt);
   const hookErrors = new HookErrors(redactor);
   const closing = new AbortController();
+  const sources = fleetSources(loaded, options, {
+    onLoading: (name) => log(`loading the value source ${name}`),
+    onLoaded: (event) => void (hooks?.load.loaded.isUsed() && hooks.load.loaded.call(event)),
+    onFailed: (event) => void (hooks?.load.failed.isUsed() && hooks.load.failed.call(event)),
+  });
   const resolveValue = createValueResolver({
+    catalog: sources,
     folder,
     prompt,
+    log,
+    redactor,
     onSecret: (value) => redactor.add(value),
     signal: closing.signal,
   });
@@ -115,7 +124,8 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     cwd: folder,
     signal: closing.signal,
     log,
-    prompt,
+    sources,
+    resolveValue,
     onSecret: (value) => redactor.add(value),
     onRemark: giveNotice,
     openCarrier: (route) => pool.openCarrier(route, closing.signal),
@@ -134,12 +144,16 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   return new OpenFleet({
     loaded,
     registry,
+    sources,
     plugins: entries,
     inventory,
     context,
     hookErrors,
     parallelism: config.parallelism ?? defaultParallelism(),
-    prepare: (hosts) => prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt, resolve }),
+    prepare: async (hosts) => {
+      await inventory.prefetch(hosts);
+      await prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt, resolve });
+    },
     explain: (entry) =>
       explainHost(entry, {
         cwd: folder,

@@ -11,6 +11,7 @@ import { RedactingStream } from "../output/redacting-stream.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
 import type { Distrust } from "../trust/judge-path.ts";
+import type { SourceEntry } from "../values/source-catalog.ts";
 import { SELECT_OPTIONS } from "./fleet-option-tables.ts";
 import type { FleetParts } from "./fleet-parts.ts";
 import type { Fleet, Selection, SelectOptions } from "./fleet-types.ts";
@@ -34,6 +35,10 @@ export class OpenFleet implements Fleet {
     this.plugins = parts.plugins;
     this.parallelism = parts.parallelism;
     this.#parts = parts;
+  }
+
+  get sources(): readonly SourceEntry[] {
+    return this.#parts.sources.list();
   }
 
   get groups(): readonly string[] {

@@ -13,7 +13,7 @@ import { withLimit } from "../waiting/limit.ts";
 import { Turns } from "../waiting/turns.ts";
 import { unlessAborted } from "../waiting/unless-aborted.ts";
 
-/** Hosts whose values are fetched at once: a password manager may be asked for each. */
+/** Hosts whose settings are worked out at once: that may read files of each. */
 const AT_ONCE = 16;
 
 /** What checking needs from the fleet. */

@@ -6,16 +6,16 @@ import type { TransferDirection } from "../result/transfer-result.ts";
 
 /** A package that the host registry loaded. */
 export interface LoadedPackage {
-  readonly kind: "connector" | "plugin";
+  readonly kind: "connector" | "plugin" | "source";
   readonly packageName: string;
   readonly version: string | undefined;
-  /** The identifier of a connector. */
+  /** The identifier of a connector or a value source. */
   readonly identifier?: string | undefined;
 }
 
 /** A package that is broken, with the cause. */
 export interface FailedPackage {
-  readonly kind: "connector" | "plugin";
+  readonly kind: "connector" | "plugin" | "source";
   readonly packageName: string;
   readonly error: TowlineError;
 }

@@ -8,7 +8,6 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import { KeyRules } from "../settings/key-rules.ts";
 import { createOwnSettingsCheck } from "../settings/own-settings.ts";
 import { parseTargets } from "../targets/target-expression.ts";
-import { createValueResolver } from "../values/resolve-value.ts";
 import { type AssembleContext, assembleHops } from "./assemble-entry.ts";
 import { checkFleet } from "./check-fleet.ts";
 import { type ConfiguredFleet, createBoatLayer, createLayer } from "./configured-fleet.ts";
@@ -22,12 +21,11 @@ import { selectHosts } from "./select-hosts.ts";
 
 /** Makes an inventory. Connectors are asked only when a target needs them. */
 export function createInventory(options: InventoryOptions): Inventory {
-  const { registry, cwd, signal, log, onSecret } = options;
+  const { registry, cwd, signal, log, resolveValue } = options;
   const { fleet } = options;
-  const { file, folder, config } = options.config;
-  const rules = new KeyRules(registry);
+  const { file, config } = options.config;
+  const rules = new KeyRules(registry, options.sources);
   const checkOwnSettings = createOwnSettingsCheck(options.config);
-  const resolveValue = createValueResolver({ folder, prompt: options.prompt, onSecret, signal });
   const assemble: AssembleContext = {
     fleet,
     isForeign: options.config.distrust !== undefined,
@@ -59,7 +57,7 @@ export function createInventory(options: InventoryOptions): Inventory {
       return (await resolveValue(value, { key })).value;
     },
   };
-  const { check, ...settings } = createHostSettings(options, rules, resolveValue, checkOwnSettings);
+  const { check, ...settings } = createHostSettings(options, rules, checkOwnSettings);
   const roster = new Roster(assemble, expand, config.boats, () =>
     check(config.boats.flatMap((boat) => createBoatLayer(boat) ?? []).map((layer) => ({ layer, host: undefined }))),
   );

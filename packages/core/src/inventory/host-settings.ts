@@ -1,28 +1,29 @@
 /** The settings of hosts: checked as they are written, and as they apply to a hop. */
+import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
 import { appendKey } from "../config/document-path.ts";
 import { locateProblems } from "../config/locate.ts";
 import { ConnectorDataError } from "../errors/kinds.ts";
 import { formatProblem, type Problem } from "../errors/problem.ts";
 import { checkLayers, type LayerToCheck } from "../settings/check-layers.ts";
+import { mergeLayers } from "../settings/data-layers.ts";
 import type { DataLayer, DataSource } from "../settings/effective-hop.ts";
 import type { KeyRules } from "../settings/key-rules.ts";
 import type { CheckOwnSettings } from "../settings/own-settings.ts";
 import { resolveHop } from "../settings/resolve-hop.ts";
-import type { ResolveValue } from "../values/resolve-value.ts";
+import { holdsReference } from "../values/value-reference.ts";
 import type { Inventory, InventoryOptions } from "./inventory.ts";
 import { isHere } from "./is-here.ts";
 
 /** The settings of hosts, and of what is no host yet. */
-export interface HostSettings extends Pick<Inventory, "validate" | "resolve"> {
+export interface HostSettings extends Pick<Inventory, "validate" | "prefetch" | "resolve"> {
   /** @throws ConnectorDataError with every mistake, each with its file and line */
   check(layers: readonly LayerToCheck[]): Promise<void>;
 }
 
 /** Each layer is checked once, however many hosts it applies to. */
 export function createHostSettings(
-  { config, registry, cwd, signal, log, onSecret, onRemark }: InventoryOptions,
+  { config, registry, cwd, signal, log, onSecret, onRemark, resolveValue }: InventoryOptions,
   rules: KeyRules,
-  resolveValue: ResolveValue,
   checkOwnSettings: CheckOwnSettings,
 ): HostSettings {
   const checked = new WeakSet<DataLayer>();
@@ -75,6 +76,25 @@ export function createHostSettings(
       }
     },
 
+    async prefetch(entries) {
+      // Nothing is fetched on the word of somebody else's config; that is told when a host is resolved.
+      if (config.distrust !== undefined) return;
+      const fetching: Promise<unknown>[] = [];
+      for (const { name, route, problem } of entries) {
+        if (problem !== undefined) continue;
+        for (const hop of route) {
+          if (!hop.layers.some(refersElsewhere)) continue;
+          const connector = await registry.load(hop.connector).catch(() => undefined);
+          const keys = connector?.dataSchema.properties ?? {};
+          for (const [key, value] of Object.entries(mergeLayers(hop.layers).data)) {
+            if (!holdsReference(value) || !(Object.hasOwn(keys, key) || ARGUMENT_KEYS.has(key))) continue;
+            fetching.push(resolveValue(value, { host: name, key }).catch(() => undefined));
+          }
+        }
+      }
+      await Promise.all(fetching);
+    },
+
     async resolve(entry, hopIndex) {
       if (entry.problem !== undefined) throw entry.problem;
       const hop = entry.route[hopIndex];
@@ -97,6 +117,15 @@ export function createHostSettings(
       throw await failed(resolved.problems.map((problem) => placeProblem(problem, entry.name, resolved.sources)));
     },
   };
+}
+
+/** Layers are shared by many hosts. */
+const referring = new WeakMap<DataLayer, boolean>();
+
+function refersElsewhere(layer: DataLayer): boolean {
+  const known = referring.get(layer) ?? holdsReference(layer.data);
+  referring.set(layer, known);
+  return known;
 }
 
 function describeProblems(problems: readonly Problem[]): string {

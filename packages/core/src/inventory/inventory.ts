@@ -1,10 +1,12 @@
 /** What an inventory works with, and what it answers. */
 import type { LoadedConfig } from "../config/config.ts";
 import type { Connection } from "../connector/connection.ts";
-import type { Data, Log, Prompt } from "../connector/define-connector.ts";
+import type { Data, Log } from "../connector/define-connector.ts";
 import type { Notice } from "../connector/notice.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { TracedHop } from "../settings/effective-hop.ts";
+import type { ResolveValue } from "../values/resolve-value.ts";
+import type { SourceCatalog } from "../values/source-catalog.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
 import type { Hop, HostEntry } from "./host-entry.ts";
 
@@ -20,8 +22,9 @@ export interface InventoryOptions {
   readonly cwd: string;
   readonly signal: AbortSignal;
   readonly log: Log;
-  /** Absent: nobody can be asked. */
-  readonly prompt?: Prompt | undefined;
+  /** The value sources that settings may refer to. */
+  readonly sources: SourceCatalog;
+  readonly resolveValue: ResolveValue;
   /** Told of each secret before it is used. */
   readonly onSecret: (value: string) => void;
   /** Told of what is no mistake for certain, such as a key that nothing reads. */
@@ -52,6 +55,11 @@ export interface Inventory {
    * @throws ConnectorDataError with every mistake, each with its file and line.
    */
   validate(entries: readonly HostEntry[]): Promise<void>;
+  /**
+   * Fetches the values that the settings of some hosts refer to, so that each source is asked once for all of them. What can't
+   * be had is told by whoever resolves a host.
+   */
+  prefetch(entries: readonly HostEntry[]): Promise<void>;
   /**
    * The settings of one hop as they apply, values fetched.
    *

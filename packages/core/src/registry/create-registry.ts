@@ -3,7 +3,7 @@
 import type { Connector } from "../connector/define-connector.ts";
 import type { ConnectorEntry } from "../discovery/connector-entry.ts";
 import { checkCompatibility } from "../discovery/core-compatibility.ts";
-import { type DiscoveryOptions, discoverConnectors, type FoundConnector } from "../discovery/discover-connectors.ts";
+import { type DiscoveryOptions, discoverPackages, type FoundPackage } from "../discovery/discover-packages.ts";
 import { insteadOfConnector } from "../discovery/foreign-names.ts";
 import { ownPackageName, PLANNED_IDENTIFIERS, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
 import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
@@ -46,8 +46,10 @@ export interface RegistryOptions extends DiscoveryOptions {
 export async function createRegistry(options: RegistryOptions): Promise<Registry> {
   const cache = openVerdictCache(options.cacheFolder ?? defaultCacheFolder());
   const given = takeGiven(options.given);
-  const found = settleIdentifiers(discoverConnectors(options)).filter(({ entry }) => !given.has(entry.identifier));
-  const connectors: FoundConnector[] = [...given.values()].map(({ found }) => found);
+  const found = settleIdentifiers(discoverPackages("connector", options)).filter(
+    ({ entry }) => !given.has(entry.identifier),
+  );
+  const connectors: FoundPackage[] = [...given.values()].map(({ found }) => found);
   for (const connector of found) {
     const { entry, located } = connector;
     const problem = entry.problem ?? (await checkCompatibility(located, cache));
@@ -55,7 +57,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   }
   connectors.sort((one, other) => compareTexts(one.entry.identifier, other.entry.identifier));
 
-  const chosen = new Map<string, FoundConnector>();
+  const chosen = new Map<string, FoundPackage>();
   for (const connector of connectors) {
     const { identifier, packageName, problem } = connector.entry;
     if (problem !== undefined) options.onFailed?.({ kind: "connector", packageName, error: problem });
@@ -64,13 +66,13 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   }
 
   const loading = new Map<string, Promise<Connector>>();
-  const broken = new Map<FoundConnector, PluginError>();
-  const toEntry = (connector: FoundConnector): ConnectorEntry => {
+  const broken = new Map<FoundPackage, PluginError>();
+  const toEntry = (connector: FoundPackage): ConnectorEntry => {
     const problem = broken.get(connector);
     return problem === undefined ? connector.entry : { ...connector.entry, problem };
   };
 
-  const load = async (connector: FoundConnector): Promise<Connector> => {
+  const load = async (connector: FoundPackage): Promise<Connector> => {
     const { identifier, packageName, version, problem } = connector.entry;
     if (problem !== undefined) throw problem;
     const passed = given.get(identifier)?.connector;

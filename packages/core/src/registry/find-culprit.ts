@@ -1,10 +1,12 @@
 /** Tells whose code an error came from that nobody waited for, by the files in its stack. */
+
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { PackageKind } from "../discovery/package-names.ts";
 
 /** A package, or a file of the project, whose code was imported. */
 export interface ForeignCode {
-  readonly kind: "connector" | "plugin";
+  readonly kind: PackageKind;
   readonly packageName: string;
 }
 

@@ -1,10 +1,10 @@
 /** Tells which connector a data key belongs to. */
-import type { FoundConnector } from "../discovery/discover-connectors.ts";
+import type { FoundPackage } from "../discovery/discover-packages.ts";
 import { prefixesOf } from "../discovery/package-names.ts";
 
 /** The longest prefix wins, and of equals the connector whose identifier it is. */
-export function findOwner(key: string, connectors: readonly FoundConnector[]): FoundConnector | undefined {
-  let owner: FoundConnector | undefined;
+export function findOwner(key: string, connectors: readonly FoundPackage[]): FoundPackage | undefined {
+  let owner: FoundPackage | undefined;
   let best = 0;
   for (const connector of connectors) {
     const { identifier, prefixes } = connector.entry;

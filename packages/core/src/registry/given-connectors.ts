@@ -1,6 +1,6 @@
 /** Treats connectors that were passed as objects like installed ones. */
 import type { Connector } from "../connector/define-connector.ts";
-import type { FoundConnector } from "../discovery/discover-connectors.ts";
+import type { FoundPackage } from "../discovery/discover-packages.ts";
 import { prefixesOf } from "../discovery/package-names.ts";
 import { PluginError } from "../errors/kinds.ts";
 import { FORMS_PACKAGE, otherForm } from "./other-form.ts";
@@ -8,7 +8,7 @@ import { FORMS_PACKAGE, otherForm } from "./other-form.ts";
 /** A connector as it was passed, and how it is listed. */
 export interface GivenConnector {
   readonly connector: Connector;
-  readonly found: FoundConnector;
+  readonly found: FoundPackage;
 }
 
 /**

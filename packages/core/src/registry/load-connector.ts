@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import type { Connector } from "../connector/define-connector.ts";
 import { CORE_VERSION } from "../discovery/core-version.ts";
-import type { FoundConnector } from "../discovery/discover-connectors.ts";
+import type { FoundPackage } from "../discovery/discover-packages.ts";
 import { resolveEntry } from "../discovery/resolve-entry.ts";
 import type { VerdictCache } from "../discovery/verdict-cache.ts";
 import { PluginError } from "../errors/kinds.ts";
@@ -17,7 +17,7 @@ import { importPackage } from "./import-package.ts";
  *
  * @throws PluginError with every problem, or with the cause of a failed import.
  */
-export async function loadConnector(found: FoundConnector, cache: VerdictCache, timeout: number): Promise<Connector> {
+export async function loadConnector(found: FoundPackage, cache: VerdictCache, timeout: number): Promise<Connector> {
   const { entry, located } = found;
   const file = await resolveEntry(located);
   const status = statSync(file);
@@ -43,7 +43,7 @@ const sound = new WeakSet<Connector>();
  *
  * @throws PluginError with every problem.
  */
-export async function takeGivenConnector(found: FoundConnector, given: Connector): Promise<Connector> {
+export async function takeGivenConnector(found: FoundPackage, given: Connector): Promise<Connector> {
   const problems = [...checkConnector(given, found.entry)];
   if (!sound.has(given)) problems.push(...(await checkSchemasOf(given)));
   if (problems.length > 0) throw invalidConnector(found.entry.packageName, found.entry.identifier, problems);

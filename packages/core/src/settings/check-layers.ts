@@ -1,14 +1,16 @@
 /** Checks layers of settings before anything is resolved: every mistake of all of them at once, each layer once. */
+
+import { acceptsPlainly } from "../config/accepts-plainly.ts";
 import { describeKind, isMapping } from "../config/describe-value.ts";
 import { appendKey } from "../config/document-path.ts";
+import { checkValue } from "../config/schema-checker.ts";
 import type { Data } from "../connector/define-connector.ts";
 import type { Problem } from "../errors/problem.ts";
-import { checkReference, holdsReference, isReference } from "../values/value-reference.ts";
-import { acceptsPlainly } from "./accepts-plainly.ts";
+import type { SourceCatalog } from "../values/source-catalog.ts";
+import { holdsReference, isReference } from "../values/value-reference.ts";
 import { coerceText, coerceWord } from "./coerce-text.ts";
 import type { DataLayer } from "./effective-hop.ts";
 import type { KeyRule, KeyRules } from "./key-rules.ts";
-import { checkValue } from "./schema-checker.ts";
 
 /** A layer, and the host that it is of, if it is of one. */
 export interface LayerToCheck {
@@ -96,7 +98,7 @@ function checkData(
       checkHops(value, layer, host, rules, found);
       continue;
     }
-    const problems = checkKey(key, value, rule, layer.source.kind === "option");
+    const problems = checkKey(key, value, rule, layer.source.kind === "option", rules.sources);
     found.push(Array.isArray(problems) ? problems.map(place) : problems.then((list) => list.map(place)));
   }
 }
@@ -107,11 +109,11 @@ function isPlainlyRight(rule: KeyRule & { kind: "checked" }, value: unknown): bo
 
 type Problems = Problem[] | Promise<readonly Problem[]>;
 
-function checkKey(key: string, value: unknown, rule: KeyRule, isText: boolean): Problems {
+function checkKey(key: string, value: unknown, rule: KeyRule, isText: boolean, sources: SourceCatalog): Problems {
   if (rule.kind === "mistake") return [{ path: key, message: rule.message, suggestion: rule.suggestion }];
   if (value === null || value === undefined) return [];
   if (rule.kind === "route") return checkRouteKey(key, value);
-  if (holdsReference(value)) return checkReferences(key, value);
+  if (holdsReference(value)) return checkReferences(key, value, sources);
   if (rule.kind === "free") return [];
   const { schema, definitions, secret } = rule;
   const meant = typeof value === "string" ? (isText ? coerceText : coerceWord)(value, schema) : value;
@@ -124,14 +126,19 @@ function checkRouteKey(key: string, value: unknown): Problem[] {
   return [{ path: key, message: "wrong value", expected, got: describeKind(value) }];
 }
 
-function checkReferences(path: string, value: unknown): Problem[] {
+async function checkReferences(path: string, value: unknown, sources: SourceCatalog): Promise<readonly Problem[]> {
   if (isReference(value)) {
-    const problem = checkReference(value);
-    return problem === undefined ? [] : [{ path, ...problem }];
+    const found = await sources.check(value);
+    if (found === undefined) return [];
+    const { advice: _, ...problem } = found;
+    return [{ path, ...problem }];
   }
-  if (Array.isArray(value)) return value.flatMap((item, index) => checkReferences(appendKey(path, index), item));
-  if (!isMapping(value)) return [];
-  return Object.entries(value).flatMap(([key, item]) => checkReferences(appendKey(path, key), item));
+  const parts = Array.isArray(value)
+    ? value.map((item, index) => checkReferences(appendKey(path, index), item, sources))
+    : isMapping(value)
+      ? Object.entries(value).map(([key, item]) => checkReferences(appendKey(path, key), item, sources))
+      : [];
+  return (await Promise.all(parts)).flat();
 }
 
 function checkHops(

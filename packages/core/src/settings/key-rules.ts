@@ -5,6 +5,7 @@ import type { Connector } from "../connector/define-connector.ts";
 import { insteadOfKey } from "../discovery/foreign-names.ts";
 import { suggest } from "../errors/suggest.ts";
 import type { Registry } from "../registry/registry.ts";
+import { createSourceCatalog, type SourceCatalog } from "../values/source-catalog.ts";
 import { type Remark, remarkOn, settingsOf } from "./near-keys.ts";
 
 type Schema = { readonly [keyword: string]: unknown };
@@ -21,11 +22,14 @@ const ROUTE: KeyRule = { kind: "route" };
 
 /** Finds rules, and imports the connectors that own the keys: each once. */
 export class KeyRules {
+  /** The value sources that settings may refer to. */
+  readonly sources: SourceCatalog;
   readonly #registry: Registry;
   readonly #rules = new Map<string, KeyRule>();
 
-  constructor(registry: Registry) {
+  constructor(registry: Registry, sources: SourceCatalog = createSourceCatalog()) {
     this.#registry = registry;
+    this.sources = sources;
   }
 
   /** The rule of a key that was prepared. */

@@ -1,6 +1,8 @@
 /** Works out the settings of one hop as they apply: every source merged, values fetched, all of it checked. */
 
+import { acceptsPlainly } from "../config/accepts-plainly.ts";
 import { ARGUMENT_KEYS } from "../config/argument-schema.ts";
+import { checkValue, checkWhole } from "../config/schema-checker.ts";
 import { deadlineOf } from "../connector/deadlines.ts";
 import type { Connector, Data, Log } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
@@ -10,7 +12,6 @@ import { isTowlineError } from "../errors/towline-error.ts";
 import { connectorFault } from "../registry/package-of.ts";
 import type { ResolveValue } from "../values/resolve-value.ts";
 import { holdsReference } from "../values/value-reference.ts";
-import { acceptsPlainly } from "./accepts-plainly.ts";
 import { askConnector } from "./ask-connector.ts";
 import { coerceText, coerceWord } from "./coerce-text.ts";
 import { convertArguments } from "./convert-arguments.ts";
@@ -18,7 +19,6 @@ import { mergeLayers } from "./data-layers.ts";
 import type { DataLayer, DataSource, TracedHop } from "./effective-hop.ts";
 import { definitionsOf } from "./key-rules.ts";
 import type { CheckOwnSettings } from "./own-settings.ts";
-import { checkValue, checkWhole } from "./schema-checker.ts";
 
 /** What is to be resolved, and with what. */
 export interface ResolveHopRequest {
@@ -61,11 +61,11 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
   const fetched = new Set<string>();
   const fetchedKeys = new Set<string>();
   const isText = (key: string) => ["option", "environment"].includes(users.provenance.get(key)?.kind ?? "");
-  for (const key of Object.keys(users.data)) {
+  const set = async (key: string): Promise<void> => {
     const schema = isOwn(key) ? properties[key] : ARGUMENT_KEYS.get(key)?.schema;
     if (schema === undefined) {
       delete users.data[key];
-      continue;
+      return;
     }
     const value = users.data[key];
     if (holdsReference(value)) {
@@ -76,7 +76,9 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
     } else if (typeof value === "string") {
       users.data[key] = (isText(key) ? coerceText : coerceWord)(value, schema);
     }
-  }
+  };
+  // All that a host needs of one source goes into one call.
+  await Promise.all(Object.keys(users.data).map(set));
   const secrets = new Set(fetched);
   noteSecrets(users.data, connector, secrets, request.onSecret);
   const weaker = mergeLayers([defaultLayer(connector), await connectorLayer(request, users.data, isOwn)]);

@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { createValueResolver, type ValueSources } from "./resolve-value.ts";
+import { createValueResolver, type ResolverOptions } from "./resolve-value.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "towline-values-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -14,7 +14,7 @@ beforeEach(() => {
   secrets = [];
 });
 
-function resolver(sources: Partial<ValueSources> = {}) {
+function resolver(sources: Partial<ResolverOptions> = {}) {
   const resolveValue = createValueResolver({
     folder,
     onSecret: (value) => secrets.push(value),

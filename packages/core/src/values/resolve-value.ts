@@ -1,25 +1,31 @@
 /** Gets the values that a config only refers to, when they are needed: once each, and every one is a secret. */
-import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
-import { resolve } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { isMapping } from "../config/describe-value.ts";
-import { readText, type TextOrProblem } from "../config/read-text.ts";
-import type { Prompt } from "../connector/define-connector.ts";
+import type { Log, Prompt } from "../connector/define-connector.ts";
 import { ConfigError } from "../errors/kinds.ts";
-import { judgePath } from "../trust/judge-path.ts";
-import { runProgram } from "./run-program.ts";
-import { checkReference, holdsReference, isReference, type ValueReference } from "./value-reference.ts";
-
-const COMMAND_DEADLINE_MS = 30_000;
+import { messageOf } from "../errors/message-of.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
+import { Redactor } from "../output/redactor.ts";
+import { type Deferred, defer } from "../waiting/deferred.ts";
+import type { ValueSource } from "./define-value-source.ts";
+import { type FetchedValue, type FetchOptions, fetchValues } from "./fetch-values.ts";
+import { ProgramRunner } from "./program-runner.ts";
+import { createSourceCatalog, type SourceCatalog } from "./source-catalog.ts";
+import { holdsReference, isReference, type Reference } from "./value-reference.ts";
 
 /** What values may come from, and who is told about them. */
-export interface ValueSources {
-  /** Relative paths start here, and commands run here. */
+export interface ResolverOptions {
+  /** The sources there are. Default: core's own. */
+  readonly catalog?: SourceCatalog | undefined;
+  /** Relative paths start here, and programs run here. */
   readonly folder: string;
   /** Absent: nobody can be asked. */
   readonly prompt?: Prompt | undefined;
   /** Told of each value before anyone else sees it. */
   readonly onSecret: (value: string) => void;
+  /** Knows what is secret already. Default: one that knows nothing. */
+  readonly redactor?: Redactor | undefined;
+  readonly log?: Log | undefined;
   readonly signal: AbortSignal;
   /** Default: the environment of this process. */
   readonly environment?: { readonly [name: string]: string | undefined } | undefined;
@@ -44,40 +50,50 @@ export interface ResolvedValue {
 export type ResolveValue = (value: unknown, place: ValuePlace) => Promise<ResolvedValue>;
 
 /**
- * Makes a resolver that asks each source once: hosts that share `{ $prompt: "Password" }` or a command share the answer.
+ * Makes a resolver that asks each source once for a value: hosts that share `{ $prompt: "Password" }` or a command share the
+ * answer. What many hosts ask of a source at the same time goes to it in one call.
  */
-export function createValueResolver(sources: ValueSources): ResolveValue {
-  const answers = new Map<string, Promise<string>>();
-  let questions: Promise<unknown> = Promise.resolve();
+export function createValueResolver(options: ResolverOptions): ResolveValue {
+  const {
+    catalog = createSourceCatalog(),
+    folder,
+    onSecret,
+    signal,
+    redactor = new Redactor(),
+    environment = process.env,
+  } = options;
+  const runner = new ProgramRunner({ folder, environment, redactor, commandDeadlineMs: options.commandDeadlineMs });
+  const { prompt, log = () => {} } = options;
+  const fetching: FetchOptions = { folder, environment, runner, prompt, log, signal, redactor, onSecret };
+  const answers = new Map<string, Promise<FetchedValue>>();
+  const queues = new Map<string, SourceQueue>();
 
-  const answer = (reference: ValueReference, place: ValuePlace): Promise<string> => {
-    const identity = JSON.stringify(reference);
+  const answer = (name: string, request: unknown): Promise<FetchedValue> => {
+    const identity = JSON.stringify([name, inOrder(request)]);
     const known = answers.get(identity);
     if (known !== undefined) return known;
-    // A terminal can take one question at a time; the next one comes when it is answered, or was not.
-    const turn = "$prompt" in reference ? questions : undefined;
-    const fetching = () => fetchValue(reference, place, sources);
-    const asked = turn === undefined ? fetching() : turn.then(fetching, fetching);
-    if (turn !== undefined) questions = asked;
+    const queue = queues.get(name) ?? new SourceQueue(catalog.load(name), fetching);
+    queues.set(name, queue);
+    const asked = queue.ask(request);
     answers.set(identity, asked);
     return asked;
+  };
+
+  const resolveReference = async (reference: Reference, place: ValuePlace): Promise<string> => {
+    const problem = await catalog.check(reference);
+    if (problem !== undefined) throw missing(place, { problem: problem.message, advice: problem.advice });
+    const [[key, request] = ["", ""]] = Object.entries(reference);
+    const found = await answer(key.slice(1), request);
+    if ("value" in found) return found.value;
+    throw "error" in found ? found.error : missing(place, found);
   };
 
   const walk = async (value: unknown, place: ValuePlace, secrets: string[]): Promise<unknown> => {
     if (!holdsReference(value)) return value;
     if (Array.isArray(value)) return Promise.all(value.map((item) => walk(item, place, secrets)));
     if (isReference(value)) {
-      const problem = checkReference(value);
-      if (problem !== undefined)
-        throw missing(place, `${problem.message}`, "Write one of $env, $file, $command, $prompt.");
-      const text = await answer(value as unknown as ValueReference, place);
-      // No program's argument, variable or password can hold one; what follows it would be lost.
-      if (text.includes("\0"))
-        throw missing(place, "what was fetched holds a NUL byte", "Look at where it comes from.");
-      if (text !== "") {
-        secrets.push(text);
-        sources.onSecret(text);
-      }
+      const text = await resolveReference(value, place);
+      if (text !== "") secrets.push(text);
       return text;
     }
     if (!isMapping(value)) return value;
@@ -93,64 +109,57 @@ export function createValueResolver(sources: ValueSources): ResolveValue {
   };
 }
 
-async function fetchValue(reference: ValueReference, place: ValuePlace, sources: ValueSources): Promise<string> {
-  if ("$env" in reference) {
-    const value = (sources.environment ?? process.env)[reference.$env];
-    if (value !== undefined) return value;
-    throw missing(place, `the environment variable ${reference.$env} is not set`, `Set it: export ${reference.$env}=…`);
+/** What is asked of one source: while it answers, the next questions gather. */
+class SourceQueue {
+  readonly #source: Promise<ValueSource>;
+  readonly #options: FetchOptions;
+  #waiting: { readonly request: unknown; readonly answer: Deferred<FetchedValue> }[] = [];
+  #isAsking = false;
+
+  constructor(source: Promise<ValueSource>, options: FetchOptions) {
+    this.#source = source;
+    this.#options = options;
   }
-  if ("$file" in reference) return readValueFile(reference.$file, place, sources);
-  if ("$command" in reference) return runValueCommand(reference.$command, place, sources);
-  if (sources.prompt === undefined) {
-    const question = JSON.stringify(reference.$prompt);
-    throw missing(place, `nobody can be asked ${question}`, "Run it in a terminal, or use $env, $file or $command.");
+
+  ask(request: unknown): Promise<FetchedValue> {
+    const answer = defer<FetchedValue>();
+    this.#waiting.push({ request, answer });
+    if (!this.#isAsking) void this.#work();
+    return answer.promise;
   }
-  return sources.prompt(reference.$prompt, { echo: false, signal: sources.signal });
+
+  async #work(): Promise<void> {
+    this.#isAsking = true;
+    while (this.#waiting.length > 0) {
+      // Hosts come one after another: as long as each turn of the event loop brings more, all of them go into one call.
+      for (let before = 0; before !== this.#waiting.length; await nextTurn()) before = this.#waiting.length;
+      const batch = this.#waiting;
+      this.#waiting = [];
+      const found = await this.#fetch(batch.map(({ request }) => request));
+      for (const [index, { answer }] of batch.entries()) answer.resolve(found[index] as FetchedValue);
+    }
+    this.#isAsking = false;
+  }
+
+  async #fetch(requests: readonly unknown[]): Promise<readonly FetchedValue[]> {
+    try {
+      return await fetchValues(await this.#source, requests, this.#options);
+    } catch (error) {
+      const answer = isTowlineError(error) ? { error } : { problem: messageOf(error) };
+      return requests.map(() => answer);
+    }
+  }
 }
 
-async function readValueFile(path: string, place: ValuePlace, sources: ValueSources): Promise<string> {
-  const file = resolve(sources.folder, path);
-  const read = await readRegular(file, sources.signal).catch((cause: NodeJS.ErrnoException) => {
-    const { code } = cause;
-    const what =
-      code === "ENOENT" ? `there is no file ${file}` : `the file ${file} cannot be read (${code ?? "error"})`;
-    throw missing(place, what, "Check the path; relative ones start at the config's folder.", cause);
-  });
-  if ("text" in read) return withoutNewline(read.text);
-  throw missing(place, `the file ${file} ${read.problem}`, "Save it as UTF-8.");
+/** Mappings that say the same are the same request. */
+function inOrder(request: unknown): unknown {
+  return isMapping(request) ? Object.entries(request).sort(([one], [other]) => (one < other ? -1 : 1)) : request;
 }
 
-async function readRegular(file: string, signal: AbortSignal): Promise<TextOrProblem> {
-  // A pipe or a device could keep the read waiting for ever.
-  if (!(await stat(file)).isFile()) throw Object.assign(new Error("It is no file"), { code: "not a regular file" });
-  return readText(file, signal);
-}
-
-async function runValueCommand(argv: readonly string[], place: ValuePlace, sources: ValueSources): Promise<string> {
-  refuseForeignProgram(argv[0] ?? "", place, sources);
-  const deadlineMs = sources.commandDeadlineMs ?? COMMAND_DEADLINE_MS;
-  const outcome = await runProgram(argv, { folder: sources.folder, deadlineMs, signal: sources.signal });
-  if (outcome.kind === "printed") return withoutNewline(outcome.text);
-  throw missing(place, `the command "${argv.join(" ")}" ${outcome.reason}`, "Run it by itself to see why.");
-}
-
-/** A program that is named by its path, as one of the project's own, must be nobody else's. */
-function refuseForeignProgram(program: string, { host, key }: ValuePlace, { folder }: ValueSources): void {
-  const distrust = program.includes("/") ? judgePath(resolve(folder, program)) : undefined;
-  if (distrust === undefined || !existsSync(resolve(folder, program))) return;
-  const subject = host === undefined ? key : `Host ${host}: ${key}`;
-  const message = `${subject} has no value: the program ${program} is not run: ${distrust.why}`;
-  throw new ConfigError("ERR_TOWLINE_CONFIG_UNTRUSTED", message, {
-    host,
-    advice: `If it is yours: ${distrust.remedy}.`,
-  });
-}
-
-function withoutNewline(text: string): string {
-  return text.replace(/\r?\n$/, "");
-}
-
-function missing({ host, key }: ValuePlace, reason: string, advice: string, cause?: unknown): ConfigError {
+function missing(
+  { host, key }: ValuePlace,
+  { problem, advice, code = "ERR_TOWLINE_CONFIG_VALUE" }: Extract<FetchedValue, { problem: string }>,
+): ConfigError {
   const owner = host === undefined ? key : `Host ${host}: ${key}`;
-  return new ConfigError("ERR_TOWLINE_CONFIG_VALUE", `${owner} has no value: ${reason}`, { host, advice, cause });
+  return new ConfigError(code, `${owner} has no value: ${problem}`, { host, advice });
 }

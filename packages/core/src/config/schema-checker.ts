@@ -1,10 +1,10 @@
 /** Checks values against schemas: plainly where that is enough, with ajv where it is not. */
 import type { ValidateFunction } from "ajv";
-import { describeValue } from "../config/describe-value.ts";
 import type { Problem } from "../errors/problem.ts";
 import { createAjv, toProblems } from "../registry/json-schema.ts";
 import { acceptsPlainly } from "./accepts-plainly.ts";
 import { describeSchema } from "./describe-schema.ts";
+import { describeValue } from "./describe-value.ts";
 
 type Schema = { readonly [keyword: string]: unknown };
 

@@ -1,5 +1,5 @@
 /** Accepts the values that surely fit a simple schema, so that ajv is loaded only where there is doubt. */
-import { isMapping } from "../config/describe-value.ts";
+import { isMapping } from "./describe-value.ts";
 
 type Schema = { readonly [keyword: string]: unknown };
 
