@@ -63,7 +63,7 @@ function noSuchName(name: string, fleet: Fleet): UsageError {
 async function explainHost(entry: HostEntry, fleet: Fleet, flags: ExplainFlags, context: CliContext): Promise<void> {
   const page = { ...pageOptions(context, flags), all: flags.all === true };
   let text = "";
-  for (const hop of await fleet.explain(entry)) {
+  for (const hop of await fleet.explain(entry, { fetch: false })) {
     const settings = await listSettings(entry, hop, fleet, context.cwd);
     const remarks = hop.remarks.map((remark) => fleet.redact(remark));
     if (flags.json === true) {

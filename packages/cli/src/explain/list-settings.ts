@@ -31,25 +31,36 @@ export async function listSettings(
   for (const key of keys.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))) {
     const argument = GLOBAL_ARGUMENTS.find((each) => each.key === key);
     const isSecret = argument?.secret || hop.connector.dataMeta[key]?.secret === true;
+    const reference = hop.references.get(key);
     let value: unknown = argument === undefined ? hop.data[key] : hop.arguments[argument.name];
-    if (value === undefined) continue;
-    if (argument?.isTime) value = (value as number) / 1000;
+    if (value === undefined && reference === undefined) continue;
+    if (argument?.isTime && value !== undefined) value = (value as number) / 1000;
     const event: Setting = {
       type: "setting",
       host: entry.name,
       hop: hop.name,
       key,
-      value: isSecret ? MASK : JSON.parse(fleet.redact(JSON.stringify(value))),
-      source: await describeSource(hop.provenance.get(key) as DataSource, key, fleet, cwd),
+      value:
+        isSecret || (reference !== undefined && typeof value !== "object")
+          ? MASK
+          : JSON.parse(fleet.redact(JSON.stringify(value))),
+      source: await describeSource(hop.provenance.get(key) as DataSource, key, reference, fleet, cwd),
     };
     settings.push({ event, isDefault: isDefault(key) });
   }
   return settings;
 }
 
-async function describeSource(source: DataSource, key: string, fleet: Fleet, cwd: string): Promise<string> {
+async function describeSource(
+  source: DataSource,
+  key: string,
+  reference: string | undefined,
+  fleet: Fleet,
+  cwd: string,
+): Promise<string> {
+  const from = reference === undefined ? "" : `, from ${reference}`;
   const place = source.path === undefined ? undefined : await fleet.locate(source, key);
-  if (place === undefined) return source.label;
+  if (place === undefined) return `${source.label}${from}`;
   const file = path.relative(cwd, place.file);
-  return `${source.label}, ${file.startsWith("..") ? place.file : file}:${place.line}`;
+  return `${source.label}, ${file.startsWith("..") ? place.file : file}:${place.line}${from}`;
 }

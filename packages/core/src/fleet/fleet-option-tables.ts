@@ -11,7 +11,7 @@ import {
   TEXT,
   TEXTS,
 } from "../host/option-checks.ts";
-import type { FanOutOptions, OpenFleetOptions, SelectOptions } from "./fleet-types.ts";
+import type { ExplainOptions, FanOutOptions, OpenFleetOptions, SelectOptions } from "./fleet-types.ts";
 
 type Size = number | `${number}%`;
 
@@ -34,6 +34,9 @@ export const FAN_OUT_OPTIONS: OptionTable<FanOutOptions> = {
 
 /** Of `select`. */
 export const SELECT_OPTIONS: OptionTable<SelectOptions> = { exclude: TEXTS, onUnknownName: CALLBACK };
+
+/** Of `explain`. */
+export const EXPLAIN_OPTIONS: OptionTable<ExplainOptions> = { fetch: FLAG };
 
 /** Of `openFleet`. */
 export const OPEN_FLEET_OPTIONS: OptionTable<OpenFleetOptions> = {

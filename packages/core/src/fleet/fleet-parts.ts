@@ -21,7 +21,7 @@ export interface FleetParts {
   readonly parallelism: number;
   /** Checks the settings of hosts before anything is connected. */
   prepare(hosts: readonly HostEntry[]): Promise<void>;
-  explain(entry: HostEntry): Promise<readonly ExplainedHop[]>;
+  explain(entry: HostEntry, isFetching: boolean): Promise<readonly ExplainedHop[]>;
   readonly active: ActiveWork;
   /** Gives up what is still being looked up. */
   abort(): void;

@@ -87,7 +87,7 @@ export interface Fleet extends AsyncDisposable {
   /** One host, by name or route. A name that is not configured is a host for ssh. Looked at when it is first used. */
   host(name: string): Host;
   /** Settings of a host with their sources, and its connectors' remarks on them, without connecting. */
-  explain(entry: HostEntry): Promise<readonly ExplainedHop[]>;
+  explain(entry: HostEntry, options?: ExplainOptions): Promise<readonly ExplainedHop[]>;
   /** The file and line that set a key, where a config file did. Parses the file again, so only for people. */
   locate(
     source: { readonly path?: string | undefined },
@@ -108,6 +108,15 @@ export interface Fleet extends AsyncDisposable {
    * container, and no result told so.
    */
   close(): Promise<void>;
+}
+
+/** Options of `fleet.explain`. */
+export interface ExplainOptions {
+  /**
+   * Whether values that are kept elsewhere are fetched. Without that only environment variables and files are read; settings
+   * that come from programs, packages and questions are told by what they refer to, and nothing is asked. Default: true.
+   */
+  fetch?: boolean | undefined;
 }
 
 /** Options of `fleet.select`. */

@@ -154,12 +154,12 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
       await inventory.prefetch(hosts);
       await prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt, resolve });
     },
-    explain: (entry) =>
+    explain: (entry, isFetching) =>
       explainHost(entry, {
         cwd: folder,
         signal: closing.signal,
         log,
-        resolve: (each, index) => inventory.resolve(each, index),
+        resolve: (each, index) => inventory.resolve(each, index, isFetching),
       }),
     active: new ActiveWork(),
     abort: () => closing.abort(),
@@ -167,6 +167,6 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
 }
 
 /** It is kept for as long as the fleet is open, for each of its hosts. */
-function withoutProvenance({ provenance: _, ...hop }: TracedHop): EffectiveHop {
+function withoutProvenance({ provenance: _, references: __, ...hop }: TracedHop): EffectiveHop {
   return hop;
 }

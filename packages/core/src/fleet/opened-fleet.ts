@@ -12,9 +12,9 @@ import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
 import type { Distrust } from "../trust/judge-path.ts";
 import type { SourceEntry } from "../values/source-catalog.ts";
-import { SELECT_OPTIONS } from "./fleet-option-tables.ts";
+import { EXPLAIN_OPTIONS, SELECT_OPTIONS } from "./fleet-option-tables.ts";
 import type { FleetParts } from "./fleet-parts.ts";
-import type { Fleet, Selection, SelectOptions } from "./fleet-types.ts";
+import type { ExplainOptions, Fleet, Selection, SelectOptions } from "./fleet-types.ts";
 import { createHost } from "./host.ts";
 import { createSelection } from "./selection.ts";
 
@@ -61,8 +61,9 @@ export class OpenFleet implements Fleet {
     return createHost(this.#parts, name);
   }
 
-  async explain(entry: HostEntry): Promise<readonly ExplainedHop[]> {
-    return this.#parts.explain(entry);
+  async explain(entry: HostEntry, options: ExplainOptions = {}): Promise<readonly ExplainedHop[]> {
+    checkOptions("explain", options, EXPLAIN_OPTIONS);
+    return this.#parts.explain(entry, options.fetch ?? true);
   }
 
   async locate(

@@ -95,7 +95,7 @@ export function createHostSettings(
       await Promise.all(fetching);
     },
 
-    async resolve(entry, hopIndex) {
+    async resolve(entry, hopIndex, isFetching = true) {
       if (entry.problem !== undefined) throw entry.problem;
       const hop = entry.route[hopIndex];
       if (hop === undefined) throw new RangeError(`Host ${entry.name} has no hop ${hopIndex}`);
@@ -107,6 +107,7 @@ export function createHostSettings(
         isHere: isHere(entry.route, hopIndex),
         checkOwnSettings,
         resolveValue,
+        isFetching,
         onSecret,
         cwd,
         signal,

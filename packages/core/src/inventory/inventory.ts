@@ -63,9 +63,10 @@ export interface Inventory {
   /**
    * The settings of one hop as they apply, values fetched.
    *
+   * @param isFetching false: only what costs nothing is fetched, and the rest is left out of the data. Default: true
    * @throws ConnectorDataError with every mistake, ConfigError when a value cannot be had
    */
-  resolve(entry: HostEntry, hopIndex: number): Promise<TracedHop>;
+  resolve(entry: HostEntry, hopIndex: number, isFetching?: boolean): Promise<TracedHop>;
   /** The configured host or group that was probably meant; undefined when the name is configured, or like none. */
   suggest(name: string): string | undefined;
 }

@@ -36,6 +36,8 @@ export interface EffectiveHop {
 export interface TracedHop extends EffectiveHop {
   /** Which source set each key, `_`-keys too. */
   readonly provenance: ReadonlyMap<string, DataSource>;
+  /** What keys refer to instead of a value, for people: `$pass servers/web1`. Several are joined by commas. */
+  readonly references: ReadonlyMap<string, string>;
 }
 
 /** The settings of one hop, and what its connector says about how they take effect. */

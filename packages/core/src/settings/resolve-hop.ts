@@ -11,7 +11,7 @@ import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import { connectorFault } from "../registry/package-of.ts";
 import type { ResolveValue } from "../values/resolve-value.ts";
-import { holdsReference } from "../values/value-reference.ts";
+import { holdsReference, isCheap, showReferences } from "../values/value-reference.ts";
 import { askConnector } from "./ask-connector.ts";
 import { coerceText, coerceWord } from "./coerce-text.ts";
 import { convertArguments } from "./convert-arguments.ts";
@@ -33,6 +33,8 @@ export interface ResolveHopRequest {
   readonly isHere: boolean;
   readonly checkOwnSettings: CheckOwnSettings;
   readonly resolveValue: ResolveValue;
+  /** False: only what costs nothing and asks nobody is fetched, and the rest is left out. */
+  readonly isFetching: boolean;
   readonly onSecret: (value: string) => void;
   readonly cwd: string;
   readonly signal: AbortSignal;
@@ -61,6 +63,9 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
   const fetched = new Set<string>();
   const fetchedKeys = new Set<string>();
   const isText = (key: string) => ["option", "environment"].includes(users.provenance.get(key)?.kind ?? "");
+  const references = new Map<string, string>();
+  const isSecret = (key: string) =>
+    ARGUMENT_KEYS.get(key)?.description.secret === true || connector.dataMeta[key]?.secret === true;
   const set = async (key: string): Promise<void> => {
     const schema = isOwn(key) ? properties[key] : ARGUMENT_KEYS.get(key)?.schema;
     if (schema === undefined) {
@@ -69,6 +74,11 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
     }
     const value = users.data[key];
     if (holdsReference(value)) {
+      references.set(key, showReferences(value));
+      if (!request.isFetching && (isSecret(key) || !isCheap(value))) {
+        delete users.data[key];
+        return;
+      }
       const { value: resolved, secrets } = await request.resolveValue(value, { host, key });
       for (const text of secrets) fetched.add(text);
       fetchedKeys.add(key);
@@ -88,10 +98,20 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
   const provenance = new Map([...weaker.provenance, ...users.provenance]);
   for (const key of provenance.keys()) if (!isOwn(key) && !ARGUMENT_KEYS.has(key)) provenance.delete(key);
 
-  const problems = await checkEffective(connector, data, users.data, fetchedKeys);
+  const problems = await checkEffective(connector, data, users.data, fetchedKeys, references.size === fetchedKeys.size);
   if (problems.length > 0) return { problems, sources: provenance };
   const hopArguments = convertArguments(users.data, fetched);
-  return { hop: { connector, name: request.name, data, arguments: hopArguments, secrets: [...secrets], provenance } };
+  return {
+    hop: {
+      connector,
+      name: request.name,
+      data,
+      arguments: hopArguments,
+      secrets: [...secrets],
+      provenance,
+      references,
+    },
+  };
 }
 
 const defaultLayers = new WeakMap<Connector, DataLayer>();
@@ -159,6 +179,7 @@ async function checkEffective(
   data: Data,
   users: Data,
   fetched: ReadonlySet<string>,
+  isWhole: boolean,
 ): Promise<readonly Problem[]> {
   const settings = Object.entries(users).flatMap(([key, value]) => {
     const argument = ARGUMENT_KEYS.get(key);
@@ -178,5 +199,6 @@ async function checkEffective(
     ),
   ]);
   const found = problems.flat();
-  return found.length > 0 ? found : checkWhole(connector.dataSchema, data);
+  // What was left out is not missing.
+  return found.length > 0 || !isWhole ? found : checkWhole(connector.dataSchema, data);
 }

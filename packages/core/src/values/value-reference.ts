@@ -18,10 +18,27 @@ export function holdsReference(value: unknown): boolean {
   return isMapping(value) && (isReference(value) || Object.values(value).some(holdsReference));
 }
 
+/** Sources that cost nothing and ask nobody. */
+const CHEAP = ["$env", "$file"];
+
+/** Whether all that a value refers to can be had at once, without a program and without asking anybody. */
+export function isCheap(value: unknown): boolean {
+  return referencesIn(value).every((reference) => CHEAP.includes(Object.keys(reference)[0] ?? ""));
+}
+
 /** For people: `$pass servers/web1`. */
-export function showReference(reference: Reference): string {
-  const [[name, request] = ["", ""]] = Object.entries(reference);
-  return `${name} ${showRequest(request)}`;
+export function showReferences(value: unknown): string {
+  return referencesIn(value)
+    .map((reference) => Object.entries(reference)[0] ?? ["", ""])
+    .map(([name, request]) => `${name} ${showRequest(request)}`)
+    .join(", ");
+}
+
+function referencesIn(value: unknown): readonly Reference[] {
+  if (typeof value !== "object" || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap(referencesIn);
+  if (isReference(value)) return [value];
+  return isMapping(value) ? Object.values(value).flatMap(referencesIn) : [];
 }
 
 function showRequest(request: unknown): string {
