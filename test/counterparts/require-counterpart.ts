@@ -60,6 +60,7 @@ const PACKAGES = {
   csh: "tcsh",
   tcsh: "tcsh",
   curl: "curl",
+  vagrant: "vagrant",
   jq: "jq",
   dockerd: "docker.io",
   "dpkg-query": "dpkg",

@@ -32,6 +32,8 @@ export interface ProgramQuestion {
   readonly failures?: readonly KnownFailure[] | undefined;
   /** What it is called in messages. Default: `argv[0]`. */
   readonly program?: string | undefined;
+  /** The line that tells most of what it said when it failed. Default: an error, else the last. */
+  readonly chooseLine?: ((complaint: string) => string) | undefined;
 }
 
 const TIMEOUT_MS = 50_000;
@@ -62,14 +64,14 @@ export async function askProgram(question: ProgramQuestion): Promise<string> {
 }
 
 function explain(question: ProgramQuestion, answer: CarrierAnswer): Error {
-  const { connector, argv, failures = [], install } = question;
+  const { connector, argv, failures = [], install, chooseLine = lastLine } = question;
   const program = programOf(question);
   const complaint = (answer.stderr.trim() === "" ? answer.stdout : answer.stderr).slice(-LONGEST_COMPLAINT);
   if (isMissing(argv[0] ?? "", answer, complaint)) {
     return listingFailed(connector, `The program ${program} is not installed where it is to run`, install);
   }
   const known = failures.find(({ words }) => words.test(complaint));
-  const said = lastLine(complaint);
+  const said = showText(chooseLine(complaint));
   const how = answer.exitCode === null ? `was ended by ${answer.signal ?? "nobody knows what"}` : undefined;
   const message = known?.message ?? how ?? (said === "" ? `failed with exit code ${answer.exitCode}` : said);
   const words = known?.message === undefined || said === "" ? message : `${message}: ${said}`;

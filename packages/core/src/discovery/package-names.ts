@@ -31,7 +31,7 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
 ]);
 
 /** Those of them that we have no package for yet. */
-export const PLANNED_IDENTIFIERS: ReadonlySet<string> = new Set(["ansible", "vagrant"]);
+export const PLANNED_IDENTIFIERS: ReadonlySet<string> = new Set(["ansible"]);
 
 /** Value sources that core itself has. */
 export const BUILT_IN_SOURCES = ["env", "file", "command", "prompt"] as const;
