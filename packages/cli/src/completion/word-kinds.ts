@@ -32,6 +32,7 @@ const VALUES: { readonly [placeholder: string]: WordKind } = {
   forward: "nothing",
   group: "nothing",
   limit: "nothing",
+  names: "nothing",
   "name=value": "nothing",
   pattern: "nothing",
   seconds: "nothing",

@@ -1,10 +1,7 @@
 /** Keeps secrets out of the config that is written: a reference to an environment variable stands in their place. */
 import type { Registry } from "@towline/core";
-import { GLOBAL_ARGUMENTS } from "@towline/core/arguments";
+import { isCalledSecret, isSecretKey } from "../session/is-secret-key.ts";
 import type { Draft, Settings } from "./draft.ts";
-
-/** Keys of one's own whose values are secrets, as far as a name can tell. */
-const SECRET_NAME = /(?:^|_)(?:pass(?:word|wd|phrase)?|secret|token|api_?key|private_key|credentials?)$/i;
 
 /** Replaces them, and tells of each. */
 export async function withholdSecrets(draft: Draft, registry: Registry): Promise<void> {
@@ -32,19 +29,8 @@ async function secretKeys({ data, groups, hosts }: Draft, registry: Registry): P
     [data, ...groups.map((group) => group.data), ...hosts.map((host) => host.data)].flatMap(Object.keys),
   );
   const known = new Map<string, boolean>();
-  for (const key of keys) known.set(key, await isSecretSetting(key, registry));
-  return (key) => known.get(key) ?? SECRET_NAME.test(key);
-}
-
-async function isSecretSetting(key: string, registry: Registry): Promise<boolean> {
-  const argument = GLOBAL_ARGUMENTS.find((each) => each.key === key);
-  if (argument !== undefined) return argument.secret === true;
-  const owner = registry.ownerOf(key);
-  const connector =
-    owner === undefined || owner.problem !== undefined
-      ? undefined
-      : await registry.load(owner.identifier).catch(() => undefined);
-  return connector?.dataMeta[key]?.secret ?? SECRET_NAME.test(key);
+  for (const key of keys) known.set(key, await isSecretKey(key, registry));
+  return (key) => known.get(key) ?? isCalledSecret(key);
 }
 
 function uniqueName(text: string, taken: Set<string>): string {

@@ -27,6 +27,21 @@ export function makeListingShapes() {
       name: text,
       route: told(listOf(text), "A name for each hop"),
       groups: listOf(text),
+      data: optional(told(anything, "With --columns: the values by column, as they are written; a secret is ***")),
+    }),
+    count: record({ type: word("count"), hosts: count }),
+    fold: record({
+      type: word("fold"),
+      folded: told(text, "The names in one text, such as web[1-20]"),
+      hosts: listOf(text),
+      part: optional(told(count, "Which part it is, from 1")),
+      parts: optional(count),
+    }),
+    group: record({
+      type: word("group"),
+      name: optional(told(text, "Missing for the hosts that are in no group")),
+      hosts: told(listOf(text), "Those of the groups in it, too"),
+      groups: told(listOf(text), "The groups in it"),
     }),
     setting: record({
       type: word("setting"),
