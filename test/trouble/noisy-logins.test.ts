@@ -132,7 +132,7 @@ describe.skipIf(missing !== undefined)("a login shell that prints", () => {
       const folder = settings.useSudoLogin || settings.chdir === "~" || settings.useSuLogin ? home : settings.chdir;
       const printed = Buffer.from(`out\0\xff${folder === "app" ? `${home}/app` : home}`, "latin1");
       const output = settings.getPty ? "err\r\n" : "input";
-      expect(result.stdoutBytes).toEqual(Buffer.concat([printed, Buffer.from(output)]));
+      expect(Buffer.from(result.stdoutBytes)).toEqual(Buffer.concat([printed, Buffer.from(output)]));
       expect(result.stderr).toBe(settings.getPty ? "" : "err\n");
     });
 
