@@ -60,7 +60,6 @@ const PACKAGES = {
   csh: "tcsh",
   tcsh: "tcsh",
   curl: "curl",
-  vagrant: "vagrant",
   jq: "jq",
   dockerd: "docker.io",
   "dpkg-query": "dpkg",

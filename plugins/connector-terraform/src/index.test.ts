@@ -4,6 +4,7 @@ import { cpSync } from "node:fs";
 import path from "node:path";
 import type { Data } from "@towline/core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { missingProgram } from "../../../test/counterparts/optional-program.ts";
 import { type RecordedAnswer, recordProgram } from "../../../test/counterparts/recorded-program.ts";
 import { makeFolder } from "../../../test/support/folders.ts";
 import { selectListed } from "../../../test/support/select-listed.ts";
@@ -265,17 +266,9 @@ describe("files", () => {
   });
 });
 
-/** Not from Debian, so its absence is no fault of the machine. */
-const missing = ((): string | undefined => {
-  try {
-    execFileSync("terraform", ["version"], { stdio: "ignore" });
-    return undefined;
-  } catch {
-    return "terraform is not installed; Debian has none";
-  }
-})();
+const missing = missingProgram("terraform", "version");
 
-describe(`the real terraform${missing === undefined ? "" : `: ${missing}`}`, { skip: missing !== undefined }, () => {
+describe(`the real terraform${missing}`, { skip: missing !== "" }, () => {
   const CONFIG = `
     resource "terraform_data" "web" {
       count = 2

@@ -3,8 +3,9 @@ import { chownSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Data } from "@towline/core";
 import { describe, expect, test } from "vitest";
+import { missingProgram } from "../../../test/counterparts/optional-program.ts";
 import { type RecordedAnswer, recordProgram } from "../../../test/counterparts/recorded-program.ts";
-import { missingCounterpart, missingRoot } from "../../../test/counterparts/require-counterpart.ts";
+import { missingRoot } from "../../../test/counterparts/require-counterpart.ts";
 import { makeFolder } from "../../../test/support/folders.ts";
 import { selectListed } from "../../../test/support/select-listed.ts";
 import local from "../../connector-local/src/index.ts";
@@ -233,9 +234,9 @@ describe("what goes wrong, by stand-ins", () => {
   });
 });
 
-const missing = missingCounterpart("vagrant");
+const missing = missingProgram("vagrant", "--version");
 
-describe("the real vagrant, without a machine", { skip: missing !== undefined }, () => {
+describe(`the real vagrant, without a machine${missing}`, { skip: missing !== "" }, () => {
   test("a folder without a Vagrantfile, and a Vagrantfile that is none", { timeout: 240_000 }, async () => {
     const cwd = makeFolder({ "empty/": "", "broken/Vagrantfile": "this is ( no ruby\n" });
     const ask = (folder: string) => list("@vagrant", { vagrant_dir: folder }, cwd);

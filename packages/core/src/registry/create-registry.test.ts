@@ -217,7 +217,7 @@ describe("loading", () => {
     [
       "vagrnat",
       'no installed package has the connector "vagrnat". Did you mean "vagrant"?',
-      "no connector for vagrant yet",
+      "npm install @towline/connector-vagrant",
     ],
     ["docker", 'no installed package has the connector "docker"', "npm install @towline/connector-docker"],
     ["spaceship", 'no installed package has the connector "spaceship"', "Installed are web. A connector of your own"],
