@@ -64,6 +64,7 @@ const PACKAGES = {
   dockerd: "docker.io",
   "dpkg-query": "dpkg",
   docker: "docker.io",
+  "ansible-inventory": "ansible-core",
   containerd: "containerd",
   runc: "runc",
   podman: "podman",

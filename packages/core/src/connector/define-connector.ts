@@ -46,6 +46,12 @@ export interface NamesData {
   readonly name: string;
   /** Settings that the name implies; the weakest that users can override. */
   readonly data?: Data | undefined;
+  /**
+   * What else is known of the host, such as the tags of a cloud: for targets, and for whoever asks. It sets nothing, whatever
+   * its keys are called: those that belong to a connector or begin with `_`, and values that would have to be fetched, are
+   * left out.
+   */
+  readonly facts?: Data | undefined;
   readonly groups?: readonly string[] | undefined;
 }
 

@@ -30,9 +30,6 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
   "vagrant",
 ]);
 
-/** Those of them that we have no package for yet. */
-export const PLANNED_IDENTIFIERS: ReadonlySet<string> = new Set(["ansible"]);
-
 /** Value sources that core itself has. */
 export const BUILT_IN_SOURCES = ["env", "file", "command", "prompt"] as const;
 
@@ -85,8 +82,7 @@ export function isOurs(packageName: string): boolean {
 export function ownPackageName(identifier: string, kind: IdentifiedKind = "connector"): string | undefined {
   const sources: readonly string[] = OWN_SOURCES;
   if (kind === "source") return sources.includes(identifier) ? `@towline/source-${identifier}` : undefined;
-  const isOwn = RESERVED_IDENTIFIERS.has(identifier) && !PLANNED_IDENTIFIERS.has(identifier);
-  return isOwn ? `@towline/connector-${identifier}` : undefined;
+  return RESERVED_IDENTIFIERS.has(identifier) ? `@towline/connector-${identifier}` : undefined;
 }
 
 /** The data-key prefixes of an identifier. Keys are snake_case, so a dash may be written as an underscore in them. */

@@ -11,6 +11,7 @@ import { isHere } from "./is-here.ts";
 import { layersOnTheWay } from "./layers-on-the-way.ts";
 import { listNames } from "./list-names.ts";
 import { lookableData } from "./lookable-data.ts";
+import { ownFacts } from "./own-facts.ts";
 import { joinRoute, parseRoute, type RouteStep, spellStep } from "./route.ts";
 
 /** What expanding needs to know. */
@@ -83,7 +84,7 @@ export function expandWith(
   handovers = 0,
 ): readonly ExpandedHost[] | Promise<readonly ExpandedHost[]> {
   const accept = (names: readonly NamesData[]) => {
-    const hosts = names.map((item) => acceptName(step, connector, item));
+    const hosts = names.map((item) => acceptName(step, connector, item, context));
     if (hosts.every((host) => host !== undefined)) return hosts;
     return Promise.all(
       names.map(async (item, index) => hosts[index] ?? (await handOver(connector, item, context, before, handovers))),
@@ -102,11 +103,16 @@ export function expandWith(
 }
 
 /** A name that the connector keeps for itself. */
-function acceptName(step: RouteStep, connector: Connector, item: NamesData): ExpandedHost | undefined {
+function acceptName(
+  step: RouteStep,
+  connector: Connector,
+  item: NamesData,
+  { registry }: ExpandContext,
+): ExpandedHost | undefined {
   if (connector.connect === undefined) return undefined;
   const own = item.name === spellStep(step) || isOwnName(connector.name, item.name);
   if (!own) return undefined;
-  const hop = { connector: connector.name, name: item.name, names: namesLayers(connector, item) };
+  const hop = { connector: connector.name, name: item.name, names: namesLayers(connector, item, registry) };
   return { hops: [hop], groups: item.groups ?? [] };
 }
 
@@ -121,7 +127,10 @@ async function handOver(
   const own = isOwnName(connector.name, item.name);
   const steps = parseRoute(own ? addressOf(item) : item.name);
   const hosts = await expandRoute(steps, [], context, before, handovers + 1);
-  const layers = [...addressLayers(connector, item, own), ...namesLayers(connector, item)];
+  const layers = [
+    ...addressLayers(connector, item, own, context.registry),
+    ...namesLayers(connector, item, context.registry),
+  ];
   return hosts.map(({ hops, groups }) => {
     const last = hops.length - 1;
     const hopsWithData = hops.map((hop, index) => ({
@@ -151,12 +160,14 @@ function addressOf({ name, data }: NamesData): string {
 }
 
 /** The host keeps its name, of which ssh would make an address where nobody gives it one. */
-function addressLayers(connector: Connector, item: NamesData, own: boolean): readonly DataLayer[] {
+function addressLayers(connector: Connector, item: NamesData, own: boolean, registry: Registry): readonly DataLayer[] {
   if (!own || typeof item.data?.ssh_hostname === "string") return [];
-  return namesLayers(connector, { name: item.name, data: { ssh_hostname: addressOf(item) } });
+  return namesLayers(connector, { name: item.name, data: { ssh_hostname: addressOf(item) } }, registry);
 }
 
-function namesLayers(connector: Connector, { name, data }: NamesData): readonly DataLayer[] {
-  for (const _ in data) return [{ source: { kind: "names", label: `@${connector.name}: ${name}` }, data: data ?? {} }];
+function namesLayers(connector: Connector, item: NamesData, registry: Registry): readonly DataLayer[] {
+  const { name, data, facts } = item;
+  const all = facts === undefined ? data : { ...ownFacts(facts, registry), ...data };
+  for (const _ in all) return [{ source: { kind: "names", label: `@${connector.name}: ${name}` }, data: all ?? {} }];
   return [];
 }

@@ -151,11 +151,13 @@ class NameList {
 /** What is wrong with a host that was yielded. */
 function problemOf(item: unknown): string | undefined {
   if (kindOf(item) !== "an object") return `${kindOf(item)} instead of { name, data, groups }`;
-  const { name, data, groups } = item as { readonly [member: string]: unknown };
+  const { name, data, facts, groups } = item as { readonly [member: string]: unknown };
   if (typeof name !== "string" || name === "") return "a host without a name";
   if (name.length > LONGEST_NAME || CONTROL.test(name)) return `the name ${kindOf(name)}, which no host can have`;
   if (data !== undefined && kindOf(data) !== "an object")
     return `data for ${name} that is ${kindOf(data)}, not an object`;
+  if (facts !== undefined && kindOf(facts) !== "an object")
+    return `facts for ${name} that are ${kindOf(facts)}, not an object`;
   if (groups === undefined || (Array.isArray(groups) && groups.every((group) => typeof group === "string"))) return;
   return `groups for ${name} that are ${kindOf(groups)}, not a list of names`;
 }

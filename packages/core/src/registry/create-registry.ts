@@ -5,7 +5,7 @@ import type { ConnectorEntry } from "../discovery/connector-entry.ts";
 import { checkCompatibility } from "../discovery/core-compatibility.ts";
 import { type DiscoveryOptions, discoverPackages, type FoundPackage } from "../discovery/discover-packages.ts";
 import { insteadOfConnector } from "../discovery/foreign-names.ts";
-import { ownPackageName, PLANNED_IDENTIFIERS, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
+import { ownPackageName, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
 import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
 import { defaultCacheFolder, openVerdictCache } from "../discovery/verdict-cache.ts";
 import { InventoryError, PluginError } from "../errors/kinds.ts";
@@ -136,7 +136,6 @@ function adviseOnUnknown(wanted: string, installed: ReadonlyMap<string, unknown>
   if (installed.has(wanted)) return `Correct the name; ${seeInstalled}.`;
   const own = ownPackageName(wanted);
   if (own !== undefined) return `Install it: npm install ${own}`;
-  if (PLANNED_IDENTIFIERS.has(wanted)) return `Towline has no connector for ${wanted} yet; ${seeInstalled}.`;
   const names = [...installed.keys()];
   const there = names.length === 0 ? "None is installed" : `Installed are ${names.join(", ")}`;
   return `${there}. A connector of your own is named under connectors: in the config.`;
