@@ -1,14 +1,24 @@
 /** Lists the hosts of one file, whatever its format. */
 import type { NamesContext, NamesData } from "@towline/core";
-import { checkHost, listingFailed, mergeHosts, parseJson, readHosts, readSourceText, showText } from "@towline/listing";
-import type { Listed, ReadFormat } from "./listed.ts";
+import {
+  checkHost,
+  inGroup,
+  type ListedHost,
+  listingFailed,
+  mergeHosts,
+  parseJson,
+  readHosts,
+  readPlainList,
+  readSourceText,
+  showText,
+} from "@towline/listing";
+import type { ReadFormat } from "./listed.ts";
 import { readEtcHosts } from "./read-etc-hosts.ts";
 import { readKnownHosts } from "./read-known-hosts.ts";
-import { readList } from "./read-list.ts";
 import { readStandardInput } from "./read-standard-input.ts";
 
 const FORMATS = {
-  list: readList,
+  list: readPlainList,
   hosts: readEtcHosts,
   known_hosts: readKnownHosts,
 } as const satisfies { readonly [format: string]: ReadFormat };
@@ -21,9 +31,11 @@ export async function listHosts(name: string, context: NamesContext): Promise<re
   const place = name === "-" ? "standard input" : name;
   const format = readFormat(context.data.hosts_format) ?? guessFormat(text);
   if (format === "json") {
-    return readHosts("hosts", showText(place), parseJson("hosts", showText(place), text)).map(inOwnGroup);
+    return readHosts("hosts", showText(place), parseJson("hosts", showText(place), text)).map((host) =>
+      inGroup("@hosts", host),
+    );
   }
-  let listed: readonly Listed[];
+  let listed: readonly ListedHost[];
   try {
     listed = FORMATS[format](text, (message) => context.log(`${place}: ${message}`));
   } catch (error) {
@@ -34,12 +46,10 @@ export async function listHosts(name: string, context: NamesContext): Promise<re
       error,
     );
   }
-  const hosts = listed.map(({ line, ...host }) => checkHost("hosts", `${showText(place)}:${line}`, inOwnGroup(host)));
+  const hosts = listed.map(({ line, ...host }) =>
+    checkHost("hosts", `${showText(place)}:${line}`, inGroup("@hosts", host)),
+  );
   return mergeHosts(hosts);
-}
-
-function inOwnGroup(host: NamesData): NamesData {
-  return { ...host, groups: ["@hosts", ...(host.groups ?? [])] };
 }
 
 function readFormat(value: unknown): Format | undefined {

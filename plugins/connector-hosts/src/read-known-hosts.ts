@@ -1,5 +1,6 @@
 /** Reads the known_hosts of ssh. Hashed names can't be listed: that is what they are hashed for. */
-import type { Listed, ReadFormat } from "./listed.ts";
+import type { ListedHost } from "@towline/listing";
+import type { ReadFormat } from "./listed.ts";
 
 const PLACE = /^\[([^\]]+)\]:(\d+)$/;
 const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%\w+)?)$/;
@@ -11,7 +12,7 @@ const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%\w+)
  * @throws Error whose message begins with a line's number, where all of it is hashed
  */
 export const readKnownHosts: ReadFormat = (text, log) => {
-  const hosts = new Map<string, Listed>();
+  const hosts = new Map<string, ListedHost>();
   let hashed = 0;
   let firstHashed = 0;
   for (const [index, row] of text.split(/\r?\n/).entries()) {

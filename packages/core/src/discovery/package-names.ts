@@ -25,7 +25,9 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
   "nspawn",
   "podman",
   "podmanssh",
+  "script",
   "ssh",
+  "ssh-config",
   "terraform",
   "vagrant",
 ]);
@@ -85,7 +87,11 @@ export function ownPackageName(identifier: string, kind: IdentifiedKind = "conne
   return RESERVED_IDENTIFIERS.has(identifier) ? `@towline/connector-${identifier}` : undefined;
 }
 
+/** Those whose keys would be another's: what begins with `ssh_config_` is ssh's. */
+const WITHOUT_KEYS: ReadonlySet<string> = new Set(["ssh-config"]);
+
 /** The data-key prefixes of an identifier. Keys are snake_case, so a dash may be written as an underscore in them. */
 export function prefixesOf(identifier: string): readonly string[] {
+  if (WITHOUT_KEYS.has(identifier)) return [];
   return [...new Set([`${identifier}_`, `${identifier.replaceAll("-", "_")}_`])];
 }

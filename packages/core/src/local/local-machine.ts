@@ -1,5 +1,5 @@
 /** The local machine: the first carrier of every route. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import type { Connection, ExecOptions, ProcessExit, RemoteProcess } from "../connector/connection.ts";
 import { RunError } from "../errors/kinds.ts";
 import { localFiles } from "./local-files.ts";
@@ -42,14 +42,23 @@ async function startHere(argv: readonly string[], options: ExecOptions = {}): Pr
     stderr: child.stderr,
     exited,
     close() {
-      // As a terminal that is closed. A child that has exited is not signalled.
-      child.kill("SIGHUP");
+      hangUp(child);
       child.stdin.destroy();
       child.stdout.destroy();
       child.stderr.destroy();
       child.unref();
     },
   };
+}
+
+/** As a terminal that is closed does to all that was started on it. A child that has exited is not signalled. */
+function hangUp({ pid, exitCode, signalCode }: ChildProcess): void {
+  if (pid === undefined || exitCode !== null || signalCode !== null) return;
+  try {
+    process.kill(-pid, "SIGHUP");
+  } catch {
+    // It is gone meanwhile, or another user's by now.
+  }
 }
 
 function notStarted(program: string, error: NodeJS.ErrnoException): RunError {

@@ -1,14 +1,18 @@
 /** Reads a plain list: a name, an address, a range or a route a line, with data as `key=value` after it. */
-import { expandRanges, isRange } from "@towline/core";
-import type { Listed, ReadFormat } from "./listed.ts";
+import { expandRanges, isRange, type NamesData } from "@towline/core";
+
+/** A host, and the line that names it. */
+export interface ListedHost extends NamesData {
+  readonly line: number;
+}
 
 /** In quotes, a value may hold spaces and number signs. */
 const WORD = /(?:"[^"]*"|'[^']*'|\S)+/g;
 const SETTING = /^([A-Za-z_][\w.-]*)=(.*)$/s;
 
 /** @throws Error whose message begins with the line's number */
-export const readList: ReadFormat = (text) => {
-  const hosts: Listed[] = [];
+export function readPlainList(text: string): readonly ListedHost[] {
+  const hosts: ListedHost[] = [];
   for (const [index, row] of text.split(/\r?\n/).entries()) {
     const words = row.match(WORD) ?? [];
     const comment = words.findIndex((word, place) => word.startsWith("#") || (place === 0 && word.startsWith(";")));
@@ -19,7 +23,7 @@ export const readList: ReadFormat = (text) => {
     for (const each of isRange(name) ? expand(name, line) : [name]) hosts.push({ name: each, data, line });
   }
   return hosts;
-};
+}
 
 function readSettings(settings: readonly string[], line: number): { [key: string]: string } {
   const data: { [key: string]: string } = {};
