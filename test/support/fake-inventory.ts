@@ -183,7 +183,7 @@ export async function createFakeInventory(
   const loaded = "config" in config ? (config as LoadedConfig) : await loadConfig({ cwd: options.cwd ?? "/", config });
   const inventory = createInventory({
     config: loaded,
-    fleet: readConfiguredFleet(loaded.config),
+    fleet: readConfiguredFleet(loaded.sections),
     registry,
     optionData: options.optionData ?? {},
     cwd: options.cwd ?? "/",

@@ -3,19 +3,14 @@ import type { Connector, KeyMeta } from "../connector/define-connector.ts";
 import type { KeySchema } from "../connector/schema-types.ts";
 import { prefixesOf } from "../discovery/package-names.ts";
 import { ARGUMENT_KEYS, type JsonSchema } from "./argument-schema.ts";
-import {
-  BOAT_KEYS,
-  CONFIG_KEYS,
-  FLEET_KEYS,
-  GROUP_KEYS,
-  GROUP_NAME_PATTERN,
-  IDENTIFIER_PATTERN,
-  SOURCE_PATTERN,
-  TRUST_KEYS,
-} from "./parse-config.ts";
+import { BOAT_KEYS, IDENTIFIER_PATTERN } from "./parse-boat.ts";
+import { CONFIG_KEYS, ENVIRONMENT_NAME_PATTERN, SOURCE_PATTERN, TRUST_KEYS } from "./parse-config.ts";
+import { RESTRICTION_KEYS } from "./parse-restrictions.ts";
+import { FLEET_KEYS, GROUP_KEYS, GROUP_NAME_PATTERN, SECTION_KEYS } from "./parse-section.ts";
 
 const TEXT: JsonSchema = { type: "string", minLength: 1 };
 const TEXTS: JsonSchema = { type: ["array", "null"], items: TEXT };
+const SECONDS: JsonSchema = { type: ["number", "null"], minimum: 0 };
 const DATA: JsonSchema = { $ref: "#/definitions/data" };
 
 /** A plugin of the config whose options can be described. */
@@ -53,17 +48,43 @@ export function configSchema(connectors: readonly Connector[], plugins: readonly
         description: "Which packages may be loaded",
         ...section(TRUST_KEYS, { allow: TEXTS, lock: { enum: [false, null] } }),
       },
-      data: { description: "Settings of every host", ...DATA },
-      groups: {
-        description: "Hosts and settings that belong together; later groups win",
+      environments: {
+        description: "What holds besides where one of them is chosen by --environment or TOWLINE_ENV",
         type: ["object", "null"],
-        propertyNames: { pattern: GROUP_NAME_PATTERN },
-        additionalProperties: section(GROUP_KEYS, { data: DATA, hosts: TEXTS }),
+        propertyNames: { pattern: ENVIRONMENT_NAME_PATTERN },
+        additionalProperties: section(SECTION_KEYS, sectionProperties()),
       },
-      fleet: { description: "The hosts", ...fleetSchema() },
+      ...sectionProperties(),
     }),
-    definitions: { data: dataSchema(connectors), reference: referenceSchema() },
+    definitions: { data: dataSchema(connectors), reference: referenceSchema(), fleet: fleetSchema() },
   };
+}
+
+function sectionProperties(): { readonly [Key in (typeof SECTION_KEYS)[number]]: JsonSchema } {
+  return {
+    include: {
+      description: "Files, folders and patterns, relative to this file: weaker than what this file says",
+      anyOf: [TEXT, TEXTS],
+    },
+    data: { description: "Settings of every host", ...DATA },
+    groups: {
+      description: "Hosts and settings that belong together; later groups win",
+      type: ["object", "null"],
+      propertyNames: { pattern: GROUP_NAME_PATTERN },
+      additionalProperties: section(GROUP_KEYS, {
+        data: DATA,
+        children: { description: "Groups whose hosts are in this one, too", ...TEXTS },
+        hosts: { description: "Names and ranges", ...TEXTS },
+      }),
+    },
+    fleet: { description: "The hosts", $ref: "#/definitions/fleet" },
+  };
+}
+
+/** As text: a list, or what Ch-aOS has, hosts with their roles. */
+function restrictionList(description: string): JsonSchema {
+  const roles = { type: ["object", "null"] };
+  return { description, anyOf: [TEXTS, { type: "object", propertyNames: TEXT, additionalProperties: roles }] };
 }
 
 function fleetSchema(): JsonSchema {
@@ -84,6 +105,18 @@ function fleetSchema(): JsonSchema {
       description: "Connectors that list hosts at run time",
       ...listOf({
         ...section(BOAT_KEYS, {
+          label: { description: "What it is called in messages", type: ["string", "null"], minLength: 1 },
+          required: {
+            description: "Whether nothing goes on without its answer; default: true",
+            type: ["boolean", "null"],
+          },
+          timeout: { description: "Seconds for its answer", ...SECONDS },
+          cache: { description: "Seconds for which its answer is used again; default: 0", ...SECONDS },
+          stale: {
+            description: "Seconds for which an older answer does where the source fails; default: a day",
+            ...SECONDS,
+          },
+          groups: { description: "The groups of the config that its hosts may join; default: any", ...TEXTS },
           provider: { description: "A connector's identifier", type: "string", pattern: IDENTIFIER_PATTERN },
           config: {
             description: "Its settings",
@@ -92,6 +125,14 @@ function fleetSchema(): JsonSchema {
         }),
         type: "object",
         required: ["provider"],
+      }),
+    },
+    restrictions: {
+      description: "Which hosts nothing is done with",
+      ...section(RESTRICTION_KEYS, {
+        allow_list: restrictionList("If it is a list: only these hosts are worked on"),
+        black_list: restrictionList("Hosts that are not worked on; those of a mapping only if no role follows"),
+        deny_list: { description: "Hosts that are not worked on", ...TEXTS },
       }),
     },
   });

@@ -15,6 +15,8 @@ export interface ConfigGroup {
   readonly data: Data;
   /** Names as they are spelled, ranges not expanded. */
   readonly hosts: readonly string[];
+  /** Names of groups whose hosts are in this one, too. */
+  readonly children: readonly string[];
   /** Where it is in the document, such as `groups.web`. */
   readonly path: string;
 }
@@ -33,8 +35,65 @@ export interface ConfigBoat {
   /** A connector's identifier. */
   readonly provider: string;
   readonly config: Data;
+  /** What it is called in messages. Default: after its provider. */
+  readonly label: string | undefined;
+  /** Whether nothing goes on without its answer. */
+  readonly required: boolean;
+  /** Milliseconds for its answer; undefined: what the connector says. */
+  readonly timeout: number | undefined;
+  /** Milliseconds for which an answer is used again; 0: not at all. */
+  readonly cache: number;
+  /** Milliseconds for which an older answer does where none is to be had. */
+  readonly stale: number;
+  /** The groups of the config that its hosts may join; undefined: any. */
+  readonly groups: readonly string[] | undefined;
   /** Where its settings are in the document, such as `fleet.boats[0].config`. */
   readonly path: string;
+  /** The included file that has it; undefined: the config itself. */
+  readonly file: string | undefined;
+}
+
+/** One word of `fleet.restrictions`. */
+export interface ConfigRestriction {
+  /** A host, a group, a range or a pattern. */
+  readonly text: string;
+  readonly path: string;
+  readonly file: string | undefined;
+}
+
+/** Which hosts nothing may be done with. */
+export interface ConfigRestrictions {
+  /** If there are any, then only these hosts are worked on. */
+  readonly only: readonly ConfigRestriction[];
+  /** Hosts that are not worked on. */
+  readonly not: readonly ConfigRestriction[];
+  /** Hosts that `not` leaves in. */
+  readonly nevertheless: readonly ConfigRestriction[];
+}
+
+/** One entry of `include`. */
+export interface ConfigInclude {
+  /** A file, a folder or a pattern, relative to the folder of the file that says it. */
+  readonly text: string;
+  readonly path: string;
+}
+
+/** Hosts and what is said about them, in one place: a config, a file that it includes, or one of its environments. */
+export interface ConfigSection {
+  /** The included file; undefined: the config itself. */
+  readonly file: string | undefined;
+  readonly include: readonly ConfigInclude[];
+  /** Settings of every host. */
+  readonly data: Data;
+  /** Where they are in the document. */
+  readonly dataPath: string;
+  /** In the order of the document, in which later ones win. */
+  readonly groups: ReadonlyMap<string, ConfigGroup>;
+  /** Hosts at once; undefined: chosen from the machine's limits. */
+  readonly parallelism: number | undefined;
+  readonly hosts: readonly ConfigHost[];
+  readonly boats: readonly ConfigBoat[];
+  readonly restrictions: ConfigRestrictions;
 }
 
 /** Which packages may be loaded. */
@@ -46,21 +105,15 @@ export interface ConfigTrust {
 }
 
 /** The whole configuration. */
-export interface Config {
+export interface Config extends ConfigSection {
   readonly plugins: readonly ConfigPlugin[];
   /** Which package provides an identifier. Has no prototype. */
   readonly connectors: { readonly [identifier: string]: string };
   /** Which package provides a value source. Has no prototype. */
   readonly sources: { readonly [identifier: string]: string };
   readonly trust: ConfigTrust;
-  /** Settings of every host. */
-  readonly data: Data;
-  /** In the order of the document, in which later ones win. */
-  readonly groups: ReadonlyMap<string, ConfigGroup>;
-  /** Hosts at once; undefined: chosen from the machine's limits. */
-  readonly parallelism: number | undefined;
-  readonly hosts: readonly ConfigHost[];
-  readonly boats: readonly ConfigBoat[];
+  /** By name. */
+  readonly environments: ReadonlyMap<string, ConfigSection>;
 }
 
 /** A configuration and where it came from. */
@@ -76,4 +129,10 @@ export interface LoadedConfig {
   /** Why nothing runs here on the word of the file; undefined where it may say what does. */
   readonly distrust: Distrust | undefined;
   readonly config: Config;
+  /** The config itself, what it includes, and its environment: weakest first. */
+  readonly sections: readonly ConfigSection[];
+  /** Why nothing runs on the word of an included file, by file. One that is missing here may say what runs. */
+  readonly distrusted: ReadonlyMap<string, Distrust>;
+  /** The environment that was chosen. */
+  readonly environment: string | undefined;
 }

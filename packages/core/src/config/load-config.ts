@@ -1,12 +1,15 @@
 /** Finds the configuration, reads it where it is trusted, and parses it. */
+import { realpathSync } from "node:fs";
 import { dirname, extname, resolve } from "node:path";
 import { ConfigError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { judgePath } from "../trust/judge-path.ts";
 import { checkDocument } from "./check-document.ts";
+import { chooseEnvironment } from "./choose-environment.ts";
 import type { LoadedConfig } from "./config.ts";
 import { CONFIG_EXTENSIONS, type FoundDocument, readDocument } from "./explorer.ts";
 import { checkFile } from "./file-trust.ts";
+import { IncludedFiles } from "./load-included.ts";
 import { parseConfig } from "./parse-config.ts";
 import { findProject, type Project } from "./project-root.ts";
 import { searchConfig } from "./search-config.ts";
@@ -18,6 +21,8 @@ export interface LoadConfigOptions {
   readonly cwd: string;
   /** A file, a config as an object, or `false` for none. Default: the nearest file up to the project's root. */
   readonly config?: string | false | object | undefined;
+  /** The environment to add. Default: TOWLINE_ENV. */
+  readonly environment?: string | undefined;
   /** What else is wrong with a config whose shape is: all of it is told at once. Paths are those of the document. */
   readonly findMore?: ((loaded: LoadedConfig) => Promise<readonly Problem[]>) | undefined;
 }
@@ -30,7 +35,7 @@ export interface LoadConfigOptions {
  *
  * @throws ConfigError when a file is missing, unreadable, not to be trusted or wrong; with all mistakes at once.
  */
-export async function loadConfig({ cwd, config, findMore }: LoadConfigOptions): Promise<LoadedConfig> {
+export async function loadConfig({ cwd, config, environment, findMore }: LoadConfigOptions): Promise<LoadedConfig> {
   const project = findProject(cwd);
   const found = await findDocument(project, cwd, config);
   const file = found?.file;
@@ -40,9 +45,22 @@ export async function loadConfig({ cwd, config, findMore }: LoadConfigOptions): 
   const parsed = parseConfig(document, problems);
   const { root, packageFolders } = file === undefined ? project : findProject(folder);
   const distrust = file === undefined ? undefined : judgePath(file);
-  const loaded = { file, folder, root, packageFolders, distrust, config: parsed.config };
-  if (parsed.problems.length === 0) return loaded;
-  throw await wrongConfig(file, [...parsed.problems, ...((await findMore?.(loaded)) ?? [])]);
+  const chosen = chooseEnvironment(parsed.config, environment, file);
+  const included = new IncludedFiles();
+  const trail = file === undefined ? [] : [realpathSync(file)];
+  const reader = { file, folder, distrust, trail, isIncluded: false };
+  const { sections, distrusted } = included;
+  await included.add(parsed.config.include, reader);
+  sections.push(parsed.config);
+  if (chosen !== undefined) {
+    await included.add(chosen.section.include, reader);
+    sections.push(chosen.section);
+  }
+  const places = { file, folder, root, packageFolders, distrust, distrusted };
+  const loaded: LoadedConfig = { ...places, config: parsed.config, sections, environment: chosen?.name };
+  const wrong = [...parsed.problems, ...included.problems];
+  if (wrong.length === 0) return loaded;
+  throw await wrongConfig(file, [...wrong, ...((await findMore?.(loaded)) ?? [])]);
 }
 
 async function findDocument(

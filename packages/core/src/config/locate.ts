@@ -22,18 +22,20 @@ export async function locate(file: string, path: string): Promise<number | undef
   return (await openFinder(file))?.(path);
 }
 
-/** The problems with the file, and the line of each one that has a path. */
+/** The problems, with the file and the line of each one that has a path. `file` is that of those that name none. */
 export async function locateProblems(
   file: string | undefined,
   problems: readonly Problem[],
 ): Promise<readonly Problem[]> {
-  if (file === undefined || problems.length === 0) return problems;
-  const find = await openFinder(file);
-  return problems.map((problem) => ({
-    file,
-    line: problem.path === undefined ? undefined : find?.(problem.path),
-    ...problem,
-  }));
+  const finders = new Map<string, FindLine | undefined>();
+  const fileOf = (problem: Problem): string | undefined => ("file" in problem ? problem.file : file);
+  for (const each of new Set(problems.map(fileOf))) if (each !== undefined) finders.set(each, await openFinder(each));
+  return problems.map((problem) => {
+    const own = fileOf(problem);
+    if (own === undefined) return problem;
+    const line = problem.path === undefined ? undefined : finders.get(own)?.(problem.path);
+    return { file: own, line, ...problem };
+  });
 }
 
 async function openFinder(file: string): Promise<FindLine | undefined> {

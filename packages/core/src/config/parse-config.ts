@@ -1,31 +1,23 @@
 /** Parses a document into a Config, with every mistake in its shape at once. What settings mean is checked later. */
 import type { Problem } from "../errors/problem.ts";
-import type { Config, ConfigBoat, ConfigGroup, ConfigPlugin, ConfigTrust } from "./config.ts";
-import { isMapping } from "./describe-value.ts";
+import type { Config, ConfigPlugin, ConfigSection, ConfigTrust } from "./config.ts";
 import { appendKey } from "./document-path.ts";
-import { parseHosts } from "./parse-hosts.ts";
+import { IDENTIFIER_PATTERN } from "./parse-boat.ts";
+import { parseSection, SECTION_KEYS } from "./parse-section.ts";
 import { ProblemList } from "./problem-list.ts";
 
 /** The keys of the document; the schema for editors has the same ones. */
-export const CONFIG_KEYS = ["plugins", "connectors", "sources", "trust", "data", "groups", "fleet"] as const;
-/** The keys of `fleet`. */
-export const FLEET_KEYS = ["parallelism", "hosts", "boats"] as const;
+export const CONFIG_KEYS = ["plugins", "connectors", "sources", "trust", "environments", ...SECTION_KEYS] as const;
 /** The keys of `trust`. */
 export const TRUST_KEYS = ["allow", "lock"] as const;
-/** The keys of a group. */
-export const GROUP_KEYS = ["data", "hosts"] as const;
-/** The keys of a boat. */
-export const BOAT_KEYS = ["provider", "config"] as const;
-/** What a connector's identifier looks like. */
-export const IDENTIFIER_PATTERN = "^[a-z][a-z0-9-]*$";
 /** What a value source's identifier looks like. */
 export const SOURCE_PATTERN = "^[a-z0-9][a-z0-9-]*$";
-/** What a group's name looks like: no word that a target reads otherwise, but a connector's may be a path, `@x/a/b`. */
-export const GROUP_NAME_PATTERN = "^(?!all$)(@[a-z][^\\s,&!*?\\[\\]]*|[^\\s,&!*?\\[\\]/-][^\\s,&!*?\\[\\]/]*)$";
+/** What an environment's name looks like. */
+export const ENVIRONMENT_NAME_PATTERN = "^[A-Za-z0-9][A-Za-z0-9._-]*$";
 
 const IDENTIFIER = new RegExp(IDENTIFIER_PATTERN);
 const SOURCE = new RegExp(SOURCE_PATTERN);
-const GROUP_NAME = new RegExp(GROUP_NAME_PATTERN, "u");
+const ENVIRONMENT_NAME = new RegExp(ENVIRONMENT_NAME_PATTERN);
 
 /** A config, as far as its shape is right, and every mistake in it. */
 export interface ParsedConfig {
@@ -39,22 +31,55 @@ export function parseConfig(document: unknown, found: readonly Problem[] = []): 
   return { config: readConfig(document, problems), problems: problems.problems };
 }
 
+/** A file that a config includes, as far as its shape is right, and every mistake in it. */
+export interface ParsedInclude {
+  readonly section: ConfigSection;
+  readonly problems: readonly Problem[];
+}
+
+/** Parses a file that a config includes: it says which hosts there are, and nothing of what is loaded. */
+export function parseIncluded(document: unknown, found: readonly Problem[], file: string): ParsedInclude {
+  const problems = new ProblemList(found, file);
+  const top = problems.mapping("", document);
+  const foreign = ["plugins", "connectors", "sources", "trust", "environments"].filter((key) => Object.hasOwn(top, key));
+  for (const key of foreign) {
+    problems.add(key, "only the config itself may say this, and no file that it includes");
+  }
+  const own = Object.keys(top).some((key) => foreign.includes(key)) ? without(top, foreign) : top;
+  return {
+    section: parseSection("", problems.section("", own, SECTION_KEYS), problems, file),
+    problems: problems.problems,
+  };
+}
+
+function without(mapping: { readonly [key: string]: unknown }, keys: readonly string[]) {
+  return Object.fromEntries(Object.entries(mapping).filter(([key]) => !keys.includes(key)));
+}
+
 function readConfig(document: unknown, problems: ProblemList): Config {
   const top = problems.section("", document, CONFIG_KEYS);
-  const fleet = problems.section("fleet", top.fleet, FLEET_KEYS);
-  const hosts = parseHosts(fleet.hosts, problems);
-  const groups = readGroups(top.groups, problems);
   return {
     plugins: problems.list("plugins", top.plugins).flatMap((item, index) => readPlugin(item, index, problems)),
     connectors: readPins("connectors", IDENTIFIER, top.connectors, problems),
     sources: readPins("sources", SOURCE, top.sources, problems),
     trust: readTrust(top.trust, problems),
-    data: problems.mapping("data", top.data),
-    groups,
-    parallelism: readParallelism(fleet.parallelism, problems),
-    hosts,
-    boats: problems.list("fleet.boats", fleet.boats).flatMap((item, index) => readBoat(item, index, problems)),
+    environments: readEnvironments(top.environments, problems),
+    ...parseSection("", top, problems, undefined),
   };
+}
+
+function readEnvironments(value: unknown, problems: ProblemList): Map<string, ConfigSection> {
+  const environments = new Map<string, ConfigSection>();
+  for (const [name, content] of problems.named("environments", value)) {
+    const path = appendKey("environments", name);
+    if (!ENVIRONMENT_NAME.test(name)) {
+      problems.add(path, `"${name}" can't be the name of an environment`, {
+        expected: "letters, digits, and . _ - between them",
+      });
+    }
+    environments.set(name, parseSection(path, problems.section(path, content, SECTION_KEYS), problems, undefined));
+  }
+  return environments;
 }
 
 function readPlugin(item: unknown, index: number, problems: ProblemList): ConfigPlugin[] {
@@ -95,56 +120,4 @@ function readTrust(value: unknown, problems: ProblemList): ConfigTrust {
   // Better no start than a lock that does not hold.
   else if (lock) problems.add("trust.lock", "locking packages is not there yet; leave it out");
   return { allow: problems.texts("trust.allow", trust.allow, "a package"), lock: lock === true };
-}
-
-function readGroups(value: unknown, problems: ProblemList): Map<string, ConfigGroup> {
-  const groups = new Map<string, ConfigGroup>();
-  for (const [name, content] of problems.named("groups", value)) {
-    const path = appendKey("groups", name);
-    if (!GROUP_NAME.test(name)) {
-      problems.add(path, `"${name}" can't be the name of a group`, {
-        expected:
-          'no "all", no spaces, none of , & ! * ? [ ], no dash in front, and / only in one of a connector, such as @kubernetes/shop',
-      });
-    }
-    const group = problems.section(path, content, GROUP_KEYS);
-    groups.set(name, {
-      data: problems.mapping(appendKey(path, "data"), group.data),
-      hosts: problems.texts(appendKey(path, "hosts"), group.hosts, "the name of a host"),
-      path,
-    });
-  }
-  return groups;
-}
-
-function readParallelism(value: unknown, problems: ProblemList): number | undefined {
-  if (value === undefined || value === null || value === 0) return undefined;
-  if (typeof value === "number" && Number.isInteger(value) && value > 0) return value;
-  problems.add("fleet.parallelism", "wrong value", {
-    expected: "a whole number, 0 for automatic",
-    got: typeof value === "number" ? String(value) : undefined,
-  });
-  return undefined;
-}
-
-function readBoat(item: unknown, index: number, problems: ProblemList): ConfigBoat[] {
-  const path = appendKey("fleet.boats", index);
-  if (!isMapping(item)) {
-    const example = typeof item === "string" && IDENTIFIER.test(item) ? `: { provider: ${item} }` : "";
-    problems.wrongType(path, `a mapping with provider and config${example}`, item);
-    return [];
-  }
-  const boat = problems.section(path, item, BOAT_KEYS);
-  const expected = "the identifier of a connector";
-  const provider = problems.text(appendKey(path, "provider"), boat.provider, expected);
-  if (provider !== undefined && !IDENTIFIER.test(provider)) {
-    problems.add(appendKey(path, "provider"), `"${provider}" can't be an identifier`, { expected });
-  }
-  const configPath = appendKey(path, "config");
-  const config = problems.mapping(configPath, boat.config);
-  const { name } = config;
-  if (name !== undefined && name !== null) {
-    problems.text(appendKey(configPath, "name"), name, "what follows @provider/ in a name");
-  }
-  return provider === undefined ? [] : [{ provider, config, path: configPath }];
 }

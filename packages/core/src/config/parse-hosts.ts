@@ -5,15 +5,13 @@ import { appendKey } from "./document-path.ts";
 import { entriesOf } from "./key-order.ts";
 import type { ProblemList } from "./problem-list.ts";
 
-const PATH = "fleet.hosts";
-
 /** The hosts in their order, each once; a value of null means no settings. */
-export function parseHosts(value: unknown, problems: ProblemList): ConfigHost[] {
-  const hosts = isMapping(value) ? readMapping(PATH, value, problems) : readList(value, problems);
+export function parseHosts(path: string, value: unknown, problems: ProblemList): ConfigHost[] {
+  const hosts = isMapping(value) ? readMapping(path, value, problems) : readList(path, value, problems);
   const seen = new Set<string>();
-  for (const { name, path } of hosts) {
+  for (const { name, path: place } of hosts) {
     const plain = plainName(name);
-    if (seen.has(plain)) problems.add(path, `the host "${name}" is there twice`);
+    if (seen.has(plain)) problems.add(place, `the host "${name}" is there twice`);
     seen.add(plain);
   }
   return hosts;
@@ -25,12 +23,12 @@ function plainName(name: string): string {
   return plain ?? name;
 }
 
-function readList(value: unknown, problems: ProblemList): ConfigHost[] {
+function readList(path: string, value: unknown, problems: ProblemList): ConfigHost[] {
   if (value !== undefined && value !== null && !Array.isArray(value)) {
-    problems.wrongType(PATH, "a list or a mapping of hosts", value);
+    problems.wrongType(path, "a list or a mapping of hosts", value);
     return [];
   }
-  return problems.list(PATH, value).flatMap((item, index) => readItem(item, appendKey(PATH, index), problems));
+  return problems.list(path, value).flatMap((item, index) => readItem(item, appendKey(path, index), problems));
 }
 
 function readItem(item: unknown, path: string, problems: ProblemList): ConfigHost[] {

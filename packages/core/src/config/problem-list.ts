@@ -14,13 +14,16 @@ const NO_TEXT = "a name that is no text without quotes: put quotes around it";
 /** Reads values of the expected kind, and notes what is not. */
 export class ProblemList {
   readonly problems: Problem[];
+  readonly #place: Pick<Problem, "file">;
 
-  constructor(found: readonly Problem[] = []) {
-    this.problems = [...found];
+  /** @param file the included file; undefined: the config itself */
+  constructor(found: readonly Problem[] = [], file?: string) {
+    this.#place = file === undefined ? {} : { file };
+    this.problems = found.map((problem) => ({ ...this.#place, ...problem }));
   }
 
   add(path: string, message: string, details: Omit<Problem, "path" | "message"> = {}): void {
-    this.problems.push({ path, message, ...details });
+    this.problems.push({ ...this.#place, path, message, ...details });
   }
 
   /** Notes a value of the wrong kind. Values are not shown: any of them may be a secret. */
@@ -67,6 +70,24 @@ export class ProblemList {
     const mayBeName = typeof value === "number" || typeof value === "boolean" || value === null;
     this.wrongType(path, mayBeName ? `${expected} (put quotes around it)` : expected, value === "" ? null : value);
     return undefined;
+  }
+
+  /** The number if it is one from 0; undefined, noted, if it is anything else but absent or empty. */
+  seconds(path: string, value: unknown): number | undefined {
+    if (value === undefined || value === null) return undefined;
+    if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
+    this.add(path, "wrong value", {
+      expected: "seconds, from 0",
+      got: typeof value === "number" ? String(value) : undefined,
+    });
+    return undefined;
+  }
+
+  /** True or false; the default, noted, if it is anything else but absent or empty. */
+  flag(path: string, value: unknown, byDefault: boolean): boolean {
+    if (typeof value === "boolean") return value;
+    if (value !== undefined && value !== null) this.wrongType(path, "true or false", value);
+    return byDefault;
   }
 
   texts(path: string, value: unknown, expected: string): string[] {

@@ -4,7 +4,8 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, wr
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { makeFolder } from "../../../../test/support/temporary-project.ts";
-import { defaultCacheFolder, openVerdictCache } from "./verdict-cache.ts";
+import { defaultCacheFolder } from "../local/private-file.ts";
+import { openVerdictCache } from "./verdict-cache.ts";
 
 const GOOD = JSON.stringify([["key", "print"]]);
 

@@ -72,6 +72,7 @@ export class InventoryError extends TowlineError {
     | "ERR_TOWLINE_TARGET_INVALID"
     | "ERR_TOWLINE_TARGET_UNKNOWN"
     | "ERR_TOWLINE_TARGET_EMPTY"
+    | "ERR_TOWLINE_TARGET_RESTRICTED"
     | "ERR_TOWLINE_CONNECTOR_UNKNOWN"
     | "ERR_TOWLINE_INVENTORY_FAILED";
   constructor(code: InventoryError["code"], message: string, details?: ErrorDetails) {

@@ -17,7 +17,9 @@ export async function explainHost(entry: HostEntry, context: ExplainContext): Pr
   return Promise.all(
     entry.route.map(async (_, index) => {
       const hop = await context.resolve(entry, index);
-      return { ...hop, remarks: await remarksOn(hop, entry.name, context) };
+      const isLast = index === entry.route.length - 1;
+      const listed = isLast ? (entry.boats ?? []).map((boat) => `listed by the boat ${boat}`) : [];
+      return { ...hop, remarks: [...listed, ...(await remarksOn(hop, entry.name, context))] };
     }),
   );
 }

@@ -45,6 +45,7 @@ export const OPEN_FLEET_OPTIONS: OptionTable<OpenFleetOptions> = {
     "a file, a config as an object, or false",
     (value) => typeof value === "string" || value === false || (typeof value === "object" && value !== null),
   ),
+  environment: TEXT,
   connectors: checkOf("a list of connectors", Array.isArray),
   sources: checkOf("a list of value sources", Array.isArray),
   plugins: checkOf("a list of plugins", Array.isArray),
@@ -53,5 +54,6 @@ export const OPEN_FLEET_OPTIONS: OptionTable<OpenFleetOptions> = {
   prompt: CALLBACK,
   log: CALLBACK,
   onNotice: CALLBACK,
+  refresh: FLAG,
   installation: TEXT,
 };

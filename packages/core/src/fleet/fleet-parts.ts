@@ -4,6 +4,7 @@ import { PluginError } from "../errors/kinds.ts";
 import type { RunContext } from "../host/run-context.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
 import type { Inventory } from "../inventory/inventory.ts";
+import type { SourceReport } from "../inventory/source-report.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
 import type { SourceCatalog } from "../values/source-catalog.ts";
@@ -22,6 +23,8 @@ export interface FleetParts {
   /** Checks the settings of hosts before anything is connected. */
   prepare(hosts: readonly HostEntry[]): Promise<void>;
   explain(entry: HostEntry, isFetching: boolean): Promise<readonly ExplainedHop[]>;
+  /** What reading the config took. */
+  readonly configSource: SourceReport;
   readonly active: ActiveWork;
   /** Gives up what is still being looked up. */
   abort(): void;

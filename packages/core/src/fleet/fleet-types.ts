@@ -11,6 +11,7 @@ import type { Host } from "../host/host-types.ts";
 import type { RunOptions } from "../host/run-options.ts";
 import type { GetOptions, PutSource, SyncOptions, TransferOptions } from "../host/transfer-options.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
+import type { SourceReport } from "../inventory/source-report.ts";
 import type { RedactingStream } from "../output/redacting-stream.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { RebootResult, WaitResult } from "../result/boot-result.ts";
@@ -28,6 +29,8 @@ export interface OpenFleetOptions {
   cwd?: string | undefined;
   /** A config file, a config as an object, or `false` for none. Default: the nearest one, see docs/configuration.md. */
   config?: string | false | { readonly [key: string]: unknown } | undefined;
+  /** Which of the config's `environments` is added to it. Default: what TOWLINE_ENV says, where the config has any. */
+  environment?: string | undefined;
   /** Connectors given as objects; they win over installed packages of the same identifier. */
   connectors?: readonly Connector[] | undefined;
   /** Value sources given as objects; they win over installed packages of the same name. */
@@ -51,6 +54,8 @@ export interface OpenFleetOptions {
    * ```
    */
   onNotice?: ((notice: Notice) => void) | undefined;
+  /** Whether boats are asked for their hosts even where the config lets their last answer be used again. Default: false. */
+  refresh?: boolean | undefined;
   /** The folder of the program that opens the fleet: connectors that it depends on are found too. */
   installation?: string | undefined;
 }
@@ -68,6 +73,19 @@ export interface Fleet extends AsyncDisposable {
   readonly plugins: readonly PluginEntry[];
   /** How many hosts to work on at once, from the config or the machine's limits. */
   readonly parallelism: number;
+  /** The environment of the config that was chosen. */
+  readonly environment: string | undefined;
+  /**
+   * What became of each source of hosts so far: the config, its boats, and connectors that were asked what a name stands for.
+   * Those that no selection has needed are `not asked`.
+   *
+   * @example
+   * ```ts
+   * await fleet.select("all").hosts();
+   * for (const { name, state, hosts, durationMs } of fleet.sources()) console.log(name, state, hosts, durationMs);
+   * ```
+   */
+  sources(): readonly SourceReport[];
   /** Names of the configured groups. */
   readonly groups: readonly string[];
   /**
@@ -90,7 +108,7 @@ export interface Fleet extends AsyncDisposable {
   explain(entry: HostEntry, options?: ExplainOptions): Promise<readonly ExplainedHop[]>;
   /** The file and line that set a key, where a config file did. Parses the file again, so only for people. */
   locate(
-    source: { readonly path?: string | undefined },
+    source: { readonly path?: string | undefined; readonly file?: string | undefined },
     key?: string,
   ): Promise<{ file: string; line: number } | undefined>;
   /** The JSON Schema of this project's config with all its working connectors, for editors. */

@@ -8,6 +8,7 @@ import { checkFleet } from "../inventory/check-fleet.ts";
 import { type ConfiguredFleet, readConfiguredFleet } from "../inventory/configured-fleet.ts";
 import { createRegistry } from "../registry/create-registry.ts";
 import { KeyRules } from "../settings/key-rules.ts";
+import { now } from "../waiting/clock.ts";
 import { fleetSources } from "./fleet-sources.ts";
 import type { OpenFleetOptions } from "./fleet-types.ts";
 import { packagePlaces } from "./package-places.ts";
@@ -15,16 +16,19 @@ import { packagePlaces } from "./package-places.ts";
 export interface FleetConfig {
   readonly loaded: LoadedConfig;
   readonly fleet: ConfiguredFleet;
+  /** Milliseconds that reading it took. */
+  readonly durationMs: number;
 }
 
 /** @throws ConfigError with every mistake at once, those in settings too */
 export async function loadFleetConfig(cwd: string, options: OpenFleetOptions): Promise<FleetConfig> {
-  const { config } = options;
+  const { config, environment } = options;
+  const startedAt = now();
   const findMore = async (loaded: LoadedConfig): Promise<readonly Problem[]> =>
-    findProblems(loaded, readConfiguredFleet(loaded.config), options);
-  const loaded = await loadConfig({ cwd, ...(config === undefined ? {} : { config }), findMore });
-  const fleet = readConfiguredFleet(loaded.config);
-  if (fleet.problems.length === 0) return { loaded, fleet };
+    findProblems(loaded, readConfiguredFleet(loaded.sections), options);
+  const loaded = await loadConfig({ cwd, config, environment, findMore });
+  const fleet = readConfiguredFleet(loaded.sections);
+  if (fleet.problems.length === 0) return { loaded, fleet, durationMs: Math.round(now() - startedAt) };
   throw await wrongConfig(loaded.file, await findProblems(loaded, fleet, options));
 }
 
@@ -36,8 +40,7 @@ async function findProblems(
   const { installation, connectors = [] } = options;
   try {
     const registry = await createRegistry({ ...packagePlaces(loaded, installation), given: connectors });
-    const rules = new KeyRules(registry, fleetSources(loaded, options));
-    return await checkFleet(fleet, loaded.config, registry, rules);
+    return await checkFleet(fleet, registry, new KeyRules(registry, fleetSources(loaded, options)));
   } catch (error) {
     // What keeps connectors from being found is told when the config is right.
     if (isTowlineError(error)) return fleet.problems;

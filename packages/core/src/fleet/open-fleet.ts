@@ -1,9 +1,11 @@
 /** Opens a fleet: reads the config, applies the plugins, finds the connectors. */
 
 import { showLaunch } from "../command/launch.ts";
+import { locateProblems } from "../config/locate.ts";
 import { startFolder } from "../config/start-folder.ts";
 import { ConnectionPool } from "../connection/connection-pool.ts";
 import { createNotices } from "../connection/notices.ts";
+import { formatProblem } from "../errors/problem.ts";
 import { checkOptions } from "../host/check-options.ts";
 import type { RunContext } from "../host/run-context.ts";
 import { createInventory } from "../inventory/create-inventory.ts";
@@ -49,7 +51,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
   checkOptions("openFleet", options, OPEN_FLEET_OPTIONS);
   const connectTimeout = options.connectTimeout ?? CONNECT_TIMEOUT_MS;
   const cwd = startFolder(options.cwd);
-  const { loaded, fleet } = await loadFleetConfig(cwd, options);
+  const { loaded, fleet, durationMs } = await loadFleetConfig(cwd, options);
   const { config, folder, distrust } = loaded;
   const redactor = new Redactor();
   const log = guardLog(options.log, redactor);
@@ -96,6 +98,9 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     const message = `no plugin and no connector is run on the word of ${loaded.file}: ${distrust.why}`;
     giveNotice({ code: "config-not-trusted", message });
   }
+  for (const conflict of await locateProblems(loaded.file, fleet.conflicts)) {
+    giveNotice({ code: "settings-disagree", message: formatProblem(conflict) });
+  }
   const settings = new WeakMap<HostEntry, Promise<EffectiveHop>[]>();
   const resolve = (entry: HostEntry, index: number): Promise<EffectiveHop> => {
     const known = settings.get(entry) ?? [];
@@ -128,6 +133,8 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     resolveValue,
     onSecret: (value) => redactor.add(value),
     onRemark: giveNotice,
+    redact: (text) => redactor.redact(text),
+    refresh: options.refresh,
     openCarrier: (route) => pool.openCarrier(route, closing.signal),
   });
   const context: RunContext = {
@@ -149,7 +156,7 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
     inventory,
     context,
     hookErrors,
-    parallelism: config.parallelism ?? defaultParallelism(),
+    parallelism: fleet.parallelism ?? defaultParallelism(),
     prepare: async (hosts) => {
       await inventory.prefetch(hosts);
       await prepareHosts(hosts, { cwd: folder, signal: closing.signal, log, prompt, resolve });
@@ -161,6 +168,10 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
         log,
         resolve: (each, index) => inventory.resolve(each, index, isFetching),
       }),
+    configSource: {
+      ...{ kind: "config", name: loaded.file ?? "no config file", state: "asked" },
+      ...{ hosts: fleet.hosts.length, durationMs },
+    },
     active: new ActiveWork(),
     abort: () => closing.abort(),
   });

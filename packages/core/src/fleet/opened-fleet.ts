@@ -7,6 +7,7 @@ import { checkOptions, checkValue } from "../host/check-options.ts";
 import type { Host } from "../host/host-types.ts";
 import { checkOf, TEXT, TEXTS } from "../host/option-checks.ts";
 import type { HostEntry } from "../inventory/host-entry.ts";
+import type { SourceReport } from "../inventory/source-report.ts";
 import { RedactingStream } from "../output/redacting-stream.ts";
 import type { PluginEntry, Registry } from "../registry/registry.ts";
 import type { ExplainedHop } from "../settings/effective-hop.ts";
@@ -41,6 +42,15 @@ export class OpenFleet implements Fleet {
     return this.#parts.sources.list();
   }
 
+  get environment(): string | undefined {
+    return this.#parts.loaded.environment;
+  }
+
+  timings(): readonly SourceReport[] {
+    const { configSource, inventory } = this.#parts;
+    return [configSource, ...inventory.timings()];
+  }
+
   get groups(): readonly string[] {
     return this.#parts.inventory.groups;
   }
@@ -67,10 +77,10 @@ export class OpenFleet implements Fleet {
   }
 
   async locate(
-    source: { readonly path?: string | undefined },
+    source: { readonly path?: string | undefined; readonly file?: string | undefined },
     key?: string,
   ): Promise<{ file: string; line: number } | undefined> {
-    const { file } = this.#parts.loaded;
+    const file = source.file ?? this.#parts.loaded.file;
     if (file === undefined || source.path === undefined) return undefined;
     const path = key === undefined ? source.path : appendKey(source.path, key);
     const line = (await locate(file, path)) ?? (await locate(file, source.path));

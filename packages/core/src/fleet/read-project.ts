@@ -24,14 +24,13 @@ export interface Project {
  * @throws ConfigError when the config can't be read, isn't trusted, or is wrong
  */
 export async function readProject(
-  options: Pick<OpenFleetOptions, "cwd" | "config" | "installation"> = {},
+  options: Pick<OpenFleetOptions, "cwd" | "config" | "environment" | "installation"> = {},
 ): Promise<Project> {
   const cwd = startFolder(options.cwd);
-  const loaded = await loadConfig({ cwd, ...(options.config === undefined ? {} : { config: options.config }) });
-  const { config } = loaded;
-  const fleet = readConfiguredFleet(config);
+  const loaded = await loadConfig({ cwd, config: options.config, environment: options.environment });
+  const fleet = readConfiguredFleet(loaded.sections);
   return {
-    groups: [...config.groups.keys()],
+    groups: fleet.groups.names,
     hosts: fleet.hosts.map(({ name }) => name),
     openRegistry: () =>
       createRegistry({

@@ -15,8 +15,8 @@ export type Route = HostEntry["route"];
 /** What assembling needs to know. */
 export interface AssembleContext {
   readonly fleet: ConfiguredFleet;
-  /** Whether somebody else could have written the config. */
-  readonly isForeign: boolean;
+  /** Whether somebody else could have written the file that names a host; of undefined: the config itself. */
+  isForeign(file: string | undefined): boolean;
   /** The settings of `--data`. */
   readonly option: DataLayer | undefined;
   /** The one host of the route that `_via` names. */
@@ -35,14 +35,14 @@ export function assembleHops(
   context: AssembleContext,
   carried: readonly string[] = [],
 ): Route | Promise<Route> {
-  const hops = context.isForeign && (owners.length > 0 || carried.length > 0) ? expanded.map(asConfigs) : expanded;
+  const hops = asConfigs(expanded, owners, context, carried);
   const ownGroups = groupLayers(context.fleet, owners, groups);
   const ownHost = owners.flatMap(({ layers }) => layers);
   const last = hops.length - 1;
   const route = hops.map((hop, index) =>
     index === last ? finalHop(hop, ownGroups, ownHost, context) : hopOnTheWay(hops, index, ownGroups, ownHost, context),
   ) as unknown as Route;
-  const via = findVia(route, context);
+  const via = findVia(route);
   if (via === undefined) return route;
   return assembleCarriers(via, identityOf(hops), context, carried).then((carriers) => {
     const overridden = carriers.map((hop) => override(hop, hop.name, [...ownGroups, ...ownHost]));
@@ -50,17 +50,27 @@ export function assembleHops(
   });
 }
 
-/** What the name of a host here implies is the word of the config that names it: which folder's programs run, for one. */
-function asConfigs(hop: ExpandedHop, index: number, hops: readonly ExpandedHop[]): ExpandedHop {
-  if (!isHere(hops, index)) return hop;
-  return { ...hop, names: hop.names.map(({ source, data }) => ({ source: { ...source, path: "fleet.hosts" }, data })) };
+/** What the name of a host here implies is the word of the file that names it: which folder's programs run, for one. */
+function asConfigs(
+  hops: readonly ExpandedHop[],
+  owners: readonly ConfiguredHost[],
+  context: AssembleContext,
+  carried: readonly string[],
+): readonly ExpandedHop[] {
+  const owner = owners.find(({ file }) => context.isForeign(file));
+  const isCarried = carried.length > 0 && context.isForeign(undefined);
+  if (owner === undefined && !isCarried) return hops;
+  return hops.map((hop, index) => {
+    if (!isHere(hops, index)) return hop;
+    const place = { path: "fleet.hosts", file: owner?.file };
+    return { ...hop, names: hop.names.map(({ source, data }) => ({ source: { ...source, ...place }, data })) };
+  });
 }
 
 function finalHop(hop: ExpandedHop, groups: DataLayer[], host: DataLayer[], context: AssembleContext): Hop {
   const { all } = context.fleet;
   const layers = [...hop.names];
-  if (all !== undefined) layers.push(all);
-  layers.push(...groups, ...host);
+  layers.push(...all, ...groups, ...host);
   if (context.option !== undefined) layers.push(context.option);
   return { connector: hop.connector, name: hop.name, layers };
 }
@@ -78,7 +88,7 @@ function hopOnTheWay(
   const configured = context.fleet.byIdentity.get(prefix);
   const layers = [
     ...hop.names,
-    ...(context.fleet.all === undefined ? [] : [context.fleet.all]),
+    ...context.fleet.all,
     ...layersOnTheWay(groups, hop.connector, last),
     ...(configured === undefined ? [] : groupLayers(context.fleet, [configured], [])),
     ...(configured?.layers ?? []),
@@ -106,16 +116,18 @@ function override(hop: Hop, prefix: string, layers: readonly DataLayer[]): Hop {
 }
 
 function groupLayers(
-  fleet: ConfiguredFleet,
+  { groupLayers: layers, groups: tree }: ConfiguredFleet,
   owners: readonly ConfiguredHost[],
   yielded: readonly string[],
 ): DataLayer[] {
-  const layers: DataLayer[] = [];
-  if (fleet.groupLayers.size === 0) return layers;
-  for (const [group, layer] of fleet.groupLayers) {
-    if (yielded.includes(group) || owners.some(({ groups }) => groups.includes(group))) layers.push(layer);
-  }
-  return layers;
+  if (layers.size === 0) return [];
+  const [first, ...others] = owners;
+  // Most hosts are of one entry of the config, whose groups are known.
+  const groups =
+    others.length === 0 && yielded.length === 0
+      ? (first?.groups ?? [])
+      : tree.enclosing([...new Set([...owners.flatMap((owner) => owner.groups), ...yielded])]);
+  return groups.flatMap((group) => layers.get(group) ?? []);
 }
 
 interface Via {
@@ -125,11 +137,11 @@ interface Via {
 }
 
 /** What carries the first hop. `_via` of all hosts does not move `@local` to another machine. */
-function findVia([first]: Route, { fleet }: AssembleContext): Via | undefined {
+function findVia([first]: Route): Via | undefined {
   let via: Via | undefined;
   for (const layer of first.layers) {
     const route = layer.data._via;
-    if (route === undefined || (layer === fleet.all && first.connector === "local")) continue;
+    if (route === undefined || (layer.source.kind === "all" && first.connector === "local")) continue;
     const inherited = layer.source.kind === "all" || layer.source.kind === "group";
     via = typeof route === "string" && route !== "" ? { route, inherited } : undefined;
   }

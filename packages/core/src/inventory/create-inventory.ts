@@ -1,34 +1,37 @@
 /** The inventory: from targets to hosts, and from a host to the settings that apply. */
-import type { Config } from "../config/config.ts";
 import { wrongConfig } from "../config/wrong-config.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { showName } from "../errors/show-name.ts";
 import { hasSameLetters, isNear, suggest } from "../errors/suggest.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
+import { defaultCacheFolder } from "../local/private-file.ts";
 import { KeyRules } from "../settings/key-rules.ts";
 import { createOwnSettingsCheck } from "../settings/own-settings.ts";
 import { parseTargets } from "../targets/target-expression.ts";
 import { type AssembleContext, assembleHops } from "./assemble-entry.ts";
+import { Boats } from "./boats.ts";
 import { checkFleet } from "./check-fleet.ts";
 import { type ConfiguredFleet, createBoatLayer, createLayer } from "./configured-fleet.ts";
 import { type ExpandContext, expandRoute } from "./expand-route.ts";
 import { identityOf } from "./expanded-host.ts";
 import { createHostSettings } from "./host-settings.ts";
 import type { Inventory, InventoryOptions } from "./inventory.ts";
+import { createRestrictions } from "./restrict-hosts.ts";
 import { Roster } from "./roster.ts";
 import { parseRoute } from "./route.ts";
 import { selectHosts } from "./select-hosts.ts";
+import type { SourceReport } from "./source-report.ts";
 
 /** Makes an inventory. Connectors are asked only when a target needs them. */
 export function createInventory(options: InventoryOptions): Inventory {
   const { registry, cwd, signal, log, resolveValue } = options;
   const { fleet } = options;
-  const { file, config } = options.config;
+  const { file, distrust, distrusted } = options.config;
   const rules = new KeyRules(registry, options.sources);
   const checkOwnSettings = createOwnSettingsCheck(options.config);
   const assemble: AssembleContext = {
     fleet,
-    isForeign: options.config.distrust !== undefined,
+    isForeign: (of) => (of === undefined ? distrust !== undefined : distrusted.has(of)),
     option: createLayer(options.optionData, { kind: "option", label: "--data" }),
     async expandCarrier(route) {
       const hosts = await expandRoute(parseRoute(route), [], expand);
@@ -53,14 +56,27 @@ export function createInventory(options: InventoryOptions): Inventory {
         await assembleHops({ hops, groups: [] }, owner === undefined ? [] : [owner], assemble),
       );
     },
+    onListed: (name, hosts, durationMs) => sources.push({ kind: "connector", name, state: "asked", hosts, durationMs }),
     async resolveReferences(value, key) {
       return (await resolveValue(value, { key })).value;
     },
   };
   const { check, ...settings } = createHostSettings(options, rules, checkOwnSettings);
-  const roster = new Roster(assemble, expand, config.boats, () =>
-    check(config.boats.flatMap((boat) => createBoatLayer(boat) ?? []).map((layer) => ({ layer, host: undefined }))),
-  );
+  const listings: SourceReport[] = [];
+  const boats = new Boats({
+    boats: fleet.boats,
+    expand,
+    layers: [...fleet.all, ...(assemble.option === undefined ? [] : [assemble.option])],
+    rules,
+    cacheFolder: options.cacheFolder ?? defaultCacheFolder(),
+    refresh: options.refresh ?? false,
+    redact: options.redact ?? ((text) => text),
+    onNotice: options.onRemark,
+    check: () =>
+      check(fleet.boats.flatMap((boat) => createBoatLayer(boat) ?? []).map((layer) => ({ layer, host: undefined }))),
+  });
+  const roster = new Roster(assemble, expand, boats);
+  const restrict = createRestrictions(fleet.restrictions, options.onRemark);
   const suggestName = (name: string) =>
     fleet.members.has(name)
       ? undefined
@@ -77,20 +93,21 @@ export function createInventory(options: InventoryOptions): Inventory {
   };
 
   return {
-    groups: [...config.groups.keys()],
+    groups: fleet.groups.names,
     suggest: suggestName,
     ...settings,
+    sources: () => [...boats.reports(), ...sources],
 
     async select(targets, { exclude = [], onUnknownName } = {}) {
       const expression = parseTargets(targets, exclude);
       const taken = onUnknownName ?? onUnknown;
-      const context = { fleet, roster, boats: config.boats, suggest: suggestName, onUnknown: taken };
+      const context = { fleet, roster, boats: fleet.boats, suggest: suggestName, onUnknown: taken };
       const hosts = await selectHosts(expression, context).catch(async (error: unknown) => {
-        if (!isNamedByConfig(error, fleet, config)) throw error;
-        const problems = await checkFleet(fleet, config, registry, rules);
+        if (!isNamedByConfig(error, fleet)) throw error;
+        const problems = await checkFleet(fleet, registry, rules);
         throw problems.length > 1 ? await wrongConfig(file, problems) : error;
       });
-      if (hosts.length > 0) return hosts.map(({ entry }) => entry);
+      if (hosts.length > 0) return restrict(hosts, targets).map(({ entry }) => entry);
       throw new InventoryError("ERR_TOWLINE_TARGET_EMPTY", "No host is left of what the targets name", {
         advice: "Check what is excluded or intersected; towline hosts shows all hosts.",
       });
@@ -105,7 +122,7 @@ function isLikelySlip(name: string, meant: string): boolean {
 }
 
 /** Whether it is the config that wants a connector that nobody has; then it may have other mistakes, too. */
-function isNamedByConfig(error: unknown, { hosts }: ConfiguredFleet, { boats }: Config): boolean {
+function isNamedByConfig(error: unknown, { hosts, boats }: ConfiguredFleet): boolean {
   if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_CONNECTOR_UNKNOWN") return false;
   const { connector: wanted } = error;
   return (

@@ -6,6 +6,7 @@ import type { Registry } from "../registry/registry.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import type { CheckOwnSettings } from "../settings/own-settings.ts";
 import { isThenable } from "../waiting/call-safely.ts";
+import { now } from "../waiting/clock.ts";
 import type { ExpandedHop, ExpandedHost } from "./expanded-host.ts";
 import { isHere } from "./is-here.ts";
 import { layersOnTheWay } from "./layers-on-the-way.ts";
@@ -23,6 +24,12 @@ export interface ExpandContext {
   readonly checkOwnSettings: CheckOwnSettings;
   /** The connection at the end of these hops; of none: the local machine's. */
   openCarrier(hops: readonly ExpandedHop[]): Promise<Connection>;
+  /** The boat that is asked, whose word all of it is. */
+  readonly boat?: { readonly label: string; readonly path: string; readonly file: string | undefined } | undefined;
+  /** Milliseconds for a connector to answer. Default: its own deadline. */
+  readonly deadlineMs?: number | undefined;
+  /** Told when a connector that had to be waited for has listed its hosts. */
+  readonly onListed?: ((name: string, count: number, durationMs: number) => void) | undefined;
   /** The value with its references resolved. */
   resolveReferences(value: unknown, key: string): Promise<unknown>;
 }
@@ -84,18 +91,23 @@ export function expandWith(
   handovers = 0,
 ): readonly ExpandedHost[] | Promise<readonly ExpandedHost[]> {
   const accept = (names: readonly NamesData[]) => {
-    const hosts = names.map((item) => acceptName(step, connector, item, context));
+    const hosts = names.map((item) => acceptName(step, connector, item, context, handovers));
     if (hosts.every((host) => host !== undefined)) return hosts;
     return Promise.all(
       names.map(async (item, index) => hosts[index] ?? (await handOver(connector, item, context, before, handovers))),
     ).then((made) => made.flat());
   };
   const list = (data: () => Data) => {
-    const { cwd, signal, log } = context;
+    const { cwd, signal, log, deadlineMs, onListed } = context;
     const carrier = () => context.openCarrier(before);
     const here = isHere(before, before.length);
-    const names = listNames({ connector, name: step.name, data, carrier, cwd, isHere: here, signal, log });
-    return isThenable(names) ? names.then(accept) : accept(names);
+    const names = listNames({ connector, name: step.name, data, carrier, cwd, isHere: here, signal, log, deadlineMs });
+    if (!isThenable(names)) return accept(names);
+    const startedAt = now();
+    return names.then((list) => {
+      onListed?.(spellStep(step), list.length, Math.round(now() - startedAt));
+      return accept(list);
+    });
   };
   const check = () => context.checkOwnSettings({ connector, layers, isHere: isHere(before, before.length) });
   const data = lookableData(connector, step, layers, check, (value, key) => context.resolveReferences(value, key));
@@ -107,12 +119,13 @@ function acceptName(
   step: RouteStep,
   connector: Connector,
   item: NamesData,
-  { registry }: ExpandContext,
+  context: ExpandContext,
+  handovers: number,
 ): ExpandedHost | undefined {
   if (connector.connect === undefined) return undefined;
   const own = item.name === spellStep(step) || isOwnName(connector.name, item.name);
   if (!own) return undefined;
-  const hop = { connector: connector.name, name: item.name, names: namesLayers(connector, item, registry) };
+  const hop = { connector: connector.name, name: item.name, names: namesLayers(connector, item, context, handovers) };
   return { hops: [hop], groups: item.groups ?? [] };
 }
 
@@ -127,10 +140,8 @@ async function handOver(
   const own = isOwnName(connector.name, item.name);
   const steps = parseRoute(own ? addressOf(item) : item.name);
   const hosts = await expandRoute(steps, [], context, before, handovers + 1);
-  const layers = [
-    ...addressLayers(connector, item, own, context.registry),
-    ...namesLayers(connector, item, context.registry),
-  ];
+  const addresses = addressLayers(connector, item, own, context, handovers);
+  const layers = [...addresses, ...namesLayers(connector, item, context, handovers)];
   return hosts.map(({ hops, groups }) => {
     const last = hops.length - 1;
     const hopsWithData = hops.map((hop, index) => ({
@@ -160,14 +171,30 @@ function addressOf({ name, data }: NamesData): string {
 }
 
 /** The host keeps its name, of which ssh would make an address where nobody gives it one. */
-function addressLayers(connector: Connector, item: NamesData, own: boolean, registry: Registry): readonly DataLayer[] {
+function addressLayers(
+  connector: Connector,
+  item: NamesData,
+  own: boolean,
+  context: ExpandContext,
+  handovers: number,
+): readonly DataLayer[] {
   if (!own || typeof item.data?.ssh_hostname === "string") return [];
-  return namesLayers(connector, { name: item.name, data: { ssh_hostname: addressOf(item) } }, registry);
+  return namesLayers(connector, { name: item.name, data: { ssh_hostname: addressOf(item) } }, context, handovers);
 }
 
-function namesLayers(connector: Connector, item: NamesData, registry: Registry): readonly DataLayer[] {
-  const { name, data, facts } = item;
+function namesLayers(
+  connector: Connector,
+  { name, data, facts }: NamesData,
+  { boat, registry }: ExpandContext,
+  handovers: number,
+): readonly DataLayer[] {
   const all = facts === undefined ? data : { ...ownFacts(facts, registry), ...data };
-  for (const _ in all) return [{ source: { kind: "names", label: `@${connector.name}: ${name}` }, data: all ?? {} }];
+  for (const _ in all) {
+    // What is behind the first name is the word of the connector that it was handed over to.
+    const by = boat === undefined || handovers > 0 ? `@${connector.name}` : boat.label;
+    const source = { kind: "names", label: `${by}: ${name}` } as const;
+    const place = boat === undefined ? source : { ...source, boat: boat.path, file: boat.file };
+    return [{ source: place, data: all ?? {} }];
+  }
   return [];
 }

@@ -19,6 +19,8 @@ export interface HostEntry {
   /** From the local machine outward; the last hop is the host itself. Never empty. */
   readonly route: readonly [Hop, ...Hop[]];
   readonly groups: readonly string[];
+  /** The boats of the config that list it, by what they are called; absent where none does. */
+  readonly boats?: readonly string[] | undefined;
   /** Why nothing can be done with it: the package of its connector is broken. Other hosts go on. */
   readonly problem?: TowlineError | undefined;
 }

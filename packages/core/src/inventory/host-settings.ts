@@ -139,5 +139,6 @@ function placeProblem(problem: Problem, host: string, sources: ReadonlyMap<strin
   const source = sources.get(key);
   if (source === undefined) return { ...problem, host };
   if (source.path === undefined) return { ...problem, file: undefined, host, path: `${source.label} ${key}` };
-  return { ...problem, host, path: appendKey(source.path, key) };
+  const place = source.file === undefined ? {} : { file: source.file };
+  return { ...problem, ...place, host, path: appendKey(source.path, key) };
 }

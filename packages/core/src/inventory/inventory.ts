@@ -9,6 +9,7 @@ import type { ResolveValue } from "../values/resolve-value.ts";
 import type { SourceCatalog } from "../values/source-catalog.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
 import type { Hop, HostEntry } from "./host-entry.ts";
+import type { SourceReport } from "./source-report.ts";
 
 /** What an inventory works with. */
 export interface InventoryOptions {
@@ -29,6 +30,12 @@ export interface InventoryOptions {
   readonly onSecret: (value: string) => void;
   /** Told of what is no mistake for certain, such as a key that nothing reads. */
   readonly onRemark: (remark: Notice) => void;
+  /** Masks the secrets that are known. */
+  readonly redact?: ((text: string) => string) | undefined;
+  /** Whether boats are asked however young their last answer is. */
+  readonly refresh?: boolean | undefined;
+  /** Where the answers of boats are kept. Default: the user's cache folder. */
+  readonly cacheFolder?: string | undefined;
   /** Connects to the end of a route; an empty one is the local machine. */
   readonly openCarrier: (route: readonly Hop[]) => Promise<Connection>;
 }
@@ -67,6 +74,8 @@ export interface Inventory {
    * @throws ConnectorDataError with every mistake, ConfigError when a value cannot be had
    */
   resolve(entry: HostEntry, hopIndex: number, isFetching?: boolean): Promise<TracedHop>;
+  /** What became of each boat, and of each connector that was asked for hosts. */
+  timings(): readonly SourceReport[];
   /** The configured host or group that was probably meant; undefined when the name is configured, or like none. */
   suggest(name: string): string | undefined;
 }

@@ -39,7 +39,7 @@ export async function matcherOf(atom: TargetAtom, context: SelectContext): Promi
     }
     case "name": {
       // Boats may add hosts to a group, and say so only when they have been asked.
-      if (context.boats.length > 0 && context.fleet.members.has(atom.text)) await context.roster.all();
+      if (context.boats.length > 0 && context.fleet.members.has(atom.text)) await context.roster.withGroup(atom.text);
       const [step, ...rest] = parseRoute(atom.text);
       return rest.length === 0 && step.name === undefined ? isOfConnector(step.connector) : isNamed(atom.text);
     }

@@ -2,12 +2,13 @@
 import type { ConfigBoat } from "../config/config.ts";
 import type { Connector } from "../connector/define-connector.ts";
 import { PluginError } from "../errors/kinds.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import { isThenable } from "../waiting/call-safely.ts";
 import { type AssembleContext, assembleHops, type Route } from "./assemble-entry.ts";
+import { BoatConflicts } from "./boat-conflicts.ts";
+import type { Boats } from "./boats.ts";
 import { makeBrokenHost } from "./broken-host.ts";
-import { type ConfiguredHost, createBoatLayer } from "./configured-fleet.ts";
+import type { ConfiguredHost } from "./configured-fleet.ts";
 import { type ExpandContext, expandRoute, expandWith } from "./expand-route.ts";
 import { type ExpandedHost, identityOf, mergeExpanded } from "./expanded-host.ts";
 import type { HostEntry } from "./host-entry.ts";
@@ -31,29 +32,26 @@ interface Origin {
   readonly owner?: ConfiguredHost | undefined;
   /** The name to show, where there is one host of it. */
   readonly shown?: string | undefined;
+  /** What the boat is called that lists it. */
+  readonly boat?: string | undefined;
 }
 
 /** Makes hosts on demand and remembers them. */
 export class Roster {
   readonly #assemble: AssembleContext;
   readonly #expand: ExpandContext;
-  readonly #boats: readonly ConfigBoat[];
-  readonly #checkBoats: () => Promise<void>;
+  readonly #boats: Boats;
   readonly #byIdentity = new Map<string, { known: KnownHost; expanded: ExpandedHost }>();
   readonly #ofConfigured = new Map<ConfiguredHost, KnownHosts | Promise<KnownHosts>>();
   readonly #connectors = new Map<string, Connector>();
   readonly #adHoc = new Map<string, Promise<readonly KnownHost[]>>();
+  readonly #ofBoat = new Map<ConfigBoat, Promise<readonly string[]>>();
+  readonly #conflicts = new BoatConflicts();
+  #configured: Promise<readonly string[]> | undefined;
   #all: Promise<readonly KnownHost[]> | undefined;
   #nextOrder: number;
 
-  /** @param checkBoats throws what is wrong with the settings of boats, before any is asked */
-  constructor(
-    assemble: AssembleContext,
-    expand: ExpandContext,
-    boats: readonly ConfigBoat[],
-    checkBoats: () => Promise<void>,
-  ) {
-    this.#checkBoats = checkBoats;
+  constructor(assemble: AssembleContext, expand: ExpandContext, boats: Boats) {
     this.#assemble = assemble;
     this.#expand = expand;
     this.#boats = boats;
@@ -62,8 +60,14 @@ export class Roster {
 
   /** Everything that the config names and that its boats list. */
   all(): Promise<readonly KnownHost[]> {
-    this.#all ??= this.#makeAll();
+    this.#all ??= this.#gather(this.#boats.all);
     return this.#all;
+  }
+
+  /** Everything that may be in a group: what the config names, and what is listed by boats that may add to it. */
+  withGroup(group: string): Promise<readonly KnownHost[]> {
+    const boats = this.#boats.all.filter((boat) => this.#mayAddTo(group, boat));
+    return boats.length === this.#boats.all.length ? this.all() : this.#gather(boats);
   }
 
   /** The hosts of one entry of the config; at once where its connector is loaded and answers at once. */
@@ -91,18 +95,52 @@ export class Roster {
     return this.#byIdentity.get(host.identity)?.known ?? host;
   }
 
-  async #makeAll(): Promise<readonly KnownHost[]> {
+  async #gather(boats: readonly ConfigBoat[]): Promise<readonly KnownHost[]> {
+    this.#configured ??= this.#makeConfiguredHosts();
+    const identities = new Set(await this.#configured);
+    for (const { boat, hosts } of await this.#boats.ask(boats)) {
+      let admitted = this.#ofBoat.get(boat);
+      if (admitted === undefined) {
+        admitted = this.#admitBoat(boat, hosts);
+        this.#ofBoat.set(boat, admitted);
+      }
+      for (const identity of await admitted) identities.add(identity);
+    }
+    this.#conflicts.tell((notice) => this.#boats.tell(notice));
+    // By identity, for a boat may have added to a host that was known.
+    return [...identities].flatMap((identity) => this.#byIdentity.get(identity)?.known ?? []);
+  }
+
+  async #makeConfiguredHosts(): Promise<readonly string[]> {
     const identities = new Set<string>();
     for (const host of this.#assemble.fleet.hosts) {
       const made = this.ofConfigured(host);
       for (const { identity } of isThenable(made) ? await made : made) identities.add(identity);
     }
-    if (this.#boats.length > 0) await this.#checkBoats();
-    for (const expanded of (await Promise.all(this.#boats.map((boat) => this.#expandBoat(boat)))).flat()) {
-      identities.add((await this.#admit(expanded, {})).identity);
+    return [...identities];
+  }
+
+  async #admitBoat(boat: ConfigBoat, hosts: readonly ExpandedHost[]): Promise<readonly string[]> {
+    const identities: string[] = [];
+    const label = this.#boats.labelOf(boat);
+    for (const expanded of hosts) {
+      const groups = expanded.groups.filter((group) => this.#mayJoin(group, boat));
+      const admitted = this.#admit({ ...expanded, groups }, { boat: label });
+      identities.push((isThenable(admitted) ? await admitted : admitted).identity);
     }
-    // By identity, for a boat may have added to a host that was known.
-    return [...identities].flatMap((identity) => this.#byIdentity.get(identity)?.known ?? []);
+    return identities;
+  }
+
+  /** Whether a boat may put hosts into a group, and so may have to be asked for its hosts. */
+  #mayAddTo(group: string, { groups }: ConfigBoat): boolean {
+    return groups === undefined || this.#assemble.fleet.groups.enclosing(groups).includes(group);
+  }
+
+  /** A group of the config gives its settings, passwords too, to whoever joins it. */
+  #mayJoin(group: string, { groups }: ConfigBoat): boolean {
+    if (groups === undefined || groups.includes(group)) return true;
+    const { members, groups: tree } = this.#assemble.fleet;
+    return !tree.enclosing([group]).some((name) => members.has(name));
   }
 
   /** A package that is broken costs no other host its work: its own host is known by the config's name for it. */
@@ -159,41 +197,40 @@ export class Roster {
     return Promise.all(expanded.map((item) => this.#admit(item, { shown })));
   }
 
-  async #expandBoat(boat: ConfigBoat): Promise<readonly ExpandedHost[]> {
-    const { provider, config } = boat;
-    const layer = createBoatLayer(boat);
-    const name = typeof config.name === "string" ? config.name : undefined;
-    const layers = [...this.#settingsOf(undefined), ...(layer === undefined ? [] : [layer])];
-    try {
-      return await expandRoute([{ connector: provider, name }], layers, this.#expand);
-    } catch (error) {
-      if (isTowlineError(error)) error.message = `The boat ${provider} lists no hosts: ${error.message}`;
-      throw error;
-    }
-  }
-
   /** Takes a host in; one that is known already, under whatever name, gains what is new about it. */
-  #admit(expanded: ExpandedHost, { owner, shown }: Origin): KnownHost | Promise<KnownHost> {
+  #admit(expanded: ExpandedHost, { owner, shown, boat }: Origin): KnownHost | Promise<KnownHost> {
     const identity = identityOf(expanded.hops);
     const before = this.#byIdentity.get(identity);
     const configured = owner ?? this.#assemble.fleet.byIdentity.get(identity);
     if (before !== undefined && (owner === undefined || before.known.owners.includes(owner))) {
-      if (expanded.groups.length === 0 && expanded.hops.every(({ names }) => names.length === 0)) return before.known;
+      const isNews = boat !== undefined && before.known.entry.boats?.includes(boat) !== true;
+      if (!isNews && expanded.groups.length === 0 && expanded.hops.every(({ names }) => names.length === 0))
+        return before.known;
     }
     const owners = [...new Set([...(before?.known.owners ?? []), ...(configured === undefined ? [] : [configured])])];
-    const merged = before === undefined ? expanded : mergeExpanded(before.expanded, expanded);
-    const groups = new Set([...owners.flatMap((host) => host.groups), ...merged.groups]);
+    const merged = before === undefined ? expanded : this.#boats.sortLayers(mergeExpanded(before.expanded, expanded));
+    if (before !== undefined && boat !== undefined) this.#conflicts.note(before.known, before.expanded, expanded);
+    const groups = this.#groupsOf(owners, merged.groups);
+    const boats =
+      boat === undefined ? before?.known.entry.boats : [...new Set([...(before?.known.entry.boats ?? []), boat])];
     const plain = configured !== undefined && configured.identity === identity ? configured.name : undefined;
     const name = before?.known.entry.name ?? shown ?? plain ?? this.#showRoute(expanded);
     const order = before?.known.order ?? configured?.order ?? this.#nextOrder++;
     const finish = (route: Route): KnownHost => {
-      const entry = { name, route, groups: groups.size === 0 ? NO_GROUPS : [...groups] };
+      const entry = boats === undefined ? { name, route, groups } : { name, route, groups, boats };
       const known = { identity, owners, order, entry };
       this.#byIdentity.set(identity, { known, expanded: merged });
       return known;
     };
     const route = assembleHops(merged, owners, this.#assemble);
     return isThenable(route) ? route.then(finish) : finish(route);
+  }
+
+  #groupsOf(owners: readonly ConfiguredHost[], yielded: readonly string[]): readonly string[] {
+    const [first, ...others] = owners;
+    if (yielded.length === 0 && others.length === 0) return first?.groups ?? NO_GROUPS;
+    const own = owners.flatMap(({ groups }) => groups);
+    return this.#assemble.fleet.groups.enclosing([...new Set([...own, ...yielded])]);
   }
 
   /** A route through a configured host begins with that host's own name. */
@@ -209,6 +246,6 @@ export class Roster {
   #settingsOf(host: ConfiguredHost | undefined): readonly DataLayer[] {
     const { fleet, option } = this.#assemble;
     const groups = host?.groups.flatMap((group) => fleet.groupLayers.get(group) ?? []) ?? [];
-    return [fleet.all, ...groups, ...(host?.layers ?? []), option].filter((layer) => layer !== undefined);
+    return [...fleet.all, ...groups, ...(host?.layers ?? []), option].filter((layer) => layer !== undefined);
   }
 }

@@ -76,7 +76,7 @@ async function hostsOfGroup(atom: TargetAtom, { fleet, roster, boats }: SelectCo
   const members = fleet.members.get(atom.text) ?? [];
   const hosts = complete
     ? (await Promise.all(members.map((host) => roster.ofConfigured(host)))).flat()
-    : (await roster.all()).filter(({ entry }) => entry.groups.includes(atom.text));
+    : (await roster.withGroup(atom.text)).filter(({ entry }) => entry.groups.includes(atom.text));
   if (hosts.length > 0) return hosts;
   throw empty(atom, "the group has no hosts", `Add hosts to groups.${atom.text}.hosts.`);
 }

@@ -7,11 +7,12 @@ import { type DiscoveryOptions, discoverPackages, type FoundPackage } from "../d
 import { insteadOfConnector } from "../discovery/foreign-names.ts";
 import { ownPackageName, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
 import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
-import { defaultCacheFolder, openVerdictCache } from "../discovery/verdict-cache.ts";
+import { openVerdictCache } from "../discovery/verdict-cache.ts";
 import { InventoryError, PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { suggest } from "../errors/suggest.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
+import { defaultCacheFolder } from "../local/private-file.ts";
 import { findOwner } from "./find-owner.ts";
 import { takeGiven } from "./given-connectors.ts";
 import { IMPORT_TIMEOUT } from "./import-package.ts";

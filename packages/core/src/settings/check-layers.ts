@@ -169,8 +169,9 @@ function checkHops(
 }
 
 /** What did not come from the config is in no file. */
-function fileOf({ source }: DataLayer): { file?: undefined } {
-  return source.path === undefined ? { file: undefined } : {};
+function fileOf({ source }: DataLayer): { file?: string | undefined } {
+  if (source.path === undefined) return { file: undefined };
+  return source.file === undefined ? {} : { file: source.file };
 }
 
 /** Where a key is: in the document if the layer comes from one, else after the name of its source. */

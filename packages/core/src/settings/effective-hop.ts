@@ -12,6 +12,10 @@ export interface DataSource {
   readonly label: string;
   /** The dotted path inside the config file, to look up the line when it is asked for. */
   readonly path?: string | undefined;
+  /** The included file that the path is in; absent: the config itself. */
+  readonly file?: string | undefined;
+  /** The boat whose word it is: the path of its settings inside the config. */
+  readonly boat?: string | undefined;
 }
 
 /** Settings of one source. */

@@ -33,7 +33,7 @@ const byOption = (data: Data): DataLayer => ({ source: { kind: "option", label: 
 
 describe("of a config that somebody else could have written", () => {
   const check = (layers: readonly DataLayer[], host: string | undefined = "web1") =>
-    createOwnSettingsCheck({ distrust })({ connector, layers, isHere: false, host });
+    createOwnSettingsCheck({ distrust, distrusted: new Map() })({ connector, layers, isHere: false, host });
 
   test.each<[string, readonly DataLayer[], string]>([
     ["a program", [inConfig({ box_program: "sh" })], "box_program is not used"],
@@ -71,7 +71,7 @@ describe("of a config that somebody else could have written", () => {
   });
 
   test("while hosts are listed, only what lists them counts", () => {
-    const listing = createOwnSettingsCheck({ distrust });
+    const listing = createOwnSettingsCheck({ distrust, distrusted: new Map() });
     const list = (data: Data) => () => listing({ connector, layers: [inConfig(data)], isHere: true });
     expect(list({ _sudo_password: { $command: ["id"] } })).not.toThrow();
     expect(list({ box_program: "sh" })).toThrow(/^box_program is not used: \/srv\/x belongs/);
@@ -79,7 +79,7 @@ describe("of a config that somebody else could have written", () => {
 });
 
 test("the user's own config may say all of it", () => {
-  const check = createOwnSettingsCheck({ distrust: undefined });
+  const check = createOwnSettingsCheck({ distrust: undefined, distrusted: new Map() });
   const data = { box_program: "sh", box_name: { $command: ["id"] } };
   expect(() => check({ connector, layers: [inConfig(data)], isHere: true, host: "web1" })).not.toThrow();
 });
@@ -87,7 +87,7 @@ test("the user's own config may say all of it", () => {
 test("a file that says what is run is one that nobody else can write, where it is on this machine", () => {
   const file = path.join(makeFolder({ config: "" }), "config");
   const check = (box_file: unknown, isHere: boolean) => () =>
-    createOwnSettingsCheck({ distrust: undefined })({
+    createOwnSettingsCheck({ distrust: undefined, distrusted: new Map() })({
       connector,
       layers: [byOption({ box_file })],
       isHere,

@@ -28,19 +28,33 @@ export type CheckOwnSettings = (settings: SettingsInUse) => void;
 const MERGED_KEY = "_env";
 
 /** Costs nothing where the config is the user's own and no setting names a file that does. */
-export function createOwnSettingsCheck({ distrust }: Pick<LoadedConfig, "distrust">): CheckOwnSettings {
+export function createOwnSettingsCheck({
+  distrust,
+  distrusted,
+}: Pick<LoadedConfig, "distrust" | "distrusted">): CheckOwnSettings {
+  const isAllOwn = distrust === undefined && distrusted.size === 0;
+  /** Only what stands in a config, or is said by a boat of it, has a place in it. */
+  const judge: Judge = (source) => {
+    if (source === undefined || (source.path ?? source.boat) === undefined) return undefined;
+    return source.file === undefined ? distrust : distrusted.get(source.file);
+  };
   return (settings) => {
-    if (distrust !== undefined) refuseForeignSettings(settings, distrust);
+    if (!isAllOwn) refuseForeignSettings(settings, judge);
     if (settings.isHere) refuseForeignFiles(settings);
   };
 }
 
-function refuseForeignSettings({ connector, layers, host }: SettingsInUse, distrust: Distrust): void {
+/** Why nothing runs on the word of a source. */
+type Judge = (source: DataSource | undefined) => Distrust | undefined;
+
+function refuseForeignSettings({ connector, layers, host }: SettingsInUse, judge: Judge): void {
   const { data, provenance } = mergeLayers(layers);
   for (const [key, value] of Object.entries(data)) {
     const isListed = host === undefined && key.startsWith("_");
-    const isMerged = key === MERGED_KEY && layers.some((layer) => isOfConfig(layer.source) && layer.data[key] != null);
-    if (isListed || !(isMerged || isOfConfig(provenance.get(key)))) continue;
+    const merged =
+      key === MERGED_KEY ? layers.filter((layer) => layer.data[key] != null).map(({ source }) => source) : [];
+    const distrust = firstOf([...merged, provenance.get(key)], judge);
+    if (isListed || distrust === undefined) continue;
     const rule = Object.hasOwn(connector.dataMeta, key) ? connector.dataMeta[key] : ARGUMENT_KEYS.get(key)?.description;
     if (rule === undefined) continue;
     const source = findSource(value);
@@ -49,9 +63,12 @@ function refuseForeignSettings({ connector, layers, host }: SettingsInUse, distr
   }
 }
 
-/** Only what stands in the config has a place in it. */
-function isOfConfig(source: DataSource | undefined): boolean {
-  return source?.path !== undefined;
+function firstOf(sources: readonly (DataSource | undefined)[], judge: Judge): Distrust | undefined {
+  for (const source of sources) {
+    const distrust = judge(source);
+    if (distrust !== undefined) return distrust;
+  }
+  return undefined;
 }
 
 /** What a value would be fetched by from this machine. A question is asked of the user, who sees it. */
