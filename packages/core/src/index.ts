@@ -61,6 +61,7 @@ export type * from "./host/host-types.ts";
 export type * from "./host/run-options.ts";
 export type * from "./host/transfer-options.ts";
 export type { HostEntry } from "./inventory/host-entry.ts";
+export type { SourceReport } from "./inventory/source-report.ts";
 export { ensureFolder } from "./local/ensure-folder.ts";
 export { linesOf } from "./output/lines-of.ts";
 export type { OutputLine } from "./output/output-line.ts";

@@ -3,7 +3,7 @@ import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { Argument, type Command, Option } from "commander";
 import { readBashLine } from "../completion/bash-line.ts";
-import { findPlace } from "../completion/find-place.ts";
+import { findPlace, type Place } from "../completion/find-place.ts";
 import { offerWords } from "../completion/offer-words.ts";
 import { SHELL_SCRIPTS } from "../completion/shell-scripts.ts";
 import { writeBashOffer, writeOffer } from "../completion/write-offer.ts";
@@ -43,10 +43,11 @@ export function registerCompletionCommand(
 
 /** Silent about what is wrong: a shell asks, in the middle of a line. Any other command tells what is wrong. */
 async function offer(shell: Shell, words: readonly string[], program: Command, context: CliContext): Promise<void> {
-  const readProject = async (config: string | undefined) =>
+  const readProject = async ({ config, environment }: Place) =>
     (await import("@towline/core")).readProject({
       cwd: context.cwd,
       config: config?.replace(/^~(?=\/)/, os.homedir()),
+      environment,
       installation: fileURLToPath(context.packageFolder),
     });
   try {
@@ -54,7 +55,7 @@ async function offer(shell: Shell, words: readonly string[], program: Command, c
     const line = readBashLine(text, breaks);
     const wordsOf = { bash: () => afterProgram(line.words), zsh: () => words, fish: () => words.map(withoutQuote) };
     const place = findPlace(wordsOf[shell](), program);
-    const offered = await offerWords(place, program, () => readProject(place.config));
+    const offered = await offerWords(place, program, () => readProject(place));
     context.stdout.write(shell === "bash" ? writeBashOffer(offered, line) : writeOffer(offered));
   } catch {
     context.stdout.write("words\n");

@@ -11,6 +11,7 @@ import { tellUser } from "../session/tell-user.ts";
 import { useFleet } from "../session/use-fleet.ts";
 import { addViewOptions, chooseView, type ViewFlags } from "../views/choose-view.ts";
 import { showHosts } from "../views/show-hosts.ts";
+import { showSources } from "../views/show-sources.ts";
 
 const EXAMPLES = `
 Examples:
@@ -19,7 +20,7 @@ Examples:
   $ towline hosts web --fold                         web[1-2,4-20]
   $ towline hosts all --columns name,rack,ssh_port`;
 
-type HostsFlags = SelectionFlags & ViewFlags;
+type HostsFlags = SelectionFlags & ViewFlags & { readonly timings?: boolean };
 
 /** Declares `hosts`. */
 export function registerHostsCommand(program: Command, context: CliContext): void {
@@ -30,6 +31,7 @@ export function registerHostsCommand(program: Command, context: CliContext): voi
       .argument("[targets...]", "hosts, groups, routes, globs, ranges (default: all)"),
   ).optionsGroup("What is shown:");
   addViewOptions(command)
+    .option("--timings", "show each source of hosts, too: how long it took, and whether it was asked at all")
     .option("--json", "print it as JSON, one object a line")
     .addHelpText("after", EXAMPLES)
     .action(async (targets: string[], _flags: unknown, self: Command) => {
@@ -44,11 +46,20 @@ async function listHosts(targets: readonly string[], flags: HostsFlags, context:
   const selected = await readTargets(isOpen ? ["all"] : targets, flags.hostsFile, context);
   await useFleet(context, flags, openOptions, async (fleet) => {
     await refuseSecrets(openOptions.data, fleet.registry);
-    const hosts = await fleet.select(selected, { exclude: flags.exclude }).hosts();
     const page = { ...pageOptions(context, flags), json: flags.json === true };
+    const showTimings = () => (flags.timings === true ? showSources(fleet, page, context) : undefined);
+    const hosts = await fleet
+      .select(selected, { exclude: flags.exclude })
+      .hosts()
+      .catch((error: unknown) => {
+        // What keeps them from being listed may be one of the sources.
+        showTimings();
+        throw error;
+      });
     const { text, remarks } = await showHosts(hosts, view, fleet, page);
     // One write: ten thousand hosts are listed at once.
     context.stdout.write(text);
+    showTimings();
     for (const remark of remarks) tellUser(remark, context);
     const problems = groupProblems(hosts);
     for (const [message, names] of problems) tellUser(`${nameHosts(names)} can't be used: ${message}`, context);

@@ -15,6 +15,8 @@ export interface Place {
   readonly given: ReadonlySet<Option>;
   /** The config that the line names. */
   readonly config: string | undefined;
+  /** The environment of it that the line names. */
+  readonly environment: string | undefined;
 }
 
 /** @param words those after the program's name; the last one is being typed, and may be empty */
@@ -22,6 +24,7 @@ export function findPlace(words: readonly string[], program: Command): Place {
   const typed = words.at(-1) ?? "";
   const given = new Set<Option>();
   let config: string | undefined;
+  let environment: string | undefined;
   let command = program;
   let position = 0;
   let onlyWords = false;
@@ -36,11 +39,12 @@ export function findPlace(words: readonly string[], program: Command): Place {
     }
     const value = awaited === undefined ? /^--[^=]+=(.*)$/s.exec(word)?.[1] : word;
     if (option?.long === "--config" && value !== undefined) config = value;
+    if (option?.long === "--environment" && value !== undefined) environment = value;
     awaited = awaited === undefined && option?.required && value === undefined ? option : undefined;
     if (option !== undefined) given.add(option);
   }
 
-  const place = { lead: "", typed, command, given, config };
+  const place = { lead: "", typed, command, given, config, environment };
   if (awaited !== undefined) return { ...place, kind: kindOfValue(awaited) ?? "nothing" };
   if (onlyWords && takesCommand(command)) return { ...place, kind: "nothing" };
   if (!onlyWords && isOption(typed)) {

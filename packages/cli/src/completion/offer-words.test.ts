@@ -33,6 +33,7 @@ const registry = {
 
 const project: Project = {
   groups: ["web"],
+  environments: ["production", "staging"],
   hosts: ["web1", "web2", "db-1", "@docker/app", "bad\u001b[31m"],
   openRegistry: async () => registry,
 };

@@ -40,6 +40,8 @@ async function wordsAt(
       return offerTargets(typed, await readProject());
     case "data":
       return offerData(typed, await readProject());
+    case "environments":
+      return (await readProject()).environments.map(plain);
     case "connectors":
       return (await (await readProject()).openRegistry()).list().map(({ identifier }) => plain(identifier));
     default:

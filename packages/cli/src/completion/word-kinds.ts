@@ -11,6 +11,8 @@ export type WordKind =
   /** A key of a host's data, then its value. */
   | "data"
   | "connectors"
+  /** Environments of the config. */
+  | "environments"
   | "commands"
   | { readonly choices: readonly string[] }
   /** Something of the host's, or something that nobody can guess. */
@@ -21,6 +23,7 @@ const VALUES: { readonly [placeholder: string]: WordKind } = {
   file: "files",
   targets: "targets",
   "key=value": "data",
+  name: "environments",
   handling: { choices: LINK_HANDLINGS },
   tool: { choices: INIT_SOURCES },
   "[bind:]port": "nothing",

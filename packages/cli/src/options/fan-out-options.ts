@@ -14,6 +14,8 @@ export interface FanOutFlags extends GlobalOptions, ArgumentFlags {
   readonly maxFail?: string;
   readonly connectTimeout?: string;
   readonly data?: readonly string[];
+  readonly environment?: string;
+  readonly refresh?: boolean;
   readonly exclude?: readonly string[];
   readonly hostsFile?: string;
   readonly json?: boolean;
@@ -57,19 +59,29 @@ export function addSelectionOptions(command: Command): Command {
 /** Declares the options for the settings of hosts. */
 export function addSettingOptions(command: Command): Command {
   return command
+    .option("--environment <name>", "use this one of the config's environments (default: TOWLINE_ENV)")
+    .option("--refresh", "ask every boat anew, though its last answer is kept")
     .option("--data <key=value>", "set a key of every host's data, no secrets (repeatable)", collect)
     .option("--connect-timeout <seconds>", "time to connect to a host (default: 10)");
 }
 
 /** Values of the options that choose hosts. */
-export type SelectionFlags = Pick<FanOutFlags, "exclude" | "hostsFile" | "data" | "connectTimeout"> & GlobalOptions;
+export type SelectionFlags = Pick<
+  FanOutFlags,
+  "exclude" | "hostsFile" | "data" | "environment" | "refresh" | "connectTimeout"
+> &
+  GlobalOptions;
 
 /** What the options mean for opening a fleet. @throws UsageError */
 export function readOpenOptions(flags: SelectionFlags): {
   data: { [key: string]: unknown };
   connectTimeout: number | undefined;
+  environment: string | undefined;
+  refresh: boolean | undefined;
 } {
   return {
+    environment: flags.environment,
+    refresh: flags.refresh,
     data: parseData("--data", flags.data ?? []),
     connectTimeout: optional(flags.connectTimeout, (text) => parseSeconds("--connect-timeout", text)),
   };

@@ -10,6 +10,10 @@ import { tellUser } from "./tell-user.ts";
 /** How a command wants its fleet. */
 export interface FleetWishes {
   readonly data?: Data | undefined;
+  /** Of the config. */
+  readonly environment?: string | undefined;
+  /** Whether boats are asked though their last answers are kept. */
+  readonly refresh?: boolean | undefined;
   /** Milliseconds. */
   readonly connectTimeout?: number | undefined;
   /** Undefined: nobody is asked. */
@@ -18,7 +22,15 @@ export interface FleetWishes {
   readonly onNotice?: ((notice: Notice) => void) | undefined;
 }
 
-const ABOUT_INPUT: ReadonlySet<string> = new Set(["setting-unread", "name-unknown"]);
+const ABOUT_INPUT: ReadonlySet<string> = new Set([
+  "setting-unread",
+  "name-unknown",
+  "settings-disagree",
+  "hosts-restricted",
+  "boat-stale",
+  "boat-failed",
+  "boats-disagree",
+]);
 
 /**
  * Runs `work` with the fleet of the nearest config, or of `--config`.
@@ -38,6 +50,8 @@ export async function useFleet<Result>(
     config: options.config,
     installation: fileURLToPath(context.packageFolder),
     data: wishes.data,
+    environment: wishes.environment,
+    refresh: wishes.refresh,
     connectTimeout: wishes.connectTimeout,
     prompt: wishes.prompt,
     onNotice: (notice) => {

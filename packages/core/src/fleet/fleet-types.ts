@@ -82,10 +82,10 @@ export interface Fleet extends AsyncDisposable {
    * @example
    * ```ts
    * await fleet.select("all").hosts();
-   * for (const { name, state, hosts, durationMs } of fleet.sources()) console.log(name, state, hosts, durationMs);
+   * for (const { name, state, hosts, durationMs } of fleet.timings()) console.log(name, state, hosts, durationMs);
    * ```
    */
-  sources(): readonly SourceReport[];
+  timings(): readonly SourceReport[];
   /** Names of the configured groups. */
   readonly groups: readonly string[];
   /**

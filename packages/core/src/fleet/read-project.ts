@@ -12,6 +12,8 @@ import { packagePlaces } from "./package-places.ts";
 export interface Project {
   /** Names of the configured groups, in their order. */
   readonly groups: readonly string[];
+  /** Names of the config's environments, in their order. */
+  readonly environments: readonly string[];
   /** Names of the configured hosts, in their order, ranges expanded. What connectors would list is not among them. */
   readonly hosts: readonly string[];
   /** Finds the installed connectors, and imports those that are asked for. */
@@ -31,6 +33,7 @@ export async function readProject(
   const fleet = readConfiguredFleet(loaded.sections);
   return {
     groups: fleet.groups.names,
+    environments: [...loaded.config.environments.keys()],
     hosts: fleet.hosts.map(({ name }) => name),
     openRegistry: () =>
       createRegistry({

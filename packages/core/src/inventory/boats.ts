@@ -117,7 +117,7 @@ export class Boats {
           return answer;
         },
         (error: unknown) => {
-          note({ state: "failed", message: messageOf(error) });
+          note({ state: "failed", detail: messageOf(error) });
           throw error;
         },
       );
@@ -139,8 +139,8 @@ export class Boats {
     try {
       const hosts = await this.#list(boat);
       const secret = key === undefined ? undefined : await this.#keep(key, hosts);
-      const message = secret === undefined ? undefined : `not kept, for it holds a secret: ${secret}`;
-      return { hosts, report: { state: "asked", hosts: hosts.length, message } };
+      const detail = secret === undefined ? undefined : `not kept, for it holds a secret: ${secret}`;
+      return { hosts, report: { state: "asked", hosts: hosts.length, detail } };
     } catch (error) {
       return this.#doWithout(boat, kept, error);
     }
@@ -159,12 +159,12 @@ export class Boats {
       const message = `the boat ${label} does not answer, so the hosts that it had ${showAge(kept.ageMs)} ago are used: ${why}`;
       onNotice({ ...place, code: "boat-stale", message });
       const ageMs = Math.round(kept.ageMs);
-      return { hosts: kept.hosts, report: { state: "stale", hosts: kept.hosts.length, ageMs, message: why } };
+      return { hosts: kept.hosts, report: { state: "stale", hosts: kept.hosts.length, ageMs, detail: why } };
     }
     error.message = `The boat ${label} lists no hosts: ${why}`;
     if (boat.required) throw error;
     onNotice({ ...place, code: "boat-failed", message: `the hosts of the boat ${label} are missing: ${why}` });
-    return { hosts: [], report: { state: "failed", message: why } };
+    return { hosts: [], report: { state: "failed", detail: why } };
   }
 
   async #list(boat: ConfigBoat): Promise<readonly ExpandedHost[]> {

@@ -56,7 +56,7 @@ export function createInventory(options: InventoryOptions): Inventory {
         await assembleHops({ hops, groups: [] }, owner === undefined ? [] : [owner], assemble),
       );
     },
-    onListed: (name, hosts, durationMs) => sources.push({ kind: "connector", name, state: "asked", hosts, durationMs }),
+    onListed: (name, hosts, durationMs) => listings.push({ kind: "connector", name, state: "asked", hosts, durationMs }),
     async resolveReferences(value, key) {
       return (await resolveValue(value, { key })).value;
     },
@@ -96,7 +96,7 @@ export function createInventory(options: InventoryOptions): Inventory {
     groups: fleet.groups.names,
     suggest: suggestName,
     ...settings,
-    sources: () => [...boats.reports(), ...sources],
+    timings: () => [...boats.reports(), ...listings],
 
     async select(targets, { exclude = [], onUnknownName } = {}) {
       const expression = parseTargets(targets, exclude);

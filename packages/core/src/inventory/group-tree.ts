@@ -97,31 +97,37 @@ function rankGroups(
   problems: Problem[],
 ): Map<string, number> {
   const rank = new Map<string, number>();
+  const levels = new Map<string, number>();
   const trail: string[] = [];
   const told = new Set<string>();
+  const note = (path: readonly string[], message: string): void => {
+    const key = path.slice(1).sort().join("\0");
+    if (told.has(key)) return;
+    told.add(key);
+    const [parent = "", child] = path;
+    const link = links.get(parent)?.find((each) => each.child === child);
+    if (link !== undefined) problems.push({ ...placeOf(link), path: link.path, message });
+  };
   const visit = (group: string): void => {
     if (rank.has(group)) return;
     const circle = trail.indexOf(group);
-    if (circle !== -1 || trail.length > MOST_LEVELS) {
+    if (circle !== -1) {
       // Upward is how it is walked, and downward how it is written.
-      const path = [...trail.slice(Math.max(circle, 0)), group].reverse();
-      const key = path.slice(1).sort().join("\0");
-      if (told.has(key)) return;
-      told.add(key);
-      const [parent = "", child] = path;
-      const link = links.get(parent)?.find((each) => each.child === child);
-      const message =
-        circle === -1
-          ? `groups are nested more than ${MOST_LEVELS} levels deep`
-          : `groups go in a circle: ${path.join(" > ")}`;
-      if (link !== undefined) problems.push({ ...placeOf(link), path: link.path, message });
+      const path = [...trail.slice(circle), group].reverse();
+      note(path, `groups go in a circle: ${path.join(" > ")}`);
       return;
     }
+    const above = parents.get(group) ?? [];
     trail.push(group);
-    for (const parent of parents.get(group) ?? []) visit(parent);
+    if (trail.length <= MOST_LEVELS) for (const parent of above) visit(parent);
     trail.pop();
+    const level = 1 + Math.max(0, ...above.map((parent) => levels.get(parent) ?? 0));
+    if (level > MOST_LEVELS || trail.length === MOST_LEVELS) tooDeep ??= [above[0] ?? "", group];
+    levels.set(group, level);
     if (!rank.has(group)) rank.set(group, rank.size);
   };
+  let tooDeep: readonly string[] | undefined;
   for (const group of links.keys()) visit(group);
+  if (tooDeep !== undefined) note(tooDeep, `groups are nested more than ${MOST_LEVELS} levels deep`);
   return rank;
 }

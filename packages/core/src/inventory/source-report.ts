@@ -18,5 +18,5 @@ export interface SourceReport {
   /** Milliseconds since it was asked, where what it said then is used. */
   readonly ageMs?: number | undefined;
   /** What is wrong with it, or why its answer is not kept. */
-  readonly message?: string | undefined;
+  readonly detail?: string | undefined;
 }

@@ -27,6 +27,7 @@ export function makeListingShapes() {
       name: text,
       route: told(listOf(text), "A name for each hop"),
       groups: listOf(text),
+      boats: optional(told(listOf(text), "The boats that list it; missing where none does")),
       data: optional(told(anything, "With --columns: the values by column, as they are written; a secret is ***")),
     }),
     count: record({ type: word("count"), hosts: count }),
@@ -42,6 +43,19 @@ export function makeListingShapes() {
       name: optional(told(text, "Missing for the hosts that are in no group")),
       hosts: told(listOf(text), "Those of the groups in it, too"),
       groups: told(listOf(text), "The groups in it"),
+    }),
+    source: record({
+      type: word("source"),
+      kind: word("config", "boat", "connector"),
+      name: told(text, "The file, what the boat is called, or the name that a connector was asked for"),
+      state: told(
+        word("asked", "cached", "stale", "failed", "not asked"),
+        "stale: it did not answer, and what it said before is used",
+      ),
+      hosts: optional(told(count, "Missing where there is nothing of it")),
+      durationMs: optional(milliseconds),
+      ageMs: optional(told(milliseconds, "Since it was asked, where what it said then is used")),
+      detail: optional(told(text, "What is wrong with it, or why its answer is not kept")),
     }),
     setting: record({
       type: word("setting"),
