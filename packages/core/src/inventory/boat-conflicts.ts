@@ -2,14 +2,13 @@
 import type { Notice } from "../connector/notice.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import type { ExpandedHost } from "./expanded-host.ts";
-import type { KnownHost } from "./roster.ts";
 
 /** Disagreements that have not been told. */
 export class BoatConflicts {
   readonly #hosts = new Map<string, string[]>();
 
   /** Compares what is known of a host with what another boat says. Values are not shown: any may be a secret. */
-  note({ entry }: KnownHost, known: ExpandedHost, added: ExpandedHost): void {
+  note(name: string, known: ExpandedHost, added: ExpandedHost): void {
     const before = ofBoats(known);
     if (before.length === 0) return;
     for (const layer of ofBoats(added)) {
@@ -21,7 +20,7 @@ export class BoatConflicts {
         const what = `${nameOf(other)} and ${nameOf(layer)} disagree about ${key}`;
         const hosts = this.#hosts.get(what) ?? [];
         this.#hosts.set(what, hosts);
-        if (!hosts.includes(entry.name)) hosts.push(entry.name);
+        if (!hosts.includes(name)) hosts.push(name);
       }
     }
   }

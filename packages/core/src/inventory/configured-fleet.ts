@@ -7,9 +7,9 @@ import type { Problem } from "../errors/problem.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
 import { expandRanges, isRange } from "../targets/ranges.ts";
+import { checkRestrictions } from "./check-restrictions.ts";
 import { type GroupTree, readGroupTree } from "./group-tree.ts";
 import { findConflicts } from "./layer-conflicts.ts";
-import { checkRestrictions } from "./restrict-hosts.ts";
 import { joinRoute, parseRoute, type RouteStep } from "./route.ts";
 
 /** A host as the config names it; a connector may make several hosts of it. */

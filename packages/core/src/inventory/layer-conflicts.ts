@@ -3,7 +3,6 @@ import type { ConfigSection } from "../config/config.ts";
 import { appendKey } from "../config/document-path.ts";
 import type { Problem } from "../errors/problem.ts";
 import type { DataLayer } from "../settings/effective-hop.ts";
-import type { ConfiguredHost } from "./configured-fleet.ts";
 
 /** More are no help. */
 const MOST_TOLD = 20;
@@ -11,7 +10,7 @@ const MOST_TOLD = 20;
 /** One for each key; what a file says over one that it includes is meant so, and is none. */
 export function findConflicts(
   sections: readonly ConfigSection[],
-  hosts: readonly ConfiguredHost[],
+  hosts: readonly { readonly name: string; readonly layers: readonly DataLayer[] }[],
   groups: ReadonlyMap<string, readonly DataLayer[]>,
 ): Problem[] {
   const problems: Problem[] = [];

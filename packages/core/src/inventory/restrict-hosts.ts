@@ -2,10 +2,9 @@
 import type { ConfigRestriction, ConfigRestrictions } from "../config/config.ts";
 import type { Notice } from "../connector/notice.ts";
 import { InventoryError } from "../errors/kinds.ts";
-import type { Problem } from "../errors/problem.ts";
 import { showName } from "../errors/show-name.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
 import { expandRanges, isRange } from "../targets/ranges.ts";
+import { isPattern } from "./check-restrictions.ts";
 import type { KnownHost } from "./roster.ts";
 import { identityOfText } from "./route.ts";
 
@@ -44,20 +43,6 @@ export function createRestrictions(
   };
 }
 
-/** Words that can be no hosts. */
-export function checkRestrictions({ only, not, nevertheless }: ConfigRestrictions): Problem[] {
-  return [...only, ...not, ...nevertheless].flatMap(({ text, path, file }) => {
-    try {
-      if (isRange(text)) expandRanges(text);
-      else if (!isPattern(text)) identityOfText(text);
-      return [];
-    } catch (error) {
-      if (!isTowlineError(error)) throw error;
-      return [{ ...(file === undefined ? {} : { file }), path, message: error.message }];
-    }
-  });
-}
-
 /** By the name of a host or of its route, by group, range or pattern. */
 function matcherOf(words: readonly ConfigRestriction[]): (host: KnownHost) => boolean {
   const identities = new Set<string>();
@@ -74,10 +59,6 @@ function matcherOf(words: readonly ConfigRestriction[]): (host: KnownHost) => bo
     owners.some((owner) => identities.has(owner.identity)) ||
     entry.groups.some((group) => names.has(group)) ||
     patterns.some((pattern) => pattern.test(entry.name) || pattern.test(identity));
-}
-
-function isPattern(text: string): boolean {
-  return /[*?]/.test(text) || text === "all";
 }
 
 function compile(text: string): RegExp {

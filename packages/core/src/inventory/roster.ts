@@ -209,7 +209,8 @@ export class Roster {
     }
     const owners = [...new Set([...(before?.known.owners ?? []), ...(configured === undefined ? [] : [configured])])];
     const merged = before === undefined ? expanded : this.#boats.sortLayers(mergeExpanded(before.expanded, expanded));
-    if (before !== undefined && boat !== undefined) this.#conflicts.note(before.known, before.expanded, expanded);
+    if (before !== undefined && boat !== undefined)
+      this.#conflicts.note(before.known.entry.name, before.expanded, expanded);
     const groups = this.#groupsOf(owners, merged.groups);
     const boats =
       boat === undefined ? before?.known.entry.boats : [...new Set([...(before?.known.entry.boats ?? []), boat])];
