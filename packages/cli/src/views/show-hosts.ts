@@ -54,8 +54,8 @@ function said(text: string): ShownHosts {
   return { text, remarks: [] };
 }
 
-function hostEvent({ name, route, groups }: HostEntry, data?: { readonly [column: string]: unknown }): string {
-  return formatEvent({ type: "host", name, route: route.map((hop) => hop.name), groups, data });
+function hostEvent({ name, route, groups, boats }: HostEntry, data?: { readonly [column: string]: unknown }): string {
+  return formatEvent({ type: "host", name, route: route.map((hop) => hop.name), groups, boats, data });
 }
 
 function listHosts(hosts: readonly HostEntry[], { colors, width }: HostsPage): string {

@@ -41,7 +41,9 @@ export interface ParsedInclude {
 export function parseIncluded(document: unknown, found: readonly Problem[], file: string): ParsedInclude {
   const problems = new ProblemList(found, file);
   const top = problems.mapping("", document);
-  const foreign = ["plugins", "connectors", "sources", "trust", "environments"].filter((key) => Object.hasOwn(top, key));
+  const foreign = ["plugins", "connectors", "sources", "trust", "environments"].filter((key) =>
+    Object.hasOwn(top, key),
+  );
   for (const key of foreign) {
     problems.add(key, "only the config itself may say this, and no file that it includes");
   }

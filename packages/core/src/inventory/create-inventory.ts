@@ -56,7 +56,8 @@ export function createInventory(options: InventoryOptions): Inventory {
         await assembleHops({ hops, groups: [] }, owner === undefined ? [] : [owner], assemble),
       );
     },
-    onListed: (name, hosts, durationMs) => listings.push({ kind: "connector", name, state: "asked", hosts, durationMs }),
+    onListed: (name, hosts, durationMs) =>
+      listings.push({ kind: "connector", name, state: "asked", hosts, durationMs }),
     async resolveReferences(value, key) {
       return (await resolveValue(value, { key })).value;
     },
