@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { failureOf, load, makeProject } from "../../../../test/support/project-with-connector.ts";
 import { connectorSource, makeFolder } from "../../../../test/support/temporary-project.ts";
 import type { Connector } from "../connector/define-connector.ts";
+import { checkConnector } from "./check-connector.ts";
 import { createRegistry } from "./create-registry.ts";
 
 describe("everything that is wrong is told at once", () => {
@@ -156,4 +157,149 @@ test("what an adapter found wrong is told with the rest", async () => {
   const source = `export default ${connectorSource("web", 'summary: "", problems: [{ path: "handlesExecution", message: "missing" }]')};`;
   const { problems } = await failureOf({ source });
   expect(problems.map(({ path }) => path)).toEqual(["handlesExecution", "summary"]);
+});
+
+describe("one mistake in a connector that is well otherwise", () => {
+  const PROMISE = { identifier: "web", prefixes: ["web_", "acme_"] };
+  const WELL = {
+    ...{ [Symbol.for("towline.connector")]: 1, name: "web", summary: "Hosts", makeNamesData: () => [] },
+    dataSchema: { type: "object", properties: { web_a: {}, acme_b: {} }, required: ["web_a"] },
+    dataMeta: { web_a: { description: "A" }, acme_b: { description: "B" } },
+  };
+  const schemaOf = (...keys: string[]) => ({
+    dataSchema: { type: "object", properties: Object.fromEntries(keys.map((key) => [key, {}])) },
+    dataMeta: Object.fromEntries(keys.map((key) => [key, { description: key }])),
+  });
+  const DEADLINES_KNOWN =
+    "makeNamesData, resolveData, checkData, explainData, checkInstallation, exec, files, openTcp, openUnix, listen, isThere, finish, disconnect";
+
+  test("is none where all is well", () => {
+    expect(checkConnector(WELL, PROMISE)).toEqual([]);
+    const whole = { ...WELL, connect: async () => {}, deadlines: { exec: 1, files: 0.5 } };
+    expect(checkConnector(whole, PROMISE)).toEqual([]);
+  });
+
+  test.each<[string, object, object]>([
+    [
+      "its name",
+      { name: "wep" },
+      { path: "name", message: "not the identifier that its package states", expected: '"web"', got: '"wep"' },
+    ],
+    [
+      "no name",
+      { name: undefined },
+      { path: "name", message: "not the identifier that its package states", expected: '"web"', got: "undefined" },
+    ],
+    [
+      "a summary that says nothing",
+      { summary: " " },
+      { path: "summary", message: "missing", expected: "a phrase for lists" },
+    ],
+    [
+      "no makeNamesData",
+      { makeNamesData: undefined },
+      { path: "makeNamesData", message: "missing", expected: "a function" },
+    ],
+    [
+      "a member that is no function",
+      { connect: "ssh" },
+      { path: "connect", message: "wrong value", expected: "a function", got: "string" },
+    ],
+    [
+      "deadlines that are none",
+      { deadlines: 5 },
+      { path: "deadlines", message: "wrong value", expected: "milliseconds by member" },
+    ],
+    [
+      "a deadline of nothing",
+      { deadlines: { walk: 5 } },
+      { path: "deadlines.walk", message: "not a member with a deadline", expected: DEADLINES_KNOWN },
+    ],
+    [
+      "a deadline of no time",
+      { deadlines: { exec: 0 } },
+      { path: "deadlines.exec", message: "wrong value", expected: "milliseconds", got: "0" },
+    ],
+    [
+      "a deadline that is a text",
+      { deadlines: { exec: "5" } },
+      { path: "deadlines.exec", message: "wrong value", expected: "milliseconds", got: "5" },
+    ],
+    [
+      "no schema",
+      { dataSchema: undefined },
+      { path: "dataSchema", message: "missing", expected: "a JSON Schema of an object" },
+    ],
+    [
+      "a schema of another type",
+      { dataSchema: { ...WELL.dataSchema, type: "array" } },
+      { path: "dataSchema.type", message: "wrong value", expected: '"object"', got: '"array"' },
+    ],
+    [
+      "a schema without a type",
+      { dataSchema: { ...WELL.dataSchema, type: undefined } },
+      { path: "dataSchema.type", message: "wrong value", expected: '"object"', got: "undefined" },
+    ],
+    [
+      "a schema without properties",
+      { dataSchema: { type: "object" } },
+      { path: "dataSchema.properties", message: "missing", expected: "an object, if need be empty" },
+    ],
+    [
+      "what is required and is not there",
+      { dataSchema: { ...WELL.dataSchema, required: ["web_a", "web_z"] } },
+      { path: "dataSchema.required[1]", message: "not a key of dataSchema.properties", got: "web_z" },
+    ],
+    [
+      "what is required and is no name",
+      { dataSchema: { ...WELL.dataSchema, required: [1] } },
+      { path: "dataSchema.required[0]", message: "not a key of dataSchema.properties", got: "1" },
+    ],
+    ["no descriptions", { dataMeta: [] }, { path: "dataMeta", message: "missing", expected: "an object" }],
+    [
+      "a key without one",
+      { dataMeta: { web_a: { description: "A" } } },
+      { path: "dataMeta.acme_b", message: "missing", expected: "a description of the key" },
+    ],
+    [
+      "a description of no key",
+      { dataMeta: { ...WELL.dataMeta, web_z: { description: "Z" } } },
+      { path: "dataMeta.web_z", message: "describes a key that dataSchema.properties does not have" },
+    ],
+    [
+      "a global argument's name",
+      schemaOf("_sudo"),
+      {
+        path: "dataSchema.properties._sudo",
+        message: "keys that begin with _ are global arguments, not a connector's",
+      },
+    ],
+    [
+      "a key of another connector",
+      schemaOf("ssh_port"),
+      {
+        path: "dataSchema.properties.ssh_port",
+        message:
+          "the key does not begin with the connector's prefix, nor with one of towline.prefixes in its package.json",
+        expected: "web_ or acme_",
+      },
+    ],
+    [
+      "a key that is a prefix alone",
+      schemaOf("web_"),
+      {
+        path: "dataSchema.properties.web_",
+        message:
+          "the key does not begin with the connector's prefix, nor with one of towline.prefixes in its package.json",
+        expected: "web_ or acme_",
+      },
+    ],
+  ])("%s", (_name, change, problem) => {
+    expect(checkConnector({ ...WELL, ...change }, PROMISE)).toEqual([problem]);
+  });
+
+  test("no brand", () => {
+    const { [Symbol.for("towline.connector")]: _brand, ...bare } = WELL as { [name: string | symbol]: unknown };
+    expect(checkConnector(bare, PROMISE)).toEqual([{ path: "default export", message: "not made by defineConnector" }]);
+  });
 });

@@ -25,6 +25,11 @@ test.each([
   [["async run (node:internal/timers:5:6)", "file:///p/plugins/deep/x.mjs:1:1"], "./plugins/own.mjs"],
   [["file:///p/node_modules/other/index.js:1:1"], undefined],
   [["file:///p/node_modules/towline-connector-webby/index.js:1:1"], undefined],
+  [["file:///p/own.mjs:12"], "./own.mjs"],
+  [["async Promise.all (index 0)", "new Web (/p/own.mjs:1:1)"], "./own.mjs"],
+  [["file:///p/%E0%A4%A.mjs:1:1"], undefined],
+  [["file:///p:1:1"], undefined],
+  [[`${"x".repeat(2000)} (/p/own.mjs:1:1)`], undefined],
   [["node:internal/timers:5:6"], undefined],
   [[], undefined],
 ])("%j", (places, packageName) => {
@@ -51,6 +56,19 @@ test.each([
 test("a stack without end is looked at in part", () => {
   const lines = Array.from({ length: 5_000 }, () => "x (node:internal/a:1:1)");
   expect(findCulprit(errorFrom(...lines, "file:///p/own.mjs:1:1"))).toBeUndefined();
+});
+
+test("it is told what kind of package it is", () => {
+  expect(findCulprit(errorFrom("/p/node_modules/towline-connector-web/index.js:1:1"))).toEqual({
+    kind: "connector",
+    packageName: "towline-connector-web",
+  });
+});
+
+test("only lines of a stack count, not what a message says", () => {
+  const error = new Error("boom");
+  error.stack = "Error: it was\nat /p/own.mjs:1:1\n";
+  expect(findCulprit(error)).toBeUndefined();
 });
 
 test("all that was imported is known by name", () => {

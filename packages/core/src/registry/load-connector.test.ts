@@ -1,6 +1,6 @@
 /** Importing connectors: failures keep their cause, and good verdicts are kept. */
 import { execFileSync } from "node:child_process";
-import { utimesSync } from "node:fs";
+import { readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { failureOf, load, makeProject, NAME } from "../../../../test/support/project-with-connector.ts";
@@ -93,6 +93,7 @@ describe("imports that fail say why", () => {
     const error = await failureOf(changes);
     expect(error.message).toContain(message);
     expect(error.message).not.toContain("not found");
+    expect(error).toMatchObject({ packageName: NAME });
     expect(error.advice).toBeTruthy();
     if (error.code === "ERR_TOWLINE_PLUGIN_IMPORT") expect(error.cause).toBeDefined();
   });
@@ -122,6 +123,26 @@ describe("verdicts", () => {
     await load(project);
     utimesSync(join(project, "node_modules", NAME, file), 1000, 1000);
     await load(project);
+    expect(checkSchemas).toHaveBeenCalledTimes(2);
+  });
+
+  test("it is when its version is another, which may mean other files", async () => {
+    const project = makeProject({});
+    await load(project);
+    const file = join(project, "node_modules", NAME, "package.json");
+    const { mtimeMs } = statSync(file);
+    const manifest = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...manifest, version: "1.0.1" }));
+    utimesSync(file, mtimeMs / 1000, mtimeMs / 1000);
+    await load(project);
+    expect(checkSchemas).toHaveBeenCalledTimes(2);
+  });
+
+  test("one whose schema can't be written down is checked each time, and works", async () => {
+    const members = "dataMeta: { web_port: { description: 'Port', example: 1n } }";
+    const project = makeProject({ source: `export default ${connectorSource("web", members)};` });
+    expect((await load(project)).name).toBe("web");
+    expect((await load(project)).name).toBe("web");
     expect(checkSchemas).toHaveBeenCalledTimes(2);
   });
 

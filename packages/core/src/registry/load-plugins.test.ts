@@ -192,3 +192,10 @@ test("the values of options are not in the message, since they may be secret", a
 test("without plugins nothing is read", async () => {
   expect(await load("/nowhere", [], { packageFolders: ["/nowhere"] })).toEqual([]);
 });
+
+test("a package without a default export is told as that", async () => {
+  const files = pluginPackage("towline-plugin-x", "", { source: "export const name = 'x';" });
+  const [entry] = await load(makeFolder({ ...dependOn("towline-plugin-x"), ...files }), ["towline-plugin-x"]);
+  expect(entry?.problem).toMatchObject({ code: "ERR_TOWLINE_PLUGIN_INVALID" });
+  expect(entry?.problem?.problems).toMatchObject([{ message: "not a plugin", got: "no default export" }]);
+});
