@@ -1,7 +1,7 @@
 /** Which dependency specs come from the registry, which are local, and which need trust. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { classifyDependencySpec, type DependencySource } from "./dependency-spec.ts";
+import { classifyDependencySpec, type DependencySource, describeSource } from "./dependency-spec.ts";
 
 test.each<[string, DependencySource]>([
   ["^1.2.3", "registry"],
@@ -50,4 +50,15 @@ test("nothing with a scheme or a path counts as a version from the registry", ()
       return source !== "registry" && source !== "local";
     }),
   );
+});
+
+test("people are told where a package comes from that is not trusted", () => {
+  const told = (["alias", "git", "url", "file", "unknown"] as const).map(describeSource);
+  expect(told).toEqual([
+    "an alias of another package",
+    "a git address",
+    "a URL",
+    "a file",
+    "an address of an unknown kind",
+  ]);
 });

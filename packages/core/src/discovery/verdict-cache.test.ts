@@ -1,6 +1,15 @@
 /** The verdict cache trusts only its own user's file, and survives everything that may be in its place. */
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
 import { makeFolder } from "../../../../test/support/temporary-project.ts";
@@ -99,4 +108,42 @@ test("its place follows XDG_CACHE_HOME, if that is absolute", () => {
   vi.stubEnv("XDG_CACHE_HOME", "xdg");
   expect(defaultCacheFolder()).toMatch(/\/\.cache\/towline$/);
   vi.unstubAllEnvs();
+});
+
+test("what is in the folder's place is left alone", () => {
+  const place = join(makeFolder({ cache: "a file" }), "cache");
+  openVerdictCache(place).add("key", "print");
+  expect(readFileSync(place, "utf8")).toBe("a file");
+});
+
+test("a folder that others can write is written nothing into", () => {
+  const folder = makeCache();
+  chmodSync(folder, 0o777);
+  openVerdictCache(folder).add("new", "print");
+  chmodSync(folder, 0o700);
+  expect(openVerdictCache(folder).has("new", "print")).toBe(false);
+  expect(openVerdictCache(folder).has("key", "print")).toBe(true);
+});
+
+test("what can't take the file's place leaves nothing behind", () => {
+  const folder = join(makeFolder(), "cache");
+  mkdirSync(join(folder, "verdicts-1.json", "x"), { recursive: true, mode: 0o700 });
+  openVerdictCache(folder).add("key", "print");
+  expect(readdirSync(folder)).toEqual(["verdicts-1.json"]);
+});
+
+test("a file beyond all measure is not read", () => {
+  const folder = makeCache(
+    JSON.stringify([
+      ["key", "print"],
+      ["x".repeat(1024 * 1024), "print"],
+    ]),
+  );
+  expect(openVerdictCache(folder).has("key", "print")).toBe(false);
+});
+
+test("only whole verdicts count", () => {
+  const folder = makeCache(JSON.stringify([["key", "print"], ["a", 1], ["b", "c", "d"], "e"]));
+  const cache = openVerdictCache(folder);
+  expect([cache.has("key", "print"), cache.has("b", "c")]).toEqual([true, false]);
 });
