@@ -73,6 +73,7 @@ function importKey(key: Buffer): KeyObject | undefined {
   const [first, second] = parts;
   if (first === undefined || parts.length > 2) return undefined;
   if (type === "ssh-ed25519") {
+    if (second !== undefined) return undefined;
     return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: text(first) }, format: "jwk" });
   }
   if (second === undefined) return undefined;
@@ -80,8 +81,9 @@ function importKey(key: Buffer): KeyObject | undefined {
     return createPublicKey({ key: { kty: "RSA", e: text(first), n: text(withoutZeros(second)) }, format: "jwk" });
   }
   const curve = CURVES[type];
-  // An uncompressed point: 4, then both coordinates.
-  if (curve === undefined || second[0] !== 4 || second.length !== 1 + 2 * curve.bytes) return undefined;
+  // The curve by its name, and an uncompressed point: 4, then both coordinates.
+  if (curve === undefined || !type.endsWith(`-${first.toString("latin1")}`)) return undefined;
+  if (second[0] !== 4 || second.length !== 1 + 2 * curve.bytes) return undefined;
   const [x, y] = [second.subarray(1, 1 + curve.bytes), second.subarray(1 + curve.bytes)];
   return createPublicKey({ key: { kty: "EC", crv: curve.crv, x: text(x), y: text(y) }, format: "jwk" });
 }

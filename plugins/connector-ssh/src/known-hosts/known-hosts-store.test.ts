@@ -1,13 +1,13 @@
 /** Adding keys to known_hosts: by many processes at once, to files of any state, and huge ones. */
 import { execFileSync, spawn } from "node:child_process";
-import { mkdir, readdir, readFile, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rmdir, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { makeFolder } from "../../../../test/support/folders.ts";
 import { writeField } from "../keys/public-key.ts";
-import { addKnownHost, findInFiles, type NewKnownHost } from "./known-hosts-store.ts";
+import { addKnownHost, findInFiles, findMarkedInFiles, type NewKnownHost } from "./known-hosts-store.ts";
 
 const keyOf = (name: string, type = "ssh-ed25519") =>
   Buffer.concat([writeField(type), writeField(name.padEnd(32).slice(0, 32))]).toString("base64");
@@ -103,6 +103,44 @@ describe("adding a key", () => {
     await utimes(`${file}.lock`, 1, 1);
     await addKnownHost(file, host("web1"));
     expect(await readdir(folder)).toEqual(["known_hosts"]);
+  });
+
+  test("a name that is written as a hash is found, and nobody reads it", async () => {
+    await addKnownHost(file, { ...host("web1"), hash: true });
+    expect(await readFile(file, "utf8")).toMatch(/^\|1\|\S+\|\S+ ssh-ed25519 \S+\n$/);
+    expect(await findInFiles([file], "web1")).toMatchObject([{ key: keyOf("web1"), line: 1 }]);
+    expect(await addKnownHost(file, { ...host("web1"), hash: true })).toEqual({ kind: "known" });
+  });
+
+  test("keys of one moment for several hosts are all written, and the second of one host is known by then", async () => {
+    const hosts = ["a", "b", "a", "c"].map((name) => addKnownHost(file, host(name)));
+    expect((await Promise.all(hosts)).map(({ kind }) => kind)).toEqual(["new", "new", "known", "new"]);
+    expect(await readFile(file, "utf8")).toBe(["a", "b", "c"].map((name) => `${lineOf(name)}\n`).join(""));
+  });
+
+  test("a key that cannot be written does not keep later ones away", async () => {
+    const [bad, later] = [addKnownHost(file, host("*")), addKnownHost(file, host("web1"))];
+    await expect(bad).rejects.toThrow('"*" can\'t be written to known_hosts');
+    expect(await later).toEqual({ kind: "new" });
+    expect(await addKnownHost(file, host("web2"))).toEqual({ kind: "new" });
+  });
+
+  test("the authorities and the revoked keys of a host are found by themselves, in all files", async () => {
+    const other = join(folder, "other");
+    await writeFile(file, `@cert-authority web* ssh-ed25519 ${keyOf("ca")}\n${lineOf("web1")}\n`);
+    await writeFile(other, `@revoked ${lineOf("web1")}\n@revoked ${lineOf("db1")}\n`);
+    expect(await findMarkedInFiles([file, other], "web1")).toMatchObject([
+      { marker: "cert-authority", key: keyOf("ca"), file, line: 1 },
+      { marker: "revoked", key: keyOf("web1"), file: other, line: 1 },
+    ]);
+  });
+
+  test("a file that could not be read is read again", async () => {
+    await mkdir(file);
+    await expect(findInFiles([file], "web1")).rejects.toThrow("EISDIR");
+    await rmdir(file);
+    await writeFile(file, `${lineOf("web1")}\n`);
+    expect(await findInFiles([file], "web1")).toHaveLength(1);
   });
 
   test("/dev/null takes all keys and knows none", async () => {
