@@ -15,7 +15,8 @@ const SECTIONS = {
 test("each once, by the section that counts most", () => {
   const folder = makeFolder({ "package.json": { name: "p", ...SECTIONS } });
   const [project] = readProjects([folder]);
-  expect(project).toMatchObject({ folder, name: "p", statesConnector: false, distrust: undefined });
+  expect(project).toMatchObject({ folder, name: "p", states: new Set() });
+  expect(project?.distrust).toBeUndefined();
   expect(project?.dependencies).toEqual([
     { name: "a", spec: "1", isOptional: false },
     { name: "both", spec: "1", isOptional: false },
@@ -36,13 +37,14 @@ test("a folder without one counts for nothing", () => {
 });
 
 test.each<[unknown, object]>([
-  [{ towline: { connector: "web" } }, { statesConnector: true }],
-  [{ towline: { connector: "" } }, { statesConnector: true }],
-  [{ towline: {} }, { statesConnector: false }],
-  [{ towline: "web" }, { statesConnector: false }],
+  [{ towline: { connector: "web" } }, { states: new Set(["connector"]) }],
+  [{ towline: { connector: "" } }, { states: new Set(["connector"]) }],
+  [{ towline: { source: "aws", connector: "web" } }, { states: new Set(["connector", "source"]) }],
+  [{ towline: {} }, { states: new Set() }],
+  [{ towline: "web" }, { states: new Set() }],
   [{ name: 1 }, { name: undefined }],
   [{ dependencies: ["a"], devDependencies: { c: "1" } }, { dependencies: [{ name: "c" }] }],
-  ["[]", { name: undefined, statesConnector: false, dependencies: [] }],
+  ["[]", { name: undefined, states: new Set(), dependencies: [] }],
   ["\uFEFF{}", { dependencies: [] }],
 ])("%j", (content, project) => {
   expect(readProjects([makeFolder({ "package.json": content })])).toMatchObject([project]);

@@ -2,11 +2,11 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { connectorPackage, makeFolder } from "../../../../test/support/temporary-project.ts";
-import { type DiscoveryOptions, discoverConnectors } from "./discover-connectors.ts";
+import { type DiscoveryOptions, discoverPackages } from "./discover-packages.ts";
 
 function discover(configFolder: string, options: Partial<DiscoveryOptions> = {}) {
   const places = { configFolder, packageFolders: [configFolder], distrust: undefined, installation: undefined };
-  return discoverConnectors({ ...places, pins: {}, allow: [], ...options });
+  return discoverPackages("connector", { ...places, pins: {}, allow: [], ...options });
 }
 
 test("what is pinned comes first, then the project, its dependencies, and those of the installation", () => {
