@@ -13,9 +13,13 @@ export type IdentifiedKind = keyof typeof SECTIONS;
 /** Identifiers that only `@towline/connector-*` packages have, unless the config says otherwise. */
 export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
   "ansible",
+  "aws-ec2",
+  "azure",
   "chroot",
   "docker",
   "dockerssh",
+  "gcp",
+  "hetzner",
   "hosts",
   "incus",
   "kubernetes",
