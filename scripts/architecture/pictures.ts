@@ -67,18 +67,19 @@ function drawPackages(imports: readonly Import[]): string {
   return drawSvg("What the packages import", boxes, [...joined.values()]);
 }
 
-/** Connectors that import the same share a box. */
+/** Connectors, or value sources, that import the same share a box. */
 function linesOf(group: readonly string[]): string[] {
   if (group.length === 1) return [...group];
-  const short = group.map((name) => name.replace("@towline/connector-", ""));
+  const prefix = /^@towline\/[a-z]+-/.exec(group[0] ?? "")?.[0] ?? "";
+  const short = group.map((name) => name.slice(prefix.length));
   const rows = Array.from({ length: Math.ceil(short.length / 3) }, (_, row) => short.slice(row * 3, row * 3 + 3));
-  return ["@towline/connector-…", ...rows.map((row) => row.join(" "))];
+  return [`${prefix}…`, ...rows.map((row) => row.join(" "))];
 }
 
 function kindOf(name: Manifest["name"]): Box["kind"] {
   if (name === "@towline/cli") return "program";
   if (name === "@towline/core") return "core";
-  return name.startsWith("@towline/connector-") ? "connector" : "tool";
+  return /^@towline\/(connector|source)-/.test(name) ? "connector" : "tool";
 }
 
 function arrowsOf(graph: Graph): Arrow[] {

@@ -13,6 +13,8 @@ const PACKAGES = {
   krb5kdc: "krb5-kdc",
   kdb5_util: "krb5-kdc",
   "kadmin.local": "krb5-admin-server",
+  pass: "pass",
+  gpg: "gnupg",
   kinit: "krb5-user",
   "softhsm2-util": "softhsm2",
   openssl: "openssl",
