@@ -4,6 +4,7 @@ import path from "node:path";
 import { openFleet } from "@towline/core";
 import { describe, expect, test } from "vitest";
 import { localMachine } from "../../../packages/core/src/local/local-machine.ts";
+import { missingCounterpart } from "../../../test/counterparts/require-counterpart.ts";
 import { makeFolder, writeTree } from "../../../test/support/folders.ts";
 import { type ListOptions, listHosts } from "../../../test/support/list-hosts.ts";
 import ssh from "../../connector-ssh/src/index.ts";
@@ -99,7 +100,9 @@ describe("known_hosts", () => {
     await expect(list(hashed)).rejects.toEqual(failed(/:1: all 1 names are hashed, and can't be listed$/));
   });
 
-  test("as ssh-keygen hashes them", async () => {
+  test("as ssh-keygen hashes them", async (context) => {
+    const missing = missingCounterpart("ssh-keygen");
+    if (missing !== undefined) context.skip(missing);
     writeTree(folder, {
       known: `web1 ${execFileSync("sh", ["-c", `ssh-keygen -q -t ed25519 -N '' -f "$0"; cat "$0.pub"`, path.join(folder, "key")])}`,
     });

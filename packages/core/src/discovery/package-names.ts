@@ -21,6 +21,7 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
   "gcp",
   "hetzner",
   "hosts",
+  "http",
   "incus",
   "kubernetes",
   "local",
