@@ -54,12 +54,11 @@ export function writePrivate(folder: string, name: string, text: string): void {
     ensureFolder(folder, 0o700);
     const status = lstatSync(folder);
     if (!status.isDirectory() || !isOwn(status)) return;
-    writeFileSync(temporary, text, { flag: "wx", mode: 0o600 });
   } catch {
-    rmSync(temporary, { force: true });
     return;
   }
   try {
+    writeFileSync(temporary, text, { flag: "wx", mode: 0o600 });
     renameSync(temporary, join(folder, name));
   } catch {
     rmSync(temporary, { force: true });
