@@ -11,6 +11,16 @@ export interface DataProblem {
 
 const LONGEST_KEY = 200;
 const CONTROL = /\p{Cc}/u;
+/**
+ * Settings that say what runs on this machine, or what of it is lent to the host: `ownOnly` in the connectors. A source may
+ * be in anybody's hands.
+ */
+export const OWN_ONLY: ReadonlySet<string> = new Set([
+  ...["ssh_proxy_command", "ssh_config_file", "ssh_known_hosts_file"],
+  ...["ssh_forward_agent", "ssh_forwarded_agent", "ssh_send_env"],
+  ...["_su_shell", "_shell_executable", "_env"],
+]);
+
 /** Assigned to, it would be something else than a setting. */
 const PROTOTYPE = "__proto__";
 
@@ -21,7 +31,7 @@ const PROTOTYPE = "__proto__";
 export function readHostData(record: { readonly [key: string]: unknown }): { readonly data: Data } | DataProblem {
   const data: { [key: string]: unknown } = {};
   for (const [key, value] of Object.entries(record)) {
-    const problem = keyProblem(key) ?? valueProblem(value);
+    const problem = keyProblem(key) ?? ownProblem(key, value) ?? valueProblem(value);
     if (problem !== undefined) return { key, problem };
     if (value !== null) data[key] = value;
   }
@@ -32,6 +42,11 @@ function keyProblem(key: string): string | undefined {
   if (key === "" || key.length > LONGEST_KEY || CONTROL.test(key) || key === PROTOTYPE)
     return "is no name of a setting";
   return key === "_hops" ? "is not a source's to say" : undefined;
+}
+
+function ownProblem(key: string, value: unknown): string | undefined {
+  const isOff = value === false || value === null;
+  return OWN_ONLY.has(key) && !isOff ? "says what runs here, which is not a source's to say" : undefined;
 }
 
 /** A reference would be asked of this machine: a variable, a file, a program. */

@@ -65,8 +65,10 @@ test.each([
 });
 
 test("settings are taken as they are, but for null", () => {
-  const record = { ssh_port: 22, tags: { a: ["b"] }, none: null, ok: false };
-  expect(readHostData(record)).toEqual({ data: { ssh_port: 22, tags: { a: ["b"] }, ok: false } });
+  const record = { ssh_port: 22, tags: { a: ["b"] }, none: null, ok: false, ssh_forward_agent: false };
+  expect(readHostData(record)).toEqual({
+    data: { ssh_port: 22, tags: { a: ["b"] }, ok: false, ssh_forward_agent: false },
+  });
 });
 
 test.each([
@@ -75,6 +77,8 @@ test.each([
   ['{ "_hops": { "@ssh/x": {} } }', "_hops", /not a source's to say/],
   ['{ "__proto__": { "x": 1 } }', "__proto__", /no name/],
   ['{ "a": { "__proto__": 1 } }', "a", /no setting/],
+  ['{ "ssh_proxy_command": "touch /tmp/x" }', "ssh_proxy_command", /says what runs here/],
+  ['{ "_shell_executable": "/tmp/x" }', "_shell_executable", /says what runs here/],
   ['{ "a\\nb": 1 }', "a\nb", /no name/],
 ])("%s is refused", (text, key, problem) => {
   expect(readHostData(JSON.parse(text))).toEqual({ key, problem: expect.stringMatching(problem) });

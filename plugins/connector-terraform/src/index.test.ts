@@ -168,6 +168,7 @@ describe("hostile and broken sources, by stand-ins", () => {
       [{ name: "web", ssh_password: { $command: ["touch", "/tmp/x"] } }],
       /x\.0\.ssh_password would be fetched by \$command/,
     ],
+    [[{ name: "web", ssh_proxy_command: "reboot" }], /x\.0\.ssh_proxy_command says what runs here/],
     [[{ name: "web", _hops: {} }], /x\.0\._hops is not a source's to say$/],
     [[null], /x\.0 is empty$/],
     [

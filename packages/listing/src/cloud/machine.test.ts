@@ -71,6 +71,22 @@ test("groups are of what a target can name, and not without end", () => {
   expect(hosts([machine("i-1", { tags: many })])[0]?.groups).toHaveLength(65);
 });
 
+test("facts are its tags and what the cloud says, which is stronger", () => {
+  const [host] = hosts([
+    machine("i-1", {
+      groups: [
+        ["zone", "eu-1a"],
+        ["type", undefined],
+      ],
+      tags: [
+        ["role", "web"],
+        ["zone", "x"],
+      ],
+    }),
+  ]);
+  expect(host?.facts).toEqual({ id: "i-1", zone: "eu-1a", role: "web" });
+});
+
 test("machines are chosen by name, id or tag", () => {
   const machines = [
     machine("i-1", { name: "web", tags: [["role", "front"]] }),

@@ -1,5 +1,5 @@
 /** A machine as a cloud tells it, and the host that it becomes. */
-import type { NamesData } from "@towline/core";
+import type { Data, NamesData } from "@towline/core";
 import { joinGroup } from "../group-name.ts";
 import { addressProblem, nameProblem } from "../host-name.ts";
 
@@ -46,7 +46,7 @@ export function toHosts(machines: readonly Machine[], naming: Naming): readonly 
     const ssh_hostname = addressOf(machine, naming.addressKinds);
     const user = naming.user === undefined ? {} : { ssh_user: naming.user };
     const name = `@${naming.connector}/${nameOf(machine, counts)}`;
-    return { name, data: { ssh_hostname, ...user }, groups: groupsOf(machine, naming) };
+    return { name, data: { ssh_hostname, ...user }, groups: groupsOf(machine, naming), facts: factsOf(machine) };
   });
 }
 
@@ -70,6 +70,12 @@ function addressOf({ addresses }: Machine, kinds: readonly AddressKind[]): strin
 function nameOf({ id, name }: Machine, counts: ReadonlyMap<string, number>): string {
   if (name === undefined || nameProblem(name) !== undefined || !TYPED.test(name)) return id;
   return (counts.get(name) ?? 0) > 1 ? `${name}.${id}` : name;
+}
+
+/** For targets such as `zone=eu-central-1a`: what the cloud itself says is stronger than a tag of that name. */
+function factsOf({ id, groups, tags }: Machine): Data {
+  const known = groups.filter(([, value]) => value !== undefined && value !== "");
+  return Object.fromEntries([...tags.slice(0, MOST_TAGS), ...known, ["id", id]]);
 }
 
 function groupsOf({ groups, tags }: Machine, { connector, tagWord }: Naming): readonly string[] {
