@@ -1,9 +1,11 @@
-/** `towline explain TARGET`: every setting that applies to a host, and the file and line or source that set it. */
+/** `towline explain TARGETS`: every setting that applies to hosts, and the file and line or source that set it. */
 import type { Fleet, HostEntry } from "@towline/core";
 import { formatEvent } from "@towline/core";
 import type { Command } from "commander";
-import { listSettings } from "../explain/list-settings.ts";
-import { renderHop } from "../explain/render-hop.ts";
+import { foldHops, type ListedHop } from "../explain/fold-hops.ts";
+import { listSettings, type SettingsContext } from "../explain/list-settings.ts";
+import { renderFoldedHop } from "../explain/render-folded.ts";
+import { type HopPage, renderHop } from "../explain/render-hop.ts";
 import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
@@ -23,7 +25,7 @@ export function registerExplainCommand(program: Command, context: CliContext): v
   addSelectionOptions(
     program
       .command("explain")
-      .description("show every setting of a host and where it comes from, without connecting")
+      .description("show every setting of hosts and where it comes from, without connecting")
       .argument("<targets...>", "hosts, groups, routes, globs, ranges"),
   )
     .optionsGroup("What is shown:")
@@ -45,9 +47,23 @@ async function explainHosts(targets: readonly string[], flags: ExplainFlags, con
     const onUnknownName = (name: string) => unknown.push(name);
     const hosts = await fleet.select(selected, { exclude: flags.exclude, onUnknownName }).hosts();
     if (unknown[0] !== undefined) throw noSuchName(unknown[0], fleet);
+    const settings: SettingsContext = { fleet, cwd: context.cwd, places: new Map() };
+    const page = { ...pageOptions(context, flags), all: flags.all === true };
+    const routes: (readonly ListedHop[])[] = [];
     for (const entry of hosts) {
-      await explainHost(entry, fleet, flags, context);
+      const hops = await listHops(entry, settings);
+      // Events need not wait for the others, and are not kept.
+      if (flags.json === true) context.stdout.write(toEvents(hops));
+      else routes.push(hops);
     }
+    const [only, ...others] = routes;
+    if (only !== undefined && others.length === 0) context.stdout.write(renderHost(only, page));
+    else
+      context.stdout.write(
+        foldHops(routes)
+          .map((hop) => renderFoldedHop(hop, page))
+          .join(""),
+      );
   });
 }
 
@@ -60,20 +76,33 @@ function noSuchName(name: string, fleet: Fleet): UsageError {
   );
 }
 
-async function explainHost(entry: HostEntry, fleet: Fleet, flags: ExplainFlags, context: CliContext): Promise<void> {
-  const page = { ...pageOptions(context, flags), all: flags.all === true };
-  let text = "";
-  for (const hop of await fleet.explain(entry, { fetch: false })) {
-    const settings = await listSettings(entry, hop, fleet, context.cwd);
-    const remarks = hop.remarks.map((remark) => fleet.redact(remark));
-    if (flags.json === true) {
-      const place = { host: entry.name, hop: hop.name };
-      text += settings.map(({ event }) => formatEvent(event)).join("");
-      text += remarks.map((message) => formatEvent({ type: "remark", ...place, message })).join("");
-      continue;
-    }
-    const title = hop.name === entry.name ? entry.name : `${entry.name}  ${hop.name}`;
-    text += renderHop(title, hop, settings, remarks, page);
+/** The hops of a host, from the local machine outward. */
+async function listHops(entry: HostEntry, context: SettingsContext): Promise<readonly ListedHop[]> {
+  const hops = await context.fleet.explain(entry, { fetch: false });
+  const listed: ListedHop[] = [];
+  for (const [index, hop] of hops.entries()) {
+    const isLastHop = index === hops.length - 1;
+    const settings = await listSettings(entry, hop, isLastHop, context);
+    const remarks = hop.remarks.map((remark) => context.fleet.redact(remark));
+    listed.push({ host: entry.name, hop, isLastHop, settings, remarks });
   }
-  context.stdout.write(text);
+  return listed;
+}
+
+function toEvents(hops: readonly ListedHop[]): string {
+  return hops
+    .map(({ host, hop, settings, remarks }) => {
+      const told = remarks.map((message) => formatEvent({ type: "remark", host, hop: hop.name, message }));
+      return [...settings.map(({ event }) => formatEvent(event)), ...told].join("");
+    })
+    .join("");
+}
+
+function renderHost(hops: readonly ListedHop[], page: HopPage): string {
+  return hops
+    .map(({ host, hop, settings, remarks }) => {
+      const title = hop.name === host ? host : `${host}  ${hop.name}`;
+      return renderHop(title, hop.connector, settings, remarks, page);
+    })
+    .join("");
 }

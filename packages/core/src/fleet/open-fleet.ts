@@ -178,6 +178,6 @@ export async function openFleet(options: OpenFleetOptions = {}): Promise<Fleet> 
 }
 
 /** It is kept for as long as the fleet is open, for each of its hosts. */
-function withoutProvenance({ provenance: _, references: __, ...hop }: TracedHop): EffectiveHop {
+function withoutProvenance({ provenance: _, references: __, layers: ___, ...hop }: TracedHop): EffectiveHop {
   return hop;
 }

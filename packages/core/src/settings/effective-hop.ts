@@ -42,6 +42,11 @@ export interface TracedHop extends EffectiveHop {
   readonly provenance: ReadonlyMap<string, DataSource>;
   /** What keys refer to instead of a value, for people: `$pass servers/web1`. Several are joined by commas. */
   readonly references: ReadonlyMap<string, string>;
+  /**
+   * All settings as they are written, weakest first: defaults, the connector's own sources, the environment, and what the fleet
+   * says. Keys that nothing reads are in them, too.
+   */
+  readonly layers: readonly DataLayer[];
 }
 
 /** The settings of one hop, and what its connector says about how they take effect. */

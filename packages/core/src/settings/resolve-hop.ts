@@ -91,7 +91,8 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
   await Promise.all(Object.keys(users.data).map(set));
   const secrets = new Set(fetched);
   noteSecrets(users.data, connector, secrets, request.onSecret);
-  const weaker = mergeLayers([defaultLayer(connector), await connectorLayer(request, users.data, isOwn)]);
+  const beneath = [defaultLayer(connector), await connectorLayer(request, users.data, isOwn)];
+  const weaker = mergeLayers(beneath);
   // Made in one go: an object that gets so many keys one after another takes four times the memory.
   const data = Object.fromEntries(Object.entries({ ...weaker.data, ...users.data }).filter(([key]) => isOwn(key)));
   noteSecrets(data, connector, secrets, request.onSecret);
@@ -110,6 +111,7 @@ export async function resolveHop(request: ResolveHopRequest): Promise<ResolvedHo
       secrets: [...secrets],
       provenance,
       references,
+      layers: [...beneath, ...environment, ...layers],
     },
   };
 }

@@ -64,6 +64,9 @@ export function makeListingShapes() {
       key: text,
       value: told(anything, "A secret is ***"),
       source: text,
+      overrode: optional(
+        told(listOf(record({ value: anything, source: text })), "What weaker sources say, the strongest first"),
+      ),
     }),
     remark: record({ type: word("remark"), host: text, hop: text, message: text }),
     identity: record({
