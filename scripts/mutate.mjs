@@ -2,7 +2,7 @@
 // Changed code may end or remove anything: it runs on a copy, among processes of its own, and what root writes elsewhere is gone.
 import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { rooms } from "./mutation/rooms.mjs";
@@ -81,7 +81,8 @@ function mutate(name) {
   const [program, ...given] = [...alone(), "node_modules/.bin/stryker", "run", "stryker.json"];
   const env = {
     PATH: process.env.PATH,
-    HOME: join(copy, "home"),
+    // Some programs take it from the accounts whatever is said here; what root writes to it is gone afterwards.
+    HOME: process.getuid() === 0 ? homedir() : join(copy, "home"),
     MUTATE_TESTS: JSON.stringify(tests),
     MUTATE_SAMPLE: sample,
     MUTATE_SEED: seed,

@@ -31,7 +31,7 @@ export const rooms = {
     `${core}/transfer/{folder,tree}/**/*.test.ts`,
     `${core}/transfer/hostile-readers.test.ts`,
   ]),
-  "known-hosts": room(`${ssh}/known-hosts`, [`${ssh}/keys/host-certificate.test.ts`]),
+  "known-hosts": room(`${ssh}/known-hosts`, [`${ssh}/keys/{host-certificate,public-key}.test.ts`]),
   "ssh-config": room(`${ssh}/ssh-config`, []),
   authentication: room(`${ssh}/authentication`, [`${ssh}/ssh2-engine/login-answers.test.ts`]),
 };
