@@ -1,6 +1,6 @@
 /** A host of an inventory as one of our connectors knows it, with its settings, its groups and its other variables. */
 import type { Data, NamesData } from "@towline/core";
-import { UnsafeText, VaultValue } from "../formats/marked-values.ts";
+import { holdsTemplate, UnsafeText, VaultValue } from "../formats/marked-values.ts";
 import type { InventoryHost } from "../sources/read-inventory.ts";
 import { readConnection } from "./connection-kinds.ts";
 import { HostVariables, RefusedHost } from "./host-variables.ts";
@@ -23,7 +23,7 @@ export interface DescribeContext {
 export function describeHost({ name, groups: named, vars }: InventoryHost, context: DescribeContext): NamesData {
   const groups = ["@ansible", ...named];
   const { settings, mayRun, remark } = context;
-  const facts = factsOf(vars);
+  const facts = factsOf(vars, remark);
   try {
     const variables = new HostVariables(vars, (setting) => settings[setting] !== undefined);
     const connected = readConnection({ name, variables, mayRun, remark });
@@ -42,10 +42,11 @@ export function describeHost({ name, groups: named, vars }: InventoryHost, conte
 }
 
 /** All that is not Ansible's own: for targets, and for whoever asks. What is encrypted stays with whom it belongs to. */
-function factsOf(vars: ReadonlyMap<string, unknown>): Data {
+function factsOf(vars: ReadonlyMap<string, unknown>, remark: (text: string) => void): Data {
   const facts: { [key: string]: unknown } = Object.create(null);
   for (const [key, value] of vars) {
     if (key.startsWith("ansible_") || value === null || value instanceof VaultValue) continue;
+    if (holdsTemplate(value)) remark("variables hold Jinja templates, which are not evaluated");
     facts[key] = value instanceof UnsafeText ? value.text : value;
   }
   return facts;

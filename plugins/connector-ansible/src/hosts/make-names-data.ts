@@ -1,5 +1,8 @@
 /** Makes hosts of `@ansible/INVENTORY`, or of the inventories that are set. */
-import { InventoryError, type NamesContext, type NamesData } from "@towline/core";
+import { InventoryError, judgePath, type NamesContext, type NamesData } from "@towline/core";
+import { resolveSourcePath } from "@towline/listing";
+import { unreadable } from "../model/limits.ts";
+import { isHostList } from "../sources/read-sources.ts";
 import { describeHost } from "./describe-host.ts";
 
 interface ListingData {
@@ -17,16 +20,23 @@ const MOST_REMARKS = 20;
 export async function* makeNamesData(name: string | undefined, context: NamesContext): AsyncGenerator<NamesData> {
   const settings: ListingData = context.data;
   const mayRun = settings.ansible_run === true;
-  const sources = sourcesOf(name, settings);
+  const resolve = (path: string): string => resolveSourcePath(path, context);
+  const sources = sourcesOf(name, settings).map((source) => (isHostList(source) ? source : resolve(source)));
+  const folder = settings.ansible_playbook_dir;
   const carrier = await context.carrier();
   const { inventoryFilesOf } = await import("../sources/carrier-files.ts");
   const { askAnsible } = await import("../sources/ask-ansible.ts");
   const { readInventory } = await import("../sources/read-inventory.ts");
   const { hosts, remarks } = await readInventory(sources, {
     files: inventoryFilesOf(carrier, context.signal),
-    cwd: context.cwd,
-    playbookFolder: settings.ansible_playbook_dir,
-    listByAnsible: mayRun ? (_, paths) => askAnsible(paths, carrier, context) : undefined,
+    cwd: "",
+    playbookFolder: folder === undefined ? undefined : resolve(folder),
+    listByAnsible: mayRun
+      ? ({ path }) => {
+          if (context.isHere) refuseForeignProgram(path);
+          return askAnsible(sources, carrier, context);
+        }
+      : undefined,
   });
   for (const remark of remarks) context.log(remark);
   const told = new Map<string, number>();
@@ -39,6 +49,13 @@ export async function* makeNamesData(name: string | undefined, context: NamesCon
     yield describeHost(host, { settings: context.data, mayRun, remark });
   }
   for (const [text, count] of told) if (count > 1) context.log(`${count} hosts: ${text}`);
+}
+
+/** Whoever can write to it would say what runs here. */
+function refuseForeignProgram(path: string): void {
+  const distrust = judgePath(path);
+  if (distrust === undefined) return;
+  throw unreadable(`${path} is not run: ${distrust.why}`, `If it is yours: ${distrust.remedy}.`);
 }
 
 function sourcesOf(name: string | undefined, { ansible_inventory: set }: ListingData): readonly string[] {

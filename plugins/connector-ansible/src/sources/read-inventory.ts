@@ -43,7 +43,7 @@ export interface AnsibleInventory {
 export interface ReadInventoryOptions {
   /** Where the files are. Default: this machine. */
   readonly files?: InventoryFiles | undefined;
-  /** The folder that relative paths start from. Default: the working directory. */
+  /** The folder that relative paths start from; an empty text leaves them relative. Default: the working directory. */
   readonly cwd?: string | undefined;
   /** The folder of the playbooks, whose `group_vars` and `host_vars` count too. Default: none. */
   readonly playbookFolder?: string | undefined;
@@ -71,7 +71,8 @@ export async function readInventory(
   options: ReadInventoryOptions = {},
 ): Promise<AnsibleInventory> {
   const { files = localInventoryFiles, cwd = process.cwd(), playbookFolder } = options;
-  const paths = sources.map((source) => (isHostList(source) ? source : posix.resolve(cwd, source)));
+  const resolve = (place: string): string => (cwd === "" ? place : posix.resolve(cwd, place));
+  const paths = sources.map((source) => (isHostList(source) ? source : resolve(source)));
   const remarks = new Set<string>();
   const remark: Remark = (text) => remarks.add(text);
   const reader = new TextReader(files);
@@ -84,7 +85,7 @@ export async function readInventory(
   const at = (folder: string) => new VarsFiles(folder, reader, remark);
   const merger = new VariableMerger(data, {
     besideSources: (await foldersOf(paths, reader)).map(at),
-    besidePlaybooks: playbookFolder === undefined ? undefined : at(posix.resolve(cwd, playbookFolder)),
+    besidePlaybooks: playbookFolder === undefined ? undefined : at(resolve(playbookFolder)),
   });
   return describe(data, merger, remarks);
 }

@@ -122,7 +122,7 @@ function readText(path: string, text: string, context: SourceContext): void {
   if (loaded === IS_INI) readIni(text, data);
   else if (plugin !== undefined && extension !== ".json") {
     context.foreign.push({ path, what: `is a config for the inventory plugin ${plugin.slice(0, 100)}` });
-  } else if (isListing(loaded)) readListing(loaded, data);
+  } else if (isJson(text) && isListing(loaded)) readListing(loaded, data);
   else readYaml(loaded, data, (line) => remark(`${path}: ${line}`));
 }
 
@@ -144,6 +144,11 @@ function loadUnlessIni(text: string, extension: string): unknown {
 /** By its first line, which is a section, or a name with variables; reading all of it as YAML takes far longer. */
 function beginsAsIni(text: string): boolean {
   return /^\[[^\]\s{}"',]+\]\s*(?:#.*)?$/.test(firstLine(text).trim());
+}
+
+/** What Ansible prints is JSON; in YAML a list of hosts is a mistake. */
+function isJson(text: string): boolean {
+  return text.trimStart().startsWith("{");
 }
 
 /** The first line that says something. */
