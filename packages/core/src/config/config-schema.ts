@@ -95,6 +95,10 @@ function fleetSchema(): JsonSchema {
       type: ["integer", "null"],
       minimum: 0,
     },
+    unknown: {
+      description: "What becomes of names that neither the config nor a boat knows: hosts for ssh, or an error",
+      enum: ["accept", "refuse", null],
+    },
     hosts: {
       description: "A list of hosts, or a mapping of them",
       type: ["array", "object", "null"],

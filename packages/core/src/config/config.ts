@@ -91,6 +91,8 @@ export interface ConfigSection {
   readonly groups: ReadonlyMap<string, ConfigGroup>;
   /** Hosts at once; undefined: chosen from the machine's limits. */
   readonly parallelism: number | undefined;
+  /** What a name is that neither the config nor a boat knows: a host for ssh, or an error. Undefined: not said here. */
+  readonly unknown: "accept" | "refuse" | undefined;
   readonly hosts: readonly ConfigHost[];
   readonly boats: readonly ConfigBoat[];
   readonly restrictions: ConfigRestrictions;

@@ -9,7 +9,7 @@ import type { ProblemList } from "./problem-list.ts";
 /** Its keys. */
 export const SECTION_KEYS = ["include", "data", "groups", "fleet"] as const;
 /** The keys of `fleet`. */
-export const FLEET_KEYS = ["parallelism", "hosts", "boats", "restrictions"] as const;
+export const FLEET_KEYS = ["parallelism", "hosts", "boats", "restrictions", "unknown"] as const;
 /** The keys of a group. */
 export const GROUP_KEYS = ["data", "children", "hosts"] as const;
 /** What a group's name looks like: no word that a target reads otherwise, but a connector's may be a path, `@x/a/b`. */
@@ -36,6 +36,7 @@ export function parseSection(
     dataPath,
     groups: readGroups(appendKey(path, "groups"), top.groups, problems),
     parallelism: readParallelism(appendKey(fleetPath, "parallelism"), fleet.parallelism, problems),
+    unknown: readUnknown(appendKey(fleetPath, "unknown"), fleet.unknown, problems),
     hosts,
     boats: problems
       .list(boats, fleet.boats)
@@ -73,6 +74,13 @@ function readGroups(path: string, value: unknown, problems: ProblemList): Map<st
     });
   }
   return groups;
+}
+
+function readUnknown(path: string, value: unknown, problems: ProblemList): ConfigSection["unknown"] {
+  if (value === undefined || value === null) return undefined;
+  if (value === "accept" || value === "refuse") return value;
+  problems.add(path, "wrong value", { expected: "accept or refuse" });
+  return undefined;
 }
 
 function readParallelism(path: string, value: unknown, problems: ProblemList): number | undefined {

@@ -66,6 +66,12 @@ export class PluginError extends ProblemsError {
   }
 }
 
+/** Details of an error about a target. */
+export interface InventoryErrorDetails extends ErrorDetails {
+  /** The target, and below it a mark at the part that is wrong. */
+  excerpt?: string | undefined;
+}
+
 /** A target names no host, a wrong host, or an unknown connector. */
 export class InventoryError extends TowlineError {
   declare readonly code:
@@ -75,8 +81,11 @@ export class InventoryError extends TowlineError {
     | "ERR_TOWLINE_TARGET_RESTRICTED"
     | "ERR_TOWLINE_CONNECTOR_UNKNOWN"
     | "ERR_TOWLINE_INVENTORY_FAILED";
-  constructor(code: InventoryError["code"], message: string, details?: ErrorDetails) {
+  /** The target, and in a line below it a mark at the part that is wrong, for a font of one width. */
+  readonly excerpt: string | undefined;
+  constructor(code: InventoryError["code"], message: string, details: InventoryErrorDetails = {}) {
     super(code, message, details);
+    this.excerpt = details.excerpt;
   }
 }
 

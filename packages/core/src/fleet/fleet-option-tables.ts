@@ -33,7 +33,12 @@ export const FAN_OUT_OPTIONS: OptionTable<FanOutOptions> = {
 };
 
 /** Of `select`. */
-export const SELECT_OPTIONS: OptionTable<SelectOptions> = { exclude: TEXTS, onUnknownName: CALLBACK };
+export const SELECT_OPTIONS: OptionTable<SelectOptions> = {
+  exclude: TEXTS,
+  limit: TEXTS,
+  unknown: checkOf('"accept" or "refuse"', (value) => value === "accept" || value === "refuse"),
+  onUnknownName: CALLBACK,
+};
 
 /** Of `explain`. */
 export const EXPLAIN_OPTIONS: OptionTable<ExplainOptions> = { fetch: FLAG };

@@ -89,9 +89,10 @@ export interface Fleet extends AsyncDisposable {
   /** Names of the configured groups. */
   readonly groups: readonly string[];
   /**
-   * Selects hosts by target: names, groups, routes, globs and ranges, with `,` (or), `&` (and) and `!` (not); `all` is every
-   * host of the config. A name that is not configured is a host for ssh. Targets are looked at when the selection is first
-   * used, and what is wrong with them is thrown there.
+   * Selects hosts by target: names, groups, routes, globs, ranges, `all`, conditions such as `os=debian` and `cores>=8`,
+   * joined from left to right by `,` (or), `&` (and), `!` (without) and `^` (in one of them). `first:5`, `random:3` and `1/4`
+   * after `&` take some of them. A name that is not configured is a host for ssh. Targets are looked at when the selection
+   * is first used, and what is wrong with them is thrown there.
    *
    * @example
    * ```ts
@@ -139,8 +140,15 @@ export interface ExplainOptions {
 
 /** Options of `fleet.select`. */
 export interface SelectOptions {
-  /** Targets to leave out. */
+  /** Targets to leave out, whatever else selects them. Before hosts are picked, as by `first:5`. */
   exclude?: readonly string[] | undefined;
+  /** Targets that each host must be in, too. One such as `first:5` picks of what is selected. They make no new hosts. */
+  limit?: readonly string[] | undefined;
+  /**
+   * What a name is that neither the config nor a boat knows: a host for ssh, or an error with the name that was probably
+   * meant. Default: `fleet.unknown` of the config, else `accept`.
+   */
+  unknown?: "accept" | "refuse" | undefined;
   /** Called with each plain name that the config does not know, before it is taken for a host for ssh. */
   onUnknownName?: ((name: string) => void) | undefined;
 }

@@ -23,18 +23,14 @@ import { spreadTransfer } from "./spread-transfer.ts";
 import { type HostWork, refuseSharedStream, spreadWork, startChecked } from "./spread-work.ts";
 
 /** Resolved when it is first used, once. */
-export function createSelection(
-  parts: FleetParts,
-  targets: readonly string[],
-  { exclude = [], onUnknownName }: SelectOptions,
-): Selection {
+export function createSelection(parts: FleetParts, targets: readonly string[], options: SelectOptions): Selection {
   const { context, inventory } = parts;
   const masked = <Value>(promise: Promise<Value>): Promise<Value> =>
     promise.catch((error: unknown) => {
       throw redactError(error, context.redactor);
     });
   const select = async (): Promise<readonly HostEntry[]> => {
-    const entries = await inventory.select(targets, { exclude, onUnknownName });
+    const entries = await inventory.select(targets, options);
     await inventory.validate(entries);
     return entries;
   };

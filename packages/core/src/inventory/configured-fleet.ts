@@ -45,6 +45,8 @@ export interface ConfiguredFleet {
   readonly restrictions: ConfigRestrictions;
   /** Hosts at once; undefined: chosen from the machine's limits. */
   readonly parallelism: number | undefined;
+  /** Whether a name that nobody knows is an error, and no host for ssh. */
+  readonly unknown: "accept" | "refuse";
   /** Names that cannot be hosts, and groups that cannot be nested so. */
   readonly problems: readonly Problem[];
   /** Where files that do not build on each other disagree. */
@@ -82,6 +84,7 @@ export function readConfiguredFleet(sections: readonly ConfigSection[]): Configu
     boats,
     restrictions,
     parallelism: sections.findLast(({ parallelism }) => parallelism !== undefined)?.parallelism,
+    unknown: sections.findLast(({ unknown }) => unknown !== undefined)?.unknown ?? "accept",
     problems: [...reader.problems, ...groups.problems, ...checkRestrictions(restrictions)],
     conflicts: sections.length > 2 ? findConflicts(sections, [...byIdentity.values()], groupLayers) : [],
   };

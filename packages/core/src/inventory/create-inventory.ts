@@ -16,6 +16,7 @@ import { type ExpandContext, expandRoute } from "./expand-route.ts";
 import { identityOf } from "./expanded-host.ts";
 import { createHostSettings } from "./host-settings.ts";
 import type { Inventory, InventoryOptions } from "./inventory.ts";
+import type { SelectContext } from "./match-hosts.ts";
 import { createRestrictions } from "./restrict-hosts.ts";
 import { Roster } from "./roster.ts";
 import { parseRoute } from "./route.ts";
@@ -99,10 +100,21 @@ export function createInventory(options: InventoryOptions): Inventory {
     ...settings,
     timings: () => [...boats.reports(), ...listings],
 
-    async select(targets, { exclude = [], onUnknownName } = {}) {
-      const expression = parseTargets(targets, exclude);
-      const taken = onUnknownName ?? onUnknown;
-      const context = { fleet, roster, boats: fleet.boats, suggest: suggestName, onUnknown: taken };
+    async select(targets, { exclude, limit, onUnknownName, unknown = fleet.unknown } = {}) {
+      const expression = parseTargets(targets, exclude, limit);
+      const context: SelectContext = {
+        fleet,
+        roster,
+        boats: fleet.boats,
+        refusesUnknown: unknown === "refuse",
+        suggest: suggestName,
+        onUnknown: onUnknownName ?? onUnknown,
+        async isSecret(key) {
+          await rules.prepare([key]);
+          const rule = rules.of(key);
+          return rule.kind === "checked" && rule.secret;
+        },
+      };
       const hosts = await selectHosts(expression, context).catch(async (error: unknown) => {
         if (!isNamedByConfig(error, fleet)) throw error;
         const problems = await checkFleet(fleet, registry, rules);

@@ -53,6 +53,8 @@ export interface Inventory {
     targets: readonly string[],
     options?: {
       readonly exclude?: readonly string[] | undefined;
+      readonly limit?: readonly string[] | undefined;
+      readonly unknown?: "accept" | "refuse" | undefined;
       readonly onUnknownName?: ((name: string) => void) | undefined;
     },
   ): Promise<readonly HostEntry[]>;

@@ -1,26 +1,32 @@
 /** Tells which hosts a word of a target means. */
 import type { ConfigBoat } from "../config/config.ts";
-import { atomsOfRange, type TargetAtom } from "../targets/target-expression.ts";
+import { InventoryError } from "../errors/kinds.ts";
+import { compileGlob } from "../targets/compile-glob.ts";
+import type { NameAtom, PredicateAtom } from "../targets/target-atom.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
 import { connectorOf } from "./host-entry.ts";
 import type { KnownHost, Roster } from "./roster.ts";
-import { identityOfText, parseRoute } from "./route.ts";
+import { ELSEWHERE, settingOf } from "./settings-of-host.ts";
 
 /** Where hosts are looked for. */
 export interface SelectContext {
   readonly fleet: ConfiguredFleet;
   readonly roster: Roster;
   readonly boats: readonly ConfigBoat[];
+  /** Whether a name that nobody knows is an error, and no host for ssh. */
+  readonly refusesUnknown: boolean;
   /** The configured name that was probably meant. */
   suggest(name: string): string | undefined;
   /** Told of a plain name that the config does not know. */
   onUnknown(name: string): void;
+  /** Whether a key holds a secret: then no target may ask for it. */
+  isSecret(key: string): Promise<boolean>;
 }
 
 export type Match = (host: KnownHost) => boolean;
 
-/** A test for hosts that are selected already; it makes no new ones. */
-export async function matcherOf(atom: TargetAtom, context: SelectContext): Promise<Match> {
+/** Whether hosts are what a word says that looks at each of them. */
+export async function matcherOf(atom: PredicateAtom | NameAtom, context: SelectContext): Promise<Match> {
   switch (atom.kind) {
     case "all":
       return () => true;
@@ -28,21 +34,27 @@ export async function matcherOf(atom: TargetAtom, context: SelectContext): Promi
       const match = compileGlob(atom.text);
       return ({ entry, identity }) => match(entry.name) || match(identity);
     }
-    case "range": {
-      const words = atomsOfRange(atom);
-      if (words.some(({ kind }) => kind === "glob")) {
-        const matches = await Promise.all(words.map((word) => matcherOf(word, context)));
-        return (host) => matches.some((match) => match(host));
-      }
-      const meant = new Set(words.map(({ text }) => identityOfText(text)));
-      return ({ identity, owners }) => meant.has(identity) || owners.some((owner) => meant.has(owner.identity));
+    case "pattern":
+      // What is shown is what is meant: `~^web` finds web1, whose identity begins with @ssh.
+      return ({ entry }) => atom.pattern.test(entry.name);
+    case "group": {
+      if (!/[*?]/.test(atom.text)) return ({ entry }) => entry.groups.includes(atom.text);
+      const match = compileGlob(atom.text);
+      return ({ entry }) => entry.groups.some(match);
     }
-    case "name": {
-      // Boats may add hosts to a group, and say so only when they have been asked.
-      if (context.boats.length > 0 && context.fleet.members.has(atom.text)) await context.roster.withGroup(atom.text);
-      const [step, ...rest] = parseRoute(atom.text);
-      return rest.length === 0 && step.name === undefined ? isOfConnector(step.connector) : isNamed(atom.text);
+    case "has":
+      return ({ entry }) => settingOf(entry, atom.key) !== undefined;
+    case "data": {
+      if (await context.isSecret(atom.key)) throw refuseSecret(atom.key);
+      return ({ entry }) => {
+        const value = settingOf(entry, atom.key);
+        return value !== ELSEWHERE && atom.test(value);
+      };
     }
+    case "host":
+    case "name":
+    case "range":
+      throw new TypeError(`Names are looked up, and not tested: ${atom.text}`);
   }
 }
 
@@ -57,22 +69,9 @@ export function isOfConnector(identifier: string): Match {
     owners.some(({ steps }) => steps.at(-1)?.connector === identifier);
 }
 
-/** Whether hosts are shown or configured by a name. */
-export function isNamed(text: string): Match {
-  const key = identityOfText(text);
-  return ({ entry, identity, owners }) =>
-    entry.name === text ||
-    identity === key ||
-    entry.groups.includes(text) ||
-    owners.some((owner) => owner.identity === key);
-}
-
-/** A test for names: `?` matches one character and a star anything, slashes too, for names are no paths. */
-function compileGlob(glob: string): (name: string) => boolean {
-  const source = glob
-    .replace(/[.+^${}()|[\]\\/]/g, "\\$&")
-    .replace(/\*+/g, ".*")
-    .replaceAll("?", ".");
-  const expression = new RegExp(`^${source}$`, "su");
-  return (name) => expression.test(name);
+/** The value is not shown: it is on the command line already, and should go no further. */
+function refuseSecret(key: string): InventoryError {
+  return new InventoryError("ERR_TOWLINE_TARGET_INVALID", `A target compares ${key}, which is a secret`, {
+    advice: `What is on a command line can be read by every user of this machine. Write has:${key}, or name the hosts.`,
+  });
 }

@@ -1,153 +1,204 @@
-/** Finds the hosts that a target names. */
+/** Finds the hosts that an expression selects, from left to right. */
 import { InventoryError } from "../errors/kinds.ts";
-import { showName } from "../errors/show-name.ts";
-import { isTowlineError } from "../errors/towline-error.ts";
-import { atomsOfRange, type TargetAtom, type TargetExpression } from "../targets/target-expression.ts";
-import { isNamed, isOfConnector, type Match, matcherOf, type SelectContext } from "./match-hosts.ts";
+import { pickHosts } from "../targets/pick-hosts.ts";
+import type { TargetAtom } from "../targets/target-atom.ts";
+import type { TargetExpression, TargetStep } from "../targets/target-expression.ts";
+import { excerptOf } from "../targets/target-place.ts";
+import { type FilterAtom, HostFilter } from "./filter-hosts.ts";
+import { hostsOfWord } from "./hosts-of-word.ts";
+import { namesOf } from "./known-names.ts";
+import type { SelectContext } from "./match-hosts.ts";
+import { noSuchKey, unknownName } from "./nothing-found.ts";
 import type { KnownHost } from "./roster.ts";
-import { identityOfText, parseRoute } from "./route.ts";
+import { identityOfText } from "./route.ts";
+
+/** Hosts by what tells them apart. */
+type Hosts = Map<string, KnownHost>;
+
+/** Where the words of an expression find hosts, and what is left out before some are picked. */
+interface Scope {
+  readonly context: SelectContext;
+  readonly without: HostFilter;
+  /** All hosts that there are to choose from. */
+  all(): Promise<readonly KnownHost[]>;
+  hostsOf(atom: FilterAtom): Promise<readonly KnownHost[]>;
+}
 
 /**
  * The hosts of an expression, each once: those of the config in its order, then the others in that of the target.
  *
- * @throws InventoryError when a part of it is wrong, unknown or empty, or when nothing is left.
+ * @throws InventoryError when a part of it is wrong, unknown or empty
  */
 export async function selectHosts(expression: TargetExpression, context: SelectContext): Promise<readonly KnownHost[]> {
-  const selected = new Map<string, KnownHost>();
-  for (const { from, within, without } of expression.terms) {
-    const hosts = from === undefined ? await context.roster.all() : await hostsOf(from, context);
-    const inside = await Promise.all(within.map((atom) => matcherOf(atom, context)));
-    const outside = await Promise.all(without.map((atom) => matcherOf(atom, context)));
-    for (const [index, atom] of without.entries()) {
-      const match = outside[index];
-      if (match !== undefined && !hosts.some(match)) await refuseUnknown(atom, match, context);
+  const { roster } = context;
+  const scope = {
+    context,
+    without: await HostFilter.of(expression.without as readonly FilterAtom[], context),
+    all: () => roster.all(),
+    hostsOf: (atom: FilterAtom) => hostsOfWord(atom, context),
+  };
+  let hosts = await evaluate(expression, scope);
+  for (const limit of expression.limits) hosts = await limitHosts(limit, hosts, context);
+  return hosts;
+}
+
+/** Of some hosts those that a limit selects, too. */
+async function limitHosts(
+  limit: TargetExpression,
+  hosts: readonly KnownHost[],
+  context: SelectContext,
+): Promise<readonly KnownHost[]> {
+  const scope = {
+    context,
+    without: await HostFilter.of(limit.without as readonly FilterAtom[], context),
+    all: async () => hosts,
+    async hostsOf(atom: FilterAtom) {
+      const filter = await HostFilter.of([atom], context);
+      const found = hosts.filter((host) => filter.isAny(host));
+      if (found.length === 0) await refuseUnknown([atom], filter, context, "is a limit, but there");
+      return found;
+    },
+  };
+  return evaluate(limit, scope);
+}
+
+async function evaluate({ terms, without }: TargetExpression, scope: Scope): Promise<readonly KnownHost[]> {
+  const selected: Hosts = new Map();
+  for (const steps of terms) {
+    const hosts = await evaluateTerm(steps, scope);
+    for (const [identity, host] of hosts) selected.set(identity, host);
+  }
+  const { context } = scope;
+  const count = selected.size;
+  leaveOut(selected, scope);
+  if (count > 0) await refuseUnknown(without, scope.without, context, "is to be left out, but there");
+  return sortHosts(selected, context);
+}
+
+async function evaluateTerm(steps: readonly TargetStep[], scope: Scope): Promise<Hosts> {
+  let hosts: Hosts = new Map();
+  for (const { operator, atoms } of batchesOf(steps)) {
+    const isFirst = atoms[0] === steps[0]?.atom;
+    const [pick] = atoms;
+    if (isFirst && (operator === "!" || pick?.kind === "pick")) hosts = mapOf(await scope.all());
+    if (pick?.kind === "pick") {
+      pickOf(hosts, pick, operator === "!", scope);
+      continue;
     }
-    for (const host of hosts.map((known) => context.roster.latest(known))) {
-      if (inside.every((match) => match(host)) && !outside.some((match) => match(host)))
-        selected.set(host.identity, host);
+    const words = atoms as readonly FilterAtom[];
+    if (operator === "," || operator === "^") await add(hosts, words, operator === "^", scope);
+    else await filter(hosts, words, operator, scope.context);
+  }
+  return hosts;
+}
+
+/** Words with one operator are looked at together: a thousand names are one look at each host. */
+function* batchesOf(
+  steps: readonly TargetStep[],
+): Iterable<{ readonly operator: TargetStep["operator"]; readonly atoms: readonly TargetAtom[] }> {
+  let operator: TargetStep["operator"] | undefined;
+  let atoms: TargetAtom[] = [];
+  for (const step of steps) {
+    const isAlone = step.atom.kind === "pick" || atoms[0]?.kind === "pick";
+    if (operator !== undefined && (step.operator !== operator || isAlone)) {
+      yield { operator, atoms };
+      atoms = [];
+    }
+    ({ operator } = step);
+    atoms.push(step.atom);
+  }
+  if (operator !== undefined) yield { operator, atoms };
+}
+
+async function add(hosts: Hosts, words: readonly FilterAtom[], isEither: boolean, scope: Scope): Promise<void> {
+  for (const word of words) {
+    for (const host of mapOf(await scope.hostsOf(word)).values()) {
+      if (isEither && hosts.has(host.identity)) hosts.delete(host.identity);
+      else hosts.set(host.identity, host);
     }
   }
-  for (const atom of expression.without) {
-    const match = await matcherOf(atom, context);
-    const count = selected.size;
-    for (const [identity, host] of selected) if (match(context.roster.latest(host))) selected.delete(identity);
-    if (selected.size === count && count > 0) await refuseUnknown(atom, match, context);
+}
+
+async function filter(
+  hosts: Hosts,
+  words: readonly FilterAtom[],
+  operator: "&" | "!",
+  context: SelectContext,
+): Promise<void> {
+  const before = hosts.size;
+  const test = await HostFilter.of(words, context);
+  const names = [...hosts.values()];
+  for (const [identity, host] of hosts) {
+    const latest = context.roster.latest(host);
+    if (operator === "!" ? test.isAny(latest) : !test.isEach(latest)) hosts.delete(identity);
   }
-  return sortHosts(
-    [...selected.values()].map((known) => context.roster.latest(known)),
-    context.fleet.hosts.length,
-  );
+  if (operator === "!") await refuseUnknown(words, test, context, "is to be left out, but there");
+  else if (before > 0 && hosts.size === 0) refuseSlip(words, test, names, context);
+}
+
+function pickOf(hosts: Hosts, { pick }: TargetAtom & { kind: "pick" }, isNegated: boolean, scope: Scope): void {
+  // What is left out is not picked, wherever that stands.
+  leaveOut(hosts, scope);
+  const picked = pickHosts(sortHosts(hosts, scope.context), pick, ({ identity }) => identity);
+  const chosen = new Set(picked.map(({ identity }) => identity));
+  for (const identity of hosts.keys()) if (chosen.has(identity) === isNegated) hosts.delete(identity);
+}
+
+function leaveOut(hosts: Hosts, { without, context }: Scope): void {
+  for (const [identity, host] of hosts) if (without.isAny(context.roster.latest(host))) hosts.delete(identity);
+}
+
+function mapOf(hosts: readonly KnownHost[]): Hosts {
+  return new Map(hosts.map((host) => [host.identity, host]));
 }
 
 /** Sorts hosts of the config by its order; the others stay as the target has them. */
-function sortHosts(hosts: KnownHost[], configured: number): readonly KnownHost[] {
+function sortHosts(hosts: Hosts, { roster, fleet }: SelectContext): readonly KnownHost[] {
+  const configured = fleet.hosts.length;
   const rank = ({ order }: KnownHost) => Math.min(order, configured);
-  return hosts.sort((left, right) => rank(left) - rank(right));
+  return [...hosts.values()].map((known) => roster.latest(known)).sort((left, right) => rank(left) - rank(right));
 }
 
-async function hostsOf(atom: TargetAtom, context: SelectContext): Promise<readonly KnownHost[]> {
+/** A word that leaves out nothing is harmless, unless it is a slip: then a host runs that should not. */
+async function refuseUnknown(
+  words: readonly TargetAtom[],
+  test: HostFilter,
+  context: SelectContext,
+  what: string,
+): Promise<void> {
   const { fleet, roster } = context;
-  switch (atom.kind) {
-    case "all": {
-      const hosts = await roster.all();
-      if (hosts.length > 0) return hosts;
-      throw empty(atom, "there are no hosts in the config", "Add some to fleet.hosts, or name a host.");
-    }
-    case "glob": {
-      const match = await matcherOf(atom, context);
-      const hosts = (await roster.all()).filter(match);
-      if (hosts.length > 0) return hosts;
-      throw empty(atom, "no host of the config is called so", "See what there is: towline hosts");
-    }
-    case "range":
-      return (await Promise.all(atomsOfRange(atom).map((word) => hostsOf(word, context)))).flat();
-    case "name": {
-      // A group such as `@docker` is that of a connector, which may list hosts though the config names none.
-      if (fleet.members.has(atom.text) && !atom.text.startsWith("@")) return hostsOfGroup(atom, context);
-      return hostsOfName(atom, context);
-    }
+  for (const atom of test.unmatched()) {
+    if (fleet.members.has(atom.text) || fleet.byIdentity.has(identityOfText(atom.text))) continue;
+    const all = await roster.all();
+    const { hosts, groups } = namesOf(all);
+    if (hosts.has(atom.text) || hosts.has(identityOfText(atom.text)) || groups.has(atom.text)) continue;
+    const again = await HostFilter.of([atom], context);
+    if (/^@[a-z0-9-]+$/.test(atom.text) && all.some((host) => again.isAny(host))) continue;
+    throw unknownName(atom, context, `${what} is no such host or group`);
+  }
+  for (const atom of words) {
+    if (atom.kind !== "data" && atom.kind !== "has") continue;
+    const wrong = noSuchKey(atom, await roster.all());
+    if (wrong !== undefined) throw wrong;
   }
 }
 
-async function hostsOfGroup(atom: TargetAtom, { fleet, roster, boats }: SelectContext): Promise<readonly KnownHost[]> {
-  // Connectors other than ssh may add hosts to the group.
-  const complete =
-    boats.length === 0 && fleet.hosts.every(({ steps }) => steps.length === 1 && steps[0].connector === "ssh");
-  const members = fleet.members.get(atom.text) ?? [];
-  const hosts = complete
-    ? (await Promise.all(members.map((host) => roster.ofConfigured(host)))).flat()
-    : (await roster.withGroup(atom.text)).filter(({ entry }) => entry.groups.includes(atom.text));
-  if (hosts.length > 0) return hosts;
-  throw empty(atom, "the group has no hosts", `Add hosts to groups.${atom.text}.hosts.`);
-}
-
-async function hostsOfName(atom: TargetAtom, context: SelectContext): Promise<readonly KnownHost[]> {
-  const { fleet, roster } = context;
-  const steps = parseRoute(atom.text);
-  const configured = fleet.byIdentity.get(identityOfText(atom.text));
-  if (configured !== undefined) return roster.ofConfigured(configured);
-  const [first] = steps;
-  const bare = steps.length === 1 && first.name === undefined ? first.connector : undefined;
-  const known = await hostsAlreadyKnown(atom.text, bare, first.connector, context);
-  if (known.length > 0) return known;
-  const made = await roster.ofRoute(atom.text).catch((error: unknown) => {
-    throw bare === undefined ? error : withoutAt(error, bare, fleet);
-  });
-  if (!atom.text.startsWith("@")) context.onUnknown(atom.text);
-  if (made.length > 0) return made;
-  throw empty(atom, "its connector lists no hosts", "Start or create one, or name another.");
-}
-
-/** `@web` is a connector; whoever means a group or a host of that name is told so. */
-function withoutAt(error: unknown, name: string, { members, byIdentity }: SelectContext["fleet"]): unknown {
-  if (!isTowlineError(error) || error.code !== "ERR_TOWLINE_CONNECTOR_UNKNOWN") return error;
-  const kind = members.has(name) ? "group" : byIdentity.has(`@ssh/${name}`) ? "host" : undefined;
-  if (kind === undefined) return error;
-  return new InventoryError(error.code, `no installed package has the connector "${name}", but ${name} is a ${kind}`, {
-    connector: name,
-    advice: `Did you mean "${name}"? What begins with @ is a connector.`,
-  });
-}
-
-/** Hosts of the config or a boat that a name stands for, though the config does not spell it so. */
-async function hostsAlreadyKnown(
-  text: string,
-  bare: string | undefined,
-  connector: string,
-  { fleet, roster, boats }: SelectContext,
-): Promise<readonly KnownHost[]> {
-  if (bare !== undefined) {
-    // Only the boats of this connector list hosts of it: `@local` must not wait for a cloud to answer.
-    if (boats.some(({ provider }) => provider === bare)) return (await roster.all()).filter(isOfConnector(bare));
-    const members = fleet.members.get(text) ?? [];
-    const candidates = fleet.hosts.filter((host) => host.steps.at(-1)?.connector === bare || members.includes(host));
-    return (await Promise.all(candidates.map((host) => roster.ofConfigured(host)))).flat();
+/** Nothing is left: perhaps since a name or a key is not what was meant. */
+function refuseSlip(
+  words: readonly TargetAtom[],
+  test: HostFilter,
+  hosts: readonly KnownHost[],
+  context: SelectContext,
+): void {
+  for (const atom of words) {
+    const wrong = noSuchKey(atom, hosts);
+    if (wrong !== undefined) throw wrong;
   }
-  const plain = !text.startsWith("@");
-  const mayYield = plain
-    ? boats.length > 0 || fleet.hosts.some(({ steps }) => steps.length > 1 || steps[0].connector !== "ssh")
-    : boats.some(({ provider }) => provider === connector);
-  return mayYield ? (await roster.all()).filter(isNamed(text)) : [];
-}
-
-/** An exclusion that excludes nothing is harmless, unless its name is a slip: then a host runs that should not. */
-async function refuseUnknown(atom: TargetAtom, match: Match, { fleet, roster, suggest }: SelectContext): Promise<void> {
-  if (atom.kind !== "name" || fleet.members.has(atom.text) || fleet.byIdentity.has(identityOfText(atom.text))) return;
-  if ((await roster.all()).some(match)) return;
-  const meant = suggest(atom.text);
-  throw new InventoryError(
-    "ERR_TOWLINE_TARGET_UNKNOWN",
-    `${showName(atom.text)} is to be left out, but there is no such host or group`,
-    { advice: meant === undefined ? "See what there is: towline hosts" : `Did you mean "${meant}"?` },
-  );
-}
-
-function empty(atom: TargetAtom, reason: string, advice: string): InventoryError {
-  return new InventoryError(
-    "ERR_TOWLINE_TARGET_EMPTY",
-    `The target ${showName(atom.text)} selects nothing: ${reason}`,
-    {
-      advice,
-    },
-  );
+  for (const { text, place } of test.unmatched()) {
+    const meant = context.suggest(text);
+    if (meant === undefined) continue;
+    const message = `No host is left: none of those before it is ${JSON.stringify(text)}`;
+    const advice = `Did you mean "${meant}"?`;
+    throw new InventoryError("ERR_TOWLINE_TARGET_EMPTY", message, { advice, excerpt: excerptOf(place) });
+  }
 }

@@ -10,7 +10,7 @@ describe("foldNames", () => {
     [["web08", "web09", "web10"], "web[08-10]"],
     [["web8", "web9", "web10"], "web[8-10]"],
     [["web3", "web1", "web3"], "web[1,3]"],
-    [["db1", "web1", "web2", "cache"], "db1,web[1-2],cache"],
+    [["db1", "web1", "web2", "cache"], "cache,db1,web[1-2]"],
     [["10.0.0.1", "10.0.0.2"], "10.0.0.[1-2]"],
     [["a1.example", "a2.example", "a2.test"], "a[1-2].example,a2.test"],
     [["web1.dc2", "web2.dc2", "web3.dc2"], "web[1-3].dc2"],

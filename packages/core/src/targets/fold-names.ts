@@ -1,91 +1,82 @@
-/** Folds names that differ by a number into one short text: `web[1-3,7],db1`. The reverse of expanding ranges. */
+/** Folds names that differ by numbers into one short text: `db1,web[1-3,7]`. The reverse of expanding ranges. */
+import { foldVectors } from "./fold-vectors.ts";
+import { encodeNumber, foldNumbers, MOST_DIGITS, type NumberCode } from "./number-codes.ts";
 
-/** A way to take one number out of a name. Longer numbers can't be counted with. */
-const NUMBERS = /(?<!\d)\d{1,15}(?!\d)/g;
-
+/** Names that differ in nothing but their numbers. */
 interface Family {
-  readonly before: string;
-  readonly after: string;
-  readonly numbers: string[];
+  /** The text before, between and after the numbers. */
+  readonly parts: readonly string[];
+  /** The numbers of all members, those of one member in a row. */
+  readonly codes: NumberCode[];
 }
 
 /**
- * The shortest text for some names, each once, in the order in which each family of them first appears.
+ * The short text for some names, each once: ranges in brackets, in the order of ClusterShell's `nodeset --fold`.
  *
  * @example
  * ```ts
- * foldNames(["web1.dc2", "web2.dc2", "db1"]); // "web[1-2].dc2,db1"
+ * foldNames(["web1.dc2", "web2.dc2", "db1"]); // "db1,web[1-2].dc2"
  * ```
  */
 export function foldNames(names: Iterable<string>): string {
-  const unique = [...new Set(names)];
-  const splits = unique.map(splitAtNumbers);
-  const frequency = new Map<string, number>();
-  for (const { key } of splits.flat()) frequency.set(key, (frequency.get(key) ?? 0) + 1);
   const families = new Map<string, Family>();
-  for (const [index, name] of unique.entries()) {
-    // Of several numbers, the one that most names differ by; of equals, the last.
-    const best = (splits[index] ?? []).reduce<Split | undefined>(
-      (chosen, split) =>
-        chosen !== undefined && (frequency.get(split.key) ?? 0) < (frequency.get(chosen.key) ?? 0) ? chosen : split,
-      undefined,
-    );
-    const { key, before, after, number } = best ?? { key: `=${name}`, before: name, after: "", number: undefined };
-    const family = families.get(key) ?? { before, after, numbers: [] };
-    families.set(key, family);
-    if (number !== undefined) family.numbers.push(number);
+  const parts: string[] = [];
+  const codes: NumberCode[] = [];
+  for (const name of names) {
+    parts.length = 0;
+    codes.length = 0;
+    splitName(name, parts, codes);
+    const key = parts.join("%s");
+    let family = families.get(key);
+    if (family === undefined) {
+      family = { parts: [...parts], codes: [] };
+      families.set(key, family);
+    }
+    for (const code of codes) family.codes.push(code);
   }
-  return [...families.values()].map(spellFamily).join(",");
+  const texts: string[] = [];
+  for (const key of [...families.keys()].sort(compareText)) spellFamily(families.get(key) as Family, texts);
+  return texts.join(",");
 }
 
-interface Split {
-  readonly key: string;
-  readonly before: string;
-  readonly number: string;
-  readonly after: string;
-}
+const ZERO = 48;
+const NINE = 57;
 
-/** A name that has brackets already would be read as another range. */
-function splitAtNumbers(name: string): readonly Split[] {
-  if (name.includes("[")) return [];
-  return [...name.matchAll(NUMBERS)].map((match) => {
-    const [number] = match;
-    const before = name.slice(0, match.index);
-    const after = name.slice(match.index + number.length);
-    return { key: `${before}\0${after}`, before, number, after };
-  });
-}
-
-function spellFamily({ before, after, numbers }: Family): string {
-  const [only] = numbers;
-  if (only === undefined) return before;
-  return numbers.length === 1 ? before + only + after : `${before}[${foldNumbers(numbers).join(",")}]${after}`;
-}
-
-/** Numbers of one padding can share a range: `08` and `10` can, `8` and `10` can, `8` and `09` can't. */
-function foldNumbers(numbers: readonly string[]): readonly string[] {
-  const paddedWidths = new Set(numbers.filter(isPadded).map((number) => number.length));
-  const byWidth = new Map<number, string[]>();
-  for (const number of numbers) {
-    const width = paddedWidths.has(number.length) ? number.length : 0;
-    const members = byWidth.get(width) ?? [];
-    byWidth.set(width, members);
-    members.push(number);
+function splitName(name: string, parts: string[], codes: NumberCode[]): void {
+  let from = 0;
+  // A name that has brackets already would be read as another range.
+  for (let index = name.includes("[") ? name.length : 0; index < name.length; index += 1) {
+    const start = index;
+    let value = 0;
+    let code = name.charCodeAt(index);
+    while (code >= ZERO && code <= NINE) {
+      value = value * 10 + code - ZERO;
+      index += 1;
+      code = name.charCodeAt(index);
+    }
+    if (index === start || index - start > MOST_DIGITS) continue;
+    parts.push(name.slice(from, start));
+    codes.push(encodeNumber(index - start, value));
+    from = index;
   }
-  return [...byWidth.values()].flatMap((members) => foldSorted(members.sort((a, b) => Number(a) - Number(b))));
+  parts.push(name.slice(from));
 }
 
-/** Whether a number is filled up with zeros. */
-export function isPadded(number: string): boolean {
-  return number.length > 1 && number.startsWith("0");
+function spellFamily({ parts, codes }: Family, texts: string[]): void {
+  const count = parts.length - 1;
+  if (count === 0) texts.push(parts[0] ?? "");
+  else if (count === 1) texts.push(spell(parts, [foldNumbers(Float64Array.from(codes).sort())]));
+  else for (const vector of foldVectors(codes, count)) texts.push(spell(parts, vector));
 }
 
-function foldSorted(numbers: readonly string[]): readonly string[] {
-  const runs: { readonly first: string; last: string }[] = [];
-  for (const number of numbers) {
-    const run = runs.at(-1);
-    if (run !== undefined && Number(run.last) + 1 === Number(number)) run.last = number;
-    else runs.push({ first: number, last: number });
+function spell(parts: readonly string[], ranges: readonly string[]): string {
+  let text = parts[0] ?? "";
+  for (const [index, range] of ranges.entries()) {
+    text += (/[,-]/.test(range) ? `[${range}]` : range) + (parts[index + 1] ?? "");
   }
-  return runs.map(({ first, last }) => (first === last ? first : `${first}-${last}`));
+  return text;
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

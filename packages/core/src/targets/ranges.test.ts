@@ -20,7 +20,7 @@ describe("expandRanges", () => {
     expect(isRange(text)).toBe(false);
   });
 
-  test.each(["web[3-1]", "web[1-100001]", "a[1-1000]b[1-1000]", "web[1-99999999999999999999]"])(
+  test.each(["web[3-1]", "web[1-1000001]", "a[1-1000]b[1-1001]", "web[1-99999999999999999999]"])(
     "refuses %s",
     (text) => {
       expect(() => expandRanges(text)).toThrow(expect.objectContaining({ code: "ERR_TOWLINE_TARGET_INVALID" }));
@@ -42,7 +42,7 @@ describe("expandRanges", () => {
     );
   });
 
-  test("takes 100,000 names", () => {
-    expect(expandRanges("web[1-100000]")).toHaveLength(100_000);
+  test("takes a million names", () => {
+    expect(expandRanges("web[1-1000000]")).toHaveLength(1_000_000);
   });
 });

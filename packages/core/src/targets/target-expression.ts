@@ -1,134 +1,120 @@
-/** Reads a target: `a,b` for both, `a&b` for what is in both, `!x` for all but x. */
-import { InventoryError } from "../errors/kinds.ts";
-import { showName } from "../errors/show-name.ts";
-import { expandRanges, isRange } from "./ranges.ts";
+/** Reads targets: words that are joined from left to right by `,`, `&`, `!` and `^`, as ClusterShell's node sets are. */
+import { countNames, MOST_NAMES, tooMany } from "./ranges.ts";
+import { readWord } from "./read-word.ts";
+import { scanTarget, type TargetOperator } from "./scan-target.ts";
+import type { NameAtom, TargetAtom } from "./target-atom.ts";
+import { invalidTarget } from "./target-place.ts";
 
-/** One word of a target. */
-export interface TargetAtom {
-  readonly text: string;
-  /** What kind of word it is; a name may be that of a host, a group, a connector or a route. */
-  readonly kind: "all" | "glob" | "range" | "name";
+/** A word, and what is done with it and the hosts so far. */
+export interface TargetStep {
+  readonly operator: TargetOperator;
+  readonly atom: TargetAtom;
 }
 
-/** Hosts of one word, which are also in all of `within` and in none of `without`. */
-export interface TargetTerm {
-  /** Undefined where only exclusions are given: then it is all hosts. */
-  readonly from: TargetAtom | undefined;
-  readonly within: readonly TargetAtom[];
-  readonly without: readonly TargetAtom[];
-}
-
-/** The hosts of every term, without those that `without` names. */
+/** The hosts of every term, without those that `without` names, and of those only what every limit selects. */
 export interface TargetExpression {
-  readonly terms: readonly TargetTerm[];
+  /** Each is read from left to right. The first step of each adds hosts, or takes some of all. */
+  readonly terms: readonly (readonly TargetStep[])[];
   readonly without: readonly TargetAtom[];
+  readonly limits: readonly TargetExpression[];
 }
+
+/** So many words that look at every host are enough; names are looked up, and there may be as many as one likes. */
+const MOST_PATTERNS = 1_000;
 
 /**
- * Reads several targets as one expression. `&` binds tighter than `,`; a `!x` that stands alone counts for all of it.
+ * Reads several targets as one expression.
  *
- * Whoever knows ClusterShell reads from left to right, and means other hosts by `a,b&c`: what the two ways of reading take
- * for different hosts is an error.
+ * A `!x` that stands alone, as in `a,!x` or as a target of its own, counts for all of them; `a!x` is read where it stands.
  *
- * @throws InventoryError ERR_TOWLINE_TARGET_INVALID for an empty word, and for what can be read in two ways.
+ * @throws InventoryError ERR_TOWLINE_TARGET_INVALID with the place of what is wrong
  */
-export function parseTargets(targets: readonly string[], exclude: readonly string[] = []): TargetExpression {
-  const terms: TargetTerm[] = [];
-  const without: TargetAtom[] = [];
+export function parseTargets(
+  targets: readonly string[],
+  exclude: readonly string[] = [],
+  limit: readonly string[] = [],
+): TargetExpression {
+  const reader = new Reader();
+  const terms: TargetStep[][] = [];
   for (const text of targets) {
-    const first = terms.length;
-    for (const term of splitOutsideBrackets(text)) {
-      const words = term.split("&").map((word) => parseWord(word, text));
-      const [word] = words;
-      if (word?.excluded && words.length === 1) {
-        without.push(word.atom);
+    const steps = reader.readSteps(text);
+    if (steps.length > 0) terms.push(steps);
+  }
+  for (const text of exclude) reader.readExcluded(text);
+  if (terms.length === 0 && reader.without.length > 0 && targets.length > 0) terms.push([ALL]);
+  // A limit takes from what is selected, so `--limit first:5` is no word about all hosts.
+  const limits = limit.map((text) => parseTargets([text]));
+  return { terms, without: reader.without, limits };
+}
+
+const ALL: TargetStep = { operator: ",", atom: { kind: "all", text: "all", place: { text: "all", start: 0, end: 3 } } };
+
+class Reader {
+  readonly without: TargetAtom[] = [];
+  #names = 0;
+  #patterns = 0;
+
+  readSteps(text: string): TargetStep[] {
+    const steps: TargetStep[] = [];
+    for (const word of scanTarget(text)) {
+      const atom = this.#read(word);
+      if (word.excluded) {
+        if (atom.kind === "pick") throw excludedPick(atom);
+        this.without.push(atom);
         continue;
       }
-      if (words.length > 1 && terms.length > first) throw ambiguous(text);
-      terms.push(toTerm(words));
+      const operator = this.#operatorOf(word.operator, atom, steps.length === 0);
+      steps.push({ operator, atom });
+    }
+    return steps;
+  }
+
+  /** `--exclude '!x'` says it twice, and means it once. */
+  readExcluded(text: string): void {
+    for (const word of scanTarget(text)) {
+      if (word.operator !== undefined && word.operator !== ",") {
+        const reason = `can't be left out: it has a ${JSON.stringify(word.operator)}`;
+        throw invalidTarget({ ...word.place, start: word.place.start - 1 }, reason, SEPARATELY);
+      }
+      const atom = this.#read(word);
+      if (atom.kind === "pick") throw excludedPick(atom);
+      this.without.push(atom);
     }
   }
-  for (const text of exclude) {
-    // `--exclude '!x'` says it twice, and means it once.
-    if (text.includes("&"))
-      throw invalid(text, 'can\'t be left out: it has an "&"', `Leave out each of its parts, or write it as a target.`);
-    without.push(...splitOutsideBrackets(text).map((word) => parseWord(word, text).atom));
+
+  #operatorOf(operator: TargetOperator | undefined, atom: TargetAtom, isFirst: boolean): TargetOperator {
+    // `!b&a` has nothing that it could be in both of: it is a, and without b.
+    if (isFirst) {
+      if (operator === "^") throw invalidTarget(atom.place, "has no hosts before a ^", "Write them first.");
+      return operator === "!" ? "!" : ",";
+    }
+    if (atom.kind === "pick" && (operator === "," || operator === "^")) {
+      const advice = `Write &${atom.text} to keep them, or !${atom.text} to leave them out.`;
+      throw invalidTarget(atom.place, `takes ${atom.text} of what stands before it, after a ${operator}`, advice);
+    }
+    return operator ?? ",";
   }
-  if (terms.length === 0 && without.length > 0 && targets.length > 0) {
-    terms.push({ from: undefined, within: [], without: [] });
+
+  #read(word: Parameters<typeof readWord>[0]): TargetAtom {
+    const atom = readWord(word);
+    if (atom.kind === "range") this.#count(atom);
+    else if (atom.kind !== "name" && atom.kind !== "host") this.#patterns += 1;
+    if (this.#patterns > MOST_PATTERNS) {
+      const reason = `has more than ${MOST_PATTERNS.toLocaleString("en")} patterns, groups and conditions`;
+      throw invalidTarget(atom.place, reason, "Name the hosts, or put them into a group.");
+    }
+    return atom;
   }
-  return { terms, without };
-}
 
-/** Two names and what ClusterShell has between them. A path or an image after `@connector/` may hold such a sign. */
-const INFIX = /^(@[a-z][a-z0-9-]*|[^@!^][^!^]*|@[a-z][a-z0-9-]*\/[^!^]*)([!^])(@[a-z].*|[^@/]+)$/s;
-
-interface Word {
-  readonly atom: TargetAtom;
-  readonly excluded: boolean;
-}
-
-function toTerm(words: readonly Word[]): TargetTerm {
-  const included = words.filter(({ excluded }) => !excluded).map(({ atom }) => atom);
-  const [from, ...within] = included;
-  return { from, within, without: words.filter(({ excluded }) => excluded).map(({ atom }) => atom) };
-}
-
-function parseWord(text: string, target: string): Word {
-  const trimmed = text.trim();
-  const excluded = trimmed.startsWith("!");
-  const name = excluded ? trimmed.slice(1).trim() : trimmed;
-  if (name === "") {
-    const advice = "Write a name on each side of a comma or an ampersand, and after an exclamation mark.";
-    throw invalid(target, "has an empty part", advice);
+  #count(atom: NameAtom): void {
+    this.#names += countNames(atom.text, atom.place);
+    if (this.#names > MOST_NAMES) throw tooMany(this.#names, atom.place);
   }
-  const [, kept, operator, other] = INFIX.exec(name) ?? [];
-  if (operator === "!") {
-    throw invalid(
-      target,
-      'has a "!" between two names',
-      `Write ${kept},!${other?.replaceAll("!", ",!")} for the first without what follows.`,
-    );
-  }
-  if (operator !== undefined) {
-    const advice = `Write ${kept},${other} for both, or name the hosts that are in only one of them.`;
-    throw invalid(target, 'has a "^" between two names, which is not supported', advice);
-  }
-  return { atom: { text: name, kind: kindOf(name) }, excluded };
 }
 
-function ambiguous(text: string): InventoryError {
-  const parts = splitOutsideBrackets(text).map((part) => part.trim());
-  const [crossing = "", ...others] = parts.filter((part) => part.includes("&"));
-  const rest = parts.filter((part) => part !== crossing);
-  const advice =
-    others.length === 0
-      ? `Write the part with "&" first: ${[crossing, ...rest].join(",")}`
-      : 'Write each part with "&" as a target of its own.';
-  const reason = `can be read in two ways: "${crossing}" by itself, or all that stands before its "&" as one side of it`;
-  return invalid(text, reason, advice);
-}
+const SEPARATELY = "Leave out each of its parts, or write it as a target.";
 
-function invalid(target: string, reason: string, advice: string): InventoryError {
-  return new InventoryError("ERR_TOWLINE_TARGET_INVALID", `The target ${showName(target)} ${reason}`, { advice });
-}
-
-/** The names and globs that a range stands for. @throws InventoryError for a range that is none */
-export function atomsOfRange({ text }: TargetAtom): readonly TargetAtom[] {
-  return expandRanges(text).map((name) => ({ text: name, kind: isGlob(name) ? "glob" : "name" }));
-}
-
-function kindOf(name: string): TargetAtom["kind"] {
-  if (name === "all") return "all";
-  if (isRange(name)) return "range";
-  return isGlob(name) ? "glob" : "name";
-}
-
-function isGlob(name: string): boolean {
-  return /[*?]/.test(name);
-}
-
-/** The comma of `web[1-3,7]` is the range's own. */
-function splitOutsideBrackets(text: string): string[] {
-  return text.split(/,(?![\d,-]*\])/);
+function excludedPick({ text, place }: TargetAtom): Error {
+  const advice = `Write what it is taken of before it: web!${text}`;
+  return invalidTarget(place, `takes ${text} of nothing`, advice);
 }
