@@ -6,7 +6,12 @@ import { foldHops, type ListedHop } from "../explain/fold-hops.ts";
 import { listSettings, type SettingsContext } from "../explain/list-settings.ts";
 import { renderFoldedHop } from "../explain/render-folded.ts";
 import { type HopPage, renderHop } from "../explain/render-hop.ts";
-import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
+import {
+  addSelectionOptions,
+  readOpenOptions,
+  readSelectOptions,
+  type SelectionFlags,
+} from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../process/cli-context.ts";
@@ -45,7 +50,7 @@ async function explainHosts(targets: readonly string[], flags: ExplainFlags, con
     await refuseSecrets(openOptions.data, fleet.registry);
     const unknown: string[] = [];
     const onUnknownName = (name: string) => unknown.push(name);
-    const hosts = await fleet.select(selected, { exclude: flags.exclude, onUnknownName }).hosts();
+    const hosts = await fleet.select(selected, { ...readSelectOptions(flags), onUnknownName }).hosts();
     if (unknown[0] !== undefined) throw noSuchName(unknown[0], fleet);
     const settings: SettingsContext = { fleet, cwd: context.cwd, places: new Map() };
     const page = { ...pageOptions(context, flags), all: flags.all === true };

@@ -1,7 +1,12 @@
 /** `towline hosts [TARGETS]`: lists the hosts that targets select. */
 import type { HostEntry } from "@towline/core";
 import type { Command } from "commander";
-import { addSelectionOptions, readOpenOptions, type SelectionFlags } from "../options/fan-out-options.ts";
+import {
+  addSelectionOptions,
+  readOpenOptions,
+  readSelectOptions,
+  type SelectionFlags,
+} from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../process/cli-context.ts";
@@ -49,7 +54,7 @@ async function listHosts(targets: readonly string[], flags: HostsFlags, context:
     const page = { ...pageOptions(context, flags), json: flags.json === true };
     const showTimings = () => (flags.timings === true ? showSources(fleet, page, context) : undefined);
     const hosts = await fleet
-      .select(selected, { exclude: flags.exclude })
+      .select(selected, readSelectOptions(flags))
       .hosts()
       .catch((error: unknown) => {
         // What keeps them from being listed may be one of the sources.

@@ -8,6 +8,7 @@ import {
   addSelectionOptions,
   readFanOutOptions,
   readOpenOptions,
+  readSelectOptions,
   type SelectionFlags,
 } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
@@ -65,7 +66,7 @@ async function trust(targets: readonly string[], flags: TrustFlags, context: Cli
   const prompt = createTerminalPrompt(context);
   await useFleet(context, flags, { ...openOptions, prompt }, async (fleet) => {
     await refuseSecrets(openOptions.data, fleet.registry);
-    const selection = fleet.select(selected, { exclude: flags.exclude });
+    const selection = fleet.select(selected, readSelectOptions(flags));
     await selection.hosts();
     const ending = new AbortController();
     const interrupts = watchInterrupts(() => ending.abort());

@@ -1,7 +1,7 @@
 /** What `run`, `put`, `get` and `wait` share: from options to a fleet, its chosen hosts, and a run that is followed. */
 import type { FanOutOptions, FleetRun, GlobalArguments, HostEntry, Notice, Selection } from "@towline/core";
 import type { Operation } from "../events/operation.ts";
-import { type FanOutFlags, readFanOutOptions, readOpenOptions } from "../options/fan-out-options.ts";
+import { type FanOutFlags, readFanOutOptions, readOpenOptions, readSelectOptions } from "../options/fan-out-options.ts";
 import { readTargets } from "../options/read-targets.ts";
 import { refuseSecrets } from "../options/refuse-secrets.ts";
 import type { CliContext } from "../process/cli-context.ts";
@@ -46,7 +46,7 @@ export async function fanOut<Result extends HostResult>(work: FanOutWork<Result>
   const onNotice = (notice: Notice) => reporter.notice(notice);
   await useFleet(context, flags, { ...openOptions, prompt, onNotice }, async (fleet) => {
     await refuseSecrets(openOptions.data, fleet.registry);
-    const selection = fleet.select(targets, { exclude: flags.exclude });
+    const selection = fleet.select(targets, readSelectOptions(flags));
     const hosts = await selection.hosts();
     if (flags.dryRun === true && work.asksHostsWhatItWouldDo !== true)
       return await showPlan({ context, flags, fleet, hosts, operation, options });

@@ -1,5 +1,5 @@
 /** The options of every command that works on many hosts, and what they mean for the library. */
-import type { FanOutOptions, GlobalArguments } from "@towline/core";
+import type { FanOutOptions, GlobalArguments, SelectOptions } from "@towline/core";
 import type { Command } from "commander";
 import type { GlobalOptions } from "../process/global-options.ts";
 import { type ArgumentFlags, addArgumentOptions, readArguments } from "./argument-options.ts";
@@ -17,6 +17,7 @@ export interface FanOutFlags extends GlobalOptions, ArgumentFlags {
   readonly environment?: string;
   readonly refresh?: boolean;
   readonly exclude?: readonly string[];
+  readonly limit?: readonly string[];
   readonly hostsFile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -52,6 +53,11 @@ export function addSelectionOptions(command: Command): Command {
   command
     .optionsGroup("Which hosts:")
     .option("--exclude <targets>", "leave these out (repeatable)", collect)
+    .option(
+      "--limit <targets>",
+      "only those that are in these, too, such as first:5 or os=debian (repeatable)",
+      collect,
+    )
     .option("--hosts-file <file>", "read more targets from a file, one a line");
   return addSettingOptions(command);
 }
@@ -68,7 +74,7 @@ export function addSettingOptions(command: Command): Command {
 /** Values of the options that choose hosts. */
 export type SelectionFlags = Pick<
   FanOutFlags,
-  "exclude" | "hostsFile" | "data" | "environment" | "refresh" | "connectTimeout"
+  "exclude" | "limit" | "hostsFile" | "data" | "environment" | "refresh" | "connectTimeout"
 > &
   GlobalOptions;
 
@@ -85,6 +91,11 @@ export function readOpenOptions(flags: SelectionFlags): {
     data: parseData("--data", flags.data ?? []),
     connectTimeout: optional(flags.connectTimeout, (text) => parseSeconds("--connect-timeout", text)),
   };
+}
+
+/** What the options mean for selecting hosts. */
+export function readSelectOptions({ exclude, limit }: SelectionFlags): SelectOptions {
+  return { exclude, limit };
 }
 
 /** What the options mean for a run or a transfer. Only what was given is set. @throws UsageError */

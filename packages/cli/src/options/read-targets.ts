@@ -1,5 +1,5 @@
 /** Gathers targets from the arguments, a file and standard input. */
-import { readFile } from "node:fs/promises";
+import { createReadStream } from "node:fs";
 import type { CliContext } from "../process/cli-context.ts";
 import { UsageError } from "../process/usage-error.ts";
 
@@ -21,18 +21,28 @@ export async function readTargets(
   return all;
 }
 
-/** Names, one a line; blank lines and what follows `#` are left out. */
+/** Targets, one a line or with spaces between names; blank lines and what follows `#` are left out. */
 export function parseNames(text: string): string[] {
   return text
     .split(/\r?\n/)
     .map((line) => line.replace(/(^|\s)#.*$/, "").trim())
-    .filter((line) => line !== "");
+    .filter((line) => line !== "")
+    .flatMap((line) => (isListOfNames(line) ? line.split(/\s+/) : [line]));
 }
+
+/** What `nodeset --expand` prints; a space in `web & db` or `first 5` is another. */
+function isListOfNames(line: string): boolean {
+  return !/[,&!^~=<>"']|@.*\//.test(line) && !/^(?:first|last|random|failed)\s/.test(line);
+}
+
+/** A million names and more; what comes without an end is ended here. */
+const MOST_BYTES = 64 * 1024 * 1024;
 
 async function readHostsFile(file: string): Promise<string> {
   try {
-    return await readFile(file, "utf8");
+    return (await readBounded(createReadStream(file), `--hosts-file ${file}`)).toString("utf8");
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     const code = (error as NodeJS.ErrnoException).code;
     const why =
       code === "ENOENT" ? "there is no such file" : code === "EISDIR" ? "it is a folder" : (error as Error).message;
@@ -45,7 +55,16 @@ async function readStandardInput({ stdin }: CliContext): Promise<string> {
   if (stdin.isTTY) {
     throw new UsageError('The target "-" reads names from standard input, which is a terminal', "Pipe names in.");
   }
+  return (await readBounded(stdin, "standard input")).toString("utf8");
+}
+
+async function readBounded(stream: AsyncIterable<unknown>, source: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString("utf8");
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > MOST_BYTES) throw new UsageError(`Too many names come from ${source}`, "64 MiB are the most.");
+  }
+  return Buffer.concat(chunks);
 }

@@ -14,7 +14,6 @@ test.each<[string, string | undefined, string | undefined]>([
   ["--become", "web", "Use --sudo, or for equal outputs once --gather."],
   ["-p2222", undefined, "Use --data ssh_port=2222, or to keep times and modes: --preserve (put, get)."],
   ["-vv", "web", "Use --debug."],
-  ["--limit", "db*", "Use targets, such as 'all&TARGETS'."],
   ["-r", undefined, "Folders are moved with what is in them."],
   ["--nobody-knows", "x", undefined],
 ])("%s %s", (given, next, advice) => {

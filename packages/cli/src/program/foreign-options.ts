@@ -18,7 +18,7 @@ const FOREIGN_OPTIONS: readonly ForeignOption[] = [
     value: "USER",
   },
   { names: ["-u"], use: "--data ssh_user={}, or of clush and pdsh, where it is a time: --timeout {}", value: "USER" },
-  { names: ["-l"], use: "--data ssh_user={}, or to limit the hosts, targets such as 'all&{}'", value: "USER" },
+  { names: ["-l"], use: "--data ssh_user={}, or to limit the hosts: --limit {}", value: "USER" },
   { names: ["--port", "--ssh-port", "-P"], use: "--data ssh_port={}", value: "PORT" },
   { names: ["-p"], use: "--data ssh_port={}, or to keep times and modes: --preserve (put, get)", value: "PORT" },
   {
@@ -65,7 +65,6 @@ const FOREIGN_OPTIONS: readonly ForeignOption[] = [
     use: "targets, which come first: towline run {} -- uptime",
     value: "TARGETS",
   },
-  { names: ["--limit"], use: "targets, such as 'all&{}'", value: "TARGETS" },
   { names: ["-a", "--all"], use: "the target all; what is to be run comes after --" },
   { names: ["-g"], use: "the group as a target: towline run {} -- uptime", value: "GROUP" },
   { names: ["-x", "-X", "--exclude-hosts"], use: "--exclude {}", value: "TARGETS" },

@@ -9,6 +9,8 @@ interface TellableError {
   readonly message: string;
   readonly code: string;
   readonly advice?: string | undefined;
+  /** A line of input, and below it a mark at what is wrong. */
+  readonly excerpt?: string | undefined;
 }
 
 /**
@@ -26,6 +28,7 @@ export function reportError(error: unknown, context: CliContext): void {
         advice: `This is a mistake in Towline. Please report it${debug ? "" : ", with what --debug prints"}.`,
       };
   const lines = `towline: ${told.message}`.split("\n");
+  if (told.excerpt !== undefined) lines.push(...told.excerpt.split("\n").map((line) => `    ${line}`));
   if (told.advice !== undefined) lines.push(`  ${told.advice}`);
   if (debug && error instanceof Error && error.stack !== undefined) lines.push(...error.stack.split("\n"));
   context.stderr.write(formatMessage(lines.join("\n"), context.stderr));

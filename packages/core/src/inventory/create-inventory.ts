@@ -85,8 +85,11 @@ export function createInventory(options: InventoryOptions): Inventory {
       : suggest(name, [...fleet.hosts.map((host) => host.name), ...fleet.members.keys()]);
 
   const told = new Set<string>();
+  let comparisons = 0;
   /** Any name is a host for ssh: one that is nearly one of the config is dialled, and told. */
   const onUnknown = (name: string): void => {
+    comparisons += fleet.hosts.length + fleet.members.size;
+    if (comparisons > MOST_COMPARISONS) return;
     const meant = suggestName(name);
     if (meant === undefined || told.has(name) || !isLikelySlip(name, meant)) return;
     told.add(name);
@@ -127,6 +130,9 @@ export function createInventory(options: InventoryOptions): Inventory {
     },
   };
 }
+
+/** Of a hundred thousand names that no config knows, none is a slip, and comparing each with each host takes minutes. */
+const MOST_COMPARISONS = 1_000_000;
 
 /** Hosts that differ by a number are many, and no slips. */
 function isLikelySlip(name: string, meant: string): boolean {

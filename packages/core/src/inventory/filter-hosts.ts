@@ -68,7 +68,7 @@ export class HostFilter {
     if (atom.kind === "range" || atom.kind === "name" || atom.kind === "host")
       return this.#addNames(atom, index, context);
     // Boats may add hosts to a group, and say so only when they have been asked.
-    if (atom.kind === "group" && context.boats.length > 0) await context.roster.withGroup(atom.text);
+    if (atom.kind === "group" && context.boats.length > 0) await context.roster.all();
     this.#matches.push(await matcherOf(atom as NameAtom | PredicateAtom, context));
   }
 

@@ -56,7 +56,7 @@ async function hostsOfGroup(atom: NameAtom, context: SelectContext): Promise<rea
   const hosts =
     complete && members !== undefined
       ? (await Promise.all(members.map((host) => roster.ofConfigured(host)))).flat()
-      : (await roster.withGroup(atom.text)).filter(await matcherOf({ ...atom, kind: "group" }, context));
+      : (await (members === undefined ? roster.all() : roster.withGroup(atom.text))).filter(await matcherOf({ ...atom, kind: "group" }, context));
   if (hosts.length > 0) return hosts;
   if (members === undefined) throw noSuchGroup(atom, await groupsOf(context));
   throw emptyTarget(atom, "the group has no hosts", `Add hosts to groups.${atom.text}.hosts.`);
@@ -75,7 +75,9 @@ async function hostsOfName(atom: NameAtom, context: SelectContext): Promise<read
   const bare = steps.length === 1 && first.name === undefined ? first.connector : undefined;
   const known = await hostsAlreadyKnown(atom, bare, first.connector, context);
   if (known.length > 0) return known;
-  if (context.refusesUnknown && !(await isKnown(first, context))) throw unknownName(atom, context);
+  if (context.refusesUnknown && !(await isKnown(first, context))) {
+    throw unknownName(atom, context, await roster.all());
+  }
   const made = await roster.ofRoute(atom.text).catch((error: unknown) => {
     throw atPlace(bare === undefined ? error : withoutAt(error, bare, fleet), atom.place);
   });

@@ -22,13 +22,24 @@ export function emptyTarget(atom: TargetAtom, reason: string, advice: string): I
 export function unknownName(
   { text, place }: TargetAtom,
   { suggest: suggestName }: { suggest(name: string): string | undefined },
-  what = "there is no such host or group in the config, and unknown names are refused",
+  hosts: Iterable<KnownHost>,
+  what = "is no host or group of the fleet, and unknown names are refused",
 ): InventoryError {
-  const meant = suggestName(text);
-  return new InventoryError("ERR_TOWLINE_TARGET_UNKNOWN", `${showName(text)} ${what}`.replace(" there", ": there"), {
+  const meant = suggestName(text) ?? suggest(text, namesAndGroups(hosts));
+  return new InventoryError("ERR_TOWLINE_TARGET_UNKNOWN", `${showName(text)} ${what}`, {
     advice: meant === undefined ? SEE : `Did you mean "${meant}"?`,
     excerpt: excerptOf(place),
   });
+}
+
+/** A boat may list what the config does not name. */
+function namesAndGroups(hosts: Iterable<KnownHost>): Iterable<string> {
+  const names = new Set<string>();
+  for (const { entry } of hosts) {
+    names.add(entry.name);
+    for (const group of entry.groups) names.add(group);
+  }
+  return names;
 }
 
 /** A name after `group:` that no group has. */

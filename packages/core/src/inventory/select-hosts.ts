@@ -174,7 +174,7 @@ async function refuseUnknown(
     if (hosts.has(atom.text) || hosts.has(identityOfText(atom.text)) || groups.has(atom.text)) continue;
     const again = await HostFilter.of([atom], context);
     if (/^@[a-z0-9-]+$/.test(atom.text) && all.some((host) => again.isAny(host))) continue;
-    throw unknownName(atom, context, `${what} is no such host or group`);
+    throw unknownName(atom, context, all, `${what} is no such host or group`);
   }
   for (const atom of words) {
     if (atom.kind !== "data" && atom.kind !== "has") continue;
