@@ -30,6 +30,8 @@ const NOT_RUN: { readonly [command: string]: string } = {
 
 /** How a command ends that does not end with 0. */
 const EXIT_CODES: { readonly [command: string]: number } = {
+  // The demo's hosts say nothing of their systems.
+  "towline hosts 'all&os=debian&cores>=8!group:db'": 2,
   'towline run all --json -- check-disk | jq -r \'select(.type == "result" and .status != "ok") | .host\' > failed.txt': 3,
   "towline run all -- check-disk": 3,
   "towline run --hosts-file failed.txt --json -- check-disk": 3,
