@@ -56,7 +56,9 @@ async function hostsOfGroup(atom: NameAtom, context: SelectContext): Promise<rea
   const hosts =
     complete && members !== undefined
       ? (await Promise.all(members.map((host) => roster.ofConfigured(host)))).flat()
-      : (await (members === undefined ? roster.all() : roster.withGroup(atom.text))).filter(await matcherOf({ ...atom, kind: "group" }, context));
+      : (await (members === undefined ? roster.all() : roster.withGroup(atom.text))).filter(
+          await matcherOf({ ...atom, kind: "group" }, context),
+        );
   if (hosts.length > 0) return hosts;
   if (members === undefined) throw noSuchGroup(atom, await groupsOf(context));
   throw emptyTarget(atom, "the group has no hosts", `Add hosts to groups.${atom.text}.hosts.`);
