@@ -96,7 +96,7 @@ describe("include", () => {
     });
     expect(await mistakes()).toEqual([
       "sub/a.yaml:5: plugins: only the config itself may say this, and no file that it includes",
-      'sub/a.yaml:4: fleet.hsots: unknown key (expected parallelism, hosts, boats, restrictions). Did you mean "hosts"?',
+      'sub/a.yaml:4: fleet.hsots: unknown key (expected parallelism, hosts, boats, restrictions, unknown). Did you mean "hosts"?',
       "sub/b.yaml:1: include: files include each other: sub/a.yaml > sub/b.yaml > sub/a.yaml",
       "towline.config.yaml:4: include[1]: there is no file or folder missing.yaml",
       "towline.config.yaml:5: include[2]: sub/text.txt has none of the endings .yaml .yml .json .mjs .ts",
@@ -202,7 +202,7 @@ describe("environments", () => {
   test("mistakes are found in all of them, also in those that are not chosen", async () => {
     await write({ "towline.config.yaml": "environments:\n  a:\n    fleet:\n      host: [x]\n  'b c': {}\n" });
     expect(await mistakes()).toEqual([
-      'towline.config.yaml:4: environments.a.fleet.host: unknown key (expected parallelism, hosts, boats, restrictions). Did you mean "hosts"?',
+      'towline.config.yaml:4: environments.a.fleet.host: unknown key (expected parallelism, hosts, boats, restrictions, unknown). Did you mean "hosts"?',
       expect.stringContaining('"b c" can\'t be the name of an environment'),
     ]);
   });
