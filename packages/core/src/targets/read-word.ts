@@ -71,6 +71,6 @@ function refuseEmpty(place: TargetPlace): never {
 }
 
 /** Whether a name is one for many. */
-export function isGlob(name: string): boolean {
+function isGlob(name: string): boolean {
   return /[*?]/.test(name);
 }
