@@ -85,3 +85,42 @@ test.each([
   expect(stderr).toMatch(message);
   expect(stderr).not.toContain("npm install");
 });
+
+test("what several files say is listed in its order, and a setting is explained with its own file and line", async () => {
+  const cwd = await createProject({
+    "towline.config.yaml": "include: hosts\ndata: { ssh_user: main }\nfleet: { hosts: [own] }\n",
+    "hosts/a.yaml":
+      "groups:\n  all_web:\n    children: [web]\n  web:\n    data:\n      ssh_port: 2222\n    hosts: [web1]\n",
+  });
+  const tree = await towline(["hosts", "--tree"], { cwd });
+  expect(tree.stdout.indexOf("all_web")).toBeLessThan(tree.stdout.indexOf("web1"));
+  expect((await towline(["hosts", "all_web"], { cwd })).stdout).toMatch(/^web1 /);
+  expect((await towline(["explain", "web1"], { cwd })).stdout).toMatch(/ssh_port +2222 +group web, hosts\/a\.yaml:6\b/);
+});
+
+test("an environment is chosen by the option or by TOWLINE_ENV", async () => {
+  const environments = "environments: { prod: { fleet: { hosts: [p1] } }, test: { fleet: { hosts: [t1] } } }\n";
+  const cwd = await createProject({ "towline.config.yaml": environments });
+  const list = async (args: string[], environment: { readonly [name: string]: string } = {}) =>
+    (await towline(["hosts", "--fold", ...args], { cwd, environment })).stdout;
+  expect(await list(["--environment", "prod"])).toBe("p1\n");
+  expect(await list([], { TOWLINE_ENV: "test" })).toBe("t1\n");
+  expect(await list(["--environment", "prod"], { TOWLINE_ENV: "test" })).toBe("p1\n");
+  const wrong = await towline(["hosts", "--environment", "prd"], { cwd });
+  expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('Did you mean "prod"?')]);
+});
+
+test("the sources of hosts are shown with their times, and one that is not needed is not asked", async () => {
+  const cwd = await createProject({
+    "towline.config.yaml":
+      "fleet:\n  hosts: [web1]\n  boats:\n    - { provider: docker, required: false, config: { docker_host: tcp://127.0.0.1:1 } }\n",
+  });
+  const few = await towline(["hosts", "web1", "--timings"], { cwd });
+  expect(few.stdout).toMatch(/^web1 /);
+  expect(few.stderr).toMatch(
+    /^SOURCE +NAME +HOSTS +TIME +STATE\nconfig .* 1 +\d+\.\d\d s +asked\nboat +docker +not asked\n$/,
+  );
+  const all = await towline(["hosts", "--json", "--timings"], { cwd });
+  expect(all.stdout).toContain('"type":"source","kind":"boat","name":"docker","state":"failed"');
+  expect(all.stderr).toContain("the hosts of the boat docker are missing");
+});

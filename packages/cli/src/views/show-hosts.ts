@@ -42,7 +42,7 @@ export async function showHosts(
     case "fold":
       return said(foldHosts(hosts, view.parts, page));
     case "tree": {
-      const forest = buildGroupForest(hosts, fleet.groups, () => []);
+      const forest = buildGroupForest(hosts, fleet.groups, (group) => fleet.groupsIn(group));
       return said(page.json ? treeEvents(forest) : renderTree(forest, page));
     }
     case "columns":

@@ -124,7 +124,7 @@ function fleetSchema(): JsonSchema {
           provider: { description: "A connector's identifier", type: "string", pattern: IDENTIFIER_PATTERN },
           config: {
             description: "Its settings",
-            allOf: [DATA, { properties: { name: { type: ["string", "null"] } } }],
+            allOf: [DATA, { type: ["object", "null"], properties: { name: { type: ["string", "null"] } } }],
           },
         }),
         type: "object",
@@ -144,18 +144,18 @@ function fleetSchema(): JsonSchema {
 
 function pluginSchema(plugins: readonly PluginSchema[]): JsonSchema {
   const options = plugins.flatMap(({ spec, optionsSchema }) =>
-    optionsSchema === undefined
-      ? []
-      : [{ anyOf: [{ not: { type: "array", items: [{ const: spec }] } }, { items: [{}, optionsSchema] }] }],
+    optionsSchema === undefined ? [] : [{ if: tuple({ const: spec }, {}), then: tuple({}, optionsSchema) }],
   );
+  const name = { ...TEXT, ...examples(plugins.map(({ spec }) => spec)) };
   return {
-    type: ["string", "array"],
-    minLength: 1,
-    items: [{ ...TEXT, ...examples(plugins.map(({ spec }) => spec)) }],
-    minItems: 1,
-    maxItems: 2,
+    anyOf: [name, tuple(name), tuple(name, {})],
     ...(options.length === 0 ? {} : { allOf: options }),
   };
+}
+
+/** A list of just these. */
+function tuple(...items: readonly JsonSchema[]): JsonSchema {
+  return { type: "array", items, minItems: items.length, maxItems: items.length };
 }
 
 function dataSchema(connectors: readonly Connector[]): JsonSchema {

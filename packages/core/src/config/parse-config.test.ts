@@ -80,7 +80,7 @@ describe("the parser and the schema agree", () => {
   const registry = createFakeRegistry();
   const validator = (async () => {
     const connectors = await Promise.all(registry.list().map(({ identifier }) => registry.load(identifier)));
-    return new Ajv({ strict: false }).compile(configSchema(connectors as Connector[]));
+    return new Ajv({ strict: true, allowUnionTypes: true }).compile(configSchema(connectors as Connector[]));
   })();
 
   test.each<[string, unknown]>([
@@ -89,6 +89,35 @@ describe("the parser and the schema agree", () => {
     ["groups of connectors", { groups: { "@docker": {}, "@kubernetes/shop/app=web": { data: { rack: 1 } } } }],
     ["empty sections", { plugins: null, connectors: null, trust: null, data: null, groups: null, fleet: null }],
     ["an empty fleet", { fleet: { hosts: null, boats: null, parallelism: null } }],
+    [
+      "a section of each kind",
+      {
+        include: ["a.yaml", "conf.d"],
+        environments: { prod: { include: "p.yaml", data: { x: 1 }, groups: {}, fleet: { hosts: ["a"] } }, none: null },
+        groups: { a: { children: ["b", "@docker"] }, b: null },
+      },
+    ],
+    ["one file", { include: "a.yaml" }],
+    ["nothing included", { include: null }],
+    [
+      "every key of a boat",
+      {
+        fleet: {
+          boats: [
+            { provider: "a", config: {}, label: "x", required: false, timeout: 1.5, cache: 60, stale: 0, groups: [] },
+          ],
+        },
+      },
+    ],
+    ["lists of restrictions", { fleet: { restrictions: { allow_list: ["a*"], black_list: ["b"], deny_list: ["c"] } } }],
+    [
+      "restrictions of Ch-aOS",
+      {
+        fleet: {
+          restrictions: { allow_list: { a: { packages: true } }, black_list: { b: {}, c: { users: true }, d: null } },
+        },
+      },
+    ],
     ["automatic parallelism", { fleet: { parallelism: 0 } }],
     ["hosts as a map", { fleet: { hosts: { a: null, b: {} } } }],
     ["a data key of the user's own", { data: { "my-key": { a: [1] } } }],
@@ -109,6 +138,18 @@ describe("the parser and the schema agree", () => {
     ["an unknown key of trust", { trust: { locked: true } }],
     ["an unknown key of a group", { groups: { a: { members: [] } } }],
     ["an unknown key of a boat", { fleet: { boats: [{ provider: "a", name: "b" }] } }],
+    ["an include that is a number", { include: 5 }],
+    ["an include of numbers", { include: [5] }],
+    ["an empty include", { include: [""] }],
+    ["an environment with plugins", { environments: { a: { plugins: [] } } }],
+    ["an environment in an environment", { environments: { a: { environments: {} } } }],
+    ["an environment with a bad name", { environments: { "a b": {} } }],
+    ["children of the wrong kind", { groups: { a: { children: { b: {} } } } }],
+    ["a boat that is maybe required", { fleet: { boats: [{ provider: "a", required: "maybe" }] } }],
+    ["a boat with negative time", { fleet: { boats: [{ provider: "a", timeout: -1 }] } }],
+    ["an unknown key of restrictions", { fleet: { restrictions: { white_list: [] } } }],
+    ["a deny list that is a mapping", { fleet: { restrictions: { deny_list: { a: {} } } } }],
+    ["roles that are text", { fleet: { restrictions: { black_list: { a: "x" } } } }],
     ["a plugin of the wrong kind", { plugins: [5] }],
     ["an empty plugin", { plugins: [""] }],
     ["a plugin with too much", { plugins: [["a", {}, {}]] }],

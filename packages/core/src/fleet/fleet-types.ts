@@ -88,6 +88,8 @@ export interface Fleet extends AsyncDisposable {
   timings(): readonly SourceReport[];
   /** Names of the configured groups. */
   readonly groups: readonly string[];
+  /** Names of the groups right inside of a configured group, in the order of the config; none of one that is not there. */
+  groupsIn(group: string): readonly string[];
   /**
    * Selects hosts by target: names, groups, routes, globs, ranges, `all`, conditions such as `os=debian` and `cores>=8`,
    * joined from left to right by `,` (or), `&` (and), `!` (without) and `^` (in one of them). `first:5`, `random:3` and `1/4`

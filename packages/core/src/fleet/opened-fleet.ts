@@ -55,6 +55,10 @@ export class OpenFleet implements Fleet {
     return this.#parts.inventory.groups;
   }
 
+  groupsIn(group: string): readonly string[] {
+    return this.#parts.inventory.groupsIn(group);
+  }
+
   select(targets: string | readonly string[], options: SelectOptions = {}): Selection {
     checkValue("the target", targets, TARGETS);
     checkOptions("select", options, SELECT_OPTIONS);

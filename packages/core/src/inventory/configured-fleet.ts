@@ -101,6 +101,8 @@ class FleetReader {
   holdsOthers = false;
   readonly #sections: readonly ConfigSection[];
   readonly #groupNames: ReadonlySet<string>;
+  /** As they are spelled first: a host and its group mostly spell a name alike. */
+  readonly #byName = new Map<string, MutableHost>();
 
   constructor(sections: readonly ConfigSection[]) {
     this.#sections = sections;
@@ -160,6 +162,8 @@ class FleetReader {
   }
 
   #take(name: string, path: string, file: string | undefined): MutableHost {
+    const spelled = this.#byName.get(name);
+    if (spelled !== undefined) return spelled;
     const steps = parseRoute(name);
     const identity = joinRoute(steps);
     const known = this.byIdentity.get(identity);
@@ -169,6 +173,7 @@ class FleetReader {
     const order = this.byIdentity.size;
     const host: MutableHost = { name, steps, identity, layers: NO_LAYERS, groups: NO_GROUPS, order, path, file };
     this.byIdentity.set(identity, host);
+    this.#byName.set(name, host);
     return host;
   }
 

@@ -99,6 +99,7 @@ export function createInventory(options: InventoryOptions): Inventory {
 
   return {
     groups: fleet.groups.names,
+    groupsIn: (group) => fleet.groups.inside(group),
     suggest: suggestName,
     ...settings,
     timings: () => [...boats.reports(), ...listings],

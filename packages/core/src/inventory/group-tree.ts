@@ -14,6 +14,8 @@ export interface GroupTree {
   /** In the order of the config. */
   readonly names: readonly string[];
   readonly problems: readonly Problem[];
+  /** The groups right inside of one, in the order of the config. */
+  inside(group: string): readonly string[];
   /** The groups of what is in these groups, weakest first: one that holds others is weaker than they are. */
   enclosing(groups: readonly string[]): readonly string[];
 }
@@ -64,6 +66,7 @@ export function readGroupTree(sections: readonly ConfigSection[], mayYield: bool
   return {
     names,
     problems,
+    inside: (group) => [...new Set(links.get(group)?.map(({ child }) => child))],
     enclosing(groups) {
       const [first, ...others] = groups;
       if (first === undefined) return NONE;

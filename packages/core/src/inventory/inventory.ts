@@ -44,6 +44,8 @@ export interface InventoryOptions {
 export interface Inventory {
   /** Names of the configured groups, in their order. */
   readonly groups: readonly string[];
+  /** The groups right inside of one. */
+  groupsIn(group: string): readonly string[];
   /**
    * The hosts that targets select, each once: those of the config in its order, then the others in that of the targets.
    *

@@ -16,6 +16,9 @@ const STEP = new RegExp(`^@(${IDENTIFIER})(?:/(.*))?$`, "s");
 const CONTROL_CHARACTER = /\p{Cc}|\u2028|\u2029/u;
 const HOST_NAME = /^(?:[\p{L}\p{N}_.:%@+=~-]+|(?:[^\s@[\]]+@)?\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\](?::\d+)?)$/u;
 
+/** What most of a hundred thousand names are like: nothing more needs to be asked about them. */
+const ORDINARY_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
+
 /** The connector of a plain name. */
 const DEFAULT_CONNECTOR = "ssh";
 
@@ -26,6 +29,7 @@ const DEFAULT_CONNECTOR = "ssh";
  * control characters, and a plain name that cannot be a host's.
  */
 export function parseRoute(text: string): readonly [RouteStep, ...RouteStep[]] {
+  if (ORDINARY_NAME.test(text)) return [{ connector: DEFAULT_CONNECTOR, name: text }];
   if (CONTROL_CHARACTER.test(text)) throw invalid(text, "holds a control character", "Remove it.");
   const [first = "", ...rest] = text.split(BOUNDARY);
   return [parseStep(first, text), ...rest.map((step) => parseStep(step, text))];
@@ -33,7 +37,8 @@ export function parseRoute(text: string): readonly [RouteStep, ...RouteStep[]] {
 
 /** The one spelling of a route, in which a plain name is written with its connector. */
 export function joinRoute(steps: readonly RouteStep[]): string {
-  return steps.map(spellStep).join("//");
+  const [first, ...others] = steps;
+  return first !== undefined && others.length === 0 ? spellStep(first) : steps.map(spellStep).join("//");
 }
 
 /** What tells a host apart: its route in its one spelling. @throws InventoryError for a name that is none */
