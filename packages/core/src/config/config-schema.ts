@@ -144,7 +144,7 @@ function fleetSchema(): JsonSchema {
 
 function pluginSchema(plugins: readonly PluginSchema[]): JsonSchema {
   const options = plugins.flatMap(({ spec, optionsSchema }) =>
-    optionsSchema === undefined ? [] : [{ if: tuple({ const: spec }, {}), then: tuple({}, optionsSchema) }],
+    optionsSchema === undefined ? [] : [{ anyOf: [{ not: tuple({ const: spec }, {}) }, tuple({}, optionsSchema)] }],
   );
   const name = { ...TEXT, ...examples(plugins.map(({ spec }) => spec)) };
   return {
