@@ -74,3 +74,14 @@ test("only lines of a stack count, not what a message says", () => {
 test("all that was imported is known by name", () => {
   expect(importedCode()).toContainEqual({ kind: "plugin", packageName: "./own.mjs" });
 });
+
+test("of folders within one another the innermost counts, whichever was imported first", () => {
+  for (const folders of [
+    ["/q/outer", "/q/outer/inner"],
+    ["/r/outer/inner", "/r/outer"],
+  ]) {
+    for (const folder of folders) noteImport({ kind: "plugin", packageName: folder, folder });
+    const inner = folders.find((folder) => folder.endsWith("/inner"));
+    expect(findCulprit(errorFrom(`file://${inner}/x.mjs:1:1`))?.packageName).toBe(inner);
+  }
+});

@@ -98,6 +98,20 @@ describe("imports that fail say why", () => {
     if (error.code === "ERR_TOWLINE_PLUGIN_IMPORT") expect(error.cause).toBeDefined();
   });
 
+  test.each([
+    ["working folder", "process.chdir('/')"],
+    ["umask", "process.umask(0o7)"],
+  ])("a module that changes the %s is told as such, and it is changed back", async (what, source) => {
+    const before = [process.cwd(), process.umask()];
+    const error = await failureOf({ source: `${source}; export default 1;` });
+    expect(error).toMatchObject({
+      ...{ code: "ERR_TOWLINE_PLUGIN_IMPORT", packageName: NAME },
+      message: `the connector "${NAME}" changes the ${what} while it loads`,
+      advice: `Report it to the author of "${NAME}": it is the whole program's.`,
+    });
+    expect([process.cwd(), process.umask()]).toEqual(before);
+  });
+
   test("a module that hangs is told as such", async () => {
     const error = await failureOf({ source: "await new Promise(() => {}); export default 1;" }, {}, 50);
     expect(error).toMatchObject({
