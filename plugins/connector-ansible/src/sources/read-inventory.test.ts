@@ -90,6 +90,11 @@ test("what only Ansible can read is an error that says how to let it", async () 
   );
 });
 
+test("a file that may be run and is no program is read", async () => {
+  const cwd = makeFolder({ hosts: { content: "[web]\na\n", mode: 0o755 } });
+  expect((await readInventory(["hosts"], { cwd })).hosts.map(({ name }) => name)).toEqual(["a"]);
+});
+
 test("what is encrypted is left alone, and told", async () => {
   const cwd = makeFolder({
     hosts: "[web]\na\n",

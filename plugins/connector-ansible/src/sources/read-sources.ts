@@ -93,7 +93,8 @@ async function readFolder(folder: string, context: SourceContext, depth: number)
 
 async function readFile(path: string, isExecutable: boolean, context: SourceContext): Promise<void> {
   const text = await context.reader.read(path);
-  if (isExecutable || text.startsWith("#!")) {
+  // Where every file may be run, as on disks of Windows, one that is no program is a file for Ansible, too.
+  if (text.startsWith("#!") || (isExecutable && text.includes("\0"))) {
     context.foreign.push({ path, what: isExecutable ? "is a program" : "begins as a program does, with #!" });
     return;
   }
