@@ -67,6 +67,7 @@ const PACKAGES = {
   "dpkg-query": "dpkg",
   docker: "docker.io",
   "ansible-inventory": "ansible-core",
+  nodeset: "clustershell",
   containerd: "containerd",
   runc: "runc",
   podman: "podman",

@@ -16,6 +16,7 @@ export const RESERVED_IDENTIFIERS: ReadonlySet<string> = new Set([
   "aws-ec2",
   "azure",
   "chroot",
+  "clustershell",
   "docker",
   "dockerssh",
   "gcp",
