@@ -20,13 +20,25 @@ export interface PluginSchema {
   readonly optionsSchema?: KeySchema | undefined;
 }
 
+/** A value source that settings may refer to. */
+export interface SourceSchema {
+  readonly name: string;
+  readonly summary: string;
+  readonly requestSchema: KeySchema;
+}
+
 /**
  * The JSON Schema (draft-07) of a config.
  *
  * @param connectors whose settings are known; keys of others are allowed unchecked
  * @param plugins whose options are known
+ * @param sources those that packages add to core's own
  */
-export function configSchema(connectors: readonly Connector[], plugins: readonly PluginSchema[] = []): JsonSchema {
+export function configSchema(
+  connectors: readonly Connector[],
+  plugins: readonly PluginSchema[] = [],
+  sources: readonly SourceSchema[] = [],
+): JsonSchema {
   return {
     $schema: "http://json-schema.org/draft-07/schema#",
     title: "Towline configuration",
@@ -56,7 +68,7 @@ export function configSchema(connectors: readonly Connector[], plugins: readonly
       },
       ...sectionProperties(),
     }),
-    definitions: { data: dataSchema(connectors), reference: referenceSchema(), fleet: fleetSchema() },
+    definitions: { data: dataSchema(connectors), reference: referenceSchema(sources), fleet: fleetSchema() },
   };
 }
 
@@ -229,9 +241,13 @@ function isSchema(value: unknown): value is JsonSchema {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function referenceSchema(): JsonSchema {
+function referenceSchema(sources: readonly SourceSchema[]): JsonSchema {
   const command = { type: "array", items: { type: "string" }, minItems: 1 };
-  const properties = { $env: TEXT, $file: TEXT, $prompt: TEXT, $command: command };
+  const installed = sources.map(({ name, summary, requestSchema }): [string, JsonSchema] => [
+    `$${name}`,
+    { description: summary, ...requestSchema },
+  ]);
+  const properties = { $env: TEXT, $file: TEXT, $prompt: TEXT, $command: command, ...Object.fromEntries(installed) };
   return {
     description: "A value that is kept elsewhere: resolved when needed, and masked",
     type: "object",

@@ -1,4 +1,5 @@
 /** Parses a document into a Config, with every mistake in its shape at once. What settings mean is checked later. */
+import { BUILT_IN_SOURCES } from "../discovery/package-names.ts";
 import type { Problem } from "../errors/problem.ts";
 import type { Config, ConfigPlugin, ConfigSection, ConfigTrust } from "./config.ts";
 import { appendKey } from "./document-path.ts";
@@ -108,6 +109,9 @@ function readPins(
     if (!form.test(identifier)) {
       const expected = section === "sources" ? "a-z, 0-9 and -, without the $" : "a-z, then a-z, 0-9 and -";
       problems.add(path, `"${identifier}" can't be an identifier`, { expected });
+    }
+    if (section === "sources" && (BUILT_IN_SOURCES as readonly string[]).includes(identifier)) {
+      problems.add(path, `$${identifier} is Towline's own, and nothing takes its place`);
     }
     const text = problems.text(path, spec, "a package or a path");
     if (text !== undefined) pins[identifier] = text;

@@ -96,7 +96,9 @@ export class OpenFleet implements Fleet {
     const loaded = await Promise.all(
       working.map(({ identifier }) => this.registry.load(identifier).catch(() => undefined)),
     );
-    return configSchema(loaded.filter((connector) => connector !== undefined)) as { [keyword: string]: unknown };
+    const connectors = loaded.filter((connector) => connector !== undefined);
+    const sources = await this.#parts.sources.loadAll();
+    return configSchema(connectors, [], sources) as { [keyword: string]: unknown };
   }
 
   redact(text: string): string {

@@ -35,6 +35,8 @@ export interface SourceCatalog {
   list(): readonly SourceEntry[];
   /** What is wrong with how a reference is written; undefined where nothing is. Loads its source, and fetches nothing. */
   check(reference: Reference): ReferenceProblem | undefined | Promise<ReferenceProblem | undefined>;
+  /** Those of {@link list} that work. */
+  loadAll(): Promise<readonly ValueSource[]>;
   /** @throws ConfigError where there is none, PluginError where it is broken */
   load(name: string): Promise<ValueSource>;
 }
@@ -109,6 +111,12 @@ export function createSourceCatalog(options: CatalogOptions = {}): SourceCatalog
         (late) => checkRequest(late, reference, keys),
         (error: unknown) => describeAbsence(name, error, [...loaded.keys(), ...installed().keys()]),
       );
+    },
+
+    async loadAll() {
+      const names = new Set([...installed().keys(), ...given.keys()].filter((name) => !Object.hasOwn(BUILT_INS, name)));
+      const sources = await Promise.all([...names].map((name) => catalog.load(name).catch(() => undefined)));
+      return sources.filter((source) => source !== undefined);
     },
 
     async load(name) {
