@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:f
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runSourceConformance } from "../../packages/conformance/src/index.ts";
 import { createValueResolver } from "../../packages/core/src/values/resolve-value.ts";
 import { createSourceCatalog } from "../../packages/core/src/values/source-catalog.ts";
 import pass from "../../plugins/source-pass/src/index.ts";
@@ -83,5 +84,12 @@ describe.skipIf(missingCounterpart("pass", "gpg"))("pass", () => {
   test("a key that is not here", async () => {
     writeFileSync(path.join(store, "broken.gpg"), "no message of gpg's");
     expect(await get({ $pass: "broken" })).toMatch(/^k has no value: pass exited with \d+: gpg: /);
+  });
+
+  describe.sequential("conformance", () => {
+    runSourceConformance({
+      ...{ test, source: pass, program: "pass" },
+      ...{ present: "servers/db", value: "only", other: "servers/web1", absent: "servers/none" },
+    });
   });
 });
