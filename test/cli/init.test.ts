@@ -199,3 +199,44 @@ describe("from Ch-aOS", () => {
     expect(broken.stderr).not.toContain("hunter2");
   });
 });
+
+describe("from Ansible", () => {
+  test("hosts, groups and variables are the same", async () => {
+    const cwd = await createProject({
+      "hosts.ini": [
+        "bastion ansible_host=10.0.0.9",
+        "[web]",
+        "web[1:3] ansible_port=2222 rack=7",
+        "[db]",
+        "db1 ansible_user=postgres ansible_password=hunter2",
+        "[prod:children]",
+        "web",
+        "db",
+        "[all:vars]",
+        "ansible_user=deploy",
+      ].join("\n"),
+      "group_vars/prod.yml": "ansible_become: true\ntier: prod\n",
+    });
+    const { hosts, text } = await initialize(["--from", "ansible", "hosts.ini"], cwd);
+    expect(hosts.map(([name]) => name).sort()).toEqual(["bastion", "db1", "web1", "web2", "web3"]);
+    expect(Object.fromEntries(hosts).web1?.toSorted()).toEqual(["prod", "web"]);
+    expect(text).not.toContain("hunter2");
+    expect(await settingsOf("web2", cwd)).toMatchObject({
+      ssh_port: 2222,
+      ssh_user: "deploy",
+      _sudo: true,
+      rack: 7,
+      tier: "prod",
+    });
+    expect(await settingsOf("bastion", cwd)).toMatchObject({ ssh_hostname: "10.0.0.9", ssh_user: "deploy" });
+    expect(await settingsOf("db1", cwd, { SSH_PASSWORD_DB1: "x" })).toMatchObject({
+      ssh_user: "postgres",
+      _sudo: true,
+    });
+  });
+
+  test("an inventory that is not there", async () => {
+    const { code, stderr } = await towline(["init", "--from", "ansible", "none.ini"], { cwd: await createProject() });
+    expect([code, stderr]).toEqual([2, expect.stringContaining("none.ini")]);
+  });
+});

@@ -3,6 +3,7 @@ import path from "node:path";
 import type { CliContext } from "../process/cli-context.ts";
 import { UsageError } from "../process/usage-error.ts";
 import type { Draft } from "./draft.ts";
+import { readAnsible } from "./from-ansible.ts";
 import { readChaos } from "./from-chaos.ts";
 import { readPyinfra } from "./from-pyinfra.ts";
 import { readSshConfig } from "./from-ssh-config.ts";
@@ -24,5 +25,5 @@ export async function readDraft(from: InitSource, file: string | undefined, cont
   }
   if (from === "pyinfra") return readPyinfra(file, cwd);
   if (from === "chaos") return readChaos(file, path.resolve(cwd, file));
-  throw new UsageError("not yet");
+  return readAnsible(file, context);
 }
