@@ -102,6 +102,32 @@ test("--tree shows groups with their hosts", async () => {
   ]);
 });
 
+test("--tree shows groups in groups, one that is in two in both, and a circle is an error", async () => {
+  const nested = (top: string) => ({
+    "towline.config.yaml": `groups:
+  all-eu: { children: [web, db] }
+  web: { hosts: ["web[1-2]"], children: [edge] }
+  edge: { hosts: [edge1, web1]${top} }
+  db: { hosts: [db1], children: [edge] }
+`,
+  });
+  const { stdout } = await towline(["hosts", "--tree"], { cwd: await createProject(nested("")) });
+  expect(stdout.split("\n")).toEqual([
+    "all-eu (4 hosts)",
+    "├─ web (3 hosts)",
+    "│  ├─ web2",
+    "│  └─ edge (2 hosts)",
+    "│     └─ edge1,web1",
+    "└─ db (3 hosts)",
+    "   ├─ db1",
+    "   └─ edge (2 hosts)",
+    "      └─ edge1,web1",
+    "",
+  ]);
+  const circle = await towline(["hosts", "--tree"], { cwd: await createProject(nested(", children: [all-eu]")) });
+  expect(circle).toMatchObject({ code: 2, stderr: expect.stringContaining("circle") });
+});
+
 describe("wrong use", () => {
   test.each([
     [["--fold", "--tree"], "--fold and --tree can't be had at once"],

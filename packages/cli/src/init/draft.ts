@@ -66,7 +66,7 @@ export function toConfig({ data, groups, hosts, boats, fleet }: Draft, isWanted:
     groups: Object.fromEntries(
       groups.map(({ name, hosts: names, groups: within, data: settings }) => [
         name,
-        { data: settings, hosts: names.filter(isWanted), ...(within.length > 0 ? { groups: within } : {}) },
+        { data: settings, hosts: names.filter(isWanted), ...(within.length > 0 ? { children: within } : {}) },
       ]),
     ),
     fleet: { ...fleet, boats, hosts: hosts.filter(({ name }) => isWanted(name)).map(toEntry) },

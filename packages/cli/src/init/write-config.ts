@@ -50,7 +50,7 @@ function comment(text: string): string {
 function writeGroup({ name, hosts, groups, data }: DraftGroup): string {
   let text = `  ${yamlKey(name)}:\n`;
   if (Object.keys(data).length > 0) text += `    data:${flowOrBlock(data, 6, 9)}`;
-  if (groups.length > 0) text += `    groups:${flowOrList(groups)}`;
+  if (groups.length > 0) text += `    children:${flowOrList(groups)}`;
   return `${text}    hosts:${flowOrList(hosts)}`;
 }
 

@@ -28,7 +28,7 @@ export function addViewOptions(command: Command): Command {
     .option("--fold", "print the names in one line, folded: web[1-20],db1")
     .option("--split <count>", "print this many parts of nearly equal size, folded, one a line")
     .option("--count", "print how many hosts there are")
-    .option("--columns <names>", "print these: name, route, connector, groups, or any key of their data")
+    .option("--columns <names>", "print these: name, route, connector, groups, boats, or any key of their data")
     .option("--tree", "show groups, the groups in them, and their hosts");
 }
 
@@ -60,6 +60,6 @@ function parseColumns(text: string): readonly string[] {
   if (columns.every((column) => column !== "")) return columns;
   throw new UsageError(
     `--columns takes names of columns, not "${text}"`,
-    "Such as --columns name,groups,ssh_port: name, route, connector, groups, or any key of their data.",
+    "Such as --columns name,groups,ssh_port: name, route, connector, groups, boats, or any key of their data.",
   );
 }

@@ -10,6 +10,7 @@ const OWN_COLUMNS: { readonly [name: string]: ReadColumn } = {
   route: ({ route }) => route.map((hop) => hop.name).join("//"),
   connector: ({ route }) => (route.at(-1) ?? route[0]).connector,
   groups: ({ groups }) => groups,
+  boats: ({ boats }) => boats ?? [],
 };
 
 /** Reads a column of hosts; secrets are masked. */
