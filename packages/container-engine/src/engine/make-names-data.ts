@@ -1,9 +1,10 @@
 /** Makes hosts of `@docker/NAME`, and of a bare `@docker` one for each container that runs. */
-import { InventoryError, type NamesContext, type NamesData } from "@towline/core";
+import { type Data, InventoryError, type NamesContext, type NamesData } from "@towline/core";
 import type { Engine } from "./engine.ts";
 import { EngineProgram } from "./engine-program.ts";
 import { readProgram } from "./read-settings.ts";
 import { isReference } from "./reference.ts";
+import { SETTING_SCHEMAS } from "./setting-schemas.ts";
 
 export function makeNamesData(
   engine: Engine,
@@ -30,7 +31,7 @@ function nameOne(engine: Engine, name: string): NamesData {
 async function* listContainers(engine: Engine, context: NamesContext): AsyncIterable<NamesData> {
   const carrier = await context.carrier();
   const program = new EngineProgram(engine, carrier, readProgram(engine, context.data), `@${engine.name}`);
-  const argv = ["ps", "--no-trunc", "--format={{.Names}}"];
+  const argv = ["ps", "--no-trunc", "--format={{.Names}}", ...readFilters(engine, context.data)];
   const printed = await program.require("list containers", argv, { signal: context.signal });
   const names = printed
     .split("\n")
@@ -40,6 +41,20 @@ async function* listContainers(engine: Engine, context: NamesContext): AsyncIter
   for (const name of (names as string[]).sort()) {
     yield { ...hostOf(engine, name), data: { [`${engine.name}_container_id`]: name } };
   }
+}
+
+const FILTER = new RegExp(SETTING_SCHEMAS.filter.items.pattern);
+
+/** What lists containers gets settings that nobody has checked. */
+function readFilters({ name }: Engine, data: Data): readonly string[] {
+  const filters = data[`${name}_filter`] ?? [];
+  if (Array.isArray(filters) && filters.every((filter) => typeof filter === "string" && FILTER.test(filter))) {
+    return filters.map((filter) => `--filter=${filter}`);
+  }
+  const advice = `Write a list, such as ${name}_filter: ["label=role=web"].`;
+  throw new InventoryError("ERR_TOWLINE_INVENTORY_FAILED", `${name}_filter is no list of filters`, {
+    ...{ connector: name, advice },
+  });
 }
 
 function hostOf({ name: connector }: Engine, name: string): NamesData {

@@ -23,6 +23,7 @@ export const SETTING_SCHEMAS = {
   },
   keep: { type: "boolean" },
   commit: { type: "string", pattern: NEW_IMAGE, maxLength: 512 },
+  filter: { type: "array", items: { type: "string", pattern: "^[a-z-]+=[^\\x00-\\x1f\\x7f]+$" } },
 } as const satisfies { readonly [key: string]: KeySchema };
 
 export const SETTING_META = {
@@ -42,6 +43,10 @@ export const SETTING_META = {
   run_env: { description: "Variables of a container that is started", secret: true, example: { STAGE: "test" } },
   keep: { description: "Leave the container that was started", default: false },
   commit: { description: "Make an image with this name of the container that was started", example: "app:built" },
+  filter: {
+    description: "Of the containers that run, list only those that all of these fit; as ps --filter has them",
+    example: ["label=role=web"],
+  },
 } as const satisfies { readonly [Key in keyof typeof SETTING_SCHEMAS]: KeyMeta };
 
 /** The settings of one container, as they apply. */
