@@ -98,3 +98,18 @@ describe("a name that is none is told with what to do", () => {
     expect(found?.entry.folder).toBe(join(folder, "node_modules/towline-connector-web"));
   });
 });
+
+test("sources are found alike, and have no prefixes: they have no keys", () => {
+  const folder = makeFolder({ "own.mjs": "" });
+  const places = { configFolder: folder, packageFolders: [folder], distrust: undefined, installation: undefined };
+  const [well, bad] = discoverPackages("source", {
+    ...places,
+    pins: { own: "./own.mjs", "My Own": "./own.mjs" },
+    allow: [],
+  });
+  expect(well?.entry).toMatchObject({ identifier: "own", origin: "config", prefixes: [] });
+  expect(bad?.entry.problem).toMatchObject({
+    message: '"My Own" in sources: is no identifier',
+    advice: "Use a-z, 0-9 and -.",
+  });
+});

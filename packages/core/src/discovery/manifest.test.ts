@@ -106,3 +106,17 @@ describe("what can't be read", () => {
     );
   });
 });
+
+test("a source may be called by a digit first, and is told which letters it may have", () => {
+  const of = (source: string) =>
+    readManifest(makeFolder({ "package.json": { towline: { source, connector: "Web" } } }), "x", "source");
+  expect(of("1password").identifier).toBe("1password");
+  expect(() => of("My Own")).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining("towline.source"),
+      problems: [
+        expect.objectContaining({ path: "towline.source", expected: "a text of a-z, 0-9 and -", got: '"My Own"' }),
+      ],
+    }),
+  );
+});

@@ -1,4 +1,5 @@
 /** A package is entered as Node would enter it, and never by a file outside of it. */
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { makeFolder } from "../../../../test/support/temporary-project.ts";
 import { locatePath } from "./locate-package.ts";
@@ -33,4 +34,21 @@ test.each([
   const located = locatePath("connector", "./web", folder, undefined);
   expect(located.problem).toBeUndefined();
   await expect(resolveEntry(located)).rejects.toMatchObject({ code: "ERR_TOWLINE_PLUGIN_MANIFEST" });
+});
+
+test.each([
+  [{ main: "lib/own.js" }, "lib/own.js"],
+  [{ main: "lib/own" }, "lib/own.js"],
+  [{ main: "lib" }, "lib/index.js"],
+  [{ main: "gone" }, "index.js"],
+  [{}, "index.js"],
+  [{ exports: null }, "index.js"],
+  [{ exports: "./lib/own.js" }, "lib/own.js"],
+  [{ exports: { ".": [null, "./lib/own.js"] } }, "lib/own.js"],
+])("%j is entered by %s", async (manifest, entry) => {
+  const folder = makeFolder({
+    ...{ "web/package.json": { name: "web", ...manifest }, "web/index.js": "" },
+    ...{ "web/lib/own.js": "", "web/lib/index.js": "" },
+  });
+  expect(await resolveEntry(locatePath("connector", "./web", folder, undefined))).toBe(join(folder, "web", entry));
 });
