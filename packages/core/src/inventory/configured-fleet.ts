@@ -168,20 +168,13 @@ class FleetReader {
     const identity = joinRoute(steps);
     const known = this.byIdentity.get(identity);
     if (known !== undefined) return known;
-    if (this.#groupNames.has(name)) this.#note(path, file, this.#describeGroup(name, path));
+    if (this.#groupNames.has(name)) this.#note(path, file, `"${name}" is the name of a host and of a group`);
     if (steps.length > 1 || steps[0].connector !== "ssh") this.holdsOthers = true;
     const order = this.byIdentity.size;
     const host: MutableHost = { name, steps, identity, layers: NO_LAYERS, groups: NO_GROUPS, order, path, file };
     this.byIdentity.set(identity, host);
     this.#byName.set(name, host);
     return host;
-  }
-
-  #describeGroup(name: string, path: string): string {
-    const isInGroup = /(?:^|\.)groups\b.*\.hosts\[\d+\]$/.test(path);
-    return isInGroup
-      ? `"${name}" is a group: name it under children`
-      : `"${name}" is the name of a host and of a group`;
   }
 
   #note(path: string, file: string | undefined, message: string): void {

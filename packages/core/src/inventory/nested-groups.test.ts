@@ -95,7 +95,7 @@ describe("groups in groups", () => {
 
   test("a group among hosts is told", async () => {
     const [problem] = await problemsOf({ groups: { web: { hosts: ["front"] }, front: { hosts: ["a"] } } });
-    expect(problem).toBe('groups.web.hosts[0] | "front" is a group: name it under children');
+    expect(problem).toBe('groups.web.hosts[0] | "front" is the name of a host and of a group');
   });
 
   test("a thousand levels are told, and not followed", async () => {
