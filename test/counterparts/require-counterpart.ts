@@ -86,7 +86,7 @@ const PACKAGES = {
 } as const;
 
 /** Modules of Debian's own Python, and the package that has each. */
-const MODULES = { fusepy: "python3-fusepy" } as const;
+const MODULES = { ClusterShell: "clustershell", fusepy: "python3-fusepy" } as const;
 
 /** Debian's own Python, which has the modules that Debian packages. */
 export const PYTHON = "/usr/bin/python3";

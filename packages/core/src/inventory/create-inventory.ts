@@ -112,6 +112,10 @@ export function createInventory(options: InventoryOptions): Inventory {
         boats: fleet.boats,
         refusesUnknown: unknown === "refuse",
         suggest: suggestName,
+        slipOf(name) {
+          const meant = suggestName(name);
+          return meant !== undefined && isLikelySlip(name, meant) ? meant : undefined;
+        },
         onUnknown: onUnknownName ?? onUnknown,
         async isSecret(key) {
           await rules.prepare([key]);

@@ -17,6 +17,8 @@ export interface SelectContext {
   readonly refusesUnknown: boolean;
   /** The configured name that was probably meant. */
   suggest(name: string): string | undefined;
+  /** The configured name that was probably meant, unless another number may have been. */
+  slipOf(name: string): string | undefined;
   /** Told of a plain name that the config does not know. */
   onUnknown(name: string): void;
   /** Whether a key holds a secret: then no target may ask for it. */

@@ -132,7 +132,8 @@ async function filter(
     const latest = context.roster.latest(host);
     if (operator === "!" ? test.isAny(latest) : !test.isEach(latest)) hosts.delete(identity);
   }
-  if (operator === "!") await refuseUnknown(words, test, context, "is to be left out, but there");
+  // As in ClusterShell, `a!b` is a where nothing is called b; a slip would let a host run that should not.
+  if (operator === "!") await refuseUnknown(words, test, context, "is to be left out, but there", true);
   else if (before > 0 && hosts.size === 0) refuseSlip(words, test, names, context);
 }
 
@@ -165,9 +166,11 @@ async function refuseUnknown(
   test: HostFilter,
   context: SelectContext,
   what: string,
+  onlySlips = false,
 ): Promise<void> {
   const { fleet, roster } = context;
   for (const atom of test.unmatched()) {
+    if (onlySlips && !context.refusesUnknown && context.slipOf(atom.text) === undefined) continue;
     if (fleet.members.has(atom.text) || fleet.byIdentity.has(identityOfText(atom.text))) continue;
     const all = await roster.all();
     const { hosts, groups } = namesOf(all);
