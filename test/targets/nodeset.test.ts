@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { foldNames } from "../../packages/core/src/targets/fold-names.ts";
 import { missingModule, PYTHON } from "../counterparts/require-counterpart.ts";
 import { createFakeInventory } from "../support/fake-inventory.ts";
-import { type Difference, NODESET_CASES } from "./nodeset-cases.ts";
+import { type Difference, NODESET_CASES } from "../support/nodeset-cases.ts";
 
 const CONFIG = {
   groups: { web: { hosts: ["web[1-4]"] }, db: { hosts: ["db[1-2]"] }, both: { hosts: ["web[2-3]", "db1"] } },
