@@ -5,6 +5,7 @@ import { openFleet } from "@towline/core";
 import { describe, expect, test } from "vitest";
 import { makeFolder, writeTree } from "../../../test/support/folders.ts";
 import { type ListOptions, listHosts } from "../../../test/support/list-hosts.ts";
+import hosts from "../../connector-hosts/src/index.ts";
 import ssh from "../../connector-ssh/src/index.ts";
 import script from "./index.ts";
 
@@ -137,3 +138,46 @@ function isRunning(pid: number): boolean {
     return false;
   }
 }
+
+describe("a program that somebody else names", () => {
+  /** A program that leaves a marker, and a config or a list elsewhere that names it. */
+  function makeProject(config: (program: string) => string, mode: number): { cwd: string; ran: () => boolean } {
+    const program = path.join(folder, write(`touch ran-${count + 1}; echo '["web1"]'`));
+    const cwd = makeFolder();
+    writeTree(cwd, {
+      "towline.config.yaml": { content: config(program), mode: 0o644 },
+      list: { content: `@script/${program}\n`, mode: 0o644 },
+      ".git/HEAD": { content: "", mode: 0o644 },
+    });
+    // Past the umask.
+    chmodSync(cwd, mode);
+    const marker = `ran-${count}`;
+    return { cwd, ran: () => existsSync(path.join(cwd, marker)) || existsSync(path.join(folder, marker)) };
+  }
+
+  const open = (cwd: string) => openFleet({ cwd, connectors: [ssh, script, hosts] });
+
+  test.each([
+    ["as a host", (program: string) => `fleet: { hosts: ["@script/${program}"] }\n`],
+    ["as a boat", (program: string) => `fleet: { boats: [{ provider: script, config: { name: "${program}" } }] }\n`],
+  ])("in a folder that others can write to, %s, is not run; in one's own it is", async (_, config) => {
+    const own = makeProject(config, 0o755);
+    await using ownFleet = await open(own.cwd);
+    expect(await ownFleet.select("all").hosts()).toMatchObject([{ groups: ["@script"] }]);
+    expect(own.ran()).toBe(true);
+    const foreign = makeProject(config, 0o777);
+    await using fleet = await open(foreign.cwd);
+    await expect(fleet.select("all").hosts()).rejects.toMatchObject({
+      code: "ERR_TOWLINE_CONFIG_UNTRUSTED",
+      message: expect.stringContaining("script_program is not used"),
+    });
+    expect(foreign.ran()).toBe(false);
+  });
+
+  test("in a list of hosts is not run, whoever wrote the list", async () => {
+    const project = makeProject(() => `fleet: { hosts: ["@hosts/list"] }\n`, 0o755);
+    await using fleet = await open(project.cwd);
+    await expect(fleet.select("all").hosts()).rejects.toThrow(/A list names "?@script\/.*, which says what runs/);
+    expect(project.ran()).toBe(false);
+  });
+});

@@ -21,6 +21,7 @@ export default defineConnector({
       description: "The program, where the name gives none: a path, else one of PATH",
       example: "./inventory.py",
       ownOnly: "file",
+      named: true,
     },
     script_args: { description: "Its arguments", default: ["--list"], ownOnly: true },
     script_timeout: { description: "Seconds that it may take", default: 30 },

@@ -33,6 +33,11 @@ export interface KeyMeta {
    * nobody else may be able to write that file either.
    */
   readonly ownOnly?: true | "file" | undefined;
+  /**
+   * A name takes the key's place, as PROGRAM of `@script/PROGRAM` does: where the key is `ownOnly`, such a name in a config of
+   * somebody else's, or in a list of hosts, is refused like the key.
+   */
+  readonly named?: boolean | undefined;
 }
 
 /** DataMeta: one entry for each property of the schema, no more and no fewer. */

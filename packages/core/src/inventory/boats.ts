@@ -4,7 +4,7 @@ import type { Notice } from "../connector/notice.ts";
 import { ConfigError, InventoryError, PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
-import type { DataLayer } from "../settings/effective-hop.ts";
+import type { DataLayer, DataSource } from "../settings/effective-hop.ts";
 import type { KeyRules } from "../settings/key-rules.ts";
 import { now } from "../waiting/clock.ts";
 import { withLimit } from "../waiting/limit.ts";
@@ -179,7 +179,11 @@ export class Boats {
       });
     return withLimit({ signal: expand.signal, timeout, late }, async (signal) => {
       const origin = { label: `boat ${this.labelOf(boat)}`, path: boat.path, file: boat.file };
-      const context: ExpandContext = { ...expand, signal, boat: origin, deadlineMs: timeout, onListed: undefined };
+      const namedBy: DataSource = { kind: "host", ...origin };
+      const context: ExpandContext = {
+        ...{ ...expand, signal, namedBy, boat: origin },
+        ...{ deadlineMs: timeout, onListed: undefined },
+      };
       return unlessAborted(expandRoute([{ connector: provider, name: nameIn(config) }], settings, context), signal);
     });
   }

@@ -2,8 +2,9 @@
 import type { Connection } from "../connector/connection.ts";
 import type { Connector, Data, Log, NamesData } from "../connector/define-connector.ts";
 import { InventoryError } from "../errors/kinds.ts";
+import { showName } from "../errors/show-name.ts";
 import type { Registry } from "../registry/registry.ts";
-import type { DataLayer } from "../settings/effective-hop.ts";
+import type { DataLayer, DataSource } from "../settings/effective-hop.ts";
 import type { CheckOwnSettings } from "../settings/own-settings.ts";
 import { isThenable } from "../waiting/call-safely.ts";
 import { now } from "../waiting/clock.ts";
@@ -26,6 +27,8 @@ export interface ExpandContext {
   openCarrier(hops: readonly ExpandedHop[]): Promise<Connection>;
   /** The boat that is asked, whose word all of it is. */
   readonly boat?: { readonly label: string; readonly path: string; readonly file: string | undefined } | undefined;
+  /** The place in a config that names what is expanded; undefined: the user does. */
+  readonly namedBy?: DataSource | undefined;
   /** Milliseconds for a connector to answer. Default: its own deadline. */
   readonly deadlineMs?: number | undefined;
   /** Told when a connector that had to be waited for has listed its hosts. */
@@ -109,9 +112,35 @@ export function expandWith(
       return accept(list);
     });
   };
-  const check = () => context.checkOwnSettings({ connector, layers, isHere: isHere(before, before.length) });
+  const check = () => {
+    if (handovers > 0) refuseListedName(connector, step);
+    const named = namedLayers(connector, step, context);
+    context.checkOwnSettings({ connector, layers: [...layers, ...named], isHere: isHere(before, before.length) });
+  };
   const data = lookableData(connector, step, layers, check, (value, key) => context.resolveReferences(value, key));
   return isThenable(data) ? data.then(list) : list(data);
+}
+
+/** The key whose place a name takes. */
+function namedKey({ dataMeta }: Connector): string | undefined {
+  return Object.keys(dataMeta).find((key) => dataMeta[key]?.named === true);
+}
+
+/** What a config's name says, as the setting that it stands for. */
+function namedLayers(connector: Connector, { name }: RouteStep, { namedBy }: ExpandContext): readonly DataLayer[] {
+  const key = name === undefined || namedBy === undefined ? undefined : namedKey(connector);
+  return key === undefined || namedBy === undefined ? [] : [{ source: namedBy, data: { [key]: name } }];
+}
+
+/** A list of hosts may be in anybody's hands. */
+function refuseListedName(connector: Connector, step: RouteStep): void {
+  const key = step.name === undefined ? undefined : namedKey(connector);
+  if (key === undefined || connector.dataMeta[key]?.ownOnly === undefined) return;
+  const named = showName(spellStep(step));
+  throw new InventoryError("ERR_TOWLINE_INVENTORY_FAILED", `A list names ${named}, which says what runs`, {
+    connector: connector.name,
+    advice: "A list may not say that. Name it in the config, or on the command line.",
+  });
 }
 
 /** A name that the connector keeps for itself. */

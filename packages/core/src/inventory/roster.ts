@@ -170,7 +170,7 @@ export class Roster {
     const settings = this.#settingsOf(host);
     const loaded = steps.length === 1 ? this.#connectors.get(steps[0].connector) : undefined;
     if (loaded === undefined) return this.#makeFirst(host, settings);
-    const expanded = expandWith(loaded, steps[0], settings, this.#expand);
+    const expanded = expandWith(loaded, steps[0], settings, this.#contextOf(host));
     if (isThenable(expanded)) return expanded.then((hosts) => this.#admitAll(hosts, host));
     const [only, ...others] = expanded;
     if (only === undefined || others.length > 0) return this.#admitAll(expanded, host);
@@ -181,7 +181,13 @@ export class Roster {
   async #makeFirst(host: ConfiguredHost, settings: readonly DataLayer[]): Promise<KnownHosts> {
     const [{ connector }] = host.steps;
     this.#connectors.set(connector, await this.#expand.registry.load(connector));
-    return this.#admitAll(await expandRoute(host.steps, settings, this.#expand), host);
+    return this.#admitAll(await expandRoute(host.steps, settings, this.#contextOf(host)), host);
+  }
+
+  /** Says who names a host. There may be ten thousand of ssh, whose names say nothing of what runs here. */
+  #contextOf({ name, steps, path, file }: ConfiguredHost): ExpandContext {
+    if (steps.length === 1 && steps[0].connector === "ssh") return this.#expand;
+    return { ...this.#expand, namedBy: { kind: "host", label: name, path, file } };
   }
 
   async #admitAll(expanded: readonly ExpandedHost[], owner: ConfiguredHost): Promise<KnownHosts> {

@@ -55,7 +55,7 @@ test("a misspelt member is told, since it might be what hides a password", () =>
   expect(tell({ description: "A", sercet: true, "odd one": 1 })).toEqual(
     ["dataMeta.web_a.sercet", 'dataMeta.web_a."odd one"'].map((path) => ({
       ...{ path, message: "unknown member" },
-      expected: "description, default, secret, env, example, deprecated, hidden, ownOnly",
+      expected: "description, default, secret, env, example, deprecated, hidden, ownOnly, named",
     })),
   );
 });

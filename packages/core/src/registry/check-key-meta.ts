@@ -4,7 +4,17 @@ import { isJsonObject } from "../discovery/manifest.ts";
 import type { Problem } from "../errors/problem.ts";
 import { appendStep } from "./json-schema.ts";
 
-const META_MEMBERS = new Set(["description", "default", "secret", "env", "example", "deprecated", "hidden", "ownOnly"]);
+const META_MEMBERS = new Set([
+  "description",
+  "default",
+  "secret",
+  "env",
+  "example",
+  "deprecated",
+  "hidden",
+  "ownOnly",
+  "named",
+]);
 
 /** Everything wrong with one key's entry in DataMeta. */
 export function checkKeyMeta(path: string, entry: unknown): readonly Problem[] {
@@ -16,7 +26,7 @@ export function checkKeyMeta(path: string, entry: unknown): readonly Problem[] {
     if (!isRight) problems.push({ path: `${path}.${member}`, message: "wrong value", expected });
   };
   expect("description", "a phrase", isText(entry.description));
-  for (const member of ["secret", "hidden"]) {
+  for (const member of ["secret", "hidden", "named"]) {
     expect(member, "true or false", entry[member] === undefined || typeof entry[member] === "boolean");
   }
   expect("ownOnly", 'true or "file"', [undefined, true, "file"].includes(entry.ownOnly as undefined));
