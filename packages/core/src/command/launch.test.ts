@@ -115,6 +115,34 @@ test.each([
   }
 });
 
+describe("a list", () => {
+  const words = ["sh", "-c", 'pwd; printf "%s|" "$K" "$@"', "sh", "a b", "$HOME"];
+
+  test("is handed on word by word where nothing is to be done before it", () => {
+    const { argv } = buildLaunch(words, {}, "id");
+    expect(argv.slice(0, 2)).toEqual(["sh", "-c"]);
+    expect(argv.slice(3)).toEqual(["sh", ...words]);
+  });
+
+  test.each<[string, GlobalArguments, RegExp]>([
+    ["a folder", { chdir: "/" }, /^\/\n\|a b\|\$HOME\|$/],
+    ["variables", { env: { K: "v w" } }, /^.+\nv w\|a b\|\$HOME\|$/],
+    ["a secret variable", { env: { K: secret("v w") } }, /^.+\nv w\|a b\|\$HOME\|$/],
+    ["both", { chdir: "/", env: { K: "v" } }, /^\/\nv\|a b\|\$HOME\|$/],
+    ["another shell", { shellExecutable: "bash", chdir: "/" }, /^\/\n\|a b\|\$HOME\|$/],
+  ])("has %s as a text has", (_title, settings, stdout) => {
+    const whole = launch(words, settings);
+    expect(whole).toMatchObject({ stderr: "", status: 0 });
+    expect(whole.stdout).toMatch(stdout);
+  });
+
+  test("is read by the shell that was named", () => {
+    const { argv } = buildLaunch(["id"], { shellExecutable: "bash" }, "id");
+    expect(argv).toHaveLength(3);
+    expect(argv[2]).toMatch(/exec bash -c 'exec id'$/);
+  });
+});
+
 describe("the folder is the one that was named", () => {
   const home = makeFolder();
   for (const name of ["app", "it's", "-", "proj/app"]) mkdirSync(path.join(home, name), { recursive: true });

@@ -52,9 +52,11 @@ test("nothing with a scheme or a path counts as a version from the registry", ()
   );
 });
 
-test("people are told where a package comes from that is not trusted", () => {
-  const told = (["alias", "git", "url", "file", "unknown"] as const).map(describeSource);
+test("people are told where a package comes from", () => {
+  const told = (["registry", "local", "alias", "git", "url", "file", "unknown"] as const).map(describeSource);
   expect(told).toEqual([
+    "a version from the registry",
+    "a local package",
     "an alias of another package",
     "a git address",
     "a URL",

@@ -85,6 +85,16 @@ describe("one that is not there comes with what to do", () => {
       { kind: "plugin", name: "@acme/towline-plugin-x", dependencySpec: undefined },
       "Correct the name, or add the package to the dependencies of the project.",
     ],
+    [{ kind: "plugin", name: "towline-plugin-x" }, "Run: npm install"],
+    [
+      // The identifier of a connector that we have is no plugin of ours.
+      { kind: "plugin", name: "@towline/plugin-ssh", dependencySpec: undefined },
+      "Towline has no package of that name, or none yet. Correct it, or leave it out.",
+    ],
+    [
+      { kind: "plugin", name: "@towline/connector-ssh", dependencySpec: undefined },
+      "Towline has no package of that name, or none yet. Correct it, or leave it out.",
+    ],
   ])("%j", (request, advice) => {
     const folder = makeFolder();
     const { kind = "connector", name = NAME } = request;
@@ -124,6 +134,16 @@ describe("what is not trusted", () => {
     ]);
     expect(locate(folder, { dependencySpec: undefined, allow: [NAME] }).problem).toBeUndefined();
     expect(locate(folder, { dependencySpec: undefined, isInstallation: true }).problem).toBeUndefined();
+  });
+
+  test("a plugin is called one", () => {
+    const folder = makeFolder(installed());
+    const plugin = { kind: "plugin", dependencySpec: "file:../x" } as const;
+    expect(refusal(locate(folder, plugin))[1]).toBe(
+      `the plugin "${NAME}" is not trusted: it comes from a file, "file:../x"`,
+    );
+    expect(refusal(locate(folder, { ...plugin, distrust: DISTRUST }))[1]).toMatch(/^the plugin ".+" is not run: /);
+    expect(locate(folder, { ...plugin, dependencySpec: "^1" })).toMatchObject({ kind: "plugin", isPath: false });
   });
 
   test("one that is called otherwise inside", () => {

@@ -52,3 +52,35 @@ test.each([
   });
   expect(await resolveEntry(locatePath("connector", "./web", folder, undefined))).toBe(join(folder, "web", entry));
 });
+
+test.each([
+  [{ main: "gone.js" }, 'leads to "gone.js", which is not there'],
+  [{ main: "lib" }, 'leads to "lib", which is not there'],
+  [{}, "names no module to import"],
+  [{ exports: "./gone.js" }, 'leads to "./gone.js", which is not there'],
+  [{ exports: "./lib" }, 'leads to "./lib", which is not there'],
+  [{ exports: 1 }, "names no module to import"],
+  [{ exports: "lib/own.js" }, "names no module to import"],
+])("where %j leads nowhere, its author is told, and else whoever installed it", async (manifest, what) => {
+  const folder = makeFolder({ "web/package.json": { name: "web", ...manifest }, "web/lib/own.js": "" });
+  const located = locatePath("plugin", "./web", folder, undefined);
+  await expect(resolveEntry(located)).rejects.toMatchObject({
+    ...{ code: "ERR_TOWLINE_PLUGIN_MANIFEST", packageName: "./web" },
+    message: `the package.json of the plugin "./web" ${what}`,
+    advice: `Build the package in ${join(folder, "web")}, or correct "exports" in its package.json.`,
+  });
+  await expect(resolveEntry({ ...located, isLocal: false })).rejects.toMatchObject({
+    advice: "Install the package again, or report it to its author.",
+  });
+});
+
+test("what Node itself could not import is told with what is needed", async () => {
+  const folder = makeFolder({ "web/package.json": { name: "web", exports: { "./other": "./a.js" } }, "web/a.js": "" });
+  await expect(resolveEntry(locatePath("connector", "./web", folder, undefined))).rejects.toMatchObject({
+    ...{ code: "ERR_TOWLINE_PLUGIN_MANIFEST", packageName: "./web" },
+    message: expect.stringMatching(
+      /^the package\.json of the connector "\.\/web" exports nothing that Node can import: .+/,
+    ),
+    advice: 'It needs "exports" for "." with "default" or "import".',
+  });
+});

@@ -70,6 +70,24 @@ describe("each mistake", () => {
       { path: "options.abc", message: "wrong name", expected: "to NOT have more than 2 characters" },
     ],
     [
+      "a name that is none of those",
+      of({ a: of({}, { propertyNames: { enum: ["b"] } }) }),
+      { a: { "c d": 1 } },
+      { path: 'options.a."c d"', message: "wrong name", expected: "to be equal to one of the allowed values" },
+    ],
+    [
+      "a name of another form",
+      of({}, { propertyNames: { pattern: "^b" } }),
+      { abc: 1 },
+      { path: "options.abc", message: "wrong name", expected: 'to match pattern "^b"' },
+    ],
+    [
+      "a key too few, further in",
+      of({ a: of({ "b c": {} }, { required: ["b c"] }) }),
+      { a: {} },
+      { path: 'options.a."b c"', message: "missing" },
+    ],
+    [
       "a key with a slash",
       of({ "a/b~c": { type: "string" } }),
       { "a/b~c": 1 },
@@ -100,6 +118,18 @@ test("a value is shown only where it may be, and a long one in part", async () =
   expect(long?.got).toBe(`"${"x".repeat(56)}...`);
   const [whole] = await tell(schema, { a: "x".repeat(58) });
   expect(whole?.got).toBe(`"${"x".repeat(58)}"`);
+});
+
+test("a mistake without words is told by its keyword, a name that ajv alone finds wrong by the name", () => {
+  const bare = { instancePath: "", schemaPath: "", params: {} };
+  expect(toProblems([{ ...bare, keyword: "type" }], "", 1)).toEqual([
+    { path: "", message: "wrong value", expected: "type", got: "1" },
+  ]);
+  const name = { ...bare, keyword: "propertyNames", params: { propertyName: "a" } };
+  expect(toProblems([{ ...name, message: "property name must be valid" }], "o", {})).toEqual([
+    { path: "o.a", message: "wrong name", expected: "property name must be valid" },
+  ]);
+  expect(toProblems([name], "o", {})).toEqual([{ path: "o.a", message: "wrong name", expected: undefined }]);
 });
 
 test.each([

@@ -8,7 +8,7 @@ import { fingerprint, writeField } from "../keys/public-key.ts";
 import { prepareHostKeyCheck } from "./check-host-key.ts";
 import { examineHostKey } from "./examine-host-key.ts";
 import { lookUpHost } from "./look-up-host.ts";
-import { describeIdentity } from "./shown-host.ts";
+import { describeIdentity, rememberHost } from "./shown-host.ts";
 
 const keyOf = (letter: string, type = "ssh-ed25519") =>
   Buffer.concat([writeField(type), writeField(letter.repeat(32))]);
@@ -252,5 +252,41 @@ describe("for whoever asks who a host is", () => {
     const identity = await identify();
     expect(identity).toMatchObject({ ...about, state, error: { reason: "hostkey" } });
     expect(identity.trust).toBeUndefined();
+  });
+});
+
+describe("a key that is remembered beside others of the host", () => {
+  /** Remembers the shown key; the file comes to hold `later` after the host was looked up. */
+  async function remember(later: string, companion?: string) {
+    const whole = target();
+    const lookup = await lookUpHost(whole, "box.example", 22);
+    const examination = await examineHostKey(lookup, SHOWN);
+    writeFileSync(file, later);
+    const companions =
+      companion === undefined ? [] : [{ type: "ssh-rsa", key: keyOf(companion, "ssh-rsa").toString("base64") }];
+    await rememberHost({ target: whole, lookup, examination, companions });
+    return readFileSync(file, "utf8");
+  }
+  const rsa = lineOf("box.example", "r", "ssh-rsa");
+  const added = lineOf("box.example", "k");
+
+  test("one of another type that was known when it was asked does not stand against it", async () => {
+    writeFileSync(file, rsa);
+    expect(await remember(rsa)).toBe(rsa + added);
+  });
+
+  test("nor does one that it showed as well", async () => {
+    expect(await remember(rsa, "r")).toBe(rsa + added);
+  });
+
+  test.each<[string, string | undefined, string]>([
+    ["it showed no other", undefined, ""],
+    ["it showed another", "x", ""],
+    ["only an authority had that key before", undefined, `@cert-authority ${rsa}`],
+    ["another was known before", undefined, lineOf("box.example", "x", "ssh-rsa")],
+  ])("one that came meanwhile does, where %s", async (_, companion, before) => {
+    writeFileSync(file, before);
+    await expect(remember(rsa, companion)).rejects.toThrow("is known by a ssh-rsa key");
+    expect(readFileSync(file, "utf8")).toBe(rsa);
   });
 });

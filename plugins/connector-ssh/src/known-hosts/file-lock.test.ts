@@ -1,9 +1,15 @@
 /** Who holds a lock is waited for; a lock that was left behind is not. */
 import { existsSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { makeFolder } from "../../../../test/support/folders.ts";
 import { withFileLock } from "./file-lock.ts";
+
+vi.mock("node:fs/promises", async (importOriginal) => {
+  const actual = await importOriginal<typeof import("node:fs/promises")>();
+  return { ...actual, open: vi.fn(actual.open) };
+});
 
 test("a lock that another process holds is waited for", async () => {
   const file = join(makeFolder(), "known_hosts");
@@ -56,3 +62,25 @@ test("a lock that is held for too long is an error that names it", async () => {
   await expect(work).rejects.toThrow(`another process holds the lock ${lock}`);
   expect(existsSync(lock)).toBe(true);
 });
+
+/** Makes the next lock fail as the system would: root is refused nothing by permissions alone. */
+const failToLock = (code: string) => vi.mocked(open).mockRejectedValueOnce(Object.assign(new Error(code), { code }));
+
+test.each(["EACCES", "EPERM", "EROFS"])("where no file may be made (%s), the work is done without", async (code) => {
+  const file = join(makeFolder(), "known_hosts");
+  failToLock(code);
+  expect(await withFileLock(file, async () => existsSync(`${file}.lock`))).toBe(false);
+});
+
+test.each(["ENOSPC", "EMFILE"])(
+  "where it fails for another reason (%s), that is told, and nothing done",
+  async (code) => {
+    let isDone = false;
+    failToLock(code);
+    const work = withFileLock(join(makeFolder(), "known_hosts"), async () => {
+      isDone = true;
+    });
+    await expect(work).rejects.toThrow(code);
+    expect(isDone).toBe(false);
+  },
+);

@@ -89,6 +89,15 @@ describe("known_hosts", () => {
     expect(letters(findMarked(file, name))).toEqual([...expected].map((letter) => letter.charCodeAt(0)));
   });
 
+  test("a hashed name counts in OpenSSH's own form alone, however right its hash is", () => {
+    const right = hash("web1");
+    const forms = [right, right.replace("|1|", "|2|"), right.replace("|1|", "||"), `${right}|`, `${right}|more`];
+    const found = forms.map((names) => findKnownHosts(parseKnownHosts(`${names} ${ed25519("q")}`, "F"), "web1").length);
+    expect(found).toEqual([1, 0, 0, 0, 0]);
+    const marked = forms.map((names) => findMarked(parseKnownHosts(`@revoked ${names} ${ed25519("q")}`, "F"), "web1"));
+    expect(marked.map((lines) => lines.length)).toEqual([1, 0, 0, 0, 0]);
+  });
+
   test("tells the line, also of lines that are added later", () => {
     expect(findKnownHosts(file, "[web1]:2222")[0]).toMatchObject({ file: "F", line: 4 });
     const whole = parseKnownHosts("a\nb", "F");

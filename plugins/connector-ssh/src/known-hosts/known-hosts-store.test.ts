@@ -1,5 +1,6 @@
 /** Adding keys to known_hosts: by many processes at once, to files of any state, and huge ones. */
 import { execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -146,6 +147,13 @@ describe("adding a key", () => {
   test("/dev/null takes all keys and knows none", async () => {
     expect(await addKnownHost("/dev/null", host("web1"))).toEqual({ kind: "new" });
     expect(await findInFiles(["/dev/null"], "web1")).toEqual([]);
+  });
+
+  test("/dev/null compares no keys of one moment, and is not locked", async () => {
+    const keys = ["a", "b", "c"].map((name) => addKnownHost("/dev/null", host("web1", keyOf(name))));
+    expect(await Promise.all(keys)).toEqual([{ kind: "new" }, { kind: "new" }, { kind: "new" }]);
+    expect(await addKnownHost("/dev/null", host("*"))).toEqual({ kind: "new" });
+    expect(existsSync("/dev/null.lock")).toBe(false);
   });
 
   test("a change by somebody else is seen", async () => {
