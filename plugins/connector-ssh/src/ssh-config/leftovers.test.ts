@@ -18,8 +18,9 @@ async function resolve(text: string) {
     signal: new AbortController().signal,
     log: () => undefined,
   });
+  // Where the temporary folder lies below home, it is told as ~/…
   const explain = (engine: "ssh2" | "openssh") =>
-    explainLeftovers(data, engine).map((line) => line.replace(`${folder}/`, ""));
+    explainLeftovers(data, engine).map((line) => line.replace(/\(\S+\/config:/, "(config:"));
   return { data, explain };
 }
 
