@@ -21,7 +21,7 @@ const missing = {
 async function createPlace(): Promise<string> {
   const cwd = await createProject({
     "towline.config.yaml":
-      "groups:\n  web: { hosts: ['web[1-2]'] }\nfleet:\n  hosts: [db1, '@docker/odd name', '@docker/image:tag']\n",
+      "groups:\n  web: { hosts: ['web[1-2]'], data: { os: debian } }\nfleet:\n  hosts: [db1, '@docker/odd name', '@docker/image:tag']\n",
     "other.yaml": "fleet:\n  hosts: [elsewhere1, elsewhere2]\n",
     "release.tar": "",
     "with space.txt": "",
@@ -88,6 +88,11 @@ describe.skipIf(missing.bash !== undefined)("bash", () => {
       ["towline run @docker/o", ["@docker/odd\\ name"]],
       ["towline run '@docker/o", ["@docker/odd name"]],
       ["towline run 'web&!d", ["web&!db1"]],
+      ["towline run 'web&o", ["web&os="]],
+      ["towline run 'all!group:w", ["all!group:web"]],
+      ["towline run group:w", ["web"]],
+      ["towline run has:o", ["os"]],
+      ["towline run --limit ra", ["random:"]],
       ["towline run --config other.yaml el", ["elsewhere1", "elsewhere2"]],
       ["towline --config=other.yaml put el", ["elsewhere1", "elsewhere2"]],
       ["towline run web1 -- d", []],
@@ -120,6 +125,8 @@ const LINES: readonly (readonly [string, string])[] = [
   ["towline run web1,d", "towline run web1,db1"],
   ["towline run @loc", "towline run @local"],
   ["towline run db1,@loc", "towline run db1,@local"],
+  ["towline run 'web&fi", "towline run 'web&first:"],
+  ["towline run all,group:w", "towline run all,group:web"],
   ["towline run '@docker/o", "towline run '@docker/odd name'"],
   ["towline run @docker/image:t", "towline run @docker/image:tag"],
   ["towline run --data=ssh_por", "towline run --data=ssh_port="],

@@ -60,6 +60,7 @@ export type { Gate, StartRequest } from "./host/gate.ts";
 export type * from "./host/host-types.ts";
 export type * from "./host/run-options.ts";
 export type * from "./host/transfer-options.ts";
+export type { ConfiguredKey } from "./inventory/configured-keys.ts";
 export type { HostEntry } from "./inventory/host-entry.ts";
 export type { SourceReport } from "./inventory/source-report.ts";
 export { ensureFolder } from "./local/ensure-folder.ts";

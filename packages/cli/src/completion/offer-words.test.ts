@@ -35,6 +35,16 @@ const project: Project = {
   groups: ["web"],
   environments: ["production", "staging"],
   hosts: ["web1", "web2", "db-1", "@docker/app", "bad\u001b[31m"],
+  listKeys: () => [
+    { name: "_sudo_password", isComparable: true },
+    { name: "labels", isComparable: false },
+    { name: "labels.tier", isComparable: true },
+    { name: "odd key", isComparable: true },
+    { name: "os", isComparable: true },
+    { name: "ssh_engine", isComparable: true },
+    { name: "ssh_password", isComparable: true },
+    { name: "token", isComparable: false },
+  ],
   openRegistry: async () => registry,
 };
 
@@ -49,6 +59,9 @@ async function offer(...words: string[]): Promise<string[] | "files"> {
   return offered.kind === "files" ? "files" : offered.words.map(({ value }) => value);
 }
 
+const KINDS = ["group:", "host:", "has:"];
+const PICKS = ["first:", "last:", "random:"];
+const KEYS = ["labels.tier=", "os=", "ssh_"];
 const ALL = ["all", "web", "web1", "web2", "db-1", "@docker/app", "@local"];
 
 describe("every command", () => {
@@ -122,6 +135,43 @@ describe("words", () => {
     ],
     [["run", "@ssh/d"], ["@ssh/db-1"]],
     [["run", "web,@l"], ["web,@local"]],
+    [["run", "web!d"], ["web!db-1"]],
+    [["run", "web^d"], ["web^db-1"]],
+    [["run", "web[1,2]&d"], ["web[1,2]&db-1"]],
+    [["run", "web[1,"], []],
+    [["run", 'os="a,'], []],
+    [["run", "~^we"], []],
+    [["run", "web & d"], ["web & db-1"]],
+    [["run", "web&"], [...ALL, ...KINDS, ...PICKS, ...KEYS].map((word) => `web&${word}`)],
+    [["run", "web,"], [...ALL, ...KINDS, ...KEYS].map((word) => `web,${word}`)],
+    [["run", "web!"], [...ALL, ...KINDS, ...PICKS, ...KEYS].map((word) => `web!${word}`)],
+    [["run", "web,!"], [...ALL, ...KINDS, ...KEYS].map((word) => `web,!${word}`)],
+    [["run", "!"], [...ALL, ...KINDS, ...KEYS].map((word) => `!${word}`)],
+    [["run", "web^"], [...ALL, ...KINDS, ...KEYS].map((word) => `web^${word}`)],
+    [["run", "fi"], ["first:"]],
+    [["run", "--limit", "r"], ["random:"]],
+    [["run", "web&g"], ["web&group:"]],
+    [["run", "group:w"], ["group:web"]],
+    [
+      ["run", "all!host:w"],
+      ["all!host:web1", "all!host:web2"],
+    ],
+    [
+      ["run", "web&has:l"],
+      ["web&has:labels", "web&has:labels.tier"],
+    ],
+    [["run", "has:t"], ["has:token"]],
+    [["run", "has:ssh_p"], ["has:ssh_password"]],
+    [
+      ["run", "web&l"],
+      ["web&last:", "web&labels.tier="],
+    ],
+    [["run", "o"], ["os="]],
+    [["run", "web,t"], []],
+    [["run", "os=d"], []],
+    [["run", "all&s"], ["all&ssh_"]],
+    [["run", "all&ssh_"], ["all&ssh_engine="]],
+    [["run", "all&_"], []],
     [["run", "@ssh/web1//@d"], ["@ssh/web1//@docker/"]],
     [["run", "web1", "--", ""], []],
     [["run", "web1", "--", "--sud"], []],
@@ -179,11 +229,13 @@ describe("--data", () => {
     expect(await offer("run", "--data", typed)).toEqual(expected);
   });
 
-  test("imports a connector once the key can only be its own", async () => {
+  test("imports a connector once a key can only be its own", async () => {
     imported.length = 0;
     await offer("run", "--data", "s");
     await offer("run", "--data", "_");
     await offer("run", "@");
+    await offer("run", "all&");
+    await offer("run", "has:ssh_p");
     await offer("connectors", "");
     expect(imported).toEqual([]);
     await offer("run", "--data", "ssh_p");

@@ -1,6 +1,6 @@
 /** What a shell is to offer for a word. */
 
-/** A word to choose. One that ends in `=`, `/` or `_` is only the beginning of one. */
+/** A word to choose. One that ends in `=`, `:`, `/` or `_` is only the beginning of one. */
 export interface OfferedWord {
   readonly value: string;
   readonly description: string;

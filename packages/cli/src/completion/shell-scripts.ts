@@ -37,7 +37,7 @@ _towline() {
   for line in "\${(@)offer[2,-1]}"; do
     value=\${line%%$'\\t'*}
     [[ $line == *$'\\t' ]] && line=$value || line="$value  -- \${line#*$'\\t'}"
-    if [[ $value == *[=/_] ]]; then
+    if [[ $value == *[=/_:] ]]; then
       begun+=("$value") begun_texts+=("$line")
     else
       whole+=("$value") whole_texts+=("$line")

@@ -13,6 +13,6 @@ export function writeOffer(offer: Offer): string {
 export function writeBashOffer(offer: Offer, line: BashLine): string {
   if (offer.kind === "files") return "files\n";
   const words = offer.words.flatMap(({ value }) => writeBashWord(value, line) ?? []);
-  const isOpen = words.length > 0 && offer.words.every(({ value }) => /[=/_]$/.test(value));
+  const isOpen = words.length > 0 && offer.words.every(({ value }) => /[=/_:]$/.test(value));
   return [isOpen ? "open" : "words", ...words, ""].join("\n");
 }

@@ -3,6 +3,7 @@
 import { loadConfig } from "../config/load-config.ts";
 import { startFolder } from "../config/start-folder.ts";
 import { readConfiguredFleet } from "../inventory/configured-fleet.ts";
+import { type ConfiguredKey, listConfiguredKeys } from "../inventory/configured-keys.ts";
 import { createRegistry } from "../registry/create-registry.ts";
 import type { Registry } from "../registry/registry.ts";
 import type { OpenFleetOptions } from "./fleet-types.ts";
@@ -16,6 +17,8 @@ export interface Project {
   readonly environments: readonly string[];
   /** Names of the configured hosts, in their order, ranges expanded. What connectors would list is not among them. */
   readonly hosts: readonly string[];
+  /** The keys that the config sets of hosts, sorted. Values are not among them: any may be a secret. */
+  listKeys(): readonly ConfiguredKey[];
   /** Finds the installed connectors, and imports those that are asked for. */
   openRegistry(): Promise<Registry>;
 }
@@ -35,6 +38,7 @@ export async function readProject(
     groups: fleet.groups.names,
     environments: [...loaded.config.environments.keys()],
     hosts: fleet.hosts.map(({ name }) => name),
+    listKeys: () => listConfiguredKeys(fleet),
     openRegistry: () =>
       createRegistry({
         ...packagePlaces(loaded, options.installation),
