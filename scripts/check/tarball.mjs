@@ -14,7 +14,7 @@ const UNWANTED_FILES = [
 const UNWANTED_TEXTS = [
   [/(?<![\w.])\/(work|home\/\w+|root|Users)\//, "a path of this machine"],
   [/https?:\/\/(registry\.|localhost:|127\.0\.0\.1:)/, "the address of a registry or a local server"],
-  [/@towline\/source/, "the source condition"],
+  [/"@towline\/source"/, "the source condition"],
 ];
 
 /** Reads a tarball; returns its manifest and a line for each thing that is wrong with it. */

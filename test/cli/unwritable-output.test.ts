@@ -36,6 +36,7 @@ const PRINTING: { readonly [command: string]: readonly (readonly string[])[] } =
   schema: [[]],
   demo: [[], ["--keep"]],
   completion: [["bash"], ["zsh"], ["fish"]],
+  init: [["--output", "-"]],
 };
 /** These print only once a host is connected that is no other machine; they have the same streams. */
 const NEED_A_HOST = ["shell", "forward", "trust"];

@@ -22,6 +22,7 @@ const NOT_RUN: { readonly [command: string]: string } = {
   "towline init --from ssh-config": "writes a config where one is: test/cli/init.test.ts",
   "towline init --from pyinfra inventory.py": "the same",
   "towline init --from chaos fleet.yaml": "the same",
+  "towline init --from ansible hosts.ini": "the same",
   "towline hosts @docker": "asks an engine: test/containers",
   "towline run @docker -- uptime": "the same",
   "towline hosts @lxd": "asks LXD: test/containers",

@@ -19,10 +19,13 @@ export async function listEntries(name: string | undefined, context: NamesContex
   } else {
     await lister.take(await readSourceText("ssh-config", name, context), "~/.ssh");
   }
+  const named = [...lister.names].map((host) => ({ name: host, groups: [GROUP] }));
+  const hosts = checkHosts("ssh-config", name === undefined ? "ssh_config" : showText(name), named);
   // Elsewhere it is that machine's file, and ssh here can't read it.
-  const data = name !== undefined && context.isHere ? { ssh_config_file: resolveSourcePath(name, context) } : {};
-  const hosts = [...lister.names].map((host) => ({ name: host, data, groups: [GROUP] }));
-  return checkHosts("ssh-config", name === undefined ? "ssh_config" : showText(name), hosts);
+  if (name === undefined || !context.isHere) return hosts;
+  // The file does not say that it is read: whoever names it does, and core judges both.
+  const data = { ssh_config_file: resolveSourcePath(name, context) };
+  return hosts.map((host) => ({ ...host, data }));
 }
 
 class Lister {
