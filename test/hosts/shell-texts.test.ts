@@ -28,6 +28,7 @@ const COMPOSED: { readonly [file: string]: readonly string[] } = {
   "packages/pyinfra-forms/src/files/file-programs.ts": ["text"],
   // biome-ignore lint/suspicious/noTemplateCurlyInString: it is a source's.
   "plugins/connector-chroot/src/enter-command.ts": ['`${steps.join(" && ")} && exec chroot "$@"`'],
+  "plugins/connector-ansible/src/sources/carrier-files.ts": ["script"],
   // For this machine's own shell, as a user's ssh_config has it.
   "plugins/connector-ssh/src/ssh-config/evaluation/run-match-command.ts": ["command"],
 };

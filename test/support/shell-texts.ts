@@ -85,12 +85,25 @@ function constantsOf(file: string): readonly { readonly name: string; readonly i
   }));
 }
 
+/** The source of a package of ours. */
+function entryOf(name: string): string | undefined {
+  const [, part, rest = ""] = /^@towline\/([^/]+)(\/.*)?$/.exec(name) ?? [];
+  if (part === undefined) return undefined;
+  const folder = path.join(ROOT, "packages", part);
+  const { exports } = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as {
+    exports: { readonly [entry: string]: string | { readonly [condition: string]: string } };
+  };
+  const entry = exports[`.${rest}`];
+  return path.join(folder, (typeof entry === "object" ? entry["@towline/source"] : entry) ?? "");
+}
+
 /** Lets each source export what its constants hold, and leaves out all that they don't need. */
 const exportingAll: Plugin = {
   name: "exporting-all",
   setup(bundle) {
     bundle.onResolve({ filter: /./ }, ({ path: name, resolveDir }) => {
-      if (name === "@towline/core") return { path: path.join(ROOT, "packages/core/src/index.ts"), sideEffects: false };
+      const entry = entryOf(name);
+      if (entry !== undefined) return { path: entry, sideEffects: false };
       if (!name.startsWith(".") && !path.isAbsolute(name)) return { path: name, external: true, sideEffects: false };
       return { path: path.resolve(resolveDir, name), sideEffects: false };
     });

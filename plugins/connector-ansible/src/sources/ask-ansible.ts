@@ -3,7 +3,7 @@ import type { Connection, NamesContext } from "@towline/core";
 import { askProgram } from "@towline/listing";
 
 /** Ansible's settings may lie in the folder that paths start from, as `ansible.cfg`. */
-const SCRIPT = 'cd -- "$1" 2>/dev/null; shift; exec ansible-inventory "$@"';
+const SCRIPT = 'cd -- "$1" 2>/dev/null || :; shift; exec ansible-inventory "$@"';
 
 /** @returns what it printed @throws InventoryError when it is missing, fails, or does not come to an end */
 export async function askAnsible(

@@ -48,9 +48,10 @@ function ignoreMissing(error: unknown): undefined {
 }
 
 const LOOK =
-  'if [ -d "$1" ]; then echo folder 0; elif [ -f "$1" ]; then [ -x "$1" ] && x=program || x=file; echo "$x $(wc -c <"$1")"; elif [ -e "$1" ]; then echo other 0; fi';
+  'if [ -d "$1" ]; then echo folder 0; elif [ -f "$1" ]; then [ -x "$1" ] && x="program" || x="file"; echo "$x $(wc -c <"$1")"; elif [ -e "$1" ]; then echo other 0; fi';
 /** A file name may hold any letter but these two. */
 const LIST = 'cd -- "$1" 2>/dev/null || exit 0; for f in * .[!.]*; do [ -e "$f" ] && printf "%s/" "$f"; done; :';
+const READ = 'head -c "$2" -- "$1"';
 
 /** For a carrier that only runs programs, such as a container. */
 function filesByShell(carrier: Connection, signal: AbortSignal): InventoryFiles {
@@ -67,6 +68,6 @@ function filesByShell(carrier: Connection, signal: AbortSignal): InventoryFiles 
       return { type, size: Number(size), isExecutable: kind === "program" };
     },
     list: async (folder) => (await ask(LIST, folder)).split("/").filter((name) => name !== ""),
-    read: async (path, mostBytes) => Buffer.from(await ask('head -c "$2" -- "$1"', path, String(mostBytes + 1))),
+    read: async (path, mostBytes) => Buffer.from(await ask(READ, path, String(mostBytes + 1))),
   };
 }
