@@ -18,6 +18,8 @@ const CONTROL = /\p{Cc}/u;
 export const OWN_ONLY: ReadonlySet<string> = new Set([
   ...["ssh_proxy_command", "ssh_config_file", "ssh_known_hosts_file"],
   ...["ssh_forward_agent", "ssh_forwarded_agent", "ssh_send_env"],
+  ...["docker_network", "docker_volumes", "podman_network", "podman_volumes"],
+  ...["kubernetes_config", "chroot_directory", "lxc_path", "nspawn_directory", "ansible_run"],
   ...["_su_shell", "_shell_executable", "_env"],
 ]);
 

@@ -78,6 +78,8 @@ test.each([
   ['{ "__proto__": { "x": 1 } }', "__proto__", /no name/],
   ['{ "a": { "__proto__": 1 } }', "a", /no setting/],
   ['{ "ssh_proxy_command": "touch /tmp/x" }', "ssh_proxy_command", /says what runs here/],
+  ['{ "docker_volumes": ["/:/host"] }', "docker_volumes", /says what runs here/],
+  ['{ "kubernetes_config": "/tmp/x" }', "kubernetes_config", /says what runs here/],
   ['{ "_shell_executable": "/tmp/x" }', "_shell_executable", /says what runs here/],
   ['{ "a\\nb": 1 }', "a\nb", /no name/],
 ])("%s is refused", (text, key, problem) => {
