@@ -4,6 +4,7 @@ import type { GlobalArguments } from "../../command/global-arguments.ts";
 import type { ConnectedHost } from "../../connection/connection-pool.ts";
 import type { FileAccess } from "../../connector/connection.ts";
 import type { Redactor } from "../../output/redactor.ts";
+import type { TransferResult } from "../../result/transfer-result.ts";
 
 /** What a way of moving a file is given. */
 export interface TransferTask {
@@ -39,22 +40,10 @@ export interface TransferTask {
 }
 
 /** What came of it. */
-export interface MovedFiles {
+export interface MovedFiles
+  extends Omit<TransferResult, "host" | "direction" | "source" | "destination" | "status" | "durationMs" | "error"> {
   /** Where it is now. */
   readonly path: string;
-  readonly bytes: number;
-  /** How many files, folders and links. */
-  readonly entries: number;
-  /** How many were removed. Only of a sync, or a get of what changed. */
-  readonly removed?: number | undefined;
-  /** How many bytes were there already. Only where it was resumed. */
-  readonly resumedAt?: number | undefined;
-  /** Whether what had been kept was of no use. */
-  readonly startedOver?: boolean | undefined;
-  /** Links that lead out of what was moved and were left out, with `links: "safe"`: up to 1,000, below the destination. */
-  readonly linksLeftOut?: readonly string[] | undefined;
-  /** The same of those that were kept, with `links: "all"`. */
-  readonly linksLeadingOut?: readonly string[] | undefined;
 }
 
 /** The name of a file that is not complete yet, beside its destination: random, so that two transfers never share one. */
