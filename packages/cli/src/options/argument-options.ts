@@ -16,7 +16,7 @@ type Table = typeof ARGUMENTS;
 
 type OptionName<Name extends keyof Table> = Table[Name] extends { readonly option: { readonly name: infer Own } }
   ? Own & string
-  : Table[Name] extends { readonly option: false } | { readonly type: "secret" }
+  : Table[Name] extends { readonly type: "secret" }
     ? never
     : Name;
 
