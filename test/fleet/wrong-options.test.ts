@@ -70,6 +70,24 @@ describe.each([...running, ...moving])("%s refuses", (_way, work) => {
   ])("%s %s", (name, value) => expectRefusal(work, name, value));
 });
 
+const ofCommands = { chdir: "/", env: { A: "1" }, shellExecutable: "sh", getPty: true, retries: 1, idempotent: true };
+
+describe.each(moving)("%s", (_way, work) => {
+  test.each(Object.entries(ofCommands))("has no option %s: it applies to commands alone", async (name, value) => {
+    await expect(Promise.resolve(work({ [name]: value }))).rejects.toThrow(`has no option "${name}"`);
+    expect(existsSync(dest)).toBe(false);
+  });
+});
+
+test("the types know the arguments of transfers", () => {
+  // @ts-expect-error: a transfer runs in no folder
+  const inFolder: TransferOptions = { chdir: "/" };
+  // @ts-expect-error: nor with variables
+  const withVariables: SyncOptions = { env: {} };
+  const known: TransferOptions & SyncOptions = { sudo: true, suShell: "sh", doasUser: "app", timeout: 1 };
+  expect([inFolder, withVariables, known]).toHaveLength(3);
+});
+
 describe.each(moving)("%s refuses", (_way, work) => {
   test.each([
     ["mode", 0o10000],

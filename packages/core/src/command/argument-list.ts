@@ -56,6 +56,21 @@ const VALUE_OF_TYPE: { readonly [Type in keyof ValueTypes]: string | undefined }
   text: undefined,
 };
 
+/** The arguments that apply to a call. */
+export type ArgumentsOf<To extends Call> = Pick<
+  GlobalArguments,
+  {
+    [Name in keyof GlobalArguments]-?: To extends CallsOf<(typeof ARGUMENTS)[Name]> ? Name : never;
+  }[keyof GlobalArguments]
+>;
+
+/** As {@link describeArgument} reads a row. */
+type CallsOf<Row> = Row extends { readonly calls: readonly (infer Named)[] }
+  ? Named
+  : Row extends { readonly program: Asker }
+    ? Call
+    : "run";
+
 const COMMANDS: readonly Call[] = ["run"];
 const EVERY_CALL: readonly Call[] = ["run", "shell", "transfer", "reboot"];
 

@@ -1,5 +1,5 @@
 /** The options of each call on one host, with what each may be. */
-import { type ArgumentDescription, GLOBAL_ARGUMENTS } from "../command/argument-list.ts";
+import { type ArgumentDescription, type ArgumentsOf, GLOBAL_ARGUMENTS } from "../command/argument-list.ts";
 import type { Escalation } from "../command/escalate.ts";
 import type { GlobalArguments, ValueTypes } from "../command/global-arguments.ts";
 import type { RebootOptions, WaitOptions } from "./boot-options.ts";
@@ -42,6 +42,9 @@ const CHECK_OF_TYPE: { readonly [Type in keyof ValueTypes]: OptionCheck<ValueTyp
 };
 
 const ARGUMENTS = tableOf(GLOBAL_ARGUMENTS) as OptionTable<GlobalArguments>;
+const OF_TRANSFERS = tableOf(GLOBAL_ARGUMENTS.filter(({ calls }) => calls.includes("transfer"))) as OptionTable<
+  ArgumentsOf<"transfer">
+>;
 const ESCALATION = tableOf(GLOBAL_ARGUMENTS.filter(({ program }) => program !== undefined)) as OptionTable<Escalation>;
 
 /** Of `run` and `start`. */
@@ -66,7 +69,7 @@ const COMPARISON: OptionTable<ComparisonOptions> = {
 
 /** Of `put`. */
 export const PUT_OPTIONS: OptionTable<TransferOptions> = {
-  ...ARGUMENTS,
+  ...OF_TRANSFERS,
   signal: SIGNAL,
   mode: MODE,
   preserve: FLAG,

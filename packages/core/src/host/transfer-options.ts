@@ -1,6 +1,6 @@
 /** What is put, and how files and folders are moved and brought up to date. */
 import type { Readable } from "node:stream";
-import type { GlobalArguments } from "../command/global-arguments.ts";
+import type { ArgumentsOf } from "../command/argument-list.ts";
 import type { TransferProgress } from "../hooks/lifecycle.ts";
 import type { Gate } from "./gate.ts";
 import type { RunOptions } from "./run-options.ts";
@@ -11,8 +11,8 @@ import type { RunOptions } from "./run-options.ts";
  */
 export type PutSource = string | readonly string[] | Uint8Array | Readable;
 
-/** How files and folders are moved. */
-export interface TransferOptions extends GlobalArguments {
+/** How files and folders are moved. Of the global arguments it has those that apply to transfers. */
+export interface TransferOptions extends ArgumentsOf<"transfer"> {
   signal?: AbortSignal | undefined;
   /**
    * Permission bits of the files, such as 0o644; folders get them too, and may be entered by whoever may read them.
