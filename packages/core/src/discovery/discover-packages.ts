@@ -1,5 +1,6 @@
 /** Finds the packages of a kind that may load, by reading manifests only: nothing of a package runs here. */
 import { PluginError } from "../errors/kinds.ts";
+import type { Seen } from "../trust/judge-path.ts";
 import type { ConnectorEntry, PackageOrigin } from "./connector-entry.ts";
 import { locateNamed, type NamingPlaces } from "./locate-named.ts";
 import { type LocatedPackage, locatePackage, locatePath } from "./locate-package.ts";
@@ -103,9 +104,10 @@ function findDependencies(
   { allow }: DiscoveryOptions,
 ): readonly FoundPackage[] {
   const isInstallation = origin === "installation";
+  const seen: Seen = new Map();
   const isWanted = ({ name }: Dependency) => matchConvention(kind, name) !== undefined;
   return project.dependencies.filter(isWanted).flatMap(({ name, spec, isOptional }) => {
-    const request = { kind, name, dependencySpec: spec, searchFrom: [project.folder], allow } as const;
+    const request = { kind, name, dependencySpec: spec, searchFrom: [project.folder], allow, seen } as const;
     const located = locatePackage({ ...request, distrust: project.distrust, isInstallation });
     const isAbsent = located.problem?.code === "ERR_TOWLINE_PLUGIN_NOT_FOUND";
     return isAbsent && isOptional ? [] : [makeFoundByManifest(kind, located, origin)];

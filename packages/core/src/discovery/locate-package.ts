@@ -2,10 +2,13 @@
 import { realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { PluginError } from "../errors/kinds.ts";
-import { type Distrust, judgePath } from "../trust/judge-path.ts";
+import { type Distrust, type JudgeOptions, judgePath, type Seen } from "../trust/judge-path.ts";
 import { classifyDependencySpec, describeSource } from "./dependency-spec.ts";
 import { type Manifest, readManifest } from "./manifest.ts";
 import { isOurs, matchConvention, ownPackageName, type PackageKind } from "./package-names.ts";
+
+/** The system's: Node's own looks at each folder on the way by itself, which a start with many packages feels. */
+const realPath = realpathSync.native;
 
 /** Where the code of a connector or plugin is, or why it can't be used. Nothing of it has run. */
 export interface LocatedPackage {
@@ -42,11 +45,13 @@ export interface PackageRequest {
   readonly distrust: Distrust | undefined;
   /** It was installed with Towline: whoever did that chose it, and no package.json needs to name it. */
   readonly isInstallation?: boolean | undefined;
+  /** Where many are located in one go: what was seen of the folders that they share. */
+  readonly seen?: Seen | undefined;
 }
 
 /** Finds a package by its npm name, as Node would from each folder in turn. */
 export function locatePackage(request: PackageRequest): LocatedPackage {
-  const { kind, name, dependencySpec, searchFrom, allow, distrust, isInstallation } = request;
+  const { kind, name, dependencySpec, searchFrom, allow, distrust, isInstallation, seen } = request;
   const isAllowed = allow.includes(name);
   const expected = join(searchFrom[0] ?? ".", "node_modules", name);
   const base = { kind, packageName: name, isPath: false, isInstallation };
@@ -67,10 +72,10 @@ export function locatePackage(request: PackageRequest): LocatedPackage {
     return { ...base, folder: expected, isLocal: false, problem };
   }
 
-  const folder = realpathSync(place);
+  const folder = realPath(place);
   const isLocal = source === "local" || isLinked(folder);
   const located = { ...base, folder, isLocal };
-  const foreign = judgeFolder(place, isInstallation);
+  const foreign = judgeFolder(place, { isInstallation, seen });
   if (foreign !== undefined) return refuseForeign(located, foreign);
   if (source === undefined && !isAllowed && isInstallation !== true) {
     return { ...located, problem: refuse(request, "no package.json of the project says where it comes from") };
@@ -109,7 +114,7 @@ export function locatePath(
   let real: string;
   let status: Stats;
   try {
-    real = realpathSync(absolute);
+    real = realPath(absolute);
     status = statSync(real);
   } catch (cause) {
     const message = `the ${kind} "${path}" does not exist: there is nothing at ${absolute}`;
@@ -117,7 +122,7 @@ export function locatePath(
     const problem = new PluginError("ERR_TOWLINE_PLUGIN_NOT_FOUND", message, { packageName: path, advice, cause });
     return { ...base, folder: absolute, problem };
   }
-  const foreign = status.isDirectory() ? judgeFolder(absolute, false) : judgePath(absolute);
+  const foreign = status.isDirectory() ? judgeFolder(absolute) : judgePath(absolute);
   if (foreign !== undefined) return refuseForeign({ ...base, folder: real }, foreign);
   if (!status.isDirectory()) return { ...base, folder: dirname(real), file: real };
   try {
@@ -140,10 +145,10 @@ function refuseForeign(located: LocatedPackage, distrust: Distrust): LocatedPack
 }
 
 /** Its package.json says which file is imported. That it is missing is told by whoever reads it. */
-function judgeFolder(folder: string, isInstallation: boolean | undefined): Distrust | undefined {
+function judgeFolder(folder: string, options?: JudgeOptions): Distrust | undefined {
   const manifest = join(folder, "package.json");
   const isThere = statSync(manifest, { throwIfNoEntry: false }) !== undefined;
-  return judgePath(isThere ? manifest : folder, { isInstallation });
+  return judgePath(isThere ? manifest : folder, options);
 }
 
 function refuse({ kind, name }: PackageRequest, why: string): PluginError {
@@ -165,7 +170,7 @@ function findPlace(name: string, from: string): string | undefined {
 
 function realFolder(folder: string): string {
   try {
-    return realpathSync(folder);
+    return realPath(folder);
   } catch {
     return resolve(folder);
   }

@@ -9,7 +9,8 @@ import { type Distrust, type JudgeOptions, judgePath } from "./judge-path.ts";
  *
  * @returns undefined where all is well.
  */
-export function judgeModule(file: string, options?: JudgeOptions): Distrust | undefined {
+export function judgeModule(file: string, given?: Omit<JudgeOptions, "seen">): Distrust | undefined {
+  const options = { ...given, seen: new Map() };
   const distrust = judgePath(file, options);
   if (distrust !== undefined) return distrust;
   let folder = dirname(realpathSync(file));

@@ -48,6 +48,22 @@ test("the system's temporary folder and /dev/null are fine, though everyone can 
   expect(judgePath("/tmp")).toBeUndefined();
 });
 
+test("of paths judged in one go, each is judged by itself, and what they share is told for each of them", () => {
+  const { top, folder, file } = makeFile();
+  const [open, link] = [path.join(folder, "open.js"), path.join(top, "link")];
+  writeFileSync(open, "");
+  chmodSync(open, 0o666);
+  symlinkSync("folder", link);
+  const seen = new Map();
+  for (const way of [folder, link]) {
+    expect(judgePath(path.join(way, "file.js"), { seen })).toBeUndefined();
+    expect(judgePath(path.join(way, "open.js"), { seen })).toMatchObject({ place: open });
+  }
+  chmodSync(folder, 0o777);
+  const again = new Map();
+  for (const each of [file, open]) expect(judgePath(each, { seen: again })).toMatchObject({ place: folder });
+});
+
 describe.skipIf(!isRoot)("owners (needs root)", () => {
   test.each(["top", "folder", "file"] as const)("another user's %s is named, with the user and what to do", (which) => {
     const made = makeFile();

@@ -14,10 +14,15 @@ export interface Distrust {
   readonly remedy: string;
 }
 
+/** What was seen of places. It is for one go without a pause: later, each may have become another's. */
+export type Seen = Map<string, Stats>;
+
 /** What is known about the path beforehand. */
 export interface JudgeOptions {
   /** It was installed with Towline: who owns Towline's own code can own it, too. */
   readonly isInstallation?: boolean | undefined;
+  /** Where many paths are judged in one go: the folders that they share are looked at once. */
+  readonly seen?: Seen | undefined;
 }
 
 const MAX_LINKS = 40;
@@ -31,7 +36,7 @@ const STICKY = 0o1000;
  *
  * @returns undefined where all is well.
  */
-export function judgePath(path: string, { isInstallation = false }: JudgeOptions = {}): Distrust | undefined {
+export function judgePath(path: string, { isInstallation = false, seen }: JudgeOptions = {}): Distrust | undefined {
   // Windows has neither owners nor permission bits that Node can tell.
   if (process.geteuid === undefined) return undefined;
   const owners = [...trustedOwners(), ...(isInstallation ? [ownCode().owner] : [])];
@@ -45,8 +50,9 @@ export function judgePath(path: string, { isInstallation = false }: JudgeOptions
       continue;
     }
     const place = join(folder, step);
-    const status = look(place);
+    const status = seen?.get(place) ?? look(place);
     if (!("uid" in status)) return status;
+    seen?.set(place, status);
     if (status.isSymbolicLink()) {
       links += 1;
       if (links > MAX_LINKS) return { place, why: `${place} leads in circles`, remedy: `correct the link ${place}` };
