@@ -11,7 +11,7 @@ const METHODS = {
 type Method = keyof typeof METHODS;
 
 /** Flags that our own way to run the program has already, or that change nothing here. */
-const QUIET_FLAGS: readonly string[] = ["-H", "-S", "-n", "-HSn", "-H -S -n"];
+const QUIET_FLAGS: readonly string[] = ["-H", "-S", "-n", "-HSn"];
 
 /**
  * The global arguments of a host; none where it says nothing of another user.

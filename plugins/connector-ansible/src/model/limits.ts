@@ -7,6 +7,9 @@ export const MOST_HOSTS = 1_000_000;
 /** Of groups in groups. */
 export const DEEPEST_GROUP = 256;
 
+/** Of folders in a folder that is named. */
+const DEEPEST_FOLDER = 32;
+
 /** Steps from group to group while they are put together: a million hosts in ten groups each need a fifth of it. */
 const MOST_STEPS = 50_000_000;
 
@@ -25,6 +28,11 @@ export class Budget {
     this.#left -= steps;
     if (this.#left < 0) throw tooMuch("its groups hold each other in too many ways");
   }
+}
+
+/** @throws InventoryError for a folder that many others are around */
+export function checkDepth(folder: string, depth: number): void {
+  if (depth > DEEPEST_FOLDER) throw tooMuch(`${folder} has folders in folders without end`);
 }
 
 /** An inventory that would take more than anyone has. */

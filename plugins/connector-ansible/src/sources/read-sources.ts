@@ -6,7 +6,7 @@ import { readIni } from "../formats/read-ini.ts";
 import { isListing, readListing } from "../formats/read-listing.ts";
 import { pluginOf, type Remark, readYaml } from "../formats/read-yaml.ts";
 import { type InventoryData, InventoryMistake, UNGROUPED } from "../model/inventory-data.ts";
-import { tooMuch, unreadable } from "../model/limits.ts";
+import { checkDepth, tooMuch, unreadable } from "../model/limits.ts";
 import { readListedHost } from "../text/host-pattern.ts";
 import type { TextReader } from "./inventory-files.ts";
 
@@ -32,7 +32,6 @@ const IGNORED_ENDINGS: readonly string[] = [
   ...[".orig", ".ini", ".cfg", ".retry"],
 ];
 const YAML_EXTENSIONS: readonly string[] = ["", ".yaml", ".yml", ".json"];
-const DEEPEST_FOLDER = 32;
 
 /** Whether a source is a list of hosts, such as `web1,web2` or `web1,`. */
 export function isHostList(source: string): boolean {
@@ -69,7 +68,7 @@ function readHostList(list: string, data: InventoryData): void {
 
 /** A file that can't be read as an inventory is left out, and told, as Ansible does; all of them are a mistake. */
 async function readFolder(folder: string, context: SourceContext, depth: number): Promise<void> {
-  if (depth > DEEPEST_FOLDER) throw tooMuch(`${folder} has folders in folders without end`);
+  checkDepth(folder, depth);
   let parsed = 0;
   let failure: unknown;
   for (const name of await context.reader.list(folder)) {

@@ -4,12 +4,11 @@ import { isVaultText } from "../formats/marked-values.ts";
 import type { Remark } from "../formats/read-yaml.ts";
 import type { Variables } from "../model/group.ts";
 import { InventoryMistake } from "../model/inventory-data.ts";
-import { tooMuch, unreadable } from "../model/limits.ts";
+import { checkDepth, tooMuch, unreadable } from "../model/limits.ts";
 import type { TextReader } from "./inventory-files.ts";
 
 /** In this order: only the first that is there counts. */
 const EXTENSIONS: readonly string[] = ["", ".yml", ".yaml", ".json"];
-const DEEPEST_FOLDER = 32;
 
 /** The folder of variables of groups, or that of hosts. */
 type Kind = "group_vars" | "host_vars";
@@ -26,11 +25,6 @@ export class VarsFiles {
     this.#folder = folder;
     this.#reader = reader;
     this.#remark = remark;
-  }
-
-  /** Whether there is anything of a kind at all. */
-  async has(kind: Kind): Promise<boolean> {
-    return (await this.#list(kind)).size > 0;
   }
 
   /** The variables of a group or a host; undefined where there is no file. @throws InventoryError */
@@ -66,7 +60,7 @@ export class VarsFiles {
   }
 
   async #filesOf(folder: string, depth: number): Promise<string[]> {
-    if (depth > DEEPEST_FOLDER) throw tooMuch(`${folder} has folders in folders without end`);
+    checkDepth(folder, depth);
     const files: string[] = [];
     for (const name of await this.#reader.list(folder)) {
       if (name.startsWith(".") || name.endsWith("~")) continue;
