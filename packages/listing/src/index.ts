@@ -5,7 +5,7 @@ export { joinGroup } from "./group-name.ts";
 export { readHostData } from "./host-data.ts";
 export { addressProblem, nameProblem } from "./host-name.ts";
 export { inGroup } from "./in-group.ts";
-export { isRecord, parseJson, textOf } from "./json.ts";
+export { beginsAsJson, isRecord, parseJson, textOf } from "./json.ts";
 export { listSourceFolder } from "./list-source-folder.ts";
 export { listingFailed } from "./listing-failed.ts";
 export { readHosts } from "./read-hosts.ts";

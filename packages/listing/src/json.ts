@@ -19,6 +19,11 @@ export function parseJson(connector: string, what: string, text: string): unknow
   return value;
 }
 
+/** Whether a text is meant as JSON, and not as lines: one of them may begin with a range in brackets. */
+export function beginsAsJson(text: string): boolean {
+  return /^\s*(?:\{|\[\s*["{\]])/.test(text);
+}
+
 /** Whether a value is an object with members, and no list. */
 export function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
   return typeof value === "object" && value !== null && !Array.isArray(value);

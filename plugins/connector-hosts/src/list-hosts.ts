@@ -1,6 +1,7 @@
 /** Lists the hosts of one file, whatever its format. */
 import type { NamesContext, NamesData } from "@towline/core";
 import {
+  beginsAsJson,
   checkHost,
   inGroup,
   type ListedHost,
@@ -12,7 +13,7 @@ import {
   readSourceText,
   showText,
 } from "@towline/listing";
-import type { ReadFormat } from "./listed.ts";
+import { ADDRESS, type ReadFormat } from "./listed.ts";
 import { readEtcHosts } from "./read-etc-hosts.ts";
 import { readKnownHosts } from "./read-known-hosts.ts";
 import { readStandardInput } from "./read-standard-input.ts";
@@ -59,12 +60,11 @@ function readFormat(value: unknown): Format | undefined {
   throw listingFailed("hosts", `hosts_format is ${showText(JSON.stringify(value))}`, `It is one of ${known}.`);
 }
 
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%\w+)?)$/;
 const KEY_TYPE = /^(?:ssh-|ecdsa-|sk-)[\w@.-]+$/;
 
 /** By the first line that says something. */
 function guessFormat(text: string): Format {
-  if (/^\s*(?:\{|\[\s*["{\]])/.test(text)) return "json";
+  if (beginsAsJson(text)) return "json";
   const [, line = ""] = /^[ \t]*([^\s#][^\r\n]*)/m.exec(text) ?? [];
   const words = line.trim().split(/[ \t]+/);
   const [first = "", second = "", third = ""] = words;

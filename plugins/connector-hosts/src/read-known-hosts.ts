@@ -1,9 +1,8 @@
 /** Reads the known_hosts of ssh. Hashed names can't be listed: that is what they are hashed for. */
 import type { ListedHost } from "@towline/listing";
-import type { ReadFormat } from "./listed.ts";
+import { ADDRESS, type ReadFormat } from "./listed.ts";
 
 const PLACE = /^\[([^\]]+)\]:(\d+)$/;
-const ADDRESS = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*(?:%\w+)?)$/;
 
 /**
  * The hosts whose keys are known, each by its first name on its line that is no address. Patterns, certificate authorities

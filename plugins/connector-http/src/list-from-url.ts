@@ -2,6 +2,7 @@
 import { InventoryError, type NamesContext, type NamesData } from "@towline/core";
 import { withLimit } from "@towline/core/waiting";
 import {
+  beginsAsJson,
   checkHost,
   inGroup,
   listingFailed,
@@ -29,7 +30,7 @@ export async function listFromUrl(name: string | undefined, context: NamesContex
   const shown = showText(url.href);
   const late = (): Error => listingFailed("http", `${shown} did not answer within ${timeout / 1000} seconds`);
   const text = await withLimit({ signal, timeout, late }, (limited) => fetchText(url, headers, context, limited));
-  const hosts = /^\s*(?:\{|\[\s*["{\]])/.test(text)
+  const hosts = beginsAsJson(text)
     ? readHosts("http", shown, parseJson("http", `What ${shown} answered`, text))
     : readLines(shown, text);
   return hosts.map((host) => inGroup("@http", host));
