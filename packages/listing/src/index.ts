@@ -12,5 +12,6 @@ export { readHosts } from "./read-hosts.ts";
 export { type ListedHost, readPlainList } from "./read-plain-list.ts";
 export { readSourceFile, resolveSourcePath } from "./read-source-file.ts";
 export { readSourceText } from "./read-source-text.ts";
+export { readTimeout } from "./read-timeout.ts";
 export { refuseTwins } from "./refuse-twins.ts";
 export { showText } from "./show-text.ts";

@@ -1,8 +1,6 @@
 /** @towline/connector-http: the hosts that a web service tells, as JSON or as a plain list. */
 import { defineConnector } from "@towline/core";
-
-/** Seconds. */
-const LONGEST = 600;
+import { TIMEOUT } from "./timeout.ts";
 
 export default defineConnector({
   name: "http",
@@ -16,7 +14,7 @@ export default defineConnector({
         propertyNames: { pattern: "^[A-Za-z0-9-]+$" },
         additionalProperties: { type: "string", pattern: "^[^\\x00-\\x08\\x0a-\\x1f\\x7f]*$" },
       },
-      http_timeout: { type: "number", exclusiveMinimum: 0, maximum: LONGEST },
+      http_timeout: { type: "number", exclusiveMinimum: 0, maximum: TIMEOUT.longest },
     },
   },
   dataMeta: {
@@ -29,10 +27,10 @@ export default defineConnector({
       secret: true,
       example: { Authorization: { $env: "CMDB_TOKEN" } },
     },
-    http_timeout: { description: "Seconds that it may take, with all redirects", default: 30 },
+    http_timeout: { description: "Seconds that it may take, with all redirects", default: TIMEOUT.usual },
   },
   // What http_timeout allows comes first.
-  deadlines: { makeNamesData: (LONGEST + 60) * 1000 },
+  deadlines: { makeNamesData: (TIMEOUT.longest + 60) * 1000 },
   async *makeNamesData(name, context) {
     yield* await (await import("./list-from-url.ts")).listFromUrl(name, context);
   },

@@ -10,13 +10,14 @@ import {
   parseJson,
   readHosts,
   readPlainList,
+  readTimeout,
   showText,
 } from "@towline/listing";
 import { type Answer, request } from "./request.ts";
 import { openCache } from "./response-cache.ts";
+import { TIMEOUT } from "./timeout.ts";
 
 const MOST_REDIRECTS = 5;
-const TIMEOUT_MS = 30_000;
 const NOT_MODIFIED = 304;
 
 type Headers = { readonly [name: string]: string };
@@ -26,7 +27,7 @@ export async function listFromUrl(name: string | undefined, context: NamesContex
   const { data, signal } = context;
   const url = readUrl(name ?? data.http_url);
   const headers = readHeaders(data.http_headers);
-  const timeout = readTimeout(data.http_timeout);
+  const timeout = readTimeout("http", data.http_timeout, TIMEOUT);
   const shown = showText(url.href);
   const late = (): Error => listingFailed("http", `${shown} did not answer within ${timeout / 1000} seconds`);
   const text = await withLimit({ signal, timeout, late }, (limited) => fetchText(url, headers, context, limited));
@@ -103,10 +104,4 @@ function readHeaders(value: unknown): Headers {
     !/^[A-Za-z0-9-]+$/.test(name) || typeof text !== "string" || !/^[\t\x20-\x7e\x80-\xff]*$/.test(text);
   if (entries.some(isWrong)) throw wrong();
   return Object.fromEntries(entries.map(([name, text]) => [name.toLowerCase(), text]));
-}
-
-function readTimeout(value: unknown): number {
-  if (value === undefined || value === null) return TIMEOUT_MS;
-  if (typeof value === "number" && value > 0 && value <= 600) return value * 1000;
-  throw listingFailed("http", "http_timeout is no number of seconds", "It is more than 0 and at most 600.");
 }

@@ -1,9 +1,8 @@
 /** @towline/connector-script: the hosts that a program of yours prints as JSON. */
 import { defineConnector } from "@towline/core";
+import { TIMEOUT } from "./timeout.ts";
 
 const TEXT = "^[^\\u0000-\\u001f\\u007f]+$";
-/** Seconds. */
-const LONGEST = 3_600;
 
 export default defineConnector({
   name: "script",
@@ -13,7 +12,7 @@ export default defineConnector({
     properties: {
       script_program: { type: "string", pattern: TEXT },
       script_args: { type: "array", items: { type: "string", pattern: "^[^\\u0000]*$" } },
-      script_timeout: { type: "number", exclusiveMinimum: 0, maximum: LONGEST },
+      script_timeout: { type: "number", exclusiveMinimum: 0, maximum: TIMEOUT.longest },
     },
   },
   dataMeta: {
@@ -24,10 +23,10 @@ export default defineConnector({
       named: true,
     },
     script_args: { description: "Its arguments", default: ["--list"], ownOnly: true },
-    script_timeout: { description: "Seconds that it may take", default: 30 },
+    script_timeout: { description: "Seconds that it may take", default: TIMEOUT.usual },
   },
   // What script_timeout allows comes first.
-  deadlines: { makeNamesData: (LONGEST + 60) * 1000 },
+  deadlines: { makeNamesData: (TIMEOUT.longest + 60) * 1000 },
   async *makeNamesData(name, context) {
     yield* await (await import("./run-script.ts")).runScript(name, context);
   },

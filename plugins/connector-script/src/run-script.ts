@@ -7,11 +7,11 @@ import {
   listingFailed,
   parseJson,
   readHosts,
+  readTimeout,
   resolveSourcePath,
   showText,
 } from "@towline/listing";
-
-const TIMEOUT_MS = 30_000;
+import { TIMEOUT } from "./timeout.ts";
 
 /** @throws InventoryError with the program's own words where it fails; ConfigError for one that others could have written */
 export async function runScript(name: string | undefined, context: NamesContext): Promise<readonly NamesData[]> {
@@ -23,7 +23,7 @@ export async function runScript(name: string | undefined, context: NamesContext)
     carrier: await context.carrier(),
     argv: [...inFolder(context), program, ...readArgs(data.script_args)],
     signal,
-    timeout: readTimeout(data.script_timeout),
+    timeout: readTimeout("script", data.script_timeout, TIMEOUT),
     program: shown,
     install: "Correct its name: a relative path starts at the config's folder, else at the working directory.",
   });
@@ -61,10 +61,4 @@ function readArgs(value: unknown): readonly string[] {
   if (value === undefined || value === null) return ["--list"];
   if (Array.isArray(value) && value.every((word) => typeof word === "string" && !word.includes("\0"))) return value;
   throw listingFailed("script", "script_args is no list of words", 'Write it as a list: ["--list", "--env", "test"].');
-}
-
-function readTimeout(value: unknown): number {
-  if (value === undefined || value === null) return TIMEOUT_MS;
-  if (typeof value === "number" && value > 0 && value <= 3_600) return value * 1000;
-  throw listingFailed("script", "script_timeout is no number of seconds", "It is more than 0 and at most 3600.");
 }
