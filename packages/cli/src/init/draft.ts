@@ -48,6 +48,16 @@ export function emptyDraft(origin: string): Draft {
   return { origin, data: {}, groups: [], hosts: [], boats: [], fleet: {}, leftOut: [], remarks: [] };
 }
 
+/** Whether a value is a mapping, such as settings are. */
+export function isMapping(value: unknown): value is Settings {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A host for ssh needs no prefix: `@ssh/web1` and `web1` are one host. */
+export function plainName(name: string): string {
+  return /^@ssh\/([^@/]+)$/.exec(name)?.[1] ?? name;
+}
+
 /** The host of a name, made where it is not there yet; what it is given wins over what it has. */
 export function addHost(draft: Draft, byName: Map<string, DraftHost>, name: string, data: Settings = {}): void {
   let host = byName.get(name);

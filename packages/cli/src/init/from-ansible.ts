@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { openFleet } from "@towline/core";
 import type { CliContext } from "../process/cli-context.ts";
 import { UsageError } from "../process/usage-error.ts";
-import { type Draft, type DraftGroup, type DraftHost, emptyDraft, type Settings } from "./draft.ts";
+import { type Draft, type DraftGroup, type DraftHost, emptyDraft, plainName, type Settings } from "./draft.ts";
 
 /** @throws UsageError where the connector is not installed; InventoryError for what can't be read */
 export async function readAnsible(file: string, { cwd, packageFolder }: CliContext): Promise<Draft> {
@@ -27,8 +27,7 @@ export async function readAnsible(file: string, { cwd, packageFolder }: CliConte
       draft.leftOut.push({ place: name, message: String(data.ansible_refusal) });
       continue;
     }
-    // A host for ssh needs no prefix.
-    const shown = /^@ssh\/([^@/]+)$/.exec(name)?.[1] ?? name;
+    const shown = plainName(name);
     draft.hosts.push({ name: shown, data });
     for (const group of named) {
       if (group.startsWith("@") || group === "ungrouped") continue;

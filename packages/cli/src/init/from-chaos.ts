@@ -1,6 +1,6 @@
 /** Makes a draft of a Ch-aOS file: its `fleet` block; what speaks of roles and states has no counterpart. */
 import { UsageError } from "../process/usage-error.ts";
-import { addHost, type Draft, type DraftHost, emptyDraft, type Settings } from "./draft.ts";
+import { addHost, type Draft, type DraftHost, emptyDraft, isMapping, plainName } from "./draft.ts";
 import { readSource } from "./read-source.ts";
 import { readYaml } from "./read-yaml.ts";
 
@@ -40,13 +40,4 @@ function readHosts(value: unknown, draft: Draft, leaveOut: (place: string, messa
       }
     } else if (item !== undefined && item !== null) leaveOut(at, "this is no host");
   }
-}
-
-/** `@ssh/web1` and `web1` are one host. */
-function plainName(name: string): string {
-  return /^@ssh\/([^@/]+)$/.exec(name)?.[1] ?? name;
-}
-
-function isMapping(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

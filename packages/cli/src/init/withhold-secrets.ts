@@ -1,7 +1,7 @@
 /** Keeps secrets out of the config that is written: a reference to an environment variable stands in their place. */
 import type { Registry } from "@towline/core";
 import { isCalledSecret, isSecretKey } from "../session/is-secret-key.ts";
-import type { Draft, Settings } from "./draft.ts";
+import { type Draft, isMapping, type Settings } from "./draft.ts";
 
 /** Replaces them, and tells of each. */
 export async function withholdSecrets(draft: Draft, registry: Registry): Promise<void> {
@@ -47,8 +47,4 @@ function uniqueName(text: string, taken: Set<string>): string {
 
 function isReference(value: Settings): boolean {
   return Object.keys(value).some((key) => key.startsWith("$"));
-}
-
-function isMapping(value: unknown): value is Settings {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
