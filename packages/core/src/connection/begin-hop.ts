@@ -1,4 +1,4 @@
-/** Prepares to ask one hop something beside connecting: its target, with a deadline that stands still while people answer. */
+/** Prepares to connect one hop, or to ask it something else: its target, with a deadline that stands still while people answer. */
 import type { Connection } from "../connector/connection.ts";
 import type { ConnectTarget, Data, WaitAside } from "../connector/define-connector.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
@@ -14,17 +14,21 @@ export interface BegunHop {
   end(): void;
 }
 
-/** `host` is its name in messages. */
+/**
+ * @param host its name in messages
+ * @param timeout milliseconds that are left for it. Default: those of the whole route
+ */
 export function beginHop(
-  { connectTimeout: timeout, cwd, log, prompt: ask, giveNotice }: ConnectContext,
+  { connectTimeout: wholeTime, cwd, log, prompt: ask, giveNotice }: ConnectContext,
   host: string,
   { connector, data }: EffectiveHop,
   carrier: Connection,
   signal: AbortSignal,
+  timeout = wholeTime,
 ): BegunHop {
   const limit = new Limit({
     ...{ signal, timeout },
-    late: () => connectTimeout(host, connector.name, timeout),
+    late: () => connectTimeout(host, connector.name, wholeTime),
     cancelled: () => connectCancelled(host, connector.name),
   });
   const waitAside: WaitAside = (wait) => limit.aside(wait);

@@ -1,6 +1,6 @@
 /** Connects one hop: with its hooks, within its deadline, again where another try may help. */
 import type { Connection } from "../connector/connection.ts";
-import type { ConnectRetries, Prompt, WaitAside } from "../connector/define-connector.ts";
+import type { Connector, ConnectRetries, ConnectTarget, Data } from "../connector/define-connector.ts";
 import { ConnectError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import { conduct, type StepHooks } from "../hooks/conduct.ts";
@@ -9,10 +9,10 @@ import type { LifecycleHooks } from "../hooks/lifecycle-hooks.ts";
 import { redactError } from "../output/redact-error.ts";
 import type { EffectiveHop } from "../settings/effective-hop.ts";
 import { now } from "../waiting/clock.ts";
-import { type LimitOptions, withLimit } from "../waiting/limit.ts";
 import { unlessAborted } from "../waiting/unless-aborted.ts";
+import { beginHop } from "./begin-hop.ts";
 import type { ConnectContext } from "./connect-context.ts";
-import { connectCancelled, connectFailure, connectTimeout, withLastFailure } from "./connect-failure.ts";
+import { connectFailure, withLastFailure } from "./connect-failure.ts";
 import { mayTryAgain, USUAL_RETRIES, waitToTryAgain } from "./connect-retries.ts";
 import { guardConnection } from "./guard-connection.ts";
 import { notifyAs } from "./notices.ts";
@@ -96,33 +96,27 @@ interface ChosenRequest extends HopRequest {
 }
 
 async function connectWithin(request: ChosenRequest, wanted: ConnectRequest): Promise<Connected> {
-  const { host, connector } = wanted;
-  const ask = request.prompt;
-  const limits: LimitOptions = {
-    signal: request.signal,
-    timeout: wanted.timeout,
-    late: () => connectTimeout(host, connector, request.connectTimeout),
-    cancelled: () => connectCancelled(host, connector),
-  };
-  return withLimit(limits, async (signal, limit) => {
-    const waitAside: WaitAside = (wait) => limit.aside(wait);
-    // People may take their time to answer.
-    const prompt: Prompt | undefined = ask && ((question, options) => waitAside(() => ask(question, options)));
-    return connectWithRetries({ ...request, prompt, waitAside }, wanted, signal);
-  });
+  const { host, hop, carrier, signal } = request;
+  const { target, end } = beginHop(request, host, hop, carrier, signal, wanted.timeout);
+  try {
+    return await connectWithRetries(request, wanted, target);
+  } finally {
+    end();
+  }
 }
 
 async function connectWithRetries(
-  request: ChosenRequest & { readonly waitAside: WaitAside },
+  request: ChosenRequest,
   wanted: ConnectRequest,
-  signal: AbortSignal,
+  target: ConnectTarget<Data>,
 ): Promise<Connected> {
-  const { hooks, reportHookError, chosen } = request;
+  const { hooks, reportHookError, chosen, hop } = request;
+  const { signal } = target;
   const stopped = (): TowlineError | undefined => (signal.aborted ? (signal.reason as TowlineError) : undefined);
   const { host, connector } = wanted;
   let last: TowlineError | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const result = await connectOnce(request, signal).catch((error: unknown) => ({ error }));
+    const result = await connectOnce(hop.connector, target).catch((error: unknown) => ({ error }));
     if (!("error" in result)) return { connection: result, attempts: attempt };
     const limit = stopped();
     const failure = connectFailure(result.error, host, connector);
@@ -141,17 +135,11 @@ async function connectWithRetries(
   }
 }
 
-async function connectOnce(
-  { hop, carrier, host, cwd, log, giveNotice, prompt, waitAside }: HopRequest & { readonly waitAside: WaitAside },
-  signal: AbortSignal,
-): Promise<Connection> {
-  const { connector, data } = hop;
+async function connectOnce(connector: Connector, target: ConnectTarget<Data>): Promise<Connection> {
   if (connector.connect === undefined) throw new Error(`${connector.name} only lists hosts`);
-  const notify = notifyAs(giveNotice, host, connector.name);
   const connect = connector.connect.bind(connector);
-  const target = { name: host, data, carrier, signal, cwd, log, notify, prompt, waitAside };
-  const owner = { connector, host, carrier };
-  const connecting = (async () => guardConnection(await connect(target), owner))();
+  const { name: host, carrier, signal } = target;
+  const connecting = (async () => guardConnection(await connect({ ...target }), { connector, host, carrier }))();
   // A connector that heeds the signal tells better what it was waiting for. Of one that doesn't nobody wants the connection.
   return unlessAborted(connecting, signal, { grace: ABORT_GRACE_MS, abandon: (late) => late.disconnect() });
 }
