@@ -1,6 +1,6 @@
 /** Moves files to or from one host: settings, hooks, connection, transfer, result. */
 import { failedBeforeStart } from "../connection/failed-before-start.ts";
-import { RunError } from "../errors/kinds.ts";
+import { type LostConnectionError, RunError } from "../errors/kinds.ts";
 import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
 import { conduct } from "../hooks/conduct.ts";
 import type { TransferRequest } from "../hooks/lifecycle.ts";
@@ -12,6 +12,7 @@ import type { AnyTransferOptions, TransferOptions } from "../host/transfer-optio
 import { connectorOf, type HostEntry } from "../inventory/host-entry.ts";
 import { redactError } from "../output/redact-error.ts";
 import { failTransfer } from "../result/fail-result.ts";
+import type { RunStatus } from "../result/statuses.ts";
 import type { TransferResult } from "../result/transfer-result.ts";
 import { now } from "../waiting/clock.ts";
 import { Limit } from "../waiting/limit.ts";
@@ -74,7 +75,8 @@ async function connectAndMove(
   const facts = { host, direction, source };
   const fail = (failure: TowlineError): TransferResult => {
     const durationMs = now() - startedAt;
-    return { ...facts, destination, status: statusOf(failure), bytes: 0, entries: 0, durationMs, error: failure };
+    const status = STATUS_OF[failure.code as keyof typeof STATUS_OF] ?? "failed";
+    return { ...facts, destination, status, bytes: 0, entries: 0, durationMs, error: failure };
   };
   const redirected = redirect(transfer, request, options);
   // What a dry run would write to may have to be made first.
@@ -147,24 +149,16 @@ function joinOwner({ owner = "", group }: TransferOptions): string | undefined {
   return owner === "" ? undefined : owner;
 }
 
-function statusOf(error: TowlineError): TransferResult["status"] {
-  switch (error.code) {
-    case "ERR_TOWLINE_LOST_CONNECTION":
-      return "lost";
-    case "ERR_TOWLINE_COMMAND_TIMEOUT":
-      return "timeout";
-    case "ERR_TOWLINE_COMMAND_CANCELLED":
-      return "cancelled";
-    case "ERR_TOWLINE_GATE":
-      return "skipped";
-    case "ERR_TOWLINE_PRIVILEGE":
-    case "ERR_TOWLINE_COMMAND_INVALID":
-    case "ERR_TOWLINE_COMMAND_UNSUPPORTED":
-      return "refused";
-    default:
-      return "failed";
-  }
-}
+/** What an error of a transfer means; any other that it failed. */
+const STATUS_OF: { readonly [Code in (RunError | LostConnectionError)["code"]]?: RunStatus } = {
+  ERR_TOWLINE_LOST_CONNECTION: "lost",
+  ERR_TOWLINE_COMMAND_TIMEOUT: "timeout",
+  ERR_TOWLINE_COMMAND_CANCELLED: "cancelled",
+  ERR_TOWLINE_GATE: "skipped",
+  ERR_TOWLINE_PRIVILEGE: "refused",
+  ERR_TOWLINE_COMMAND_INVALID: "refused",
+  ERR_TOWLINE_COMMAND_UNSUPPORTED: "refused",
+};
 
 /** One signal for the caller's wish and the deadline, whose reason says which it was. */
 function limitTime(
