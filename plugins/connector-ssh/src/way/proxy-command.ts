@@ -1,6 +1,6 @@
 /** Reaches a host by the input and output of a command, as ssh's ProxyCommand does. */
 import { Duplex } from "node:stream";
-import { ConnectError, type Connection, type RemoteProcess } from "@towline/core";
+import { ConnectError, type Connection, type RemoteProcess, runOnCarrier } from "@towline/core";
 import { unlessAborted, within } from "@towline/core/waiting";
 import { explainAbort, makeConnectError, type Place } from "../failures/connect-errors.ts";
 import { expandCommand } from "../ssh-config/files/expand-value.ts";
@@ -117,11 +117,7 @@ function listen(child: RemoteProcess): {
 async function end(pid: string | undefined, carrier: Connection): Promise<void> {
   if (pid === undefined || !/^[0-9]+$/.test(pid)) return;
   try {
-    const killer = await carrier.exec(["sh", "-c", END_SCRIPT, "sh", pid]);
-    killer.stdin.end();
-    killer.stdout.resume();
-    killer.stderr.resume();
-    await killer.exited;
+    await runOnCarrier(carrier, ["sh", "-c", END_SCRIPT, "sh", pid]);
   } catch {
     // With the carrier gone, its processes have lost their input and output.
   }
