@@ -82,6 +82,23 @@ test("--columns shows what the data says, and no secret", async () => {
   expect((await hosts("web", "--columns", "name,rak")).stderr).toContain("no host has rak in its data");
 });
 
+test("--columns finds what a target finds within a mapping, and no secret", async () => {
+  const columns = "name,info.size,info.password,info.none,note.$env,access.user,access.key,credentials.user";
+  const cwd = await createProject({
+    "towline.config.yaml": `fleet:
+  hosts:
+    - web1:
+        info: { size: 1, password: s3cret }
+        note: { $env: NOTE }
+        access: { user: deploy, key: { $env: KEY } }
+        credentials: { user: root }
+`,
+  });
+  expect((await towline(["hosts", "info.size=1&access.user=deploy", "--columns", columns], { cwd })).stdout).toBe(
+    "web1  1  ***  -  -  deploy  ***  ***\n",
+  );
+});
+
 test("--tree shows groups with their hosts", async () => {
   const folded = (await hosts("db", "--fold")).stdout.trim();
   expect((await hosts("web[1-4],db,bastion", "--tree")).stdout.split("\n")).toEqual([

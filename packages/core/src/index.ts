@@ -62,6 +62,7 @@ export type * from "./host/run-options.ts";
 export type * from "./host/transfer-options.ts";
 export type { ConfiguredKey } from "./inventory/configured-keys.ts";
 export type { HostEntry } from "./inventory/host-entry.ts";
+export { settingOf } from "./inventory/settings-of-host.ts";
 export type { SourceReport } from "./inventory/source-report.ts";
 export { ensureFolder } from "./local/ensure-folder.ts";
 export { linesOf } from "./output/lines-of.ts";

@@ -1,5 +1,6 @@
 /** What the sources of a hop's settings say, as they are written: the strongest of a key, and what that overrode. */
 import type { DataSource, ExplainedHop } from "@towline/core";
+import { isReference } from "../session/is-reference.ts";
 
 /** What one source says of a key. */
 export interface Written {
@@ -54,10 +55,6 @@ function writtenOf({ layers }: ExplainedHop, key: string): readonly Written[] {
     else if (value !== undefined) written.push({ source, value, isReference: isReference(value) });
   }
   return written.reverse();
-}
-
-function isReference(value: unknown): boolean {
-  return typeof value === "object" && value !== null && Object.keys(value).some((key) => key.startsWith("$"));
 }
 
 function variablesOf(value: unknown): string[] {

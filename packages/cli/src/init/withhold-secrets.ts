@@ -1,5 +1,6 @@
 /** Keeps secrets out of the config that is written: a reference to an environment variable stands in their place. */
 import type { Registry } from "@towline/core";
+import { isReference } from "../session/is-reference.ts";
 import { isCalledSecret, isSecretKey } from "../session/is-secret-key.ts";
 import { type Draft, isMapping, type Settings } from "./draft.ts";
 
@@ -43,8 +44,4 @@ function uniqueName(text: string, taken: Set<string>): string {
   for (let count = 2; taken.has(unique); count += 1) unique = `${name}_${count}`;
   taken.add(unique);
   return unique;
-}
-
-function isReference(value: Settings): boolean {
-  return Object.keys(value).some((key) => key.startsWith("$"));
 }

@@ -1,5 +1,6 @@
 /** What stands in a column of a host: what it is, or a key of its data as it is written. Nothing is fetched for it. */
-import type { Fleet, HostEntry } from "@towline/core";
+import { type Fleet, type HostEntry, settingOf } from "@towline/core";
+import { isReference } from "../session/is-reference.ts";
 import { isSecretKey, maskSecrets } from "../session/is-secret-key.ts";
 
 /** Tells the value of a column; undefined where the host has none. */
@@ -18,28 +19,17 @@ export async function openColumn(name: string, fleet: Fleet): Promise<ReadColumn
   const own = Object.hasOwn(OWN_COLUMNS, name) ? OWN_COLUMNS[name] : undefined;
   if (own !== undefined) return own;
   const { MASK } = await import("@towline/core");
-  const isSecret = await isSecretKey(name, fleet.registry);
+  const [mapping = name] = name.split(".");
+  const isSecret = (await isSecretKey(name, fleet.registry)) || (await isSecretKey(mapping, fleet.registry));
   return (entry) => {
     const value = settingOf(entry, name);
     if (value === undefined) return undefined;
     // What would have to be fetched is a secret, too.
-    if (isSecret || typeof value === "symbol") return MASK;
+    if (isSecret || isReference(value)) return MASK;
     return typeof value === "object" ? redact(maskSecrets(value, MASK), fleet) : redact(value, fleet);
   };
 }
 
 function redact(value: unknown, fleet: Fleet): unknown {
   return JSON.parse(fleet.redact(JSON.stringify(value)));
-}
-
-/** Stands for a value that would have to be fetched. */
-const ELSEWHERE = Symbol("elsewhere");
-
-/** The strongest value that is written. */
-function settingOf({ route }: HostEntry, key: string): unknown {
-  const { layers } = route.at(-1) ?? route[0];
-  const layer = layers.findLast(({ data }) => Object.hasOwn(data, key) && data[key] !== undefined);
-  const value = layer?.data[key] ?? undefined;
-  const isReference = typeof value === "object" && Object.keys(value ?? {}).some((name) => name.startsWith("$"));
-  return isReference ? ELSEWHERE : value;
 }

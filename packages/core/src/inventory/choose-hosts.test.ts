@@ -8,7 +8,7 @@ const CONFIG = {
   fleet: {
     hosts: [
       { web1: { cores: 4, tags: ["new", "big"] } },
-      { web2: { cores: "16", os: "alpine", labels: { tier: "front" } } },
+      { web2: { cores: "16", os: "alpine", labels: { tier: "front", login: { $env: "NOBODY_HAS_THIS" } } } },
       { web3: { cores: "many", site: null } },
       { web4: { secret: { $env: "NOBODY_HAS_THIS" } } },
       "db1",
@@ -33,6 +33,7 @@ test.each<[string, string]>([
   ["cores=16.0", "web2"],
   ["tags=big", "web1"],
   ["labels.tier=front", "web2"],
+  ["has:labels.login", "web2"],
   ["has:secret", "web4"],
   ["all!has:site", "web3"],
   ["~b1$", "web1 db1"],

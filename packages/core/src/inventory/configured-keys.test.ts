@@ -27,5 +27,9 @@ fleet:
     "os",
     "token",
   ]);
-  expect(keys.filter(({ isComparable }) => !isComparable).map(({ name }) => name)).toEqual(["labels", "only"]);
+  expect(keys.filter(({ isComparable }) => !isComparable).map(({ name }) => name)).toEqual([
+    "labels",
+    "labels.login",
+    "only",
+  ]);
 });

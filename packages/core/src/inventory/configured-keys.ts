@@ -1,7 +1,7 @@
 /** The keys that a config sets of hosts, for who wants to know what a target could ask for. */
 import { isMapping } from "../config/describe-value.ts";
 import type { Data } from "../connector/define-connector.ts";
-import { holdsReference } from "../values/value-reference.ts";
+import { holdsReference, isReference } from "../values/value-reference.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
 
 /** A key of hosts' settings, as a target spells it: `os`, or `labels.tier` for the key of a mapping. */
@@ -27,9 +27,8 @@ function noteKeys(data: Data, before: string, keys: Map<string, boolean>): void 
     // `labels.a.b` is the key `b` within `a`, and no key "a.b" within `labels`.
     if (value === null || value === undefined || (before !== "" && key.includes("."))) continue;
     const name = before + key;
-    const isElsewhere = holdsReference(value);
-    const isMap = !isElsewhere && isMapping(value);
-    keys.set(name, keys.get(name) === true || !(isElsewhere || isMap));
+    const isMap = isMapping(value) && !isReference(value);
+    keys.set(name, keys.get(name) === true || !(isMap || holdsReference(value)));
     if (isMap && !key.includes(".")) noteKeys(value, `${name}.`, keys);
   }
 }

@@ -3,10 +3,11 @@ import type { ConfigBoat } from "../config/config.ts";
 import { InventoryError } from "../errors/kinds.ts";
 import { compileGlob } from "../targets/compile-glob.ts";
 import type { NameAtom, PredicateAtom } from "../targets/target-atom.ts";
+import { holdsReference } from "../values/value-reference.ts";
 import type { ConfiguredFleet } from "./configured-fleet.ts";
 import { connectorOf } from "./host-entry.ts";
 import type { KnownHost, Roster } from "./roster.ts";
-import { ELSEWHERE, settingOf } from "./settings-of-host.ts";
+import { settingOf } from "./settings-of-host.ts";
 
 /** Where hosts are looked for. */
 export interface SelectContext {
@@ -50,7 +51,7 @@ export async function matcherOf(atom: PredicateAtom | NameAtom, context: SelectC
       if (await context.isSecret(atom.key)) throw refuseSecret(atom.key);
       return ({ entry }) => {
         const value = settingOf(entry, atom.key);
-        return value !== ELSEWHERE && atom.test(value);
+        return !holdsReference(value) && atom.test(value);
       };
     }
     case "host":

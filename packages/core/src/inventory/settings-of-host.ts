@@ -1,35 +1,37 @@
 /** Looks up a key among the settings of a known host, as they are written: nothing is fetched for it. */
 import { isMapping } from "../config/describe-value.ts";
-import { holdsReference } from "../values/value-reference.ts";
+import { isReference } from "../values/value-reference.ts";
 import type { HostEntry } from "./host-entry.ts";
 
-/** Stands for a value that would have to be fetched. */
-export const ELSEWHERE = Symbol("elsewhere");
-
 /**
- * The value of a key of the host itself, the strongest that is set; undefined where none is. `labels.tier` is a key, or the
- * key `tier` within `labels`.
+ * The value of a key of the host itself as it is written, the strongest that is set; undefined where none is. `labels.tier`
+ * is a key, or the key `tier` within `labels`. What is kept elsewhere is the reference to it: nothing is fetched.
+ *
+ * @example
+ * ```ts
+ * const [host] = await fleet.select("web1").hosts();
+ * if (host !== undefined) settingOf(host, "labels.tier"); // "front"
+ * ```
  */
 export function settingOf({ route }: HostEntry, key: string): unknown {
   const { layers } = route.at(-1) ?? route[0];
-  const whole = strongest(layers, key);
+  const whole = strongest(layers, key) ?? undefined;
   if (whole !== undefined || !key.includes(".")) return whole;
   const [first = "", ...rest] = key.split(".");
   let value = strongest(layers, first);
   for (const part of rest) {
-    if (!isMapping(value) || !Object.hasOwn(value, part)) return undefined;
+    // What is within a value that is kept elsewhere is not known.
+    if (!isMapping(value) || isReference(value) || !Object.hasOwn(value, part)) return undefined;
     value = value[part];
   }
-  return value === null ? undefined : value;
+  return value ?? undefined;
 }
 
+/** Null where the strongest takes back what others say. */
 function strongest(layers: HostEntry["route"][0]["layers"], key: string): unknown {
   for (let index = layers.length - 1; index >= 0; index -= 1) {
     const data = layers[index]?.data;
-    if (data === undefined || !Object.hasOwn(data, key) || data[key] === undefined) continue;
-    const value = data[key];
-    if (value === null) return undefined;
-    return holdsReference(value) ? ELSEWHERE : value;
+    if (data !== undefined && Object.hasOwn(data, key) && data[key] !== undefined) return data[key];
   }
   return undefined;
 }
