@@ -22,6 +22,11 @@ export interface WrappingStream {
   readonly columns?: number | undefined;
 }
 
+/** Columns of the terminal; without one, as many as there are. */
+export function widthOf({ isTTY, columns }: WrappingStream): number {
+  return isTTY === true && columns !== undefined && columns > 0 ? columns : Number.POSITIVE_INFINITY;
+}
+
 /** What the lines of a message that go on are indented by, over its own indent. */
 const HANGING_INDENT = 2;
 
@@ -29,8 +34,8 @@ const HANGING_INDENT = 2;
  * A message for people as it is written to a stream: lines without control characters, each ended, and on a terminal none
  * longer than that is wide, as far as there are spaces to break at.
  */
-export function formatMessage(message: string, { isTTY, columns }: WrappingStream): string {
-  const width = isTTY === true && columns !== undefined && columns > 0 ? columns : Number.POSITIVE_INFINITY;
+export function formatMessage(message: string, stream: WrappingStream): string {
+  const width = widthOf(stream);
   const lines = message.split("\n").map(removeControls);
   return lines.map((line) => `${wrapLine(line, width).join("\n")}\n`).join("");
 }

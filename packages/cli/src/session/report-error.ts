@@ -2,7 +2,10 @@
 
 import { errorToRecord, formatEvent } from "@towline/core";
 import type { CliContext } from "../process/cli-context.ts";
-import { formatMessage } from "../render/wrap-text.ts";
+import { fitExcerpt } from "../render/fit-excerpt.ts";
+import { formatMessage, widthOf } from "../render/wrap-text.ts";
+
+const EXCERPT_INDENT = "    ";
 
 interface TellableError {
   readonly name: string;
@@ -28,7 +31,10 @@ export function reportError(error: unknown, context: CliContext): void {
         advice: `This is a mistake in Towline. Please report it${debug ? "" : ", with what --debug prints"}.`,
       };
   const lines = `towline: ${told.message}`.split("\n");
-  if (told.excerpt !== undefined) lines.push(...told.excerpt.split("\n").map((line) => `    ${line}`));
+  if (told.excerpt !== undefined) {
+    const room = widthOf(context.stderr) - EXCERPT_INDENT.length;
+    lines.push(...fitExcerpt(told.excerpt, room).map((line) => EXCERPT_INDENT + line));
+  }
   if (told.advice !== undefined) lines.push(`  ${told.advice}`);
   if (debug && error instanceof Error && error.stack !== undefined) lines.push(...error.stack.split("\n"));
   context.stderr.write(formatMessage(lines.join("\n"), context.stderr));
