@@ -120,6 +120,7 @@ test("the sources of hosts are shown with their times, and one that is not neede
   expect(few.stderr).toMatch(
     /^SOURCE +NAME +HOSTS +TIME +STATE\nconfig .* 1 +\d+\.\d\d s +asked\nboat +docker +not asked\n$/,
   );
+  expect(few.stderr).toContain("\nconfig  towline.config.yaml  1 ");
   const all = await towline(["hosts", "--json", "--timings"], { cwd });
   expect(all.stdout).toContain('"type":"source","kind":"boat","name":"docker","state":"failed"');
   expect(all.stderr).toContain("the hosts of the boat docker are missing");

@@ -1,7 +1,7 @@
 /** The settings of one hop of a host: each with its value, secrets masked, what set it, and what that overrode. */
-import path from "node:path";
 import type { DataSource, EventOf, ExplainedHop, Fleet, HostEntry } from "@towline/core";
 import { GLOBAL_ARGUMENTS } from "@towline/core/arguments";
+import { showPath } from "../render/show-path.ts";
 import { isCalledSecret, maskSecrets } from "../session/is-secret-key.ts";
 import { type Overridden, overriddenBy, ownKeys, strongest } from "./read-layers.ts";
 
@@ -113,6 +113,5 @@ function describeSource(source: DataSource, key: string, context: SettingsContex
 async function describePlace(source: DataSource, key: string, { fleet, cwd }: SettingsContext): Promise<string> {
   const place = source.path === undefined ? undefined : await fleet.locate(source, key);
   if (place === undefined) return source.label;
-  const file = path.relative(cwd, place.file);
-  return `${source.label}, ${file.startsWith("..") ? place.file : file}:${place.line}`;
+  return `${source.label}, ${showPath(place.file, cwd)}:${place.line}`;
 }
