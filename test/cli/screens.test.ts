@@ -16,7 +16,10 @@ groups:
 
 const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
   ["hosts", ["hosts", "web"]],
+  ["hosts as a tree", ["hosts", "web", "--tree"]],
+  ["columns of hosts", ["hosts", "web", "--columns", "name,groups,ssh_port,ssh_send_env"]],
   ["explain", ["explain", "--all", "web1"]],
+  ["explain of several hosts", ["explain", "web"]],
   ["connectors ssh", ["connectors", "ssh"]],
   ["a dry run", ["run", "web", "--dry-run", "--", "true and some more words to run"]],
   ["an error with advice", ["explain", "web9"]],
@@ -24,7 +27,7 @@ const COMMANDS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /** Only on a terminal. */
-const HEADER = ["HOST", "ROUTE", "GROUPS"];
+const HEADER = ["HOST", "ROUTE", "GROUPS", "NAME", "SSH_PORT", "SSH_SEND_ENV"];
 
 describe.skipIf(missing !== undefined).each(COMMANDS)("%s", (_name, args) => {
   test.each([40, 50, 80])("at %i columns", async (columns) => {
@@ -41,4 +44,15 @@ describe.skipIf(missing !== undefined).each(COMMANDS)("%s", (_name, args) => {
     const cut = shown.filter((word) => !words.has(word) && !isCutByTerminal(word));
     expect(cut, screen).toEqual([]);
   });
+});
+
+test.skipIf(missing !== undefined).each([40, 80])("a mark stays below what it marks at %i columns", async (columns) => {
+  const cwd = await createProject({ "towline.config.yaml": CONFIG });
+  const target = `web & ${"web1, ".repeat(12)}first:x & ${"web2, ".repeat(12)}web3`;
+  const terminal = await openTerminal(["hosts", target], cwd, { columns, rows: 60 });
+  const [screen] = await terminal.see(/^[\s\S]*(?=code=\d)/);
+  const lines = screen.split("\n");
+  const row = lines.findIndex((line) => /^ +\^+ *$/.test(line));
+  const mark = (lines[row] ?? "").trimEnd();
+  expect(lines[row - 1]?.slice(mark.indexOf("^"), mark.length), screen).toBe("first:x");
 });

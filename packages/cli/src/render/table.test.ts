@@ -30,8 +30,24 @@ test("a last cell with too little room goes below its row", () => {
   expect(text).toBe(`  key  ${"x".repeat(20)}\n      one two three\n`);
 });
 
+test("a last cell with a word that is longer than the room goes below its row", () => {
+  const word = "x".repeat(30);
+  expect(renderTable([["a-key", `one ${word}`]], { width: 36 })).toBe(`a-key\n      one\n      ${word}\n`);
+});
+
 test("one long cell leaves the columns of the other rows where they are", () => {
   const rows = ["x", "y".repeat(20), "z"].map((cell) => ["key", cell, "last"]);
   const lines = renderTable(rows, { width: 40 }).split("\n");
   expect(lines).toEqual(["key  x  last", `key  ${"y".repeat(20)}  last`, "key  z  last", ""]);
+});
+
+test("one long name at the start of a row leaves the others' columns where they are, but not many such", () => {
+  const name = "n".repeat(22);
+  const render = (...names: string[]) =>
+    renderTable(
+      names.map((each) => [each, "x", "last"]),
+      { width: 40 },
+    ).split("\n");
+  expect(render("web1", name, "db")).toEqual(["web1  x  last", `${name}  x  last`, "db    x  last", ""]);
+  expect(render(name, "db")).toEqual([`${name}  x  last`, `db${" ".repeat(20)}  x  last`, ""]);
 });

@@ -22,6 +22,8 @@ const MIN_WRAP_WIDTH = 24;
 const BELOW_INDENT = 6;
 /** A cell that takes more of the terminal does not push the other rows' columns aside. */
 const LARGEST_SHARE = 0.3;
+/** The same for the first of a row, where most rows have a shorter one. */
+const LARGEST_FIRST_SHARE = 0.5;
 
 /** The rows as one text, each line ended; the last column is as wide as it gets. Cells hold no control characters. */
 export function renderTable(body: readonly (readonly string[])[], layout: TableLayout = {}): string {
@@ -29,10 +31,11 @@ export function renderTable(body: readonly (readonly string[])[], layout: TableL
   const rows = header === undefined ? body : [header, ...body];
   const widths: number[] = [];
   const longest = (layout.width ?? Number.POSITIVE_INFINITY) * LARGEST_SHARE;
+  const longestFirst = longestFirstCell(body, layout.width);
   for (const row of rows) {
     for (let column = 0; column < row.length - 1; column += 1) {
       const width = displayWidth(row[column] as string);
-      if (column === 0 || width <= longest) widths[column] = Math.max(widths[column] ?? 0, width);
+      if (width <= (column === 0 ? longestFirst : longest)) widths[column] = Math.max(widths[column] ?? 0, width);
     }
   }
   const paintCell = layout.paint ?? ((text: string) => text);
@@ -56,6 +59,13 @@ export function renderTable(body: readonly (readonly string[])[], layout: TableL
     else text += `${line.trimEnd()}\n${cellsBelow(row, column, layout.width as number, paint)}`;
   }
   return text;
+}
+
+function longestFirstCell(rows: readonly (readonly string[])[], width: number | undefined): number {
+  if (width === undefined) return Number.POSITIVE_INFINITY;
+  const longest = width * LARGEST_FIRST_SHARE;
+  const long = rows.filter(([cell = ""]) => displayWidth(cell) > longest);
+  return long.length * 2 < rows.length ? longest : Number.POSITIVE_INFINITY;
 }
 
 /** The cells from one on, each on lines of its own: there is no room for them beside the others. */
@@ -84,9 +94,12 @@ function finishRow(
   paint: (text: string) => string,
 ): string {
   const room = width === undefined ? Number.POSITIVE_INFINITY : width - start;
-  const below = width !== undefined && room < MIN_WRAP_WIDTH && displayWidth(cell) > room;
+  const beside = wrapText(cell, room);
+  // A word that is longer than the room would be cut, and below there is more.
+  const isCut = start > BELOW_INDENT && beside.some((each) => displayWidth(each) > room);
+  const below = width !== undefined && (isCut || (room < MIN_WRAP_WIDTH && displayWidth(cell) > room));
   const margin = " ".repeat(below ? BELOW_INDENT : start);
-  const [first = "", ...others] = wrapText(cell, below ? width - BELOW_INDENT : room);
+  const [first = "", ...others] = below ? wrapText(cell, width - BELOW_INDENT) : beside;
   const isBlank = line.trim() === "";
   const lines = below ? [...(isBlank ? [] : [line]), margin + paint(first)] : [line + paint(first)];
   for (const next of others) lines.push(margin + paint(next));
