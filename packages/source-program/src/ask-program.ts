@@ -20,6 +20,9 @@ export interface ProgramQuestion extends SourceProgramOptions {
   readonly failures?: readonly KnownFailure[];
 }
 
+/** Bytes that a program may print: as many as can be asked for, where one answer holds the values of many requests. */
+export const MOST_BYTES = 16 * 1024 * 1024;
+
 const LONGEST_COMPLAINT = 300;
 
 /** What it printed, or why there is nothing. */

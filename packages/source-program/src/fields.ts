@@ -14,12 +14,12 @@ const MOST_NAMES = 20;
 const NAME: KeySchema = { type: "string", pattern: "^(?!-)[^\\p{Cc}]+$" };
 
 /**
- * The schema of `ITEM#FIELD`, or of a mapping with the item under `key`.
+ * The schema of a name, or of a mapping with the name under `key`.
  *
  * @param rest further keys of the mapping
  */
-export function fieldSchema(key: string, ...rest: readonly string[]): KeySchema {
-  const properties = Object.fromEntries([key, "field", ...rest].map((name) => [name, NAME]));
+export function nameSchema(key: string, ...rest: readonly string[]): KeySchema {
+  const properties = Object.fromEntries([key, ...rest].map((name) => [name, NAME]));
   return { anyOf: [NAME, { type: "object", properties, required: [key], additionalProperties: false }] };
 }
 

@@ -1,5 +1,12 @@
 /** Reads what programs print as JSON: an error never quotes it, as that of JSON.parse would. */
 import type { MissingValue, ValueAnswer } from "@towline/core";
+import { askProgram, type ProgramQuestion } from "./ask-program.ts";
+
+/** What a program printed as JSON, or why there is nothing. */
+export async function askForJson(question: ProgramQuestion): Promise<{ readonly content: unknown } | MissingValue> {
+  const answer = await askProgram(question);
+  return "problem" in answer ? answer : readJson(answer.stdout, question.argv[0] ?? "");
+}
 
 /** The value, or that there is none. */
 export function readJson(text: string, program: string): { readonly content: unknown } | MissingValue {

@@ -1,14 +1,13 @@
 /** @towline/source-1password: `{ $1password: "op://vault/item/field" }` is a field of an item. */
 import { randomUUID } from "node:crypto";
 import { defineValueSource, type ValueAnswer, type ValueContext } from "@towline/core";
-import { askProgram, type KnownFailure } from "@towline/source-program";
+import { askProgram, type KnownFailure, MOST_BYTES } from "@towline/source-program";
 
 type Request = string | { readonly ref: string; readonly account?: string };
 
 /** No braces, which end a reference in a template, and nothing that a terminal obeys. */
 const REFERENCE = { type: "string", pattern: "^op://[^\\p{Cc}{}]+/[^\\p{Cc}{}]+/[^\\p{Cc}{}]+$" };
 const INSTALL = "Install 1Password's command line: https://developer.1password.com/docs/cli";
-const MAX_BYTES = 16 * 1024 * 1024;
 
 const FAILURES: readonly KnownFailure[] = [
   {
@@ -87,7 +86,7 @@ async function readAll(
       install: INSTALL,
       failures: FAILURES,
       input,
-      maxBytes: MAX_BYTES,
+      maxBytes: MOST_BYTES,
     });
     if ("problem" in answer && !/has (no such|several)|exited with/.test(answer.problem))
       return requests.map(() => answer);

@@ -1,14 +1,14 @@
 /** @towline/source-bitwarden: `{ $bitwarden: web1 }` is the password of an item, `web1#username` another field of it. */
 import { defineValueSource, type MissingValue, type ValueAnswer, type ValueContext } from "@towline/core";
 import {
-  askProgram,
+  askForJson,
   asMapping,
   type FieldRequest,
-  fieldSchema,
   type KnownFailure,
   listNames,
+  MOST_BYTES,
+  nameSchema,
   pickField,
-  readJson,
   splitField,
 } from "@towline/source-program";
 
@@ -16,7 +16,6 @@ type Request = string | { readonly item: string; readonly field?: string };
 type Item = { readonly [name: string]: unknown };
 
 const INSTALL = "Install Bitwarden's command line: https://bitwarden.com/help/cli";
-const MAX_BYTES = 16 * 1024 * 1024;
 
 const FAILURES: readonly KnownFailure[] = [
   {
@@ -30,7 +29,7 @@ const FAILURES: readonly KnownFailure[] = [
 export default defineValueSource<Request>({
   name: "bitwarden",
   summary: "Items of Bitwarden and Vaultwarden, by bw",
-  requestSchema: fieldSchema("item"),
+  requestSchema: nameSchema("item", "field"),
   expects: "an item's name or id such as web1, one of its fields such as web1#username, or { item, field }",
   async fetch(requests, context) {
     const wanted = requests.map(read);
@@ -52,9 +51,7 @@ async function listItems(
   const [first = ""] = names;
   const search = names.size === 1 ? ["--search", first] : [];
   const argv = ["bw", "list", "items", "--nointeraction", ...search];
-  const printed = await askProgram({ context, argv, install: INSTALL, failures: FAILURES, maxBytes: MAX_BYTES });
-  if ("problem" in printed) return printed;
-  const json = readJson(printed.stdout, "bw");
+  const json = await askForJson({ context, argv, install: INSTALL, failures: FAILURES, maxBytes: MOST_BYTES });
   if ("problem" in json) return json;
   const list = Array.isArray(json.content) ? json.content : [];
   return { found: list.map(asMapping).filter((item) => item !== undefined) };

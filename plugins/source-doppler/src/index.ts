@@ -1,6 +1,14 @@
 /** @towline/source-doppler: `{ $doppler: DB_PASSWORD }` is a secret of a project's config. */
 import { defineValueSource, type MissingValue, type ValueContext } from "@towline/core";
-import { askProgram, asMapping, fetchByKey, type KnownFailure, pickField, readJson } from "@towline/source-program";
+import {
+  askForJson,
+  asMapping,
+  fetchByKey,
+  type KnownFailure,
+  MOST_BYTES,
+  nameSchema,
+  pickField,
+} from "@towline/source-program";
 
 interface Secret {
   readonly name: string;
@@ -8,9 +16,6 @@ interface Secret {
   readonly config?: string;
 }
 type Request = string | Secret;
-
-const NAME = { type: "string", pattern: "^(?!-)[^\\p{Cc}]+$" } as const;
-const MAX_BYTES = 16 * 1024 * 1024;
 
 const FAILURES: readonly KnownFailure[] = [
   {
@@ -28,17 +33,7 @@ const FAILURES: readonly KnownFailure[] = [
 export default defineValueSource<Request>({
   name: "doppler",
   summary: "Secrets of Doppler, by doppler",
-  requestSchema: {
-    anyOf: [
-      NAME,
-      {
-        type: "object",
-        properties: { name: NAME, project: NAME, config: NAME },
-        required: ["name"],
-        additionalProperties: false,
-      },
-    ],
-  },
+  requestSchema: nameSchema("name", "project", "config"),
   expects: "a secret's name such as DB_PASSWORD, or { name, project, config }",
   fetch: (requests, context) =>
     fetchByKey(
@@ -66,8 +61,6 @@ async function download(
 ): Promise<{ readonly secrets: { readonly [name: string]: unknown } } | MissingValue> {
   const install = "Install Doppler's command line: https://docs.doppler.com/docs/install-cli";
   const argv = argumentsOf(secret);
-  const answer = await askProgram({ context, argv, install, failures: FAILURES, maxBytes: MAX_BYTES });
-  if ("problem" in answer) return answer;
-  const json = readJson(answer.stdout, "doppler");
+  const json = await askForJson({ context, argv, install, failures: FAILURES, maxBytes: MOST_BYTES });
   return "problem" in json ? json : { secrets: asMapping(json.content) ?? {} };
 }

@@ -1,6 +1,14 @@
 /** @towline/source-infisical: `{ $infisical: DB_PASSWORD }` is a secret of a project's environment. */
 import { defineValueSource, type MissingValue, type ValueContext } from "@towline/core";
-import { askProgram, asMapping, fetchByKey, type KnownFailure, pickField, readJson } from "@towline/source-program";
+import {
+  askForJson,
+  asMapping,
+  fetchByKey,
+  type KnownFailure,
+  MOST_BYTES,
+  nameSchema,
+  pickField,
+} from "@towline/source-program";
 
 interface Secret {
   readonly name: string;
@@ -9,9 +17,6 @@ interface Secret {
   readonly path?: string;
 }
 type Request = string | Secret;
-
-const NAME = { type: "string", pattern: "^(?!-)[^\\p{Cc}]+$" } as const;
-const MAX_BYTES = 16 * 1024 * 1024;
 
 const FAILURES: readonly KnownFailure[] = [
   {
@@ -29,17 +34,7 @@ const FAILURES: readonly KnownFailure[] = [
 export default defineValueSource<Request>({
   name: "infisical",
   summary: "Secrets of Infisical, by infisical",
-  requestSchema: {
-    anyOf: [
-      NAME,
-      {
-        type: "object",
-        properties: { name: NAME, project: NAME, env: NAME, path: NAME },
-        required: ["name"],
-        additionalProperties: false,
-      },
-    ],
-  },
+  requestSchema: nameSchema("name", "project", "env", "path"),
   expects: "a secret's name such as DB_PASSWORD, or { name, project, env, path }",
   fetch: (requests, context) =>
     fetchByKey(
@@ -67,9 +62,7 @@ async function exportSecrets(
 ): Promise<{ readonly secrets: { readonly [name: string]: unknown } } | MissingValue> {
   const install = "Install Infisical's command line: https://infisical.com/docs/cli/overview";
   const argv = argumentsOf(secret);
-  const answer = await askProgram({ context, argv, install, failures: FAILURES, maxBytes: MAX_BYTES });
-  if ("problem" in answer) return answer;
-  const json = readJson(answer.stdout, "infisical");
+  const json = await askForJson({ context, argv, install, failures: FAILURES, maxBytes: MOST_BYTES });
   if ("problem" in json) return json;
   // A list of secrets; older versions print a mapping.
   if (!Array.isArray(json.content)) return { secrets: asMapping(json.content) ?? {} };

@@ -7,8 +7,8 @@ import {
   askProgram,
   type FieldRequest,
   fetchByKey,
-  fieldSchema,
   type KnownFailure,
+  nameSchema,
   pickField,
   splitField,
 } from "@towline/source-program";
@@ -39,7 +39,7 @@ const FAILURES: readonly KnownFailure[] = [
 export default defineValueSource<Request>({
   name: "pass",
   summary: "Entries of the password store, by pass",
-  requestSchema: fieldSchema("entry"),
+  requestSchema: nameSchema("entry", "field"),
   expects: "an entry such as servers/web1, one of its fields such as servers/web1#user, or { entry, field }",
   fetch: (requests, context) =>
     fetchByKey(

@@ -8,6 +8,7 @@ import {
   fetchByKey,
   type KnownFailure,
   listNames,
+  MOST_BYTES,
   readJson,
   splitField,
   takeText,
@@ -22,7 +23,6 @@ interface Place {
 }
 
 const TEXT = { type: "string", minLength: 1 } as const;
-const MAX_BYTES = 16 * 1024 * 1024;
 
 const FAILURES: readonly KnownFailure[] = [
   {
@@ -96,7 +96,7 @@ async function decrypt(
     install: "Install SOPS: https://getsops.io",
     failures: FAILURES,
     asks: true,
-    maxBytes: MAX_BYTES,
+    maxBytes: MOST_BYTES,
   });
   if ("problem" in answer) return { ...answer, problem: `${answer.problem} (${file})` };
   return keys === undefined ? { content: answer.stdout } : readJson(answer.stdout, "sops");

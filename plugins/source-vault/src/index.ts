@@ -4,9 +4,9 @@ import {
   askProgram,
   asMapping,
   fetchByKey,
-  fieldSchema,
   type KnownFailure,
   listNames,
+  nameSchema,
   pickField,
   readJson,
   splitField,
@@ -48,7 +48,7 @@ const FAILURES: readonly KnownFailure[] = [
 export default defineValueSource<Request>({
   name: "vault",
   summary: "Secrets of HashiCorp Vault's key-value store, by vault",
-  requestSchema: fieldSchema("path", "mount", "namespace", "version"),
+  requestSchema: nameSchema("path", "field", "mount", "namespace", "version"),
   expects: "a path and a field, such as secret/web1#password, or { path, field, mount, namespace, version }",
   fetch: (requests, context) =>
     fetchByKey(
