@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { NamesContext } from "@towline/core";
 import { listSourceFolder, resolveSourcePath } from "@towline/listing";
-import { toExpression } from "./parse-lines.ts";
+import { matchesFile } from "./match-pattern.ts";
 
 /** More folders than anybody's Include leads through. */
 const MOST_FOLDERS = 1_000;
@@ -28,12 +28,10 @@ export async function findIncluded(pattern: string, base: string, context: Names
       found = found.map((folder) => path.posix.join(folder, part));
       continue;
     }
-    const expression = toExpression(part);
     const next: string[] = [];
     for (const folder of found.slice(0, MOST_FOLDERS)) {
       for (const name of await listSourceFolder({ connector: "ssh-config", carrier, path: folder, signal })) {
-        const isHidden = name.startsWith(".") && !part.startsWith(".");
-        if (!isHidden && expression.test(name)) next.push(path.posix.join(folder, name));
+        if (matchesFile(part, name)) next.push(path.posix.join(folder, name));
       }
     }
     found = next;

@@ -45,6 +45,23 @@ test("a file that includes itself comes to an end", async () => {
   expect(await namesOf(file)).toEqual(["one"]);
 });
 
+test.each([
+  ["[ab].conf", ["a1", "b1"]],
+  ["[!a].conf", ["b1"]],
+  ["[b-z]*.c??f", ["b1"]],
+  ["A.conf", []],
+  ["*.CONF", []],
+  ["[z-a].conf", []],
+])("Include %s finds the files that a shell would", async (pattern, names) => {
+  expect(await namesOf(writeConfig("config", `Include ${path.join(folder, "more", pattern)}\n`))).toEqual(names);
+});
+
+test("a pattern that was made to take ages does not", async () => {
+  const inner = makeFolder({ more: `Host ${"a".repeat(900)} ${"a".repeat(900)}b\n` });
+  const file = writeConfig("config", `Host ${"*a".repeat(30)}*b\n  Include ${path.join(inner, "more")}\n`);
+  expect(await namesOf(file)).toEqual([`${"a".repeat(900)}b`]);
+});
+
 test("names that could do harm are errors", async () => {
   await expect(namesOf(writeConfig("config", "Host a -oProxyCommand=x\n"))).rejects.toMatchObject({
     code: "ERR_TOWLINE_INVENTORY_FAILED",

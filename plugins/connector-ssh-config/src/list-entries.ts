@@ -2,7 +2,8 @@
 import type { NamesContext, NamesData } from "@towline/core";
 import { checkHosts, readSourceFile, readSourceText, resolveSourcePath, showText } from "@towline/listing";
 import { findIncluded } from "./find-included.ts";
-import { type HostPatterns, matchesAll, parseLines } from "./parse-lines.ts";
+import { type HostPatterns, matchesAll } from "./match-pattern.ts";
+import { parseLines } from "./parse-lines.ts";
 
 const GROUP = "@ssh-config";
 const USUAL = ["~/.ssh/config", "/etc/ssh/ssh_config"];

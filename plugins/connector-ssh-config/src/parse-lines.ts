@@ -1,8 +1,5 @@
 /** Reads the lines of ssh_config that say which hosts there are. */
 
-/** What follows `Host`. */
-export type HostPatterns = readonly string[];
-
 /** A line that matters here. */
 export interface ConfigLine {
   readonly keyword: "host" | "match" | "include";
@@ -24,27 +21,4 @@ export function* parseLines(text: string): Iterable<ConfigLine> {
     }
     yield { keyword: keyword.toLowerCase() as ConfigLine["keyword"], words };
   }
-}
-
-/** Whether a name is one of those that each block around it is for. */
-export function matchesAll(blocks: readonly HostPatterns[], name: string): boolean {
-  return blocks.every((patterns) => {
-    const matches = (pattern: string): boolean => toExpression(pattern).test(name);
-    if (patterns.some((pattern) => pattern.startsWith("!") && matches(pattern.slice(1)))) return false;
-    return patterns.some((pattern) => !pattern.startsWith("!") && matches(pattern));
-  });
-}
-
-const compiled = new Map<string, RegExp>();
-
-/** A pattern with `*` and `?`, and with `[…]` as file names have it. */
-export function toExpression(pattern: string): RegExp {
-  const known = compiled.get(pattern);
-  if (known !== undefined) return known;
-  const source = pattern.replace(/\*+|[^*]/gs, (part) =>
-    part.startsWith("*") ? ".*" : part === "?" ? "." : part.replace(/[\\^$.|+()[\]{}]/, "\\$&"),
-  );
-  const expression = new RegExp(`^${source}$`, "is");
-  compiled.set(pattern, expression);
-  return expression;
 }
