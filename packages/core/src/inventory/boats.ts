@@ -178,12 +178,9 @@ export class Boats {
         advice: "Give it more time with timeout, or go without it: required: false.",
       });
     return withLimit({ signal: expand.signal, timeout, late }, async (signal) => {
-      const origin = { label: `boat ${this.labelOf(boat)}`, path: boat.path, file: boat.file };
-      const namedBy: DataSource = { kind: "host", ...origin };
-      const context: ExpandContext = {
-        ...{ ...expand, signal, namedBy, boat: origin },
-        ...{ deadlineMs: timeout, onListed: undefined },
-      };
+      const { path, file } = boat;
+      const namedBy: DataSource = { kind: "host", label: `boat ${this.labelOf(boat)}`, path, file, boat: path };
+      const context: ExpandContext = { ...expand, signal, namedBy, deadlineMs: timeout, onListed: undefined };
       return unlessAborted(expandRoute([{ connector: provider, name: nameIn(config) }], settings, context), signal);
     });
   }

@@ -25,9 +25,7 @@ export interface ExpandContext {
   readonly checkOwnSettings: CheckOwnSettings;
   /** The connection at the end of these hops; of none: the local machine's. */
   openCarrier(hops: readonly ExpandedHop[]): Promise<Connection>;
-  /** The boat that is asked, whose word all of it is. */
-  readonly boat?: { readonly label: string; readonly path: string; readonly file: string | undefined } | undefined;
-  /** The place in a config that names what is expanded; undefined: the user does. */
+  /** The place in a config that names what is expanded; undefined: the user does. Where that is a boat, all is its word. */
   readonly namedBy?: DataSource | undefined;
   /** Milliseconds for a connector to answer. Default: its own deadline. */
   readonly deadlineMs?: number | undefined;
@@ -214,15 +212,16 @@ function addressLayers(
 function namesLayers(
   connector: Connector,
   { name, data, facts }: NamesData,
-  { boat, registry }: ExpandContext,
+  { namedBy, registry }: ExpandContext,
   handovers: number,
 ): readonly DataLayer[] {
   const all = facts === undefined ? data : { ...ownFacts(facts, registry), ...data };
   for (const _ in all) {
     // What is behind the first name is the word of the connector that it was handed over to.
-    const by = boat === undefined || handovers > 0 ? `@${connector.name}` : boat.label;
+    const { boat, label, file }: Partial<DataSource> = namedBy ?? {};
+    const by = boat === undefined || handovers > 0 ? `@${connector.name}` : label;
     const source = { kind: "names", label: `${by}: ${name}` } as const;
-    const place = boat === undefined ? source : { ...source, boat: boat.path, file: boat.file };
+    const place = boat === undefined ? source : { ...source, boat, file };
     return [{ source: place, data: all ?? {} }];
   }
   return [];
