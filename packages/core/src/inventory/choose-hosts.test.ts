@@ -65,6 +65,7 @@ test("a seed chooses the same each time", async () => {
 
 test.each<[string, string, string]>([
   ["ssh_password=x", "ERR_TOWLINE_TARGET_INVALID", "is a secret"],
+  ["ssh_password.first=x", "ERR_TOWLINE_TARGET_INVALID", "is a secret"],
   ["web&oss=debian", "ERR_TOWLINE_TARGET_UNKNOWN", "set of no host"],
   ["group:wbe", "ERR_TOWLINE_TARGET_UNKNOWN", "no group"],
   ["web&wbe1", "ERR_TOWLINE_TARGET_EMPTY", "none of those before it"],

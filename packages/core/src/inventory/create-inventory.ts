@@ -118,9 +118,12 @@ export function createInventory(options: InventoryOptions): Inventory {
         },
         onUnknown: onUnknownName ?? onUnknown,
         async isSecret(key) {
-          await rules.prepare([key]);
-          const rule = rules.of(key);
-          return rule.kind === "checked" && rule.secret;
+          const [mapping = key] = key.split(".");
+          await rules.prepare([key, mapping]);
+          return [key, mapping].some((each) => {
+            const rule = rules.of(each);
+            return rule.kind === "checked" && rule.secret;
+          });
         },
       };
       const hosts = await selectHosts(expression, context).catch(async (error: unknown) => {
