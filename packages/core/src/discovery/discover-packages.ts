@@ -5,6 +5,7 @@ import type { ConnectorEntry, PackageOrigin } from "./connector-entry.ts";
 import { locateNamed, type NamingPlaces } from "./locate-named.ts";
 import { type LocatedPackage, locatePackage, locatePath } from "./locate-package.ts";
 import {
+  describeIdentifier,
   type IdentifiedKind,
   isIdentifier,
   isPackageName,
@@ -62,7 +63,11 @@ function findPinned(
     located.problem ??
     (isIdentifier(identifier, kind)
       ? undefined
-      : wrongManifest(spec, `"${identifier}" in ${SECTIONS[kind]}: is no identifier`, `Use ${letters(kind)}.`)) ??
+      : wrongManifest(
+          spec,
+          `"${identifier}" in ${SECTIONS[kind]}: is no identifier`,
+          `Use ${describeIdentifier(kind)}.`,
+        )) ??
     (stated === undefined || stated === identifier
       ? undefined
       : wrongManifest(
@@ -123,7 +128,7 @@ function makeFoundByManifest(kind: IdentifiedKind, located: LocatedPackage, orig
       : wrongManifest(
           located.packageName,
           `"${identifier}", which follows from the package's name, is no identifier`,
-          `Its author sets "towline": { "${kind}": "…" } in package.json: ${letters(kind)}.`,
+          `Its author sets "towline": { "${kind}": "…" } in package.json: ${describeIdentifier(kind)}.`,
         ));
   return makeFound(identifier, { ...located, problem }, origin, false);
 }
@@ -143,10 +148,6 @@ function makeFound(
   const prefixes = kind === "source" ? [] : [...new Set([...prefixesOf(identifier), ...(manifest?.prefixes ?? [])])];
   const entry = { identifier, packageName, version: manifest?.version, folder, origin, prefixes, problem };
   return { entry, located, isPinned };
-}
-
-function letters(kind: IdentifiedKind): string {
-  return kind === "source" ? "a-z, 0-9 and -" : "a-z, 0-9 and -, beginning with a letter";
 }
 
 function wrongManifest(packageName: string, message: string, advice: string): PluginError {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PluginError } from "../errors/kinds.ts";
 import type { Problem } from "../errors/problem.ts";
 import { readRegular } from "../trust/read-regular.ts";
-import { type IdentifiedKind, isIdentifier, type PackageKind } from "./package-names.ts";
+import { describeIdentifier, type IdentifiedKind, isIdentifier, type PackageKind } from "./package-names.ts";
 
 /** The parts of a package.json that matter here, checked. */
 export interface Manifest {
@@ -105,7 +105,7 @@ function takeManifest(
   const holder = isJsonObject(content) ? content : {};
   if (!isJsonObject(content)) report("", "an object", content);
   const towline = take(holder, "towline", "an object", isJsonObject) ?? {};
-  const expected = kind === "source" ? "a text of a-z, 0-9 and -" : "a text of a-z, 0-9 and -, beginning with a letter";
+  const expected = `a text of ${describeIdentifier(kind)}`;
   const identifier = take(towline, `towline.${kind}`, expected, isText);
   if (identifier !== undefined && !isIdentifier(identifier, kind)) report(`towline.${kind}`, expected, identifier);
   const prefixes = take(towline, "towline.prefixes", 'a list such as ["acme_"]', Array.isArray) ?? [];

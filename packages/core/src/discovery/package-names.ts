@@ -72,6 +72,11 @@ export function isIdentifier(text: string, kind: IdentifiedKind = "connector"): 
   return (kind === "source" ? /^[a-z0-9][a-z0-9-]*$/ : /^[a-z][a-z0-9-]*$/).test(text);
 }
 
+/** The same in words, such as `a-z, 0-9 and -`. */
+export function describeIdentifier(kind: IdentifiedKind): string {
+  return kind === "source" ? "a-z, 0-9 and -" : "a-z, 0-9 and -, beginning with a letter";
+}
+
 /**
  * What follows the convention's prefix in an npm name, such as `web` in `@acme/towline-connector-web`; undefined if the
  * name does not follow it. It need not be a valid identifier.

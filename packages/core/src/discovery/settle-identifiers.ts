@@ -21,6 +21,16 @@ export function settleIdentifiers(found: readonly FoundPackage[]): readonly Foun
   });
 }
 
+/** By identifier, what works; the first of those that don't where nothing does. */
+export function chooseUsable(settled: readonly FoundPackage[]): ReadonlyMap<string, FoundPackage> {
+  const chosen = new Map<string, FoundPackage>();
+  for (const found of settled) {
+    const { identifier } = found.entry;
+    if (chosen.get(identifier)?.entry.problem !== undefined || !chosen.has(identifier)) chosen.set(identifier, found);
+  }
+  return chosen;
+}
+
 /** The same package found twice is one; a copy that is not there, or is not to be run, gives way to one that is. */
 function dropCopies(claimants: readonly FoundPackage[]): readonly FoundPackage[] {
   const kept: FoundPackage[] = [];

@@ -6,16 +6,15 @@ import { checkCompatibility } from "../discovery/core-compatibility.ts";
 import { type DiscoveryOptions, discoverPackages, type FoundPackage } from "../discovery/discover-packages.ts";
 import { insteadOfConnector } from "../discovery/foreign-names.ts";
 import { ownPackageName, RESERVED_IDENTIFIERS } from "../discovery/package-names.ts";
-import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
+import { chooseUsable, settleIdentifiers } from "../discovery/settle-identifiers.ts";
 import { openVerdictCache } from "../discovery/verdict-cache.ts";
-import { InventoryError, PluginError } from "../errors/kinds.ts";
-import { messageOf } from "../errors/message-of.ts";
+import { InventoryError, type PluginError } from "../errors/kinds.ts";
 import { suggest } from "../errors/suggest.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { defaultCacheFolder } from "../local/private-file.ts";
 import { findOwner } from "./find-owner.ts";
 import { takeGiven } from "./given-connectors.ts";
-import { IMPORT_TIMEOUT } from "./import-package.ts";
+import { IMPORT_TIMEOUT, toPluginError } from "./import-package.ts";
 import { loadConnector, takeGivenConnector } from "./load-connector.ts";
 import { rememberPackage } from "./package-of.ts";
 import type { Registry } from "./registry.ts";
@@ -58,13 +57,11 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
   }
   connectors.sort((one, other) => compareTexts(one.entry.identifier, other.entry.identifier));
 
-  const chosen = new Map<string, FoundPackage>();
-  for (const connector of connectors) {
-    const { identifier, packageName, problem } = connector.entry;
+  for (const { entry } of connectors) {
+    const { packageName, problem } = entry;
     if (problem !== undefined) options.onFailed?.({ kind: "connector", packageName, error: problem });
-    if (chosen.get(identifier)?.entry.problem !== undefined || !chosen.has(identifier))
-      chosen.set(identifier, connector);
   }
+  const chosen = chooseUsable(connectors);
 
   const loading = new Map<string, Promise<Connector>>();
   const broken = new Map<FoundPackage, PluginError>();
@@ -85,7 +82,7 @@ export async function createRegistry(options: RegistryOptions): Promise<Registry
           ? await loadConnector(connector, cache, options.importTimeout ?? IMPORT_TIMEOUT)
           : await takeGivenConnector(connector, passed);
     } catch (error) {
-      const failure = toPluginError(error, packageName);
+      const failure = toPluginError(error, "connector", packageName);
       broken.set(connector, failure);
       options.onFailed?.({ kind: "connector", packageName, error: failure });
       throw failure;
@@ -140,15 +137,6 @@ function adviseOnUnknown(wanted: string, installed: ReadonlyMap<string, unknown>
   const names = [...installed.keys()];
   const there = names.length === 0 ? "None is installed" : `Installed are ${names.join(", ")}`;
   return `${there}. A connector of your own is named under connectors: in the config.`;
-}
-
-function toPluginError(error: unknown, packageName: string): PluginError {
-  if (error instanceof PluginError) return error;
-  return new PluginError(
-    "ERR_TOWLINE_PLUGIN_IMPORT",
-    `the connector "${packageName}" cannot be loaded: ${messageOf(error)}`,
-    { packageName, cause: error, advice: "Install the package again, or report it to its author." },
-  );
 }
 
 function compareTexts(one: string, other: string): number {

@@ -3,6 +3,7 @@ import { relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { types } from "node:util";
 import { foreignCode, type LocatedPackage } from "../discovery/locate-package.ts";
+import type { IdentifiedKind } from "../discovery/package-names.ts";
 import { PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import { isTowlineError } from "../errors/towline-error.ts";
@@ -47,6 +48,16 @@ export async function importPackage(located: LocatedPackage, entry: string, time
     });
   }
   return defaultExport(namespace);
+}
+
+/** The error of a package that could not be loaded, whatever was thrown meanwhile. */
+export function toPluginError(error: unknown, kind: IdentifiedKind, packageName: string): PluginError {
+  if (error instanceof PluginError) return error;
+  return new PluginError(
+    "ERR_TOWLINE_PLUGIN_IMPORT",
+    `the ${kind} "${packageName}" cannot be loaded: ${messageOf(error)}`,
+    { packageName, cause: error, advice: "Install the package again, or report it to its author." },
+  );
 }
 
 /** What was exported instead of an object, for people. */

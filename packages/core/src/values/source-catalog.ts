@@ -6,16 +6,16 @@ import type { ConnectorEntry } from "../discovery/connector-entry.ts";
 import { checkCompatibility } from "../discovery/core-compatibility.ts";
 import { type DiscoveryOptions, discoverPackages, type FoundPackage } from "../discovery/discover-packages.ts";
 import { BUILT_IN_SOURCES, OWN_SOURCES, ownPackageName } from "../discovery/package-names.ts";
-import { settleIdentifiers } from "../discovery/settle-identifiers.ts";
+import { chooseUsable, settleIdentifiers } from "../discovery/settle-identifiers.ts";
 import { openVerdictCache } from "../discovery/verdict-cache.ts";
 import { ConfigError, PluginError } from "../errors/kinds.ts";
 import { messageOf } from "../errors/message-of.ts";
 import type { Problem } from "../errors/problem.ts";
 import { suggest } from "../errors/suggest.ts";
-import { isTowlineError, type TowlineError } from "../errors/towline-error.ts";
+import { isTowlineError } from "../errors/towline-error.ts";
 import type { FailedPackage, LoadedPackage } from "../hooks/lifecycle.ts";
 import { defaultCacheFolder } from "../local/private-file.ts";
-import { IMPORT_TIMEOUT } from "../registry/import-package.ts";
+import { IMPORT_TIMEOUT, toPluginError } from "../registry/import-package.ts";
 import { BUILT_INS } from "./built-in-sources.ts";
 import type { ValueSource } from "./define-value-source.ts";
 import { checkSource, invalidSource, loadSource } from "./load-source.ts";
@@ -83,7 +83,7 @@ export function createSourceCatalog(options: CatalogOptions = {}): SourceCatalog
       options.onLoaded?.({ kind: "source", packageName, version, identifier });
       return source;
     } catch (cause) {
-      const error = toPluginError(cause, packageName);
+      const error = toPluginError(cause, "source", packageName);
       broken.set(identifier, error);
       options.onFailed?.({ kind: "source", packageName, error });
       throw error;
@@ -133,12 +133,7 @@ export function createSourceCatalog(options: CatalogOptions = {}): SourceCatalog
 }
 
 function findInstalled(discovery: DiscoveryOptions): ReadonlyMap<string, FoundPackage> {
-  const chosen = new Map<string, FoundPackage>();
-  for (const found of settleIdentifiers(discoverPackages("source", discovery))) {
-    const { identifier } = found.entry;
-    if (chosen.get(identifier)?.entry.problem !== undefined || !chosen.has(identifier)) chosen.set(identifier, found);
-  }
-  return chosen;
+  return chooseUsable(settleIdentifiers(discoverPackages("source", discovery)));
 }
 
 function takeGiven(given: readonly ValueSource[]): ReadonlyMap<string, ValueSource> {
@@ -209,11 +204,4 @@ function describeAbsence(name: string, error: unknown, installed: readonly strin
 
 function lowerFirst(text: string): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-function toPluginError(error: unknown, packageName: string): PluginError {
-  if (error instanceof PluginError) return error;
-  const message = `the source "${packageName}" cannot be loaded: ${messageOf(error)}`;
-  const advice = "Install the package again, or report it to its author.";
-  return new PluginError("ERR_TOWLINE_PLUGIN_IMPORT", message, { packageName, cause: error as TowlineError, advice });
 }
